@@ -1,0 +1,4 @@
+namespace MediatR;
+
+/// <summary>A request that is answered with a <typeparamref name="TResponse"/>.</summary>
+public interface IRequest<out TResponse> : IBaseRequest { }

@@ -1,0 +1,4 @@
+namespace MediatR;
+
+/// <summary>A request that is answered with a stream of <typeparamref name="TResponse"/>.</summary>
+public interface IStreamRequest<out TResponse> { }

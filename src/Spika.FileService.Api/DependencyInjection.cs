@@ -1,0 +1,90 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+using Spika.FileService.Api.Errors;
+using Spika.FileService.Api.Formatting;
+using Spika.FileService.Api.Health;
+using Spika.FileService.Api.Mapping;
+using Spika.FileService.Api.Requests;
+using Spika.FileService.Application.Common.Options;
+using Spika.FileService.Application.Uploads;
+
+namespace Spika.FileService.Api;
+
+internal static class DependencyInjection
+{
+    public static IServiceCollection AddApi(this IServiceCollection services, IConfiguration configuration) =>
+        services
+            .AddServer()
+            .AddContracts()
+            .AddMapping(configuration["AutoMapper:LicenseKey"])
+            .AddValidatedOptions<ChunkRequestOptions>(ChunkRequestOptions.Section)
+            .AddChunkRequestLimits()
+            .AddExceptionHandler<FailureHandler>()
+            .AddHealth();
+
+    /// <summary>The order counts: each step answers for those below it.</summary>
+    public static void UseApi(this WebApplication app)
+    {
+        // The empty options are what tells the framework that a FailureHandler is enough.
+        app.UseExceptionHandler(_ => { });
+        app.UseStatusCodePages(EmptyErrors.FillAsync);
+        app.UseMiddleware<EscapedPathMiddleware>();
+        app.UseRouting();
+
+        // Time counts from a request's turn: a time-out in the queue would go unanswered.
+        app.UseRateLimiter();
+        app.UseRequestTimeouts();
+        app.MapControllers();
+        app.MapHealth();
+    }
+
+    private static IServiceCollection AddServer(this IServiceCollection services)
+    {
+        services
+            .AddOptions<KestrelServerOptions>()
+            .Configure<IOptions<UploadOptions>>(
+                (kestrel, uploads) =>
+                {
+                    kestrel.AddServerHeader = false;
+                    kestrel.Limits.MaxRequestBodySize = ChunkBodyLimit.For(uploads.Value.MaxChunkBytes);
+                }
+            );
+        return services;
+    }
+
+    private static IServiceCollection AddContracts(this IServiceCollection services)
+    {
+        services
+            .AddControllers()
+            .ConfigureApiBehaviorOptions(behavior =>
+            {
+                behavior.InvalidModelStateResponseFactory = ModelStateErrors.Answer;
+
+                // Empty error answers get the envelope from EmptyErrors, all in one way.
+                behavior.SuppressMapClientErrors = true;
+            });
+        services.AddOptions<MvcOptions>().Configure<IOptions<UploadOptions>>(UseOwnFormatters);
+        return services;
+    }
+
+    private static void UseOwnFormatters(MvcOptions mvc, IOptions<UploadOptions> uploads)
+    {
+        int maxChunkBytes = uploads.Value.MaxChunkBytes;
+        mvc.InputFormatters.Clear();
+        mvc.InputFormatters.Add(new ChunkRequestInputFormatter(maxChunkBytes));
+        mvc.InputFormatters.Add(new VerifyRequestInputFormatter());
+        mvc.InputFormatters.Add(new RawChunkInputFormatter(maxChunkBytes));
+    }
+
+    private static IServiceCollection AddMapping(this IServiceCollection services, string? licenseKey) =>
+        services.AddAutoMapper(mapper =>
+        {
+            mapper.LicenseKey = licenseKey;
+            mapper.AddProfile<FileMappingProfile>();
+            mapper.AddProfile<UploadMappingProfile>();
+        });
+
+    private static IServiceCollection AddHealth(this IServiceCollection services) =>
+        services.AddHealthChecks().Services;
+}

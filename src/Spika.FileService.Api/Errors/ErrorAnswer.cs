@@ -1,0 +1,43 @@
+using Spika.FileService.Api.Contracts;
+using Spika.FileService.Domain.Common;
+
+namespace Spika.FileService.Api.Errors;
+
+/// <summary>The one place where a refusal becomes HTTP, whoever refused: a use case, the framework, or an exception.</summary>
+internal static class ErrorAnswer
+{
+    private const string RetrySoon = "1";
+    private const string RetryWhenUploadsEnd = "60";
+
+    public static Task WriteAsync(HttpContext context, Error error)
+    {
+        HttpResponse response = context.Response;
+        response.StatusCode = StatusOf(error);
+        response.Headers.RetryAfter = error.Kind switch
+        {
+            ErrorKind.Unavailable => RetrySoon,
+            ErrorKind.QuotaExceeded => RetryWhenUploadsEnd,
+            _ => default,
+        };
+        return response.WriteAsJsonAsync(
+            ErrorResponse.Of(error),
+            ContractsJson.Context.ErrorResponse,
+            cancellationToken: context.RequestAborted
+        );
+    }
+
+    public static int StatusOf(Error error) =>
+        error is EdgeError edge
+            ? edge.Status
+            : error.Kind switch
+            {
+                ErrorKind.Invalid or ErrorKind.Corrupt => StatusCodes.Status400BadRequest,
+                ErrorKind.NotFound => StatusCodes.Status404NotFound,
+                ErrorKind.Conflict => StatusCodes.Status409Conflict,
+                ErrorKind.TooLarge => StatusCodes.Status413PayloadTooLarge,
+                ErrorKind.QuotaExceeded => StatusCodes.Status429TooManyRequests,
+                ErrorKind.OutOfSpace => StatusCodes.Status507InsufficientStorage,
+                ErrorKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
+                _ => throw new ArgumentOutOfRangeException(nameof(error), error.Kind, "A kind without a status."),
+            };
+}

@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Spika.FileService.Application.Common;
+using Spika.FileService.Domain.Common;
+
+namespace Spika.FileService.Api.Errors;
+
+/// <summary>Answers exceptions: what only an operator can mend is logged, and the client learns no inner detail.</summary>
+internal sealed class FailureHandler(IFailureClassifier classifier, ILogger<FailureHandler> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(
+        HttpContext httpContext,
+        Exception exception,
+        CancellationToken cancellationToken
+    )
+    {
+        await ErrorAnswer.WriteAsync(httpContext, Explain(httpContext, exception));
+        return true;
+    }
+
+    private Error Explain(HttpContext context, Exception exception)
+    {
+        if (exception is BadHttpRequestException bad)
+        {
+            return RequestErrors.Of(bad.StatusCode);
+        }
+
+        string method = context.Request.Method;
+        string? route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+        if (classifier.Classify(exception) is { } known)
+        {
+            ApiLog.RequestRefused(logger, method, route, known.Code, exception.Message);
+            return known;
+        }
+
+        ApiLog.RequestFailed(logger, exception, method, route);
+        return RequestErrors.Internal;
+    }
+}

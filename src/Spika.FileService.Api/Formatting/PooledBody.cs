@@ -1,0 +1,80 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Spika.FileService.Api.Errors;
+using Spika.FileService.Domain.Common;
+
+namespace Spika.FileService.Api.Formatting;
+
+/// <summary>The whole body of a request in one rented array.</summary>
+internal sealed class PooledBody : IDisposable
+{
+    /// <summary>The first array for a body that does not announce its length.</summary>
+    private const int FirstGuess = 64 * 1024;
+
+    private byte[] _buffer = [];
+    private int _length;
+
+    public Memory<byte> Content => _buffer.AsMemory(0, _length);
+
+    /// <summary>Reads the body once. One that announces more than <paramref name="maxBytes"/> is refused unread.</summary>
+    /// <returns>Why the body is refused; null when it is here.</returns>
+    public async ValueTask<Error?> ReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken)
+    {
+        if (request.Headers.ContentEncoding.Count > 0)
+        {
+            return RequestErrors.UnsupportedMediaType;
+        }
+
+        if (request.ContentLength > maxBytes)
+        {
+            return RequestErrors.TooLarge;
+        }
+
+        _buffer = ArrayPool<byte>.Shared.Rent((int?)request.ContentLength ?? Math.Min(FirstGuess, maxBytes));
+        PipeReader reader = request.BodyReader;
+        ReadResult read;
+        do
+        {
+            read = await reader.ReadAsync(cancellationToken);
+            if (!TryAppend(read.Buffer, maxBytes))
+            {
+                return RequestErrors.TooLarge;
+            }
+
+            reader.AdvanceTo(read.Buffer.End);
+        } while (!read.IsCompleted);
+
+        return _length == 0 ? RequestErrors.EmptyBody : null;
+    }
+
+    public void Dispose()
+    {
+        if (_buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = [];
+            _length = 0;
+        }
+    }
+
+    private bool TryAppend(ReadOnlySequence<byte> more, int maxBytes)
+    {
+        if (more.Length > maxBytes - _length)
+        {
+            return false;
+        }
+
+        int length = _length + (int)more.Length;
+        if (length > _buffer.Length)
+        {
+            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(length, 2 * _buffer.Length));
+            Content.CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = larger;
+        }
+
+        more.CopyTo(_buffer.AsSpan(_length));
+        _length = length;
+        return true;
+    }
+}

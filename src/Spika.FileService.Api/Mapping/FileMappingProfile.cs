@@ -1,0 +1,31 @@
+using AutoMapper;
+using Spika.FileService.Api.Contracts.Files;
+using Spika.FileService.Application.Files.ListFiles;
+using Spika.FileService.Domain.Files;
+
+namespace Spika.FileService.Api.Mapping;
+
+/// <summary>Stored files to the wire.</summary>
+internal sealed class FileMappingProfile : Profile
+{
+    public FileMappingProfile()
+    {
+        CreateMap<FileMetaData, FileMetaDataContract>();
+        CreateMap<StoredFile, StoredFileResponse>()
+            .ForCtorParam(nameof(StoredFileResponse.Type), to => to.MapFrom(file => file.Description.Type))
+            .ForCtorParam(nameof(StoredFileResponse.RelationId), to => to.MapFrom(file => file.Description.RelationId))
+            .ForCtorParam(nameof(StoredFileResponse.Path), to => to.MapFrom(file => $"/upload/files/{file.Id}"))
+            .ForCtorParam(nameof(StoredFileResponse.MimeType), to => to.MapFrom(file => file.Description.MimeType))
+            .ForCtorParam(nameof(StoredFileResponse.FileName), to => to.MapFrom(file => file.Description.FileName))
+            .ForCtorParam(nameof(StoredFileResponse.Size), to => to.MapFrom(file => file.Description.SizeBytes))
+            .ForCtorParam(nameof(StoredFileResponse.ClientId), to => to.MapFrom(file => file.Key.ClientId))
+            .ForCtorParam(nameof(StoredFileResponse.MetaData), to => to.MapFrom(file => file.Description.MetaData))
+            .ForCtorParam(
+                nameof(StoredFileResponse.CreatedAt),
+                to => to.MapFrom(file => file.CreatedAt.ToUnixTimeMilliseconds())
+            );
+        CreateMap<StoredFile, StoredFileData>()
+            .ForCtorParam(nameof(StoredFileData.File), to => to.MapFrom(file => file));
+        CreateMap<FilePage, StoredFileListData>();
+    }
+}

@@ -1,0 +1,26 @@
+using Spika.FileService.Api.Contracts.Files;
+using Spika.FileService.Api.Contracts.Uploads;
+using Spika.FileService.Application.Uploads.FinalizeUpload;
+using Spika.FileService.Domain.Files;
+using Spika.FileService.Domain.Uploads;
+
+namespace Spika.FileService.Api.Mapping;
+
+internal static class FinalizeUploadMapping
+{
+    public static FinalizeUploadCommand ToCommand(this VerifyUploadRequest request, UploadKey key) =>
+        new(
+            key,
+            request.Total,
+            request.Size,
+            request.MimeType,
+            request.FileName,
+            request.FileHash,
+            request.Type,
+            request.RelationId,
+            ToDomain(request.MetaData)
+        );
+
+    private static FileMetaData? ToDomain(FileMetaDataContract? metaData) =>
+        metaData is null ? null : new FileMetaData(metaData.Duration, metaData.Width, metaData.Height);
+}

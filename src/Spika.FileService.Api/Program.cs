@@ -1,0 +1,16 @@
+using Spika.FileService.Api;
+using Spika.FileService.Api.Hosting;
+using Spika.FileService.Application;
+using Spika.FileService.Infrastructure;
+
+// The settings lie beside the program, so that it can be started from any folder.
+WebApplicationBuilder builder = WebApplication.CreateBuilder(
+    new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory }
+);
+builder.UseDefaultAddress();
+builder.Services.AddApplication().AddInfrastructure(builder.Configuration).AddApi(builder.Configuration);
+
+WebApplication app = builder.Build();
+app.UseApi();
+app.PrintGuideWhenStarted();
+await app.RunAsync();

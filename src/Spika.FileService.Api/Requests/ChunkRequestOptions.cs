@@ -1,0 +1,24 @@
+using Spika.FileService.Application.Common.Options;
+
+namespace Spika.FileService.Api.Requests;
+
+/// <summary>
+/// Bounds what the chunk routes hold at one moment: memory is at most <see cref="MaxInFlight"/> bodies, and one body is at most
+/// what a chunk of <c>Uploads:MaxChunkBytes</c> needs.
+/// </summary>
+internal sealed class ChunkRequestOptions
+{
+    public const string Section = "ChunkRequests";
+
+    /// <summary>Most chunk requests whose bodies are read or saved at once. Default 256, at most 65536.</summary>
+    [SettingRange(Section, 1, 65_536)]
+    public int MaxInFlight { get; init; } = 256;
+
+    /// <summary>Most chunk requests that wait for their turn, unread; one more gets 503. Default 16384, at most 1000000.</summary>
+    [SettingRange(Section, 0, 1_000_000)]
+    public int MaxQueued { get; init; } = 16_384;
+
+    /// <summary>Time for one chunk request, from its turn to its answer. Default 2 minutes, from 1 second to 1 hour.</summary>
+    [SettingRange(Section, "00:00:01", "01:00:00")]
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
+}

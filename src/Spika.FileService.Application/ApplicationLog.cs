@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Logging;
+using Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
+using Spika.FileService.Domain.Uploads;
+
+namespace Spika.FileService.Application;
+
+/// <summary>Every log message of this project; its event ids are 1000 to 1999.</summary>
+internal static partial class ApplicationLog
+{
+    [LoggerMessage(1000, LogLevel.Debug, "{Outcome} after {Milliseconds} ms")]
+    public static partial void RequestHandled(this ILogger logger, string outcome, double milliseconds);
+
+    [LoggerMessage(1001, LogLevel.Warning, "The bytes of {Upload} could not be removed; a later purge tries again")]
+    public static partial void BytesNotRemoved(this ILogger logger, Exception exception, UploadId upload);
+
+    [LoggerMessage(1002, LogLevel.Warning, "The lease on {Upload} could not be renewed; the next renewal tries again")]
+    public static partial void LeaseNotRenewed(this ILogger logger, Exception exception, UploadId upload);
+
+    [LoggerMessage(1003, LogLevel.Warning, "{Upload} could not be released; it is free when its lease runs out")]
+    public static partial void UploadNotReleased(this ILogger logger, Exception exception, UploadId upload);
+
+    [LoggerMessage(1004, LogLevel.Warning, "{Upload} was lost to a later verify, in epoch {Epoch}")]
+    public static partial void UploadLost(this ILogger logger, UploadId upload, int epoch);
+
+    [LoggerMessage(1005, LogLevel.Information, "File {FileId} of {SizeBytes} bytes was published from {Upload}")]
+    public static partial void FilePublished(this ILogger logger, long fileId, long sizeBytes, UploadId upload);
+
+    [LoggerMessage(1006, LogLevel.Information, "File {FileId} was deleted")]
+    public static partial void FileDeleted(this ILogger logger, long fileId);
+
+    [LoggerMessage(1007, LogLevel.Information, "{Upload} was aborted")]
+    public static partial void UploadAborted(this ILogger logger, UploadId upload);
+
+    [LoggerMessage(1008, LogLevel.Information, "Purged {Report}")]
+    public static partial void Purged(this ILogger logger, PurgeReport report);
+}

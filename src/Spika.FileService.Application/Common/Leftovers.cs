@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Logging;
+using Spika.FileService.Domain.Uploads;
+
+namespace Spika.FileService.Application.Common;
+
+/// <summary>Bytes that no row points to any more.</summary>
+internal static class Leftovers
+{
+    /// <summary>
+    /// Removes the bytes if that can be done now. What was promised is done already when the row is gone, so a failure is
+    /// logged and not the caller's; a later purge finds the bytes again.
+    /// </summary>
+    /// <param name="remove">The removal of the store that holds the bytes.</param>
+    public static async Task<bool> TryRemoveAsync(
+        Func<UploadId, CancellationToken, Task> remove,
+        UploadId upload,
+        ILogger logger,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            await remove(upload, cancellationToken);
+            return true;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            logger.BytesNotRemoved(exception, upload);
+            return false;
+        }
+    }
+}

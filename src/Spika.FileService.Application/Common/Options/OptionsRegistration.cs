@@ -1,0 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Spika.FileService.Application.Common.Options;
+
+public static class OptionsRegistration
+{
+    /// <summary>Binds options to their section of the settings. A value outside its range stops the start.</summary>
+    public static IServiceCollection AddValidatedOptions<TOptions>(this IServiceCollection services, string section)
+        where TOptions : class
+    {
+        services.AddOptions<TOptions>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
+        return services;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Reflection;
+using FluentValidation;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Spika.FileService.Application.Common.Behaviors;
+using Spika.FileService.Application.Common.Options;
+using Spika.FileService.Application.Uploads;
+using Spika.FileService.Application.Uploads.FinalizeUpload;
+
+namespace Spika.FileService.Application;
+
+public static class DependencyInjection
+{
+    private static readonly Assembly _application = typeof(DependencyInjection).Assembly;
+
+    /// <summary>The use cases. The ports of the domain are for others to register.</summary>
+    public static IServiceCollection AddApplication(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        return services.AddValidatedOptions<UploadOptions>(UploadOptions.Section).AddValidation().AddUseCases();
+    }
+
+    private static IServiceCollection AddValidation(this IServiceCollection services) =>
+        services.AddValidatorsFromAssembly(_application, ServiceLifetime.Singleton, includeInternalTypes: true);
+
+    // Behaviours hold no state of a request, so one of each serves all. The first is the outermost: it logs refusals of the
+    // second as well.
+    private static IServiceCollection AddUseCases(this IServiceCollection services) =>
+        services
+            .AddTransient<UploadPublisher>()
+            .AddMediatR(mediator =>
+                mediator
+                    .RegisterServicesFromAssembly(_application)
+                    .AddOpenBehavior(typeof(LoggingBehavior<,>), ServiceLifetime.Singleton)
+                    .AddOpenBehavior(typeof(ValidationBehavior<,>), ServiceLifetime.Singleton)
+            );
+}

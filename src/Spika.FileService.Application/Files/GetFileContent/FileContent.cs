@@ -1,0 +1,6 @@
+using Spika.FileService.Domain.Files;
+
+namespace Spika.FileService.Application.Files.GetFileContent;
+
+/// <param name="Content">Seekable, at its start. The receiver disposes it.</param>
+public sealed record FileContent(StoredFile File, Stream Content);

@@ -1,0 +1,29 @@
+using MediatR;
+using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Files;
+
+namespace Spika.FileService.Application.Files.GetFileContent;
+
+internal sealed class GetFileContentQueryHandler(IStoredFileRepository storedFiles, IFileStore fileStore)
+    : IRequestHandler<GetFileContentQuery, Result<FileContent>>
+{
+    public async Task<Result<FileContent>> Handle(GetFileContentQuery query, CancellationToken cancellationToken)
+    {
+        if (await storedFiles.FindAsync(query.Id, cancellationToken) is not { } file)
+        {
+            return FileErrors.NotFound;
+        }
+
+        if (fileStore.OpenRead(file.Content) is { } content)
+        {
+            return new FileContent(file, content);
+        }
+
+        // A file is deleted row first. Bytes that are gone while the row stays are lost, which is not the client's doing.
+        return await storedFiles.FindAsync(query.Id, cancellationToken) is null
+            ? FileErrors.NotFound
+            : throw new FileNotFoundException(
+                $"The bytes of file {file.Id}, {file.Content}, are not in the file store."
+            );
+    }
+}

@@ -1,0 +1,37 @@
+using MediatR;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Spika.FileService.Application.Common;
+using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Uploads;
+
+namespace Spika.FileService.Application.Uploads.AbortUpload;
+
+internal sealed class AbortUploadCommandHandler(
+    IUploadRepository uploads,
+    IChunkStore chunks,
+    IOptions<UploadOptions> options,
+    ILogger<AbortUploadCommandHandler> logger
+) : IRequestHandler<AbortUploadCommand, Result<Nothing>>
+{
+    public async Task<Result<Nothing>> Handle(AbortUploadCommand command, CancellationToken cancellationToken)
+    {
+        Upload? upload = await uploads.FindAsync(command.Key, cancellationToken);
+        if (upload is null or { State: UploadState.Done })
+        {
+            return UploadErrors.NotFound;
+        }
+
+        // Taken as for a verify, so that none can begin on chunks that are being removed. Once taken, the client's hanging up
+        // does not count, or the upload would stay taken until the lease runs out.
+        Upload? taken = await uploads.TakeAsync(upload.Id, options.Value.FinalizeLease, CancellationToken.None);
+        if (taken is null || !await uploads.RemoveAsync(taken, CancellationToken.None))
+        {
+            return UploadErrors.BeingVerified;
+        }
+
+        logger.UploadAborted(taken.Id);
+        await Leftovers.TryRemoveAsync(chunks.RemoveAsync, taken.Id, logger, CancellationToken.None);
+        return default(Nothing);
+    }
+}

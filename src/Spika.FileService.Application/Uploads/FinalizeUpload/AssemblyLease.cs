@@ -1,0 +1,93 @@
+using Microsoft.Extensions.Logging;
+using Spika.FileService.Domain.Uploads;
+
+namespace Spika.FileService.Application.Uploads.FinalizeUpload;
+
+/// <summary>
+/// Keeps a taken upload while it is assembled, however long that takes. Disposing it gives the upload back for more chunks,
+/// unless its file is published or it was lost.
+/// </summary>
+internal sealed class AssemblyLease : IAsyncDisposable
+{
+    private readonly IUploadRepository _uploads;
+    private readonly Upload _taken;
+    private readonly TimeSpan _duration;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _lost = new();
+    private readonly PeriodicTimer _timer;
+    private readonly Task _renewing;
+    private bool _isPublished;
+
+    public AssemblyLease(IUploadRepository uploads, Upload taken, TimeSpan duration, TimeProvider time, ILogger logger)
+    {
+        (_uploads, _taken, _duration, _logger) = (uploads, taken, duration, logger);
+
+        // A third, so that one renewal may fail without the upload being lost.
+        _timer = new PeriodicTimer(duration / 3, time);
+        _renewing = KeepRenewingAsync();
+    }
+
+    /// <summary>Cancelled when a later verify has the upload: stop working on it.</summary>
+    public CancellationToken Lost => _lost.Token;
+
+    /// <returns>False when the upload is lost.</returns>
+    public async Task<bool> RenewAsync()
+    {
+        bool isHeld = await _uploads.RenewAsync(_taken, _duration, CancellationToken.None);
+        if (!isHeld)
+        {
+            _logger.UploadLost(_taken.Id, _taken.Epoch);
+            await _lost.CancelAsync();
+        }
+
+        return isHeld;
+    }
+
+    /// <summary>
+    /// The bytes have their final name, so the upload may take no more chunks. If its record fails now, or may have failed,
+    /// the upload stays taken until the lease runs out, and the next verify takes the bytes back first.
+    /// </summary>
+    public void MarkPublished() => _isPublished = true;
+
+    public async ValueTask DisposeAsync()
+    {
+        _timer.Dispose();
+        await _renewing;
+        if (!_isPublished && !_lost.IsCancellationRequested)
+        {
+            await ReleaseAsync();
+        }
+
+        _lost.Dispose();
+    }
+
+    private async Task KeepRenewingAsync()
+    {
+        bool isHeld = true;
+        while (isHeld && await _timer.WaitForNextTickAsync())
+        {
+            try
+            {
+                isHeld = await RenewAsync();
+            }
+            catch (Exception exception)
+            {
+                // Whether the upload is lost is not known. The renewal before the publish decides it.
+                _logger.LeaseNotRenewed(exception, _taken.Id);
+            }
+        }
+    }
+
+    // Must not throw: it would hide why the verify ended.
+    private async Task ReleaseAsync()
+    {
+        try
+        {
+            await _uploads.ReleaseAsync(_taken, CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            _logger.UploadNotReleased(exception, _taken.Id);
+        }
+    }
+}

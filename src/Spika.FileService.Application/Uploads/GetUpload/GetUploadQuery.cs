@@ -1,0 +1,8 @@
+using MediatR;
+using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Uploads;
+
+namespace Spika.FileService.Application.Uploads.GetUpload;
+
+/// <summary>How far an upload is, finished or not.</summary>
+public sealed record GetUploadQuery(UploadKey Key) : IRequest<Result<UploadDetails>>;

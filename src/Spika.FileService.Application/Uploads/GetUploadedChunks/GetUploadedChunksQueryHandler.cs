@@ -1,0 +1,21 @@
+using MediatR;
+using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Uploads;
+
+namespace Spika.FileService.Application.Uploads.GetUploadedChunks;
+
+internal sealed class GetUploadedChunksQueryHandler(IUploadRepository uploads, IChunkLedger ledger)
+    : IRequestHandler<GetUploadedChunksQuery, Result<ChunkSet>>
+{
+    public async Task<Result<ChunkSet>> Handle(GetUploadedChunksQuery query, CancellationToken cancellationToken)
+    {
+        Upload? upload = await uploads.FindAsync(query.Key, cancellationToken);
+        if (upload is null or { State: UploadState.Done })
+        {
+            return UploadErrors.NotFound;
+        }
+
+        ChunkSummary saved = await ledger.ReadAsync(upload.Id, cancellationToken);
+        return saved.Chunks;
+    }
+}

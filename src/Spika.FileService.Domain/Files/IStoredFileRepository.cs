@@ -1,0 +1,31 @@
+using Spika.FileService.Domain.Uploads;
+
+namespace Spika.FileService.Domain.Files;
+
+/// <summary>The rows of stored files.</summary>
+public interface IStoredFileRepository
+{
+    Task<StoredFile?> FindAsync(long id, CancellationToken cancellationToken);
+
+    /// <summary>The file that the upload of this key became.</summary>
+    Task<StoredFile?> FindAsync(UploadKey key, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// In one transaction: records the file, marks the upload done and removes its chunk records. The bytes are published and
+    /// durable already.
+    /// </summary>
+    /// <returns>Null, and nothing is changed, when the upload was lost to a later epoch.</returns>
+    Task<StoredFile?> AddAsync(Upload taken, FileDescription description, CancellationToken cancellationToken);
+
+    /// <summary>Removes the row and with it the finished upload's, so that the clientId is free again.</summary>
+    /// <returns>The file, whose bytes are now the caller's to remove; null when there is none.</returns>
+    Task<StoredFile?> RemoveAsync(long id, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<StoredFile>> ListAsync(StoredFileFilter filter, CancellationToken cancellationToken);
+
+    /// <summary>Which of these uploads became files that still exist.</summary>
+    Task<IReadOnlySet<UploadId>> FindStoredAsync(
+        IReadOnlyCollection<UploadId> contents,
+        CancellationToken cancellationToken
+    );
+}

@@ -1,0 +1,13 @@
+using Spika.FileService.Domain.Uploads;
+
+namespace Spika.FileService.Domain.Files;
+
+/// <summary>A verified, finished file: its bytes match its hash.</summary>
+/// <param name="Content">The upload that it was, which also names its bytes in the file store.</param>
+public sealed record StoredFile(
+    long Id,
+    UploadKey Key,
+    FileDescription Description,
+    UploadId Content,
+    DateTimeOffset CreatedAt
+);

@@ -1,0 +1,232 @@
+using System.Numerics;
+
+namespace Spika.FileService.Domain.Uploads;
+
+/// <summary>
+/// The chunk indices saved so far. Immutable: a reader may keep one while the upload goes on.
+/// </summary>
+/// <remarks>
+/// Held as pages of bits that successive sets share, not as an array of ranges: adding a chunk copies one page (512 bytes) and
+/// the list of pages, whatever the order in which the chunks come, while shuffled chunks make ranges by the ten thousand.
+/// </remarks>
+public sealed class ChunkSet
+{
+    /// <summary>Chunks in one page; also the unit in which the ledger records them.</summary>
+    public const int PageSize = 4096;
+
+    public const int WordsPerPage = PageSize / 64;
+
+    public static readonly ChunkSet Empty = new([], 0);
+
+    private readonly ulong[]?[] _pages;
+
+    private ChunkSet(ulong[]?[] pages, int count)
+    {
+        _pages = pages;
+        Count = count;
+    }
+
+    /// <summary>How many chunks are in the set.</summary>
+    public int Count { get; }
+
+    /// <summary>Pages that may hold a chunk; those from here on are empty.</summary>
+    public int PageCount => _pages.Length;
+
+    public static ChunkSet Of(params ReadOnlySpan<int> indices) => Empty.With(indices);
+
+    public bool Contains(int index)
+    {
+        int page = index / PageSize;
+        return page < _pages.Length
+            && _pages[page] is { } words
+            && (words[index % PageSize / 64] & (1UL << (index % 64))) != 0;
+    }
+
+    /// <summary>The 64 words of a page, bit 0 of word 0 first; empty when no chunk of the page is in the set.</summary>
+    public ReadOnlySpan<ulong> Page(int page) => page < _pages.Length ? _pages[page] : default(ReadOnlySpan<ulong>);
+
+    /// <summary>This set and <paramref name="indices"/>, which are not negative, in any order and may repeat.</summary>
+    public ChunkSet With(params ReadOnlySpan<int> indices)
+    {
+        if (indices.IsEmpty)
+        {
+            return this;
+        }
+
+        int highest = 0;
+        foreach (int index in indices)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(index);
+            highest = Math.Max(highest, index);
+        }
+
+        ulong[]?[] pages = CopyPageList(highest / PageSize + 1);
+        int count = Count;
+        foreach (int index in indices)
+        {
+            ref ulong word = ref Writable(pages, index / PageSize)[index % PageSize / 64];
+            ulong bit = 1UL << (index % 64);
+            count += (word & bit) == 0 ? 1 : 0;
+            word |= bit;
+        }
+
+        return new ChunkSet(pages, count);
+    }
+
+    /// <summary>This set and the chunks of one page, given as at most 64 words in the form of <see cref="Page"/>.</summary>
+    public ChunkSet WithPage(int page, ReadOnlySpan<ulong> words)
+    {
+        ulong[]?[] pages = CopyPageList(page + 1);
+        ulong[] target = Writable(pages, page);
+        int count = Count;
+        for (int i = 0; i < words.Length; i++)
+        {
+            count += BitOperations.PopCount(words[i] & ~target[i]);
+            target[i] |= words[i];
+        }
+
+        return new ChunkSet(pages, count);
+    }
+
+    public ChunkSet Union(ChunkSet other)
+    {
+        ChunkSet union = this;
+        for (int page = 0; page < other.PageCount; page++)
+        {
+            if (other._pages[page] is { } words)
+            {
+                union = union.WithPage(page, words);
+            }
+        }
+
+        return union;
+    }
+
+    /// <summary>How many of the chunks 0 to <paramref name="total"/> - 1 are not in the set.</summary>
+    public int MissingCount(int total)
+    {
+        int missing = total;
+        foreach (ChunkRange range in Ranges)
+        {
+            if (range.First >= total)
+            {
+                break;
+            }
+
+            missing -= Math.Min(range.Last, total - 1) - range.First + 1;
+        }
+
+        return missing;
+    }
+
+    /// <summary>The first <paramref name="limit"/> of the chunks 0 to <paramref name="total"/> - 1 that are not in the set, ascending.</summary>
+    public IReadOnlyList<int> Missing(int total, int limit)
+    {
+        List<int> missing = [];
+        int next = 0;
+        foreach (ChunkRange range in Ranges)
+        {
+            AddGap(Math.Min(range.First, total));
+            next = range.Last + 1;
+            if (missing.Count == limit || next >= total)
+            {
+                break;
+            }
+        }
+
+        AddGap(total);
+        return missing;
+
+        void AddGap(int end)
+        {
+            for (; next < end && missing.Count < limit; next++)
+            {
+                missing.Add(next);
+            }
+        }
+    }
+
+    /// <summary>The set as ascending ranges that neither touch nor overlap.</summary>
+    public RangeEnumerable Ranges => new(this);
+
+    private ulong[]?[] CopyPageList(int atLeast)
+    {
+        var pages = new ulong[]?[Math.Max(atLeast, _pages.Length)];
+        _pages.CopyTo(pages, 0);
+        return pages;
+    }
+
+    // A page that is still the old set's own is copied before the first bit of it changes.
+    private ulong[] Writable(ulong[]?[] pages, int page)
+    {
+        ulong[]? old = page < _pages.Length ? _pages[page] : null;
+        if (pages[page] is null)
+        {
+            pages[page] = new ulong[WordsPerPage];
+        }
+        else if (ReferenceEquals(pages[page], old))
+        {
+            pages[page] = (ulong[])old!.Clone();
+        }
+
+        return pages[page]!;
+    }
+
+    // First index at or after `from` whose bit is `value`; the end of the last page when there is none.
+    private int Next(int from, bool value)
+    {
+        int end = _pages.Length * PageSize;
+        while (from < end)
+        {
+            ulong[]? words = _pages[from / PageSize];
+            if (words is null)
+            {
+                if (!value)
+                {
+                    return from;
+                }
+
+                from = (from / PageSize + 1) * PageSize;
+                continue;
+            }
+
+            ulong word = words[from % PageSize / 64];
+            ulong wanted = (value ? word : ~word) & (ulong.MaxValue << (from % 64));
+            if (wanted != 0)
+            {
+                return from / 64 * 64 + BitOperations.TrailingZeroCount(wanted);
+            }
+
+            from = (from / 64 + 1) * 64;
+        }
+
+        return end;
+    }
+
+    /// <summary>Enumerates without allocating.</summary>
+    public readonly struct RangeEnumerable(ChunkSet set)
+    {
+        public RangeEnumerator GetEnumerator() => new(set);
+    }
+
+    public struct RangeEnumerator(ChunkSet set)
+    {
+        private int _next;
+
+        public ChunkRange Current { get; private set; }
+
+        public bool MoveNext()
+        {
+            int end = set.PageCount * PageSize;
+            int first = set.Next(_next, value: true);
+            if (first >= end)
+            {
+                return false;
+            }
+
+            _next = set.Next(first, value: false);
+            Current = new ChunkRange(first, _next - 1);
+            return true;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using Spika.FileService.Domain.Common;
+
+namespace Spika.FileService.Domain.Uploads;
+
+/// <summary>The rows of uploads. Every change of state is one guarded statement, so two processes cannot both make it.</summary>
+public interface IUploadRepository
+{
+    /// <summary>
+    /// The upload of this key, started now if there is none. May answer from memory, so the state can be old by a moment:
+    /// the ledger checks it again when it records.
+    /// </summary>
+    /// <returns>Or <see cref="UploadErrors.TooManyOpenUploads"/>.</returns>
+    ValueTask<Result<Upload>> GetOrStartAsync(UploadKey key, CancellationToken cancellationToken);
+
+    /// <summary>The upload as it is in the database now, or null.</summary>
+    Task<Upload?> FindAsync(UploadKey key, CancellationToken cancellationToken);
+
+    /// <summary>Takes an upload that is receiving, or whose lease has run out, for a verify: raises the epoch and sets the lease.</summary>
+    /// <returns>The upload as taken; null when somebody else holds it, or it is done or gone.</returns>
+    Task<Upload?> TakeAsync(UploadId id, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>Extends the lease.</summary>
+    /// <returns>False when the upload was lost to a later epoch: stop working on it.</returns>
+    Task<bool> RenewAsync(Upload taken, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>Back to receiving, unless the upload was lost to a later epoch.</summary>
+    Task ReleaseAsync(Upload taken, CancellationToken cancellationToken);
+
+    /// <summary>Removes the row and the chunk records of an upload that the caller took. Its bytes are the caller's to remove, afterwards.</summary>
+    /// <returns>False when the upload was lost to a later epoch.</returns>
+    Task<bool> RemoveAsync(Upload taken, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes rows and chunk records of at most <paramref name="limit"/> uploads that nobody holds and nobody touched since
+    /// <paramref name="untouchedSince"/>. Several processes may call it at once: each gets others.
+    /// </summary>
+    /// <returns>The removed uploads, whose bytes are now the caller's to remove.</returns>
+    Task<IReadOnlyList<UploadId>> RemoveAbandonedAsync(
+        DateTimeOffset untouchedSince,
+        int limit,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Removes at most <paramref name="limit"/> chunk records of uploads that are done or gone (a record can come a moment too late).</summary>
+    /// <returns>How many were removed.</returns>
+    Task<int> RemoveOrphanedRecordsAsync(int limit, CancellationToken cancellationToken);
+
+    /// <summary>Which of these uploads have a row and are not done.</summary>
+    Task<IReadOnlySet<UploadId>> FindUnfinishedAsync(
+        IReadOnlyCollection<UploadId> ids,
+        CancellationToken cancellationToken
+    );
+}

@@ -1,0 +1,25 @@
+using Spika.FileService.Domain.Common;
+
+namespace Spika.FileService.Domain.Uploads;
+
+/// <summary>A transfer from its first chunk to its published file.</summary>
+/// <param name="Epoch">Counts the verifies that took the upload; whoever holds an older one has lost it.</param>
+/// <param name="LeaseUntil">Until when a verify that took the upload keeps it, unless it renews.</param>
+public sealed record Upload(
+    UploadId Id,
+    UploadKey Key,
+    UploadState State,
+    int Epoch,
+    DateTimeOffset? LeaseUntil,
+    DateTimeOffset CreatedAt
+)
+{
+    /// <summary>Why a chunk cannot be taken now, or null when it can.</summary>
+    public Error? RefuseChunk() =>
+        State switch
+        {
+            UploadState.Receiving => null,
+            UploadState.Assembling => UploadErrors.BeingVerified,
+            _ => UploadErrors.AlreadyFinished,
+        };
+}

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Spika.FileService.Application.Common;
+using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Infrastructure.Persistence.Ledger;
+using Spika.FileService.Infrastructure.Purging;
+using Spika.FileService.Infrastructure.Storage;
+
+namespace Spika.FileService.Infrastructure;
+
+public static class DependencyInjection
+{
+    /// <summary>Marks the health checks that decide whether the service is ready.</summary>
+    public const string ReadyTag = "ready";
+
+    /// <summary>
+    /// Everything behind the ports. The order of the steps is the order in which they start, and the reverse of that in which they
+    /// stop: the folders, the tables, the ledger, and last what uses them all.
+    /// </summary>
+    public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IFailureClassifier, FailureClassifier>();
+        services
+            .AddHealthChecks()
+            .AddCheck<DatabaseHealthCheck>("database", tags: [ReadyTag])
+            .AddCheck<StorageHealthCheck>("storage", tags: [ReadyTag]);
+        return services.AddStorage().AddPersistence(configuration).AddLedger().AddPurging();
+    }
+}

@@ -1,0 +1,18 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Spika.FileService.Infrastructure.Persistence;
+
+internal static class ChunkRecordRemoval
+{
+    /// <summary>Removes all chunk records of uploads whose rows the same transaction removes or marks done.</summary>
+    public static async Task RemoveChunkRecordsAsync(
+        this FileServiceDbContext db,
+        IReadOnlyCollection<Guid> uploads,
+        CancellationToken cancellationToken
+    )
+    {
+        await db.UploadWriters.Where(w => uploads.Contains(w.UploadId)).ExecuteDeleteAsync(cancellationToken);
+        await db.UploadChunks.Where(c => uploads.Contains(c.UploadId)).ExecuteDeleteAsync(cancellationToken);
+        await db.UploadOddChunks.Where(c => uploads.Contains(c.UploadId)).ExecuteDeleteAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Spika.FileService.Domain.Files;
+using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.Persistence.Rows;
+
+namespace Spika.FileService.Infrastructure.Persistence.Configurations;
+
+internal sealed class StoredFileConfiguration : IEntityTypeConfiguration<StoredFileRow>
+{
+    public void Configure(EntityTypeBuilder<StoredFileRow> builder)
+    {
+        builder.ToTable("files");
+        builder.HasKey(f => f.Id).HasName("pk_files");
+        builder.HasIndex(f => new { f.Owner, f.ClientId }, "ux_files_owner_client_id").IsUnique();
+        builder.HasIndex(f => f.StorageKey, "ux_files_storage_key").IsUnique();
+        builder.HasIndex(
+            f => new
+            {
+                f.Type,
+                f.RelationId,
+                f.Id,
+            },
+            "ix_files_type_relation_id"
+        );
+
+        builder.Property(f => f.Owner).HasMaxLength(255);
+        builder.Property(f => f.ClientId).HasMaxLength(UploadKey.MaxClientIdLength);
+        builder.Property(f => f.Type).HasMaxLength(255);
+        builder.Property(f => f.MimeType).HasMaxLength(255);
+        builder.Property(f => f.FileName).HasMaxLength(255);
+        builder.Property(f => f.Sha256).HasMaxLength(FileHash.HexLength).IsFixedLength();
+        builder
+            .Property(f => f.MetaData)
+            .HasConversion(
+                metaData => JsonSerializer.Serialize(metaData, JsonSerializerOptions.Web),
+                json => JsonSerializer.Deserialize<FileMetaData>(json, JsonSerializerOptions.Web)
+            );
+    }
+}

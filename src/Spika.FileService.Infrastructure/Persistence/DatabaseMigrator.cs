@@ -1,0 +1,41 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Spika.FileService.Infrastructure.Persistence;
+
+/// <summary>Brings the tables up to date before anything else starts, or refuses to start on outdated ones.</summary>
+internal sealed partial class DatabaseMigrator(
+    IDbContextFactory<FileServiceDbContext> contexts,
+    IMigrationLock migrationLock,
+    IOptions<DatabaseOptions> options,
+    ILogger<DatabaseMigrator> logger
+) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await using IAsyncDisposable held = await migrationLock.AcquireAsync(cancellationToken);
+        await using FileServiceDbContext db = contexts.CreateDbContext();
+        string pending = string.Join(", ", await db.Database.GetPendingMigrationsAsync(cancellationToken));
+        if (pending.Length == 0)
+        {
+            return;
+        }
+
+        if (!options.Value.MigrateOnStart)
+        {
+            throw new InvalidOperationException(
+                $"The database lacks these migrations: {pending}. Apply them, or set {DatabaseOptions.Section}:MigrateOnStart to true."
+            );
+        }
+
+        LogMigrating(pending);
+        await db.Database.MigrateAsync(cancellationToken);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Bringing the database up to date: {Migrations}")]
+    private partial void LogMigrating(string migrations);
+}

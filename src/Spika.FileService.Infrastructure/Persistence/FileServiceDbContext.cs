@@ -1,0 +1,32 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Spika.FileService.Infrastructure.Persistence.Rows;
+
+namespace Spika.FileService.Infrastructure.Persistence;
+
+/// <summary>The tables. One derived context for each database, because each has migrations of its own.</summary>
+internal abstract class FileServiceDbContext(DbContextOptions options) : DbContext(options)
+{
+    public DbSet<UploadRow> Uploads => Set<UploadRow>();
+
+    public DbSet<UploadWriterRow> UploadWriters => Set<UploadWriterRow>();
+
+    public DbSet<UploadChunksRow> UploadChunks => Set<UploadChunksRow>();
+
+    public DbSet<UploadOddChunkRow> UploadOddChunks => Set<UploadOddChunkRow>();
+
+    public DbSet<StoredFileRow> Files => Set<StoredFileRow>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(FileServiceDbContext).Assembly);
+        foreach (IMutableEntityType entity in modelBuilder.Model.GetEntityTypes())
+        {
+            foreach (IMutableProperty property in entity.GetProperties())
+            {
+                property.SetColumnName(JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
+            }
+        }
+    }
+}

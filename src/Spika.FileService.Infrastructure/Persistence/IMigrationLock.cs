@@ -1,0 +1,10 @@
+namespace Spika.FileService.Infrastructure.Persistence;
+
+/// <summary>Lets one process at a time change the tables.</summary>
+internal interface IMigrationLock
+{
+    /// <summary>Waits until the database is there and no other process changes its tables.</summary>
+    /// <returns>Dispose it to let the next process in. The operating system or the server does so when the process dies.</returns>
+    /// <exception cref="InvalidOperationException">It took too long.</exception>
+    Task<IAsyncDisposable> AcquireAsync(CancellationToken cancellationToken);
+}

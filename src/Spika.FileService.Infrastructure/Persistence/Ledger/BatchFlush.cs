@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Options;
+using Spika.FileService.Infrastructure.Sessions;
+using Spika.FileService.Infrastructure.Storage;
+
+namespace Spika.FileService.Infrastructure.Persistence.Ledger;
+
+/// <summary>Makes the bytes of a batch durable: each touched file once, and the folder of each new one.</summary>
+internal sealed class BatchFlush(IOptions<StorageOptions> options)
+{
+    // Enough for the disk to merge the flushes of many uploads, and few enough to leave threads for requests.
+    private static readonly ParallelOptions _parallel = new() { MaxDegreeOfParallelism = 8 };
+
+    private readonly HashSet<IChunkFile> _files = [];
+
+    private readonly HashSet<UploadSession> _sessions = [];
+
+    /// <summary>Failures are noted in the files. Only the ledger's loop calls it.</summary>
+    public void Run(List<PendingChunk> batch)
+    {
+        if (options.Value.Durability == StorageDurability.ProcessCrash)
+        {
+            return;
+        }
+
+        foreach (PendingChunk chunk in batch)
+        {
+            if (chunk.File is { } file)
+            {
+                _files.Add(file);
+                _sessions.Add(chunk.Session);
+            }
+        }
+
+        ForEach(_files, file => file.Flush());
+        ForEach(_sessions, session => session.Folder.FlushNames());
+        _files.Clear();
+        _sessions.Clear();
+    }
+
+    private static void ForEach<T>(HashSet<T> items, Action<T> flush)
+    {
+        if (items.Count > 1)
+        {
+            Parallel.ForEach(items, _parallel, flush);
+        }
+        else
+        {
+            foreach (T item in items)
+            {
+                flush(item);
+            }
+        }
+    }
+}

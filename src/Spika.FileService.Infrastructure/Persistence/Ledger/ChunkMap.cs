@@ -1,0 +1,119 @@
+using Spika.FileService.Domain.Uploads;
+
+namespace Spika.FileService.Infrastructure.Persistence.Ledger;
+
+/// <summary>Where every recorded chunk of one upload is. Only one thread at a time may use it.</summary>
+internal sealed class ChunkMap
+{
+    private readonly Dictionary<Guid, WriterSlots> _writers = [];
+
+    private readonly Dictionary<int, OddChunk> _odd = [];
+
+    /// <summary>Every recorded chunk, of all writers.</summary>
+    public ChunkSet Chunks { get; private set; } = ChunkSet.Empty;
+
+    public IReadOnlyDictionary<Guid, WriterSlots> Writers => _writers;
+
+    public IReadOnlyDictionary<int, OddChunk> Odd => _odd;
+
+    public long Bytes => _writers.Values.Sum(writer => writer.Bytes);
+
+    public DateTimeOffset? LastChunkAt => _writers.Values.Max(writer => writer.UpdatedAt);
+
+    public static ChunkMap Of(IEnumerable<ChunkRecord> records)
+    {
+        ChunkMap map = new();
+        foreach (ChunkRecord record in records)
+        {
+            map.Apply(record);
+        }
+
+        return map;
+    }
+
+    public WriterSlots SlotsOf(Guid writer) => _writers.GetValueOrDefault(writer, WriterSlots.None);
+
+    /// <summary>
+    /// The place whose bytes count. An odd chunk beats any slot: it came later, or another length leaves no choice. Of several
+    /// slots all processes choose the same one; the ledger saw to it that they hold the same bytes.
+    /// </summary>
+    public ChunkPlace? Locate(int index)
+    {
+        if (_odd.TryGetValue(index, out OddChunk odd))
+        {
+            return new ChunkPlace(odd.Writer, odd.Length, odd.Serial);
+        }
+
+        ChunkPlace? place = null;
+        foreach ((Guid writer, WriterSlots slots) in _writers)
+        {
+            if (slots.Chunks.Contains(index) && (place is null || writer.CompareTo(place.Value.Writer) < 0))
+            {
+                place = new ChunkPlace(writer, slots.Stride!.Value, null);
+            }
+        }
+
+        return place;
+    }
+
+    /// <summary>Whether another writer has the chunk as well.</summary>
+    public bool IsAlsoAt(int index, Guid writer)
+    {
+        if (_odd.TryGetValue(index, out OddChunk odd) && odd.Writer != writer)
+        {
+            return true;
+        }
+
+        foreach ((Guid other, WriterSlots slots) in _writers)
+        {
+            if (other != writer && slots.Chunks.Contains(index))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public void Apply(in ChunkRecord record)
+    {
+        WriterSlots slots = SlotsOf(record.Writer);
+        ChunkSet chunks = slots.Chunks;
+        if (record.Page is { } page)
+        {
+            chunks = chunks.WithPage(page.Number, page.Words);
+            Chunks = Chunks.WithPage(page.Number, page.Words);
+        }
+
+        SetSlots(
+            record.Writer,
+            new WriterSlots(record.Version, record.Stride, record.Bytes, record.UpdatedAt, chunks)
+        );
+        if (record.Odd is { } odd)
+        {
+            SetOdd(odd.Index, odd.Chunk);
+        }
+    }
+
+    /// <summary>Takes over what a commit of this process recorded.</summary>
+    public void Apply(Guid writer, UploadCommit commit)
+    {
+        SetSlots(writer, commit.After);
+        Chunks = Chunks.With(commit.NewSlots);
+        foreach (PendingChunk chunk in commit.NewOdd)
+        {
+            SetOdd(chunk.Index, new OddChunk(writer, chunk.Length, chunk.OddSerial!.Value));
+        }
+    }
+
+    private void SetSlots(Guid writer, WriterSlots slots) => _writers[writer] = slots;
+
+    private void SetOdd(int index, OddChunk chunk)
+    {
+        _odd[index] = chunk;
+        if (!Chunks.Contains(index))
+        {
+            Chunks = Chunks.With(index);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using Microsoft.Extensions.DependencyInjection;
+using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.Sessions;
+
+namespace Spika.FileService.Infrastructure.Persistence.Ledger;
+
+internal static class LedgerRegistration
+{
+    /// <summary>The record of chunks, and what this process holds in memory of it.</summary>
+    public static IServiceCollection AddLedger(this IServiceCollection services)
+    {
+        services.AddSingleton(_ => Writer.New());
+        services.AddSingleton<UploadSessions>();
+        services.AddSingleton<BatchFlush>();
+        services.AddSingleton<GroupCommitLedger>();
+        services.AddSingleton<IChunkLedger>(provider => provider.GetRequiredService<GroupCommitLedger>());
+        services.AddHostedService(provider => provider.GetRequiredService<GroupCommitLedger>());
+        return services;
+    }
+}

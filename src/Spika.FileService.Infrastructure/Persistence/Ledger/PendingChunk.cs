@@ -1,0 +1,50 @@
+using System.Threading.Tasks.Sources;
+using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.Sessions;
+
+namespace Spika.FileService.Infrastructure.Persistence.Ledger;
+
+/// <summary>
+/// A chunk on its way through the ledger, and the wait for its receipt in the same object: the only one made for each chunk.
+/// </summary>
+internal sealed class PendingChunk(UploadSession session, int index) : WrittenChunk(session.Upload, index), IValueTaskSource<ChunkReceipt>
+{
+    private ManualResetValueTaskSourceCore<ChunkReceipt> _receipt = new() { RunContinuationsAsynchronously = true };
+
+    public UploadSession Session { get; } = session;
+
+    /// <summary>In bytes.</summary>
+    public int Length { get; init; }
+
+    /// <summary>Where the bytes were written; null when there is nothing to record, because they were there already.</summary>
+    public IChunkFile? File { get; init; }
+
+    /// <summary>Of the chunk's own file; null when the chunk is in a slot.</summary>
+    public long? OddSerial { get; init; }
+
+    public ValueTask<ChunkReceipt> Receipt => new(this, _receipt.Version);
+
+    public bool IsCompleted => _receipt.GetStatus(_receipt.Version) != ValueTaskSourceStatus.Pending;
+
+    public void Complete(ChunkReceiptStatus status, ChunkSet chunks) =>
+        _receipt.SetResult(new ChunkReceipt(status, chunks));
+
+    public void Fail(Exception exception) => _receipt.SetException(exception);
+
+    public override void Dispose()
+    {
+        File?.Release();
+        Session.Release(Index);
+    }
+
+    ChunkReceipt IValueTaskSource<ChunkReceipt>.GetResult(short token) => _receipt.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<ChunkReceipt>.GetStatus(short token) => _receipt.GetStatus(token);
+
+    void IValueTaskSource<ChunkReceipt>.OnCompleted(
+        Action<object?> continuation,
+        object? state,
+        short token,
+        ValueTaskSourceOnCompletedFlags flags
+    ) => _receipt.OnCompleted(continuation, state, token, flags);
+}

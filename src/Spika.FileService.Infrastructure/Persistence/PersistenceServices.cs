@@ -1,0 +1,87 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Spika.FileService.Application.Common.Options;
+using Spika.FileService.Domain.Files;
+using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.Persistence.Ledger;
+using Spika.FileService.Infrastructure.Persistence.PostgreSql;
+using Spika.FileService.Infrastructure.Persistence.Sqlite;
+
+namespace Spika.FileService.Infrastructure.Persistence;
+
+internal static class PersistenceServices
+{
+    /// <summary>The records of uploads and files, in the database that the settings name. Before any service that uses them at its start.</summary>
+    public static IServiceCollection AddPersistence(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddValidatedOptions<DatabaseOptions>(DatabaseOptions.Section);
+        DatabaseProvider provider = configuration.GetValue<DatabaseProvider>(
+            $"{DatabaseOptions.Section}:{nameof(DatabaseOptions.Provider)}"
+        );
+        services.AddSingleton(_ => new WriteGate(provider));
+        services.AddSingleton<RememberedUploads>();
+        services.AddSingleton<IUploadRepository, UploadRepository>();
+        services.AddSingleton<IStoredFileRepository, StoredFileRepository>();
+        services.AddHostedService<DatabaseMigrator>();
+        return provider switch
+        {
+            DatabaseProvider.Sqlite => services.AddSqlite(),
+            DatabaseProvider.PostgreSql => services.AddPostgreSql(configuration),
+            _ => throw new InvalidOperationException("Database:Provider must be one of Sqlite, PostgreSql."),
+        };
+    }
+
+    private static IServiceCollection AddSqlite(this IServiceCollection services)
+    {
+        services.AddSingleton<SqliteConnectionSource>();
+        services.AddSingleton<IMigrationLock, SqliteMigrationLock>();
+        services.AddSingleton<IChunkRecords, SqliteChunkRecords>();
+        return services.AddContexts<SqliteFileServiceDbContext>(
+            (provider, options) =>
+            {
+                SqliteConnectionSource source = provider.GetRequiredService<SqliteConnectionSource>();
+                options.UseSqlite(source.ConnectionString).AddInterceptors(new SqliteConnectionInterceptor(source));
+            }
+        );
+    }
+
+    private static IServiceCollection AddPostgreSql(this IServiceCollection services, IConfiguration configuration)
+    {
+        string connectionString = ConnectionStrings.PostgreSql(configuration).ToString();
+        services.AddSingleton(provider =>
+            new NpgsqlDataSourceBuilder(connectionString)
+                .UseLoggerFactory(provider.GetService<ILoggerFactory>())
+                .Build()
+        );
+        services.AddSingleton<IMigrationLock, PostgreSqlMigrationLock>();
+        services.AddSingleton<IChunkRecords, PostgreSqlChunkRecords>();
+        return services.AddContexts<PostgreSqlFileServiceDbContext>(
+            (provider, options) =>
+                options
+                    .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
+                    .AddInterceptors(new SkipLockedInterceptor())
+        );
+    }
+
+    private static IServiceCollection AddContexts<TContext>(
+        this IServiceCollection services,
+        Action<IServiceProvider, DbContextOptionsBuilder> useDatabase
+    )
+        where TContext : FileServiceDbContext
+    {
+        services.AddPooledDbContextFactory<TContext>(
+            (provider, options) =>
+            {
+                useDatabase(provider, options);
+                options
+                    .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+                    .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug)));
+            }
+        );
+        return services.AddSingleton<IDbContextFactory<FileServiceDbContext>, FileServiceDbContextFactory<TContext>>();
+    }
+}

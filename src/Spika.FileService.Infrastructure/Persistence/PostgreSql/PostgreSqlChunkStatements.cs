@@ -1,0 +1,60 @@
+namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
+
+internal static class PostgreSqlChunkStatements
+{
+    /// <summary>
+    /// Writes this writer's rows of all uploads of a batch that are receiving, and answers with the ids of those.
+    /// </summary>
+    /// <remarks>
+    /// The state is read without a lock on the upload's row, which would be written once more for each batch. A verify that begins at
+    /// the same moment does not see the chunk and answers that it is missing, or does not need it; a record that comes after the
+    /// upload is done is an orphan, which the janitor removes.
+    /// </remarks>
+    public const string Commit = """
+        WITH receiving AS (
+            SELECT id FROM uploads WHERE id = ANY ($3) AND state = 0
+        ), writers AS (
+            INSERT INTO upload_writers AS w (upload_id, writer, version, stride, bytes, updated_at)
+            SELECT c.id, $1, c.version, c.stride, c.bytes, $2
+            FROM unnest($3, $4, $5, $6) AS c (id, version, stride, bytes) JOIN receiving USING (id)
+            ON CONFLICT (upload_id, writer) DO UPDATE
+            SET version = excluded.version, stride = excluded.stride, bytes = excluded.bytes, updated_at = excluded.updated_at
+        ), pages AS (
+            INSERT INTO upload_chunks (upload_id, writer, page, version, received)
+            SELECT c.id, $1, c.page, c.version, c.received
+            FROM unnest($7, $8, $9, $10) AS c (id, page, version, received) JOIN receiving USING (id)
+            ON CONFLICT (upload_id, writer, page) DO UPDATE
+            SET version = excluded.version, received = excluded.received
+        ), odd AS (
+            INSERT INTO upload_odd_chunks (upload_id, chunk_index, writer, version, length, serial)
+            SELECT c.id, c.chunk_index, $1, c.version, c.length, c.serial
+            FROM unnest($11, $12, $13, $14, $15) AS c (id, chunk_index, version, length, serial) JOIN receiving USING (id)
+            ON CONFLICT (upload_id, chunk_index) DO UPDATE
+            SET writer = excluded.writer, version = excluded.version, length = excluded.length, serial = excluded.serial
+        )
+        SELECT id FROM receiving
+        """;
+
+    /// <summary>
+    /// Reads what all writers but one ($2) recorded of the uploads $1 beyond the known versions $3-$5. One statement, so that
+    /// the pages, the odd chunks and the versions are of one moment.
+    /// </summary>
+    public const string Read = """
+        WITH news AS (
+            SELECT w.upload_id, w.writer, w.version, w.stride, w.bytes, w.updated_at, coalesce(k.version, 0) AS known
+            FROM upload_writers w
+            LEFT JOIN unnest($3, $4, $5) AS k (upload_id, writer, version)
+                ON k.upload_id = w.upload_id AND k.writer = w.writer
+            WHERE w.upload_id = ANY ($1) AND w.writer <> $2 AND w.version > coalesce(k.version, 0)
+        )
+        SELECT n.upload_id, n.writer, n.version, n.stride, n.bytes, n.updated_at, c.page, c.received,
+            NULL::integer AS chunk_index, NULL::integer AS length, NULL::bigint AS serial
+        FROM news n
+        LEFT JOIN upload_chunks c ON c.upload_id = n.upload_id AND c.writer = n.writer AND c.version > n.known
+        UNION ALL
+        SELECT n.upload_id, n.writer, n.version, n.stride, n.bytes, n.updated_at, NULL, NULL,
+            o.chunk_index, o.length, o.serial
+        FROM news n
+        JOIN upload_odd_chunks o ON o.upload_id = n.upload_id AND o.writer = n.writer AND o.version > n.known
+        """;
+}

@@ -1,0 +1,82 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
+
+/// <summary>
+/// An advisory lock of the server, which ends with its connection. Waits for a server that is not up yet, for docker compose
+/// starts both at once.
+/// </summary>
+internal sealed partial class PostgreSqlMigrationLock(
+    NpgsqlDataSource database,
+    TimeProvider clock,
+    ILogger<PostgreSqlMigrationLock> logger
+) : IMigrationLock
+{
+    // Any number will do that nothing else in the database uses: the ASCII codes of "Spika".
+    private const long Key = 0x5370696B61;
+
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
+
+    public async Task<IAsyncDisposable> AcquireAsync(CancellationToken cancellationToken)
+    {
+        NpgsqlConnection connection = await ConnectAsync(cancellationToken);
+        try
+        {
+            await using NpgsqlCommand command = new($"SELECT pg_advisory_lock({Key})", connection);
+            // A migration takes as long as it takes.
+            command.CommandTimeout = 0;
+            await command.ExecuteNonQueryAsync(cancellationToken);
+            return new Held(connection);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        NpgsqlConnectionStringBuilder address = new(database.ConnectionString);
+        long start = clock.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await database.OpenConnectionAsync(cancellationToken);
+            }
+            catch (Exception exception) when (exception is NpgsqlException { IsTransient: true } or SocketException)
+            {
+                if (clock.GetElapsedTime(start) > _patience)
+                {
+                    throw new InvalidOperationException(
+                        $"PostgreSQL at {address.Host}:{address.Port} did not answer within {_patience.TotalSeconds} s: {exception.Message}",
+                        exception
+                    );
+                }
+
+                LogWaiting(address.Host, address.Port, exception.Message);
+            }
+
+            await Task.Delay(_pause, clock, cancellationToken);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Waiting for PostgreSQL at {Host}:{Port}: {Reason}")]
+    private partial void LogWaiting(string? host, int port, string reason);
+
+    private sealed class Held(NpgsqlConnection connection) : IAsyncDisposable
+    {
+        // The connection goes back to the pool, where it would keep the lock.
+        public async ValueTask DisposeAsync()
+        {
+            await using NpgsqlCommand command = new($"SELECT pg_advisory_unlock({Key})", connection);
+            await command.ExecuteNonQueryAsync();
+            await connection.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Caching.Memory;
+using Spika.FileService.Domain.Uploads;
+
+namespace Spika.FileService.Infrastructure.Persistence;
+
+/// <summary>
+/// The uploads that lately received chunks, so that a chunk need not ask the database which upload it belongs to. Only receiving
+/// ones: another process may end one at any time, which the ledger notices; but nobody would notice that a refusal from memory is old.
+/// </summary>
+internal sealed class RememberedUploads : IDisposable
+{
+    private const int MaxUploads = 100_000;
+
+    // Enough that two uploads that start at the same moment seldom wait for each other.
+    private const int Turns = 256;
+
+    private readonly MemoryCache _uploads = new(new MemoryCacheOptions { SizeLimit = MaxUploads });
+
+    private readonly MemoryCacheEntryOptions _entry = new() { Size = 1, SlidingExpiration = TimeSpan.FromMinutes(10) };
+
+    private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, Turns).Select(_ => new SemaphoreSlim(1))];
+
+    public bool TryGet(UploadKey key, [NotNullWhen(true)] out Upload? upload) => _uploads.TryGetValue(key, out upload);
+
+    /// <summary>Takes note of an upload as the database has it.</summary>
+    public void Note(Upload upload)
+    {
+        if (upload.State == UploadState.Receiving)
+        {
+            _uploads.Set(upload.Key, upload, _entry);
+        }
+        else
+        {
+            Forget(upload.Key);
+        }
+    }
+
+    public void Forget(UploadKey key) => _uploads.Remove(key);
+
+    /// <summary>
+    /// Clients send the first chunks of an upload all at once: one of them asks the database, and the others wait here for its answer.
+    /// </summary>
+    public SemaphoreSlim Turn(UploadKey key) => _turns[(uint)key.GetHashCode() % Turns];
+
+    public void Dispose()
+    {
+        _uploads.Dispose();
+        foreach (SemaphoreSlim turn in _turns)
+        {
+            turn.Dispose();
+        }
+    }
+}

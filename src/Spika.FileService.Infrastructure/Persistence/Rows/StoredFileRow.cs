@@ -1,0 +1,59 @@
+using Spika.FileService.Domain.Files;
+using Spika.FileService.Domain.Uploads;
+
+namespace Spika.FileService.Infrastructure.Persistence.Rows;
+
+internal sealed class StoredFileRow
+{
+    public long Id { get; init; }
+
+    public required string Owner { get; init; }
+
+    public required string ClientId { get; init; }
+
+    public required string Type { get; init; }
+
+    public long? RelationId { get; init; }
+
+    public required string MimeType { get; init; }
+
+    public required string FileName { get; init; }
+
+    public required long Size { get; init; }
+
+    /// <summary>64 lower-case hex digits.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>The id of the upload that the file was, which names its bytes.</summary>
+    public required Guid StorageKey { get; init; }
+
+    public FileMetaData? MetaData { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset ModifiedAt { get; init; }
+
+    public static StoredFileRow From(Upload upload, FileDescription description, DateTimeOffset now) =>
+        new()
+        {
+            Owner = upload.Key.Owner,
+            ClientId = upload.Key.ClientId,
+            Type = description.Type,
+            RelationId = description.RelationId,
+            MimeType = description.MimeType,
+            FileName = description.FileName,
+            Size = description.SizeBytes,
+            Sha256 = description.Hash.Hex,
+            StorageKey = upload.Id.Value,
+            MetaData = description.MetaData,
+            CreatedAt = now,
+            ModifiedAt = now,
+        };
+
+    public StoredFile ToStoredFile()
+    {
+        var hash = FileHash.FromBytes(Convert.FromHexString(Sha256));
+        FileDescription description = new(Type, RelationId, MimeType, FileName, Size, hash, MetaData);
+        return new StoredFile(Id, new UploadKey(Owner, ClientId), description, new UploadId(StorageKey), CreatedAt);
+    }
+}

@@ -1,0 +1,83 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.Persistence.Rows;
+
+namespace Spika.FileService.Infrastructure.Persistence;
+
+// What the janitor asks for: many uploads at once.
+internal sealed partial class UploadRepository
+{
+    public async Task<IReadOnlyList<UploadId>> RemoveAbandonedAsync(
+        DateTimeOffset untouchedSince,
+        int limit,
+        CancellationToken cancellationToken
+    )
+    {
+        DateTimeOffset now = clock.GetUtcMilliseconds();
+        using IDisposable pass = await gate.EnterAsync(cancellationToken);
+        await using FileServiceDbContext db = contexts.CreateDbContext();
+        await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        List<Guid> locked = await Abandoned(db)
+            .SkipLocked()
+            .OrderBy(u => u.UpdatedAt)
+            .Take(limit)
+            .Select(u => u.Id)
+            .ToListAsync(cancellationToken);
+
+        // A chunk may have been recorded while that query ran, before it locked the row. From here on nobody can record one.
+        List<UploadRow> rows = await Abandoned(db).Where(u => locked.Contains(u.Id)).ToListAsync(cancellationToken);
+        List<Guid> ids = rows.ConvertAll(row => row.Id);
+        await db.RemoveChunkRecordsAsync(ids, cancellationToken);
+        await db.Uploads.Where(u => ids.Contains(u.Id)).ExecuteDeleteAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+
+        List<Upload> removed = rows.ConvertAll(row => row.ToUpload());
+        removed.ForEach(upload => remembered.Forget(upload.Key));
+        return removed.ConvertAll(upload => upload.Id);
+
+        IQueryable<UploadRow> Abandoned(FileServiceDbContext db) =>
+            db
+                .Uploads.NotHeld(now)
+                .Where(u =>
+                    u.UpdatedAt < untouchedSince
+                    && !db.UploadWriters.Any(w => w.UploadId == u.Id && w.UpdatedAt >= untouchedSince)
+                );
+    }
+
+    public async Task<int> RemoveOrphanedRecordsAsync(int limit, CancellationToken cancellationToken)
+    {
+        using IDisposable pass = await gate.EnterAsync(cancellationToken);
+        await using FileServiceDbContext db = contexts.CreateDbContext();
+        IQueryable<UploadRow> unfinished = db.Uploads.Where(u => u.State != UploadState.Done);
+        int removed = await db
+            .UploadWriters.Where(w => !unfinished.Any(u => u.Id == w.UploadId))
+            .OrderBy(w => w.UploadId)
+            .Take(limit)
+            .ExecuteDeleteAsync(cancellationToken);
+        removed += await db
+            .UploadChunks.Where(c => !unfinished.Any(u => u.Id == c.UploadId))
+            .OrderBy(c => c.UploadId)
+            .Take(limit - removed)
+            .ExecuteDeleteAsync(cancellationToken);
+        removed += await db
+            .UploadOddChunks.Where(c => !unfinished.Any(u => u.Id == c.UploadId))
+            .OrderBy(c => c.UploadId)
+            .Take(limit - removed)
+            .ExecuteDeleteAsync(cancellationToken);
+        return removed;
+    }
+
+    public async Task<IReadOnlySet<UploadId>> FindUnfinishedAsync(
+        IReadOnlyCollection<UploadId> ids,
+        CancellationToken cancellationToken
+    )
+    {
+        List<Guid> wanted = [.. ids.Select(id => id.Value)];
+        await using FileServiceDbContext db = contexts.CreateDbContext();
+        return await db
+            .Uploads.Where(u => u.State != UploadState.Done && wanted.Contains(u.Id))
+            .Select(u => new UploadId(u.Id))
+            .ToHashSetAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Spika.FileService.Infrastructure.Purging;
+
+internal static class PurgingRegistration
+{
+    /// <summary>The background service that removes abandoned uploads.</summary>
+    public static IServiceCollection AddPurging(this IServiceCollection services)
+    {
+        services.AddHostedService<AbandonedUploadPurger>();
+        return services;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.Storage;
+using Spika.FileService.Infrastructure.Storage.Local;
+
+namespace Spika.FileService.Infrastructure.Sessions;
+
+/// <summary>The sessions of this process, one for each upload that it saw a chunk of lately.</summary>
+internal sealed class UploadSessions : IAsyncDisposable
+{
+    // An open file and a few KB each; a phone that lost its network for longer pays one read of the record.
+    private static readonly TimeSpan _keptIdle = TimeSpan.FromMinutes(2);
+
+    private readonly ConcurrentDictionary<UploadId, UploadSession> _sessions = [];
+
+    private readonly Func<UploadId, UploadSession> _create;
+
+    private readonly TimeProvider _clock;
+
+    private readonly ITimer _sweep;
+
+    public UploadSessions(IDisk disk, StorageLayout layout, Writer writer, TimeProvider clock)
+    {
+        _create = upload => new UploadSession(upload, new StagingFolder(disk, layout, upload, writer));
+        _clock = clock;
+        _sweep = clock.CreateTimer(_ => DropIdle(), null, _keptIdle / 2, _keptIdle / 2);
+    }
+
+    public int Count => _sessions.Count;
+
+    public UploadSession Get(UploadId upload)
+    {
+        UploadSession session = _sessions.GetOrAdd(upload, _create);
+        session.LastUsed = _clock.GetTimestamp();
+        return session;
+    }
+
+    /// <summary>
+    /// Closes the session of an upload. The next one is made only when this one's chunks all have their receipts, so that never two
+    /// sessions write the same slot.
+    /// </summary>
+    public Task CloseAsync(UploadId upload) =>
+        _sessions.TryGetValue(upload, out UploadSession? session) ? CloseAsync(session) : Task.CompletedTask;
+
+    public async Task CloseAsync(UploadSession session)
+    {
+        await session.CloseAsync();
+        _sessions.TryRemove(new KeyValuePair<UploadId, UploadSession>(session.Upload, session));
+    }
+
+    /// <summary>Closes a session without waiting.</summary>
+    public void Drop(UploadSession session) => _ = CloseAsync(session);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _sweep.DisposeAsync();
+        foreach (UploadSession session in _sessions.Values)
+        {
+            session.Folder.Dispose();
+        }
+    }
+
+    private void DropIdle()
+    {
+        foreach (UploadSession session in _sessions.Values)
+        {
+            if (session.IsIdle && _clock.GetElapsedTime(session.LastUsed) > _keptIdle)
+            {
+                Drop(session);
+            }
+        }
+    }
+}

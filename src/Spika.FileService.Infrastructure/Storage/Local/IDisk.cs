@@ -1,0 +1,36 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Spika.FileService.Infrastructure.Storage.Local;
+
+/// <summary>Every effect on the disk whose order matters to a crash, so that a test can count them and cut the power between them.</summary>
+internal interface IDisk
+{
+    /// <summary>Opens for reading and writing; other processes may do the same.</summary>
+    SafeFileHandle Open(string path, FileMode mode);
+
+    /// <summary>Opens for reading; other processes may write and remove the file meanwhile.</summary>
+    SafeFileHandle OpenRead(string path);
+
+    /// <summary>Opens a file that no process has open; null when one has.</summary>
+    SafeFileHandle? TryOpenAlone(string path);
+
+    void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long position);
+
+    void SetLength(SafeFileHandle file, long length);
+
+    /// <summary>When it returns, the bytes survive the loss of power. When it throws, some may be lost although a later flush succeeds.</summary>
+    void Flush(SafeFileHandle file);
+
+    /// <summary>Makes a folder and its parents; their names are not flushed.</summary>
+    void CreateFolder(string path);
+
+    /// <summary>When it returns, the names in the folder survive the loss of power.</summary>
+    void FlushFolder(string path);
+
+    /// <summary>Replaces the target in one step.</summary>
+    void Move(string from, string to);
+
+    void Delete(string path);
+
+    void DeleteFolder(string path);
+}

@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Spika.FileService.Infrastructure.Storage.Local;
+
+/// <summary>
+/// The calls of the operating system that .NET does not offer: fdatasync, which spares the journal of the file system the
+/// time stamps that <see cref="RandomAccess.FlushToDisk"/> writes with each flush, and the flush of a folder.
+/// </summary>
+internal static partial class Posix
+{
+    private const int OpenReadOnly = 0;
+
+    public static void FlushData(SafeFileHandle file)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            ThrowOnError(FlushFileData(file), "fdatasync");
+        }
+        else
+        {
+            RandomAccess.FlushToDisk(file);
+        }
+    }
+
+    /// <summary>Makes the names in a folder durable. On Windows the file system's journal does, and there is no such call.</summary>
+    public static void FlushFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using SafeFileHandle folder = OpenFile(path, OpenReadOnly, 0);
+        ThrowOnError(folder.IsInvalid ? -1 : 0, "open");
+        ThrowOnError(Flush(folder), "fsync");
+    }
+
+    private static void ThrowOnError(int result, string call)
+    {
+        if (result != 0)
+        {
+            int error = Marshal.GetLastPInvokeError();
+            throw new IOException($"{call} failed: {Marshal.GetPInvokeErrorMessage(error)}", error);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    private static partial int FlushFileData(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Flush(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle OpenFile(string path, int flags, int mode);
+}

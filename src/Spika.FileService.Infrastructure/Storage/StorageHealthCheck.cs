@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Win32.SafeHandles;
+using Spika.FileService.Infrastructure.Storage.Local;
+
+namespace Spika.FileService.Infrastructure.Storage;
+
+/// <summary>Writes, flushes, reads and removes a file of its own under the storage root.</summary>
+internal sealed class StorageHealthCheck(StorageLayout layout, IDisk disk) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        string path = Path.Combine(layout.Root, $".probe-{Guid.NewGuid():n}");
+        try
+        {
+            byte[] written = "probe"u8.ToArray();
+            byte[] read = new byte[written.Length];
+            using (SafeFileHandle file = disk.Open(path, FileMode.CreateNew))
+            {
+                disk.Write(file, written, 0);
+                disk.Flush(file);
+                RandomAccess.Read(file, read, 0);
+            }
+
+            return Task.FromResult(
+                written.AsSpan().SequenceEqual(read)
+                    ? HealthCheckResult.Healthy()
+                    : HealthCheckResult.Unhealthy("The storage does not give back what was written.")
+            );
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return Task.FromResult(HealthCheckResult.Unhealthy("The storage cannot be written.", exception));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Options;
+using Spika.FileService.Domain.Uploads;
+
+namespace Spika.FileService.Infrastructure.Storage;
+
+/// <summary>
+/// The only place that builds a path, from ids that the server made. A string of a client never gets here.
+/// </summary>
+/// <remarks>
+/// Folders fan out by the last digits of the id, which are random; a version 7 id begins with the time, which is the same for
+/// all uploads of a day.
+/// </remarks>
+internal sealed class StorageLayout(IOptions<StorageOptions> options)
+{
+    /// <summary>Matches every <see cref="AssembledFile"/> of an upload.</summary>
+    public const string AnyAssembledFile = "*.assembled";
+
+    /// <summary>The absolute storage root.</summary>
+    public string Root { get; } = Path.GetFullPath(options.Value.Root);
+
+    public string StagingRoot => Path.Combine(Root, "staging");
+
+    public string FilesRoot => Path.Combine(Root, "files");
+
+    /// <summary>The folder of an unfinished upload.</summary>
+    public string UploadFolder(UploadId upload)
+    {
+        string name = upload.ToString();
+        return Path.Combine(StagingRoot, name[^2..], name);
+    }
+
+    /// <summary>All chunks of one stride that one writer saved: chunk i at i * stride.</summary>
+    public string SlotsFile(UploadId upload, Guid writer) => InUpload(upload, $"{writer:n}.slots");
+
+    /// <summary>One chunk of another length, or one that replaces an earlier one. The serial makes the name unique to the writer.</summary>
+    public string OddFile(UploadId upload, Guid writer, int index, long serial) =>
+        InUpload(upload, $"{writer:n}.{index}.{serial}.odd");
+
+    /// <summary>A copy of all chunks in order, made by the verify of one epoch.</summary>
+    public string AssembledFile(UploadId upload, int epoch) => InUpload(upload, $"{epoch}.assembled");
+
+    /// <summary>The finished file.</summary>
+    public string FinishedFile(UploadId upload)
+    {
+        string name = upload.ToString();
+        return Path.Combine(FilesRoot, name[^2..], name[^4..^2], name);
+    }
+
+    private string InUpload(UploadId upload, string name) => Path.Combine(UploadFolder(upload), name);
+}

@@ -1,0 +1,25 @@
+using System.ComponentModel.DataAnnotations;
+using Spika.FileService.Application.Common.Options;
+
+namespace Spika.FileService.Infrastructure.Storage;
+
+/// <summary>Where bytes are kept, and what an acknowledged one survives.</summary>
+public sealed class StorageOptions
+{
+    public const string Section = "Storage";
+
+    /// <summary>The folder of everything the service keeps, the embedded database included. Default <c>./data</c>.</summary>
+    [Required(ErrorMessage = "Storage:Root must name a folder.")]
+    public string Root { get; init; } = "./data";
+
+    /// <summary>What an acknowledged chunk survives. Default <see cref="StorageDurability.PowerLoss"/>.</summary>
+    [EnumDataType(
+        typeof(StorageDurability),
+        ErrorMessage = "Storage:Durability must be one of PowerLoss, ProcessCrash."
+    )]
+    public StorageDurability Durability { get; init; } = StorageDurability.PowerLoss;
+
+    /// <summary>Chunks are refused when they would leave less than this free on the disk, in bytes. Default 64 MiB, at most 1 PiB.</summary>
+    [SettingRange(Section, 0, 1L << 50)]
+    public long MinFreeBytes { get; init; } = 64L << 20;
+}

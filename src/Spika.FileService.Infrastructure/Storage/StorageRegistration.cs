@@ -1,0 +1,26 @@
+using Microsoft.Extensions.DependencyInjection;
+using Spika.FileService.Application.Common.Options;
+using Spika.FileService.Domain.Files;
+using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.Storage.Local;
+
+namespace Spika.FileService.Infrastructure.Storage;
+
+internal static class StorageRegistration
+{
+    /// <summary>The bytes of chunks and files, on the local disk.</summary>
+    public static IServiceCollection AddStorage(this IServiceCollection services)
+    {
+        services.AddValidatedOptions<StorageOptions>(StorageOptions.Section);
+        services.AddSingleton<StorageLayout>();
+        services.AddSingleton<IDisk, Disk>();
+        services.AddSingleton<FreeSpace>();
+        services.AddSingleton<StagedBytes>();
+        services.AddSingleton<StagingLimits>();
+        services.AddSingleton<IChunkStore, LocalChunkStore>();
+        services.AddSingleton<IFileAssembler, LocalFileAssembler>();
+        services.AddSingleton<IFileStore, LocalFileStore>();
+        services.AddHostedService<StorageStartup>();
+        return services;
+    }
+}

@@ -1,0 +1,54 @@
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Spika.FileService.Api.IntegrationTests.Http;
+
+namespace Spika.FileService.Api.IntegrationTests.Errors;
+
+/// <summary>What clients learn when the service fails.</summary>
+public sealed class FailureTests : ServiceTests
+{
+    private const int DiskFull = 28;
+
+    private Exception _failure = new InvalidOperationException();
+
+    protected override void ReplaceServices(IServiceCollection services) =>
+        services.AddTransient<ISender>(_ => new StubSender(_ => Task.FromException(_failure)));
+
+    [Test]
+    public async Task Send_WhenTheFailureIsUnknown_TellsNothingOfIt()
+    {
+        _failure = new InvalidOperationException("a secret");
+
+        Answer answer = await Client.PostChunkAsync("a", 0, [1]);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(answer.Refusal, Is.EqualTo("500 internal_error"));
+            Assert.That(answer.Envelope.GetRawText(), Does.Not.Contain("secret"));
+        });
+    }
+
+    [Test]
+    public async Task Send_WhenTheDiskIsFull_SaysSo()
+    {
+        _failure = new InvalidOperationException("a batch failed", new IOException("No space left", DiskFull));
+
+        Answer answer = await Client.PostChunkAsync("a", 0, [1]);
+
+        Assert.That(answer.Refusal, Is.EqualTo("507 storage.out_of_space"));
+    }
+
+    [Test]
+    public async Task Send_WhenTheDatabaseIsAway_AsksToComeBack()
+    {
+        _failure = new Npgsql.NpgsqlException("away", new IOException());
+
+        Answer answer = await Client.PostChunkAsync("a", 0, [1]);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(answer.Refusal, Is.EqualTo("503 database.unavailable"));
+            Assert.That(answer.Headers.RetryAfter?.Delta, Is.GreaterThan(TimeSpan.Zero));
+        });
+    }
+}

@@ -1,0 +1,35 @@
+using System.Buffers;
+using System.Text;
+using Spika.FileService.Api.Formatting.ChunkBody;
+using Spika.FileService.Domain.Common;
+
+namespace Spika.FileService.Api.IntegrationTests.Formatting.ChunkBody;
+
+public sealed class ChunkBodyReaderAllocationTests
+{
+    /// <summary>A string of 36 characters: header, length, characters and their terminator, in whole words.</summary>
+    private const int ClientIdBytes = 96;
+
+    [Test]
+    public void Read_WhenChunkHasAnAcceptedForm_AllocatesTheClientIdAlone([Values] ChunkForm form)
+    {
+        byte[] body = Encoding.ASCII.GetBytes(
+            $$"""{"chunk":"{{form.Encode(new byte[54 * 1024])}}","offset":3,"clientId":"{{Guid.Empty}}","x":[{"y":1.5}]}"""
+        );
+        byte[] copy = [.. body];
+        Read(copy);
+        body.CopyTo(copy, 0);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Read(copy);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.That(allocated, Is.LessThanOrEqualTo(ClientIdBytes));
+    }
+
+    private static void Read(byte[] body)
+    {
+        Result<ChunkMembers> members = ChunkBodyReader.Read(body, int.MaxValue);
+        ArrayPool<byte>.Shared.Return(members.Value.Content.Array!);
+    }
+}

@@ -1,0 +1,51 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Spika.FileService.Api.IntegrationTests.Http;
+
+namespace Spika.FileService.Api.IntegrationTests.Health;
+
+public sealed class HealthTests : ServiceTests
+{
+    private HealthCheckResult _state = HealthCheckResult.Healthy();
+
+    protected override void ReplaceServices(IServiceCollection services) =>
+        services.AddHealthChecks().AddCheck("test", () => _state, tags: ["ready"]);
+
+    [Test]
+    public async Task GetReady_WhenAllChecksPass_NamesThem()
+    {
+        _state = HealthCheckResult.Healthy();
+
+        Answer answer = await Client.GetAnswerAsync("/health/ready");
+
+        Assert.That(
+            answer.Data.GetProperty("checks").GetRawText(),
+            Is.EqualTo("""{"database":"Healthy","storage":"Healthy","test":"Healthy"}""")
+        );
+    }
+
+    [Test]
+    public async Task GetReady_WhenACheckFails_SaysWhich()
+    {
+        _state = HealthCheckResult.Unhealthy("a secret", new InvalidOperationException("another secret"));
+
+        Answer answer = await Client.GetAnswerAsync("/health/ready");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(answer.Refusal, Is.EqualTo("503 server.not_ready"));
+            Assert.That(answer.Envelope.GetProperty("checks").GetProperty("test").GetString(), Is.EqualTo("Unhealthy"));
+            Assert.That(answer.Envelope.GetRawText(), Does.Not.Contain("secret"));
+        });
+    }
+
+    [Test]
+    public async Task GetLive_WhenACheckFails_IsWellAllTheSame()
+    {
+        _state = HealthCheckResult.Unhealthy();
+
+        Answer answer = await Client.GetAnswerAsync("/health/live");
+
+        Assert.That(answer.Data.GetRawText(), Is.EqualTo("""{"checks":{}}"""));
+    }
+}

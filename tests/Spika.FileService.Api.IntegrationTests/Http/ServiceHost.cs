@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing.Databases;
+
+namespace Spika.FileService.Api.IntegrationTests.Http;
+
+/// <summary>The real program on a real socket of 127.0.0.1, with a database and a storage root that end with it.</summary>
+internal sealed class ServiceHost : IAsyncDisposable
+{
+    private readonly TestDatabase _database;
+    private readonly WebApplicationFactory<Program> _program = new();
+    private readonly WebApplicationFactory<Program> _factory;
+
+    private ServiceHost(
+        TestDatabase database,
+        IReadOnlyDictionary<string, string> settings,
+        Action<IServiceCollection>? replace
+    )
+    {
+        _database = database;
+        _factory = _program.WithWebHostBuilder(builder =>
+        {
+            foreach ((string name, string? value) in database.Settings)
+            {
+                builder.UseSetting(name, value);
+            }
+
+            builder.UseSetting("Storage:Root", Root);
+            foreach ((string name, string value) in settings)
+            {
+                builder.UseSetting(name, value);
+            }
+
+            // Failures that a test provokes are none of the test run's own.
+            builder.ConfigureLogging(logging => logging.ClearProviders());
+            builder.ConfigureTestServices(services => replace?.Invoke(services));
+        });
+        _factory.UseKestrel(0);
+        _factory.StartServer();
+        Client = ClientOf(token: null);
+    }
+
+    /// <summary>A client without a token.</summary>
+    public HttpClient Client { get; }
+
+    /// <summary>The storage root, alone in its folder, so that a file beside it would show.</summary>
+    public string Root => Path.Combine(_database.Root, "root");
+
+    /// <param name="settings">Over the defaults.</param>
+    /// <param name="replace">Puts other services in place of the real ones.</param>
+    public static async Task<ServiceHost> StartAsync(
+        DatabaseProvider provider,
+        IReadOnlyDictionary<string, string> settings,
+        Action<IServiceCollection>? replace = null
+    ) => new(await TestDatabase.CreateAsync(provider), settings, replace);
+
+    /// <summary>The client of another owner.</summary>
+    public HttpClient ClientOf(string? token)
+    {
+        HttpClient client = _factory.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+        if (token is not null)
+        {
+            client.DefaultRequestHeaders.Add("accesstoken", token);
+        }
+
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _factory.DisposeAsync();
+        await _program.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+}

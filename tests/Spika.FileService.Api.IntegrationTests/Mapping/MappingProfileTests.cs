@@ -1,0 +1,75 @@
+using AutoMapper;
+using Microsoft.Extensions.Logging.Abstractions;
+using Spika.FileService.Api.Contracts.Files;
+using Spika.FileService.Api.Contracts.Uploads;
+using Spika.FileService.Api.Mapping;
+using Spika.FileService.Application.Uploads.GetUpload;
+using Spika.FileService.Domain.Files;
+using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Testing.Builders;
+
+namespace Spika.FileService.Api.IntegrationTests.Mapping;
+
+public sealed class MappingProfileTests
+{
+    private static readonly MapperConfiguration _configuration = new(
+        mapper =>
+        {
+            mapper.AddProfile<FileMappingProfile>();
+            mapper.AddProfile<UploadMappingProfile>();
+        },
+        NullLoggerFactory.Instance
+    );
+
+    private readonly IMapper _mapper = _configuration.CreateMapper();
+
+    [Test]
+    public void Configuration_OfAllProfiles_IsComplete()
+    {
+        Assert.That(_configuration.AssertConfigurationIsValid, Throws.Nothing);
+    }
+
+    [Test]
+    public void Map_AStoredFile_KeepsEveryValue()
+    {
+        StoredFile file = A.StoredFile(id: 5, key: A.Key("client"));
+
+        StoredFileResponse response = _mapper.Map<StoredFileResponse>(file);
+
+        Assert.That(
+            response,
+            Is.EqualTo(
+                new StoredFileResponse(
+                    5,
+                    "message",
+                    7,
+                    "/upload/files/5",
+                    "image/png",
+                    "a picture.png",
+                    150_000,
+                    "client",
+                    new FileMetaDataContract(null, 640, 480),
+                    A.Moment.ToUnixTimeMilliseconds()
+                )
+            )
+        );
+    }
+
+    [Test]
+    public void Map_AStoredFileWithoutOptionalValues_KeepsThemNull()
+    {
+        StoredFile file = A.StoredFile(description: A.Description() with { RelationId = null, MetaData = null });
+
+        StoredFileResponse response = _mapper.Map<StoredFileResponse>(file);
+
+        Assert.That((response.RelationId, response.MetaData), Is.EqualTo(((long?)null, (FileMetaDataContract?)null)));
+    }
+
+    [Test]
+    public void Map_EveryUploadState_HasAName([Values] UploadState state)
+    {
+        UploadDetails details = new(An.Upload(state), new ChunkSummary(ChunkSet.Empty, 0, null), null, null);
+
+        Assert.That(_mapper.Map<UploadData>(details).State, Is.EqualTo(state.ToString().ToLowerInvariant()));
+    }
+}

@@ -1,0 +1,75 @@
+using Moq;
+using Spika.FileService.Application.Files.GetFileContent;
+using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Files;
+using Spika.FileService.Testing.Builders;
+
+namespace Spika.FileService.Application.UnitTests.Files.GetFileContent;
+
+public sealed class GetFileContentQueryHandlerTests
+{
+    private readonly StoredFile _file = A.StoredFile(id: 5);
+    private Mock<IStoredFileRepository> _storedFiles = null!;
+    private Mock<IFileStore> _fileStore = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _storedFiles = new Mock<IStoredFileRepository>();
+        _fileStore = new Mock<IFileStore>();
+    }
+
+    [Test]
+    public async Task Handle_WhenFileIsThere_AnswersItAndItsBytes()
+    {
+        using MemoryStream content = new();
+        Finds(_file);
+        _fileStore.Setup(store => store.OpenRead(_file.Content)).Returns(content);
+
+        Result<FileContent> result = await HandleAsync();
+
+        Assert.That(result.Value, Is.EqualTo(new FileContent(_file, content)));
+    }
+
+    [Test]
+    public async Task Handle_WhenThereIsNoRow_IsNotFound()
+    {
+        Finds((StoredFile?)null);
+
+        Result<FileContent> result = await HandleAsync();
+
+        Assert.That(result.Error, Is.EqualTo(FileErrors.NotFound));
+    }
+
+    [Test]
+    public async Task Handle_WhenFileIsDeletedMeanwhile_IsNotFound()
+    {
+        Finds(_file, null);
+
+        Result<FileContent> result = await HandleAsync();
+
+        Assert.That(result.Error, Is.EqualTo(FileErrors.NotFound));
+    }
+
+    [Test]
+    public void Handle_WhenBytesAreLost_Throws()
+    {
+        Finds(_file, _file);
+
+        Assert.That(HandleAsync, Throws.InstanceOf<FileNotFoundException>().With.Message.Contains("file 5"));
+    }
+
+    private Task<Result<FileContent>> HandleAsync() =>
+        new GetFileContentQueryHandler(_storedFiles.Object, _fileStore.Object).Handle(
+            new GetFileContentQuery(_file.Id),
+            CancellationToken.None
+        );
+
+    private void Finds(params StoredFile?[] answers)
+    {
+        Queue<StoredFile?> next = new(answers);
+        _storedFiles
+            .Setup(files => files.FindAsync(_file.Id, It.IsAny<CancellationToken>()))
+            .ReturnsAsync(next.Dequeue);
+    }
+}

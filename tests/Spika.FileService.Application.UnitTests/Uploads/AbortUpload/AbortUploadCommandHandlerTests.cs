@@ -1,0 +1,127 @@
+using Microsoft.Extensions.Options;
+using Moq;
+using Spika.FileService.Application.Uploads;
+using Spika.FileService.Application.Uploads.AbortUpload;
+using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Testing.Builders;
+
+namespace Spika.FileService.Application.UnitTests.Uploads.AbortUpload;
+
+public sealed class AbortUploadCommandHandlerTests
+{
+    private readonly UploadKey _key = A.Key();
+    private readonly List<string> _steps = [];
+    private RecordingLogger<AbortUploadCommandHandler> _logger = null!;
+    private Mock<IUploadRepository> _uploads = null!;
+    private Mock<IChunkStore> _chunks = null!;
+    private Upload _upload = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _steps.Clear();
+        _logger = new RecordingLogger<AbortUploadCommandHandler>();
+        _upload = An.Upload(key: _key);
+        _uploads = new Mock<IUploadRepository>();
+        _chunks = new Mock<IChunkStore>();
+
+        Finds(_upload);
+        Takes(_upload with { State = UploadState.Assembling, Epoch = 1 });
+        Removes(true);
+        _chunks
+            .Setup(chunks => chunks.RemoveAsync(_upload.Id, It.IsAny<CancellationToken>()))
+            .Callback(() => _steps.Add("bytes"))
+            .Returns(Task.CompletedTask);
+    }
+
+    [Test]
+    public async Task Handle_WhenUploadIsUnfinished_RemovesTheRowAndThenTheBytes()
+    {
+        Result<Nothing> result = await HandleAsync();
+
+        Assert.That((result.IsSuccess, string.Join(", ", _steps)), Is.EqualTo((true, "row, bytes")));
+    }
+
+    [Test]
+    public async Task Handle_WhenUploadIsAborted_LogsIt()
+    {
+        await HandleAsync();
+
+        Assert.That(_logger.Entries.Single().Message, Is.EqualTo($"{_upload.Id} was aborted"));
+    }
+
+    [Test]
+    public async Task Handle_WhenThereIsNoUpload_IsNotFound()
+    {
+        Finds(null);
+
+        Result<Nothing> result = await HandleAsync();
+
+        Assert.That((result.Error, _steps.Count), Is.EqualTo((UploadErrors.NotFound, 0)));
+    }
+
+    [Test]
+    public async Task Handle_WhenUploadIsFinished_IsNotFound()
+    {
+        Finds(_upload with { State = UploadState.Done });
+
+        Result<Nothing> result = await HandleAsync();
+
+        Assert.That((result.Error, _steps.Count), Is.EqualTo((UploadErrors.NotFound, 0)));
+    }
+
+    [Test]
+    public async Task Handle_WhenAVerifyHoldsTheUpload_SaysSo()
+    {
+        Takes(null);
+
+        Result<Nothing> result = await HandleAsync();
+
+        Assert.That((result.Error, _steps.Count), Is.EqualTo((UploadErrors.BeingVerified, 0)));
+    }
+
+    [Test]
+    public async Task Handle_WhenUploadIsLostBeforeItIsRemoved_LeavesTheBytes()
+    {
+        Removes(false);
+
+        Result<Nothing> result = await HandleAsync();
+
+        Assert.That((result.Error, _steps.Last()), Is.EqualTo((UploadErrors.BeingVerified, "row")));
+    }
+
+    [Test]
+    public async Task Handle_WhenBytesCannotBeRemoved_StillSucceedsAndLogsIt()
+    {
+        _chunks
+            .Setup(chunks => chunks.RemoveAsync(_upload.Id, It.IsAny<CancellationToken>()))
+            .ThrowsAsync(new IOException());
+
+        Result<Nothing> result = await HandleAsync();
+
+        Assert.That((result.IsSuccess, _logger.Entries.Last().Event.Id), Is.EqualTo((true, 1001)));
+    }
+
+    private Task<Result<Nothing>> HandleAsync() =>
+        new AbortUploadCommandHandler(
+            _uploads.Object,
+            _chunks.Object,
+            Options.Create(new UploadOptions()),
+            _logger
+        ).Handle(new AbortUploadCommand(_key), CancellationToken.None);
+
+    private void Finds(Upload? upload) =>
+        _uploads.Setup(uploads => uploads.FindAsync(_key, It.IsAny<CancellationToken>())).ReturnsAsync(upload);
+
+    private void Takes(Upload? taken) =>
+        _uploads
+            .Setup(uploads => uploads.TakeAsync(_upload.Id, It.IsAny<TimeSpan>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(taken);
+
+    private void Removes(bool isHeld) =>
+        _uploads
+            .Setup(uploads => uploads.RemoveAsync(It.Is<Upload>(u => u.Epoch == 1), It.IsAny<CancellationToken>()))
+            .Callback(() => _steps.Add("row"))
+            .ReturnsAsync(isHeld);
+}

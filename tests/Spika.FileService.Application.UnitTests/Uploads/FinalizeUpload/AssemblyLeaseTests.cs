@@ -1,0 +1,233 @@
+using Microsoft.Extensions.Time.Testing;
+using Moq;
+using Spika.FileService.Application.Uploads.FinalizeUpload;
+using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Testing.Builders;
+
+namespace Spika.FileService.Application.UnitTests.Uploads.FinalizeUpload;
+
+[CancelAfter(30_000)]
+public sealed class AssemblyLeaseTests
+{
+    private static readonly TimeSpan _duration = TimeSpan.FromSeconds(60);
+
+    private readonly Upload _taken = An.Upload(UploadState.Assembling);
+    private FakeTimeProvider _time = null!;
+    private RecordingLogger<AssemblyLease> _logger = null!;
+    private Mock<IUploadRepository> _uploads = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _time = new FakeTimeProvider(A.Moment);
+        _logger = new RecordingLogger<AssemblyLease>();
+        _uploads = new Mock<IUploadRepository>();
+        Renews(() => true);
+    }
+
+    [Test]
+    public async Task Dispose_WhenNothingHappened_ReleasesTheUpload()
+    {
+        AssemblyLease lease = Start();
+
+        await lease.DisposeAsync();
+
+        VerifyReleased(Times.Once());
+    }
+
+    [Test]
+    public async Task Dispose_WhenFileIsPublished_KeepsTheUpload()
+    {
+        AssemblyLease lease = Start();
+
+        lease.MarkPublished();
+        await lease.DisposeAsync();
+
+        VerifyReleased(Times.Never());
+    }
+
+    [Test]
+    public async Task Dispose_WhenUploadIsLost_LeavesItToItsNewOwner()
+    {
+        Renews(() => false);
+        AssemblyLease lease = Start();
+
+        await lease.RenewAsync();
+        await lease.DisposeAsync();
+
+        VerifyReleased(Times.Never());
+    }
+
+    [Test]
+    public void Dispose_WhenReleaseFails_DoesNotHideTheExceptionBefore()
+    {
+        _uploads
+            .Setup(uploads => uploads.ReleaseAsync(_taken, It.IsAny<CancellationToken>()))
+            .ThrowsAsync(new TimeoutException());
+
+        async Task WorkAsync()
+        {
+            await using AssemblyLease lease = Start();
+            throw new IOException();
+        }
+
+        Assert.That(WorkAsync, Throws.InstanceOf<IOException>());
+    }
+
+    [Test]
+    public async Task Dispose_WhenReleaseFails_LogsIt()
+    {
+        _uploads
+            .Setup(uploads => uploads.ReleaseAsync(_taken, It.IsAny<CancellationToken>()))
+            .ThrowsAsync(new TimeoutException());
+
+        await Start().DisposeAsync();
+
+        Assert.That(_logger.Entries.Select(entry => entry.Event.Id), Is.EqualTo(new[] { 1003 }));
+    }
+
+    [Test]
+    public async Task Dispose_WhileARenewalRuns_ReleasesAfterIt()
+    {
+        TaskCompletionSource<bool> renewal = new();
+        _uploads
+            .Setup(uploads => uploads.RenewAsync(_taken, _duration, It.IsAny<CancellationToken>()))
+            .Returns(renewal.Task);
+        AssemblyLease lease = Start();
+        _time.Advance(_duration / 3);
+
+        ValueTask disposing = lease.DisposeAsync();
+        VerifyReleased(Times.Never());
+        renewal.SetResult(true);
+        await disposing;
+
+        VerifyReleased(Times.Once());
+    }
+
+    [Test]
+    public async Task Dispose_WhenDone_RenewsNoMore()
+    {
+        await Start().DisposeAsync();
+
+        _time.Advance(_duration);
+
+        VerifyRenewed(Times.Never());
+    }
+
+    [Test]
+    public async Task Renew_WhenUploadIsHeld_ExtendsTheLease()
+    {
+        await using AssemblyLease lease = Start();
+
+        bool isHeld = await lease.RenewAsync();
+
+        Assert.That((isHeld, lease.Lost.IsCancellationRequested), Is.EqualTo((true, false)));
+    }
+
+    [Test]
+    public async Task Renew_WhenUploadIsLost_StopsTheWork()
+    {
+        Renews(() => false);
+        await using AssemblyLease lease = Start();
+
+        bool isHeld = await lease.RenewAsync();
+
+        Assert.That((isHeld, lease.Lost.IsCancellationRequested), Is.EqualTo((false, true)));
+    }
+
+    [Test]
+    public async Task Renew_WhenUploadIsLost_LogsIt()
+    {
+        Renews(() => false);
+        await using AssemblyLease lease = Start();
+
+        await lease.RenewAsync();
+
+        Assert.That(_logger.Entries.Select(entry => entry.Event.Id), Is.EqualTo(new[] { 1004 }));
+    }
+
+    [Test]
+    public async Task Lost_WhenLeaseIsRenewedInTime_IsNotCancelled(CancellationToken cancellationToken)
+    {
+        SemaphoreSlim renewed = CountRenewals();
+        await using AssemblyLease lease = Start();
+
+        for (int third = 0; third < 6; third++)
+        {
+            _time.Advance(_duration / 3);
+            await renewed.WaitAsync(cancellationToken);
+        }
+
+        Assert.That(lease.Lost.IsCancellationRequested, Is.False);
+    }
+
+    [Test]
+    public async Task Lost_WhenARenewalFindsALaterEpoch_IsCancelled(CancellationToken cancellationToken)
+    {
+        Renews(() => false);
+        await using AssemblyLease lease = Start();
+
+        _time.Advance(_duration / 3);
+
+        Assert.That(await IsLostAsync(lease, cancellationToken), Is.True);
+    }
+
+    [Test]
+    public async Task Lost_WhenARenewalFails_IsNotCancelledAndTheNextOneIsTried(CancellationToken cancellationToken)
+    {
+        Queue<Func<bool>> answers = new([() => throw new TimeoutException(), () => true]);
+        SemaphoreSlim renewed = CountRenewals(() => answers.Dequeue()());
+        await using AssemblyLease lease = Start();
+
+        _time.Advance(_duration / 3);
+        await renewed.WaitAsync(cancellationToken);
+        _time.Advance(_duration / 3);
+        await renewed.WaitAsync(cancellationToken);
+
+        Assert.That(lease.Lost.IsCancellationRequested, Is.False);
+    }
+
+    [Test]
+    public async Task Lost_WhenARenewalFails_IsLogged()
+    {
+        Renews(() => throw new TimeoutException());
+        AssemblyLease lease = Start();
+
+        _time.Advance(_duration / 3);
+        await lease.DisposeAsync();
+
+        Assert.That(_logger.Entries.Select(entry => entry.Event.Id), Is.EqualTo(new[] { 1002 }));
+    }
+
+    private AssemblyLease Start() => new(_uploads.Object, _taken, _duration, _time, _logger);
+
+    private void Renews(Func<bool> isHeld) =>
+        _uploads
+            .Setup(uploads => uploads.RenewAsync(_taken, _duration, It.IsAny<CancellationToken>()))
+            .ReturnsAsync(isHeld);
+
+    private SemaphoreSlim CountRenewals(Func<bool>? isHeld = null)
+    {
+        SemaphoreSlim renewed = new(0);
+        Renews(() =>
+        {
+            renewed.Release();
+            return isHeld?.Invoke() ?? true;
+        });
+        return renewed;
+    }
+
+    private static async Task<bool> IsLostAsync(AssemblyLease lease, CancellationToken cancellationToken)
+    {
+        TaskCompletionSource lost = new();
+        await using CancellationTokenRegistration registration = lease.Lost.Register(lost.SetResult);
+        await lost.Task.WaitAsync(cancellationToken);
+        return lease.Lost.IsCancellationRequested;
+    }
+
+    private void VerifyReleased(Times times) =>
+        _uploads.Verify(uploads => uploads.ReleaseAsync(_taken, It.IsAny<CancellationToken>()), times);
+
+    private void VerifyRenewed(Times times) =>
+        _uploads.Verify(uploads => uploads.RenewAsync(_taken, _duration, It.IsAny<CancellationToken>()), times);
+}

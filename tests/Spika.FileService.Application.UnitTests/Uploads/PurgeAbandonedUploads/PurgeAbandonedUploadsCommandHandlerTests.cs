@@ -1,0 +1,273 @@
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Moq;
+using Spika.FileService.Application.Uploads;
+using Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
+using Spika.FileService.Domain.Files;
+using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Testing.Builders;
+
+namespace Spika.FileService.Application.UnitTests.Uploads.PurgeAbandonedUploads;
+
+public sealed class PurgeAbandonedUploadsCommandHandlerTests
+{
+    private const int BatchSize = 100;
+
+    private static readonly DateTimeOffset _cutoff = A.Moment.AddHours(-24);
+
+    private readonly UploadId _first = UploadId.New(A.Moment);
+    private readonly UploadId _second = UploadId.New(A.Moment);
+    private readonly UploadId _third = UploadId.New(A.Moment);
+    private RecordingLogger<PurgeAbandonedUploadsCommandHandler> _logger = null!;
+    private Mock<IUploadRepository> _uploads = null!;
+    private Mock<IStoredFileRepository> _storedFiles = null!;
+    private Mock<IChunkStore> _chunks = null!;
+    private Mock<IFileStore> _fileStore = null!;
+
+    // There is nothing to purge.
+    [SetUp]
+    public void SetUp()
+    {
+        _logger = new RecordingLogger<PurgeAbandonedUploadsCommandHandler>();
+        _uploads = new Mock<IUploadRepository>();
+        _storedFiles = new Mock<IStoredFileRepository>();
+        _chunks = new Mock<IChunkStore>();
+        _fileStore = new Mock<IFileStore>();
+
+        Abandoned();
+        Staged();
+        Finished();
+        Unfinished();
+        Stored();
+        Orphaned(0);
+    }
+
+    [Test]
+    public async Task Handle_WhenThereIsNothingToPurge_ReportsNothing()
+    {
+        PurgeReport report = await HandleAsync();
+
+        Assert.That((report, _logger.Entries.Count), Is.EqualTo((new PurgeReport(0, 0, 0, 0), 0)));
+    }
+
+    [Test]
+    public async Task Handle_WhenUploadsAreAbandoned_RemovesTheirBytes()
+    {
+        Abandoned([_first, _second]);
+
+        PurgeReport report = await HandleAsync();
+
+        Assert.That(report, Is.EqualTo(new PurgeReport(2, 0, 0, 0)));
+        VerifyChunksRemoved(_first, _second);
+    }
+
+    [Test]
+    public async Task Handle_WhenABatchOfAbandonedUploadsIsFull_AsksForTheNext()
+    {
+        UploadId[] full = [.. Enumerable.Range(0, BatchSize).Select(_ => UploadId.New(A.Moment))];
+        Abandoned(full, full, [_first]);
+
+        PurgeReport report = await HandleAsync();
+
+        Assert.That(report.Uploads, Is.EqualTo(2 * BatchSize + 1));
+    }
+
+    [Test]
+    public async Task Handle_WhenBytesOfOneUploadCannotBeRemoved_GoesOn()
+    {
+        Abandoned([_first, _second]);
+        _chunks
+            .Setup(chunks => chunks.RemoveAsync(_first, It.IsAny<CancellationToken>()))
+            .ThrowsAsync(new IOException());
+
+        await HandleAsync();
+
+        VerifyChunksRemoved(_first, _second);
+    }
+
+    [Test]
+    public async Task Handle_WhenBytesOfOneUploadCannotBeRemoved_LogsIt()
+    {
+        Abandoned([_first]);
+        _chunks
+            .Setup(chunks => chunks.RemoveAsync(_first, It.IsAny<CancellationToken>()))
+            .ThrowsAsync(new IOException());
+
+        await HandleAsync();
+
+        Assert.That(_logger.Entries.First().Event.Id, Is.EqualTo(1001));
+    }
+
+    [Test]
+    public async Task Handle_WhenStagedBytesHaveNoUnfinishedUpload_RemovesThem()
+    {
+        Staged([_first, _second], [_third]);
+        Unfinished(_second);
+
+        PurgeReport report = await HandleAsync();
+
+        Assert.That(report, Is.EqualTo(new PurgeReport(0, 2, 0, 0)));
+        VerifyChunksRemoved(_first, _third);
+    }
+
+    [Test]
+    public async Task Handle_WhenFinishedBytesHaveNoRow_RemovesThem()
+    {
+        Finished([_first, _second], [_third]);
+        Stored(_second);
+
+        PurgeReport report = await HandleAsync();
+
+        Assert.That(report, Is.EqualTo(new PurgeReport(0, 0, 2, 0)));
+        VerifyFilesRemoved(_first, _third);
+    }
+
+    [Test]
+    public async Task Handle_WhenAPublishIsUnderWayOrCutOff_KeepsItsBytes()
+    {
+        Finished([_first]);
+        Unfinished(_first);
+
+        await HandleAsync();
+
+        VerifyFilesRemoved();
+    }
+
+    [Test]
+    public async Task Handle_WhenAFileIsRecordedBetweenTheQuestions_KeepsItsBytes()
+    {
+        Finished([_first]);
+        Unfinished(_first);
+        _uploads
+            .Setup(uploads =>
+                uploads.FindUnfinishedAsync(It.IsAny<IReadOnlyCollection<UploadId>>(), It.IsAny<CancellationToken>())
+            )
+            .ReturnsAsync(new HashSet<UploadId> { _first })
+            .Callback(RecordFile);
+        _storedFiles
+            .Setup(files =>
+                files.FindStoredAsync(It.IsAny<IReadOnlyCollection<UploadId>>(), It.IsAny<CancellationToken>())
+            )
+            .ReturnsAsync(new HashSet<UploadId>())
+            .Callback(RecordFile);
+
+        await HandleAsync();
+
+        VerifyFilesRemoved();
+
+        void RecordFile()
+        {
+            Unfinished();
+            Stored(_first);
+        }
+    }
+
+    [Test]
+    public async Task Handle_WhenOneFileCannotBeRemoved_GoesOnAndCountsTheOthers()
+    {
+        Finished([_first, _second]);
+        _fileStore
+            .Setup(store => store.RemoveAsync(_first, It.IsAny<CancellationToken>()))
+            .ThrowsAsync(new IOException());
+
+        PurgeReport report = await HandleAsync();
+
+        Assert.That(report.UnknownFiles, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Handle_WhenABatchOfOrphanedRecordsIsFull_RemovesTheNext()
+    {
+        Orphaned(BatchSize, BatchSize, 7);
+
+        PurgeReport report = await HandleAsync();
+
+        Assert.That(report, Is.EqualTo(new PurgeReport(0, 0, 0, 2 * BatchSize + 7)));
+    }
+
+    [Test]
+    public async Task Handle_WhenSomethingWasPurged_LogsTheReport()
+    {
+        Orphaned(7);
+
+        await HandleAsync();
+
+        Assert.That(_logger.Entries.Single().Message, Does.Contain("OrphanedRecords = 7"));
+    }
+
+    [Test]
+    public void Handle_WhenServiceStops_RemovesNoMore()
+    {
+        using CancellationTokenSource stopping = new();
+        Abandoned([_first, _second]);
+        _chunks
+            .Setup(chunks => chunks.RemoveAsync(_first, It.IsAny<CancellationToken>()))
+            .Callback(stopping.Cancel)
+            .ThrowsAsync(new OperationCanceledException());
+
+        Assert.That(() => HandleAsync(stopping.Token), Throws.InstanceOf<OperationCanceledException>());
+        VerifyChunksRemoved(_first);
+    }
+
+    private Task<PurgeReport> HandleAsync(CancellationToken cancellationToken = default) =>
+        new PurgeAbandonedUploadsCommandHandler(
+            _uploads.Object,
+            _storedFiles.Object,
+            _chunks.Object,
+            _fileStore.Object,
+            Options.Create(new UploadOptions { AbandonedAfter = TimeSpan.FromHours(24) }),
+            new FakeTimeProvider(A.Moment),
+            _logger
+        ).Handle(new PurgeAbandonedUploadsCommand(), cancellationToken);
+
+    private void Abandoned(params UploadId[][] batches)
+    {
+        Queue<UploadId[]> next = new(batches);
+        _uploads
+            .Setup(uploads => uploads.RemoveAbandonedAsync(_cutoff, BatchSize, It.IsAny<CancellationToken>()))
+            .ReturnsAsync(() => next.TryDequeue(out UploadId[]? batch) ? batch : []);
+    }
+
+    private void Orphaned(params int[] batches)
+    {
+        Queue<int> next = new(batches);
+        _uploads
+            .Setup(uploads => uploads.RemoveOrphanedRecordsAsync(BatchSize, It.IsAny<CancellationToken>()))
+            .ReturnsAsync(next.Dequeue);
+    }
+
+    private void Staged(params UploadId[][] batches) =>
+        _chunks
+            .Setup(chunks => chunks.ListAsync(_cutoff, It.IsAny<CancellationToken>()))
+            .Returns(batches.ToAsyncEnumerable());
+
+    private void Finished(params UploadId[][] batches) =>
+        _fileStore
+            .Setup(store => store.ListAsync(_cutoff, It.IsAny<CancellationToken>()))
+            .Returns(batches.ToAsyncEnumerable());
+
+    private void Unfinished(params UploadId[] uploads) =>
+        _uploads
+            .Setup(repository =>
+                repository.FindUnfinishedAsync(It.IsAny<IReadOnlyCollection<UploadId>>(), It.IsAny<CancellationToken>())
+            )
+            .ReturnsAsync(uploads.ToHashSet());
+
+    private void Stored(params UploadId[] contents) =>
+        _storedFiles
+            .Setup(repository =>
+                repository.FindStoredAsync(It.IsAny<IReadOnlyCollection<UploadId>>(), It.IsAny<CancellationToken>())
+            )
+            .ReturnsAsync(contents.ToHashSet());
+
+    private void VerifyChunksRemoved(params UploadId[] expected) =>
+        Assert.That(RemovedFrom(_chunks), Is.EqualTo(expected));
+
+    private void VerifyFilesRemoved(params UploadId[] expected) =>
+        Assert.That(RemovedFrom(_fileStore), Is.EqualTo(expected));
+
+    private static IEnumerable<UploadId> RemovedFrom(Mock store) =>
+        store
+            .Invocations.Where(invocation => invocation.Method.Name == nameof(IChunkStore.RemoveAsync))
+            .Select(invocation => (UploadId)invocation.Arguments[0]);
+}

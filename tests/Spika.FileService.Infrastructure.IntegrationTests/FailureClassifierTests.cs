@@ -1,0 +1,99 @@
+using System.Net.Sockets;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Uploads;
+
+namespace Spika.FileService.Infrastructure.IntegrationTests;
+
+public sealed class FailureClassifierTests
+{
+    private static readonly Exception[] _fullDisks =
+    [
+        new IOException("ENOSPC", 28),
+        new IOException("EDQUOT", 122),
+        new IOException("ERROR_DISK_FULL", unchecked((int)0x80070070)),
+        new SqliteException("FULL", 13),
+        new DbUpdateException("wrapped", new SqliteException("FULL", 13)),
+    ];
+
+    private static readonly Exception[] _databasesAway =
+    [
+        new SqliteException("BUSY", 5),
+        new SqliteException("LOCKED", 6),
+        new SqliteException("READONLY", 8),
+        new SqliteException("IOERR", 10),
+        new SqliteException("CANTOPEN", 14),
+        new NpgsqlException("broken", new EndOfStreamException()),
+        new NpgsqlException("slow", new TimeoutException()),
+        new SocketException((int)SocketError.HostNotFound),
+        Postgres("08006"),
+        Postgres("40001"),
+        Postgres("53300"),
+        Postgres("57P01"),
+        new InvalidOperationException("likely transient", new NpgsqlException("refused", new SocketException())),
+    ];
+
+    private static readonly Exception[] _storagesAway = [new IOException("EIO", 5), new IOException("EROFS", 30)];
+
+    private static readonly Exception[] _unknown =
+    [
+        new InvalidOperationException("a bug"),
+        new FileNotFoundException("a bug"),
+        new SqliteException("CONSTRAINT", 19),
+        new SqliteException("CORRUPT", 11),
+        Postgres("23505"),
+        Postgres("42P01"),
+        new OperationCanceledException(),
+    ];
+
+    [TestCaseSource(nameof(_fullDisks))]
+    public void Classify_WhenDiskIsFull_IsOutOfSpace(Exception exception)
+    {
+        Error? error = new FailureClassifier().Classify(exception);
+
+        Assert.That(error, Is.EqualTo(UploadErrors.OutOfSpace));
+    }
+
+    [TestCaseSource(nameof(_databasesAway))]
+    public void Classify_WhenDatabaseIsAway_IsDatabaseUnavailable(Exception exception)
+    {
+        Error? error = new FailureClassifier().Classify(exception);
+
+        Assert.That(error, Is.EqualTo(InfrastructureErrors.DatabaseUnavailable));
+    }
+
+    [TestCaseSource(nameof(_storagesAway))]
+    public void Classify_WhenStorageFails_IsStorageUnavailable(Exception exception)
+    {
+        Error? error = new FailureClassifier().Classify(exception);
+
+        Assert.That(error, Is.EqualTo(InfrastructureErrors.StorageUnavailable));
+    }
+
+    [TestCaseSource(nameof(_unknown))]
+    public void Classify_WhenUnknown_IsNull(Exception exception)
+    {
+        Error? error = new FailureClassifier().Classify(exception);
+
+        Assert.That(error, Is.Null);
+    }
+
+    [Test]
+    public void Classify_WhenDiskIsReallyFull_IsOutOfSpace()
+    {
+        if (!File.Exists("/dev/full"))
+        {
+            Assert.Ignore("This machine has no /dev/full.");
+        }
+
+        using FileStream full = new("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+
+        IOException? exception = Assert.Catch<IOException>(() => full.Write([1]));
+
+        Assert.That(new FailureClassifier().Classify(exception!), Is.EqualTo(UploadErrors.OutOfSpace));
+    }
+
+    private static PostgresException Postgres(string sqlState) => new("message", "ERROR", "ERROR", sqlState);
+}

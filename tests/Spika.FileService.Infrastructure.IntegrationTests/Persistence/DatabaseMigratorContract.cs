@@ -1,0 +1,103 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing.Databases;
+
+namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence;
+
+public abstract class DatabaseMigratorContract(DatabaseProvider provider)
+{
+    private protected TestDatabase Database { get; private set; } = null!;
+
+    [SetUp]
+    public async Task CreateDatabaseAsync() => Database = await TestDatabase.CreateAsync(provider);
+
+    [TearDown]
+    public async Task RemoveDatabaseAsync()
+    {
+        if (Database is not null)
+        {
+            await Database.DisposeAsync();
+        }
+    }
+
+    [Test]
+    public async Task StartAsync_WhenDatabaseIsEmpty_AppliesAllMigrations()
+    {
+        await using ServiceProvider services = await Database.StartServicesAsync();
+
+        Assert.That(await PendingMigrationsAsync(services), Is.Empty);
+    }
+
+    [Test]
+    public async Task StartAsync_WhenTablesAreUpToDate_ChangesNothing()
+    {
+        await using ServiceProvider first = await Database.StartServicesAsync();
+
+        await using ServiceProvider second = await Database.StartServicesAsync();
+
+        Assert.That(await PendingMigrationsAsync(second), Is.Empty);
+    }
+
+    [Test]
+    public async Task StartAsync_WhenSeveralProcessesStartAtOnce_AllSucceed()
+    {
+        ServiceProvider[] started = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => Task.Run(() => Database.StartServicesAsync()))
+        );
+
+        Assert.That(await PendingMigrationsAsync(started[0]), Is.Empty);
+        foreach (ServiceProvider services in started)
+        {
+            await services.DisposeAsync();
+        }
+    }
+
+    [Test]
+    public async Task StartAsync_WhenItMayNotMigrateOutdatedTables_SaysWhatIsMissing()
+    {
+        await using ServiceProvider services = Database.CreateServices(null, ("Database:MigrateOnStart", "false"));
+        IHostedService migrator = services.GetRequiredService<IHostedService>();
+
+        Assert.That(
+            async () => await migrator.StartAsync(default),
+            Throws.InvalidOperationException.With.Message.Matches(
+                "lacks these migrations: \\d+_Initial.*MigrateOnStart"
+            )
+        );
+    }
+
+    [Test]
+    public async Task StartAsync_WhenItMayNotMigrateButNeedNot_Succeeds()
+    {
+        await (await Database.StartServicesAsync()).DisposeAsync();
+
+        await using ServiceProvider services = await Database.StartServicesAsync(
+            null,
+            ("Database:MigrateOnStart", "false")
+        );
+
+        Assert.That(await PendingMigrationsAsync(services), Is.Empty);
+    }
+
+    [Test]
+    public async Task Migrations_WhenComparedWithTheModel_LackNothing()
+    {
+        await using ServiceProvider services = Database.CreateServices();
+        await using FileServiceDbContext db = OpenContext(services);
+
+        bool changed = db.Database.HasPendingModelChanges();
+
+        Assert.That(changed, Is.False, "Run: dotnet ef migrations add");
+    }
+
+    private protected static FileServiceDbContext OpenContext(IServiceProvider services) =>
+        services.GetRequiredService<IDbContextFactory<FileServiceDbContext>>().CreateDbContext();
+
+    private static async Task<IEnumerable<string>> PendingMigrationsAsync(ServiceProvider services)
+    {
+        await using FileServiceDbContext db = OpenContext(services);
+        return await db.Database.GetPendingMigrationsAsync();
+    }
+}

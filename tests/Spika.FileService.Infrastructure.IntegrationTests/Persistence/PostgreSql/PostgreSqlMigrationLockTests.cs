@@ -1,0 +1,88 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Npgsql;
+using Spika.FileService.Infrastructure.Persistence.PostgreSql;
+using Spika.FileService.Testing.Databases;
+
+namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence.PostgreSql;
+
+public sealed class PostgreSqlMigrationLockTests
+{
+    private PostgreSqlServer _server = null!;
+    private string _connectionString = null!;
+
+    [OneTimeSetUp]
+    public async Task CreateDatabaseAsync()
+    {
+        _server = await PostgreSqlServer.RequireAsync();
+        _connectionString = await _server.CreateDatabaseAsync();
+    }
+
+    [OneTimeTearDown]
+    public async Task RemoveDatabaseAsync()
+    {
+        if (_connectionString is not null)
+        {
+            await _server.DropDatabaseAsync(_connectionString);
+        }
+    }
+
+    [Test]
+    public async Task AcquireAsync_WhenAnotherHoldsIt_Waits()
+    {
+        await using NpgsqlDataSource database = NpgsqlDataSource.Create(_connectionString);
+        PostgreSqlMigrationLock migrationLock = Lock(database, TimeProvider.System);
+        IAsyncDisposable held = await migrationLock.AcquireAsync(default);
+        Task<IAsyncDisposable> second = migrationLock.AcquireAsync(default);
+        bool waited = await Task.WhenAny(second, Task.Delay(200)) != second;
+        await held.DisposeAsync();
+
+        await using IAsyncDisposable next = await second;
+
+        Assert.That(waited);
+    }
+
+    [Test]
+    public async Task AcquireAsync_WhenServerComesUpLate_WaitsForIt()
+    {
+        using PostgreSqlProxy proxy = new(_connectionString);
+        await using NpgsqlDataSource database = NpgsqlDataSource.Create(proxy.ConnectionString);
+        FirstLogSignal<PostgreSqlMigrationLock> firstLog = new();
+        FakeTimeProvider clock = new();
+        PostgreSqlMigrationLock migrationLock = new(database, clock, firstLog);
+
+        Task<IAsyncDisposable> acquiring = migrationLock.AcquireAsync(default);
+        await firstLog.Signal;
+        proxy.Open();
+        while (!acquiring.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(acquiring, Task.Delay(10));
+        }
+
+        Assert.That(async () => await (await acquiring).DisposeAsync(), Throws.Nothing);
+    }
+
+    [Test]
+    public async Task AcquireAsync_WhenServerNeverComesUp_SaysWhereWithoutThePassword()
+    {
+        using PostgreSqlProxy proxy = new(_connectionString);
+        NpgsqlConnectionStringBuilder connection = new(proxy.ConnectionString) { Password = "s3cret" };
+        await using NpgsqlDataSource database = NpgsqlDataSource.Create(connection);
+        FakeTimeProvider hurried = new() { AutoAdvanceAmount = TimeSpan.FromMinutes(1) };
+
+        PostgreSqlMigrationLock migrationLock = Lock(database, hurried);
+
+        Assert.That(
+            async () => await migrationLock.AcquireAsync(default),
+            Throws
+                .InvalidOperationException.With.Message.StartWith(
+                    $"PostgreSQL at 127.0.0.1:{connection.Port} did not answer"
+                )
+                .And.Message.Not.Contains("s3cret")
+        );
+    }
+
+    private static PostgreSqlMigrationLock Lock(NpgsqlDataSource database, TimeProvider clock) =>
+        new(database, clock, NullLogger<PostgreSqlMigrationLock>.Instance);
+}

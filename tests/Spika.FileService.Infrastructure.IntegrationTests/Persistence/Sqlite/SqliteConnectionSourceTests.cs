@@ -1,0 +1,63 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Infrastructure.Persistence.Sqlite;
+using Spika.FileService.Testing.Databases;
+
+namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence.Sqlite;
+
+public sealed class SqliteConnectionSourceTests
+{
+    private TestDatabase _database = null!;
+
+    [SetUp]
+    public async Task CreateDatabaseAsync() => _database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+
+    [TearDown]
+    public async Task RemoveDatabaseAsync() => await _database.DisposeAsync();
+
+    [TestCase("PowerLoss", 2L)]
+    [TestCase("ProcessCrash", 1L)]
+    public async Task Open_WhenDurabilityIsGiven_FlushesAccordingly(string durability, long synchronous)
+    {
+        await using ServiceProvider services = _database.CreateServices(null, ("Storage:Durability", durability));
+
+        using SqliteConnection connection = services.GetRequiredService<SqliteConnectionSource>().Open();
+
+        Assert.That(Read(connection, "PRAGMA synchronous"), Is.EqualTo(synchronous));
+    }
+
+    [TestCase("PRAGMA journal_mode", "wal")]
+    [TestCase("PRAGMA busy_timeout", 10_000L)]
+    public async Task Open_WhenOpened_HasTheSetting(string pragma, object expected)
+    {
+        await using ServiceProvider services = _database.CreateServices();
+
+        using SqliteConnection connection = services.GetRequiredService<SqliteConnectionSource>().Open();
+
+        Assert.That(Read(connection, pragma), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public async Task OpenConnection_WhenEntityFrameworkOpensOne_HasTheSameSettings()
+    {
+        await using ServiceProvider services = await _database.StartServicesAsync();
+        await using FileServiceDbContext db = services
+            .GetRequiredService<IDbContextFactory<FileServiceDbContext>>()
+            .CreateDbContext();
+
+        await db.Database.OpenConnectionAsync();
+
+        SqliteConnection connection = (SqliteConnection)db.Database.GetDbConnection();
+        object?[] settings = [Read(connection, "PRAGMA synchronous"), Read(connection, "PRAGMA busy_timeout")];
+        Assert.That(settings, Is.EqualTo(new object[] { 2L, 10_000L }));
+    }
+
+    private static object? Read(SqliteConnection connection, string pragma)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = pragma;
+        return command.ExecuteScalar();
+    }
+}

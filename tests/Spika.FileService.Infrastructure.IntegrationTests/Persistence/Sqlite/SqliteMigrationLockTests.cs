@@ -1,0 +1,51 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Infrastructure.Persistence.Sqlite;
+using Spika.FileService.Testing.Databases;
+
+namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence.Sqlite;
+
+public sealed class SqliteMigrationLockTests
+{
+    private TestDatabase _database = null!;
+
+    [SetUp]
+    public async Task CreateDatabaseAsync() => _database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+
+    [TearDown]
+    public async Task RemoveDatabaseAsync() => await _database.DisposeAsync();
+
+    [Test]
+    public async Task AcquireAsync_WhenAnotherHoldsItForTooLong_SaysWhichFile()
+    {
+        await using ServiceProvider services = _database.CreateServices();
+        SqliteConnectionSource source = services.GetRequiredService<SqliteConnectionSource>();
+        await using IAsyncDisposable held = await new SqliteMigrationLock(source, TimeProvider.System).AcquireAsync(
+            default
+        );
+        FakeTimeProvider hurried = new() { AutoAdvanceAmount = TimeSpan.FromMinutes(1) };
+
+        SqliteMigrationLock second = new(source, hurried);
+
+        Assert.That(
+            async () => await second.AcquireAsync(default),
+            Throws.InvalidOperationException.With.Message.Contains(source.DatabasePath)
+        );
+    }
+
+    [Test]
+    public async Task AcquireAsync_WhenTheHolderReleasesIt_Succeeds()
+    {
+        await using ServiceProvider services = _database.CreateServices();
+        IMigrationLock migrationLock = services.GetRequiredService<IMigrationLock>();
+        IAsyncDisposable held = await migrationLock.AcquireAsync(default);
+        Task<IAsyncDisposable> second = migrationLock.AcquireAsync(default);
+        bool waited = !second.IsCompleted;
+        await held.DisposeAsync();
+
+        await using IAsyncDisposable next = await second;
+
+        Assert.That(waited);
+    }
+}

@@ -1,0 +1,60 @@
+using Spika.FileService.Infrastructure.Persistence;
+
+namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence;
+
+public sealed class WriteGateTests
+{
+    [Test]
+    public async Task EnterAsync_WhenSqliteWriteIsUnderWay_WaitsForItsEnd()
+    {
+        using WriteGate gate = new(DatabaseProvider.Sqlite);
+        IDisposable first = await gate.EnterAsync(default);
+        Task<IDisposable> second = gate.EnterAsync(default).AsTask();
+        bool waited = !second.IsCompleted;
+        first.Dispose();
+
+        using IDisposable pass = await second;
+
+        Assert.That(waited);
+    }
+
+    [Test]
+    public async Task EnterAsync_WhenAPassIsDisposedTwice_StillLetsOneIn()
+    {
+        using WriteGate gate = new(DatabaseProvider.Sqlite);
+        IDisposable first = await gate.EnterAsync(default);
+        first.Dispose();
+        first.Dispose();
+        using IDisposable second = await gate.EnterAsync(default);
+
+        Task<IDisposable> third = gate.EnterAsync(default).AsTask();
+
+        Assert.That(third.IsCompleted, Is.False);
+    }
+
+    [Test]
+    public async Task EnterAsync_WhenCancelledWhileWaiting_LeavesTheQueue()
+    {
+        using WriteGate gate = new(DatabaseProvider.Sqlite);
+        using CancellationTokenSource cancellation = new();
+        IDisposable first = await gate.EnterAsync(default);
+        Task<IDisposable> cancelled = gate.EnterAsync(cancellation.Token).AsTask();
+        await cancellation.CancelAsync();
+        first.Dispose();
+
+        using IDisposable next = await gate.EnterAsync(default);
+
+        Assert.That(cancelled.IsCanceled);
+    }
+
+    [Test]
+    public async Task EnterAsync_WhenPostgreSql_LetsEverybodyIn()
+    {
+        using WriteGate gate = new(DatabaseProvider.PostgreSql);
+        using IDisposable first = await gate.EnterAsync(default);
+
+        Task<IDisposable> second = gate.EnterAsync(default).AsTask();
+
+        Assert.That(second.IsCompleted);
+    }
+}

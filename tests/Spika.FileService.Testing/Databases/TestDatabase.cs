@@ -1,0 +1,91 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Spika.FileService.Application.Common.Options;
+using Spika.FileService.Application.Uploads;
+using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Infrastructure.Storage;
+
+namespace Spika.FileService.Testing.Databases;
+
+/// <summary>An empty database and an empty storage root, both removed at the end.</summary>
+public sealed class TestDatabase : IAsyncDisposable
+{
+    private readonly PostgreSqlServer? _server;
+
+    private TestDatabase(DatabaseProvider provider, PostgreSqlServer? server, string? connectionString)
+    {
+        _server = server;
+        Root = Directory.CreateTempSubdirectory("spika-").FullName;
+        Settings = new Dictionary<string, string?>
+        {
+            ["Storage:Root"] = Root,
+            ["Database:Provider"] = provider.ToString(),
+            ["ConnectionStrings:FileService"] = connectionString,
+        };
+    }
+
+    /// <summary>The storage root.</summary>
+    public string Root { get; }
+
+    /// <summary>What a service must be told to use this database and root.</summary>
+    public IReadOnlyDictionary<string, string?> Settings { get; }
+
+    /// <summary>Skips the test when the database is PostgreSQL and there is none.</summary>
+    public static async Task<TestDatabase> CreateAsync(DatabaseProvider provider)
+    {
+        if (provider == DatabaseProvider.Sqlite)
+        {
+            return new TestDatabase(provider, null, null);
+        }
+
+        PostgreSqlServer server = await PostgreSqlServer.RequireAsync();
+        return new TestDatabase(provider, server, await server.CreateDatabaseAsync());
+    }
+
+    /// <summary>
+    /// The persistence of one more process of the service, its tables up to date. Two of them share nothing but the database
+    /// and the root.
+    /// </summary>
+    public async Task<ServiceProvider> StartServicesAsync(
+        TimeProvider? clock = null,
+        params (string Setting, string Value)[] settings
+    )
+    {
+        ServiceProvider services = CreateServices(clock, settings);
+        foreach (IHostedService service in services.GetServices<IHostedService>())
+        {
+            await service.StartAsync(CancellationToken.None);
+        }
+
+        return services;
+    }
+
+    /// <summary>As <see cref="StartServicesAsync"/>, but the tables are as they are.</summary>
+    public ServiceProvider CreateServices(TimeProvider? clock = null, params (string Setting, string Value)[] settings)
+    {
+        IConfiguration configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(Settings)
+            .AddInMemoryCollection(settings.ToDictionary(s => s.Setting, s => (string?)s.Value))
+            .Build();
+        return new ServiceCollection()
+            .AddSingleton(configuration)
+            .AddSingleton(clock ?? TimeProvider.System)
+            .AddLogging()
+            .AddValidatedOptions<UploadOptions>(UploadOptions.Section)
+            .AddValidatedOptions<StorageOptions>(StorageOptions.Section)
+            .AddPersistence(configuration)
+            .BuildServiceProvider();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(Root, recursive: true);
+        if (_server is not null)
+        {
+            await _server.DropDatabaseAsync(Settings["ConnectionStrings:FileService"]!);
+        }
+    }
+}
