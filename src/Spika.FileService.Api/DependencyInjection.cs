@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding.Binders;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Spika.FileService.Api.Errors;
@@ -64,12 +65,15 @@ internal static class DependencyInjection
                 // Empty error answers get the envelope from EmptyErrors, all in one way.
                 behavior.SuppressMapClientErrors = true;
             });
-        services.AddOptions<MvcOptions>().Configure<IOptions<UploadOptions>>(UseOwnFormatters);
+        services.AddOptions<MvcOptions>().Configure<IOptions<UploadOptions>>(ReadStrictly);
         return services;
     }
 
-    private static void UseOwnFormatters(MvcOptions mvc, IOptions<UploadOptions> uploads)
+    private static void ReadStrictly(MvcOptions mvc, IOptions<UploadOptions> uploads)
     {
+        // Reads numbers with int.TryParse; without it, a type converter would take 0x10 and #10 for 16.
+        mvc.ModelBinderProviders.Insert(0, new TryParseModelBinderProvider());
+
         int maxChunkBytes = uploads.Value.MaxChunkBytes;
         mvc.InputFormatters.Clear();
         mvc.InputFormatters.Add(new ChunkRequestInputFormatter(maxChunkBytes));

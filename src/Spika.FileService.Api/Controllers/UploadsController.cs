@@ -57,10 +57,7 @@ public sealed class UploadsController(ISender sender, IMapper mapper) : ApiContr
     }
 
     [HttpGet("upload/files/check/{clientId}")]
-    public async Task<IActionResult> CheckChunks(
-        [FromEscapedPath] string clientId,
-        CancellationToken cancellationToken
-    )
+    public async Task<IActionResult> CheckChunks([FromEscapedPath] string clientId, CancellationToken cancellationToken)
     {
         Result<ChunkSet> result = await sender.Send(new GetUploadedChunksQuery(Key(clientId)), cancellationToken);
         return Answer(result, chunks => new UploadedChunksResult(chunks));
@@ -74,10 +71,7 @@ public sealed class UploadsController(ISender sender, IMapper mapper) : ApiContr
     }
 
     [HttpDelete("upload/uploads/{clientId}")]
-    public async Task<IActionResult> AbortUpload(
-        [FromEscapedPath] string clientId,
-        CancellationToken cancellationToken
-    )
+    public async Task<IActionResult> AbortUpload([FromEscapedPath] string clientId, CancellationToken cancellationToken)
     {
         Result<Nothing> result = await sender.Send(new AbortUploadCommand(Key(clientId)), cancellationToken);
         return Answer(result, _ => Success(new EmptyData()));

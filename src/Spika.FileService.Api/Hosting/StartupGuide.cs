@@ -5,7 +5,11 @@ internal static class StartupGuide
     /// <summary>Says where the service listens and how to send a file, with commands that work when pasted.</summary>
     public static void PrintGuideWhenStarted(this WebApplication app) =>
         app.Lifetime.ApplicationStarted.Register(() =>
-            ApiLog.Started(app.Logger, string.Join(", ", app.Urls), Commands(app.Urls.FirstOrDefault(DefaultAddress.Url)))
+            ApiLog.Started(
+                app.Logger,
+                string.Join(", ", app.Urls),
+                Commands(app.Urls.FirstOrDefault(DefaultAddress.Url))
+            )
         );
 
     private static string Commands(string url)

@@ -19,7 +19,8 @@ internal static class UploadOwner
     {
         if (context.User.Identity is { IsAuthenticated: true })
         {
-            string? subject = context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? context.User.FindFirstValue("sub");
+            string? subject =
+                context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? context.User.FindFirstValue("sub");
             return subject is null ? UploadKey.Anonymous : $"user:{subject}";
         }
 

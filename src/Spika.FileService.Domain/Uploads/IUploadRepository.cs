@@ -12,7 +12,7 @@ public interface IUploadRepository
     /// <returns>Or <see cref="UploadErrors.TooManyOpenUploads"/>.</returns>
     ValueTask<Result<Upload>> GetOrStartAsync(UploadKey key, CancellationToken cancellationToken);
 
-    /// <summary>The upload as it is in the database now, or null.</summary>
+    /// <summary>The upload as it is in the database now, or null. What <see cref="GetOrStartAsync"/> remembered is corrected by it.</summary>
     Task<Upload?> FindAsync(UploadKey key, CancellationToken cancellationToken);
 
     /// <summary>Takes an upload that is receiving, or whose lease has run out, for a verify: raises the epoch and sets the lease.</summary>

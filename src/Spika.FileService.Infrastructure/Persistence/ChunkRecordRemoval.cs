@@ -4,7 +4,7 @@ namespace Spika.FileService.Infrastructure.Persistence;
 
 internal static class ChunkRecordRemoval
 {
-    /// <summary>Removes all chunk records of uploads whose rows the same transaction removes or marks done.</summary>
+    /// <summary>Removes all chunk records of uploads that are, or are in the same transaction, removed or marked done.</summary>
     public static async Task RemoveChunkRecordsAsync(
         this FileServiceDbContext db,
         IReadOnlyCollection<Guid> uploads,

@@ -18,6 +18,12 @@ internal abstract class FileServiceDbContext(DbContextOptions options) : DbConte
 
     public DbSet<StoredFileRow> Files => Set<StoredFileRow>();
 
+    /// <summary>
+    /// Until the transaction ends, nobody else records a chunk or changes an upload, and all who did so before have committed.
+    /// SQLite needs nothing for that: it has one transaction for writing at a time.
+    /// </summary>
+    public virtual Task HoldBackChunksAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(FileServiceDbContext).Assembly);

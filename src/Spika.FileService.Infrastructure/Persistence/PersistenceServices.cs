@@ -60,10 +60,7 @@ internal static class PersistenceServices
         services.AddSingleton<IMigrationLock, PostgreSqlMigrationLock>();
         services.AddSingleton<IChunkRecords, PostgreSqlChunkRecords>();
         return services.AddContexts<PostgreSqlFileServiceDbContext>(
-            (provider, options) =>
-                options
-                    .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
-                    .AddInterceptors(new SkipLockedInterceptor())
+            (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
         );
     }
 

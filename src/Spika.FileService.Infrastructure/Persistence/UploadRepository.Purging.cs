@@ -15,34 +15,41 @@ internal sealed partial class UploadRepository
     )
     {
         DateTimeOffset now = clock.GetUtcMilliseconds();
-        using IDisposable pass = await gate.EnterAsync(cancellationToken);
         await using FileServiceDbContext db = contexts.CreateDbContext();
-        await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        List<Guid> locked = await Abandoned(db)
-            .SkipLocked()
+        IQueryable<UploadRow> abandoned = db
+            .Uploads.NotHeld(now)
+            .Where(u =>
+                u.UpdatedAt < untouchedSince
+                && !db.UploadWriters.Any(w => w.UploadId == u.Id && w.UpdatedAt >= untouchedSince)
+            )
             .OrderBy(u => u.UpdatedAt)
-            .Take(limit)
-            .Select(u => u.Id)
-            .ToListAsync(cancellationToken);
+            .Take(limit);
+        if (!await abandoned.AnyAsync(cancellationToken))
+        {
+            return [];
+        }
 
-        // A chunk may have been recorded while that query ran, before it locked the row. From here on nobody can record one.
-        List<UploadRow> rows = await Abandoned(db).Where(u => locked.Contains(u.Id)).ToListAsync(cancellationToken);
-        List<Guid> ids = rows.ConvertAll(row => row.Id);
-        await db.RemoveChunkRecordsAsync(ids, cancellationToken);
-        await db.Uploads.Where(u => ids.Contains(u.Id)).ExecuteDeleteAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        List<Upload> removed;
+        using (await gate.EnterAsync(cancellationToken))
+        {
+            await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            await db.HoldBackChunksAsync(cancellationToken);
+            List<UploadRow> rows = await abandoned.ToListAsync(cancellationToken);
+            removed = rows.ConvertAll(row => row.ToUpload());
+            List<Guid> ids = rows.ConvertAll(row => row.Id);
+            await db.Uploads.Where(u => ids.Contains(u.Id)).ExecuteDeleteAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
 
-        List<Upload> removed = rows.ConvertAll(row => row.ToUpload());
         removed.ForEach(upload => remembered.Forget(upload.Key));
-        return removed.ConvertAll(upload => upload.Id);
 
-        IQueryable<UploadRow> Abandoned(FileServiceDbContext db) =>
-            db
-                .Uploads.NotHeld(now)
-                .Where(u =>
-                    u.UpdatedAt < untouchedSince
-                    && !db.UploadWriters.Any(w => w.UploadId == u.Id && w.UpdatedAt >= untouchedSince)
-                );
+        // Not in the transaction that holds everybody back. What a crash leaves of them are orphans, which are removed as such.
+        using (await gate.EnterAsync(cancellationToken))
+        {
+            await db.RemoveChunkRecordsAsync(removed.ConvertAll(upload => upload.Id.Value), cancellationToken);
+        }
+
+        return removed.ConvertAll(upload => upload.Id);
     }
 
     public async Task<int> RemoveOrphanedRecordsAsync(int limit, CancellationToken cancellationToken)

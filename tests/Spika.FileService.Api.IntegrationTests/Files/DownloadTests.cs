@@ -82,7 +82,9 @@ public sealed class DownloadTests : ServiceTests
     [Test]
     public async Task Get_WhenTheRangeIsBeyondTheEnd_AnswersWithTheEnvelope()
     {
-        using HttpResponseMessage response = await GetAsync(headers => headers.Range = new RangeHeaderValue(90_017, null));
+        using HttpResponseMessage response = await GetAsync(headers =>
+            headers.Range = new RangeHeaderValue(90_017, null)
+        );
         Answer answer = await Answer.ReadAsync(response);
 
         Assert.Multiple(() =>

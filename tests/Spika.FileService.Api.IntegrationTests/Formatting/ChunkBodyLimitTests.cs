@@ -13,6 +13,9 @@ public sealed class ChunkBodyLimitTests
         long slashes = (maxChunkBytes + 2L) / 3 * 4;
         long lineFeeds = (slashes + 75) / 76;
 
-        Assert.That(ChunkBodyLimit.For(maxChunkBytes), Is.InRange(2 * (slashes + lineFeeds), 2 * (slashes + lineFeeds) + 17_000));
+        Assert.That(
+            ChunkBodyLimit.For(maxChunkBytes),
+            Is.InRange(2 * (slashes + lineFeeds), 2 * (slashes + lineFeeds) + 17_000)
+        );
     }
 }

@@ -17,7 +17,8 @@ public sealed class UploadedChunkListTests
     [Test]
     public void LengthOf_WhateverTheSet_IsThatOfTheText()
     {
-        Gen.Int[0, 200_000].Array[0, 500]
+        Gen.Int[0, 200_000]
+            .Array[0, 500]
             .Sample(indices => UploadedChunkList.LengthOf(ChunkSet.Of(indices)) == Expected(indices).Length);
     }
 

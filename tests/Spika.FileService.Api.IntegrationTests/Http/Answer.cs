@@ -40,5 +40,6 @@ internal sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers
 
     private static int[] Ints(JsonElement array) => [.. array.EnumerateArray().Select(number => number.GetInt32())];
 
-    private string? Text(string name) => Envelope.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
+    private string? Text(string name) =>
+        Envelope.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
 }

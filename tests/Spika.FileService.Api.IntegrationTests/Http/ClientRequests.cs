@@ -58,10 +58,7 @@ internal static class ClientRequests
 
     public static Task<Answer> PutChunkAsync(this HttpClient client, string clientId, string index, byte[] content) =>
         client.AnswerAsync(
-            new HttpRequestMessage(
-                HttpMethod.Put,
-                $"/upload/uploads/{Uri.EscapeDataString(clientId)}/chunks/{index}"
-            )
+            new HttpRequestMessage(HttpMethod.Put, $"/upload/uploads/{Uri.EscapeDataString(clientId)}/chunks/{index}")
             {
                 Content = new ByteArrayContent(content),
             }

@@ -33,5 +33,6 @@ internal static class RawHttp
 
     // Every answer that these tests ask for is the envelope or empty.
     private static bool IsComplete(string answer) =>
-        answer.Contains("\r\n\r\n") && (answer.Contains("\"}") || answer.Contains("]}}") || answer.Contains("Length: 0"));
+        answer.Contains("\r\n\r\n")
+        && (answer.Contains("\"}") || answer.Contains("]}}") || answer.Contains("Length: 0"));
 }

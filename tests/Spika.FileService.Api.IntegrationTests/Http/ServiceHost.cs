@@ -11,6 +11,8 @@ namespace Spika.FileService.Api.IntegrationTests.Http;
 /// <summary>The real program on a real socket of 127.0.0.1, with a database and a storage root that end with it.</summary>
 internal sealed class ServiceHost : IAsyncDisposable
 {
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+
     private readonly TestDatabase _database;
     private readonly WebApplicationFactory<Program> _program = new();
     private readonly WebApplicationFactory<Program> _factory;
@@ -61,7 +63,7 @@ internal sealed class ServiceHost : IAsyncDisposable
     /// <summary>The client of another owner.</summary>
     public HttpClient ClientOf(string? token)
     {
-        HttpClient client = _factory.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+        HttpClient client = new() { BaseAddress = _factory.ClientOptions.BaseAddress, Timeout = _patience };
         if (token is not null)
         {
             client.DefaultRequestHeaders.Add("accesstoken", token);

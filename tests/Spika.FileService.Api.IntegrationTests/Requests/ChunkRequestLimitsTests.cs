@@ -36,7 +36,7 @@ public sealed class ChunkRequestLimitsTests : ServiceTests
     {
         await DrainAsync();
         Task<Answer> first = Client.PostChunkAsync("a", 0, [1]);
-        await _arrived.WaitAsync();
+        await _arrived.WaitAsync(TimeSpan.FromSeconds(10));
 
         string second = await RawHttp.SendAsync(
             Client.BaseAddress!,
@@ -46,7 +46,10 @@ public sealed class ChunkRequestLimitsTests : ServiceTests
         );
         await first;
 
-        Assert.That(second, Does.StartWith("HTTP/1.1 503 ").And.Contain("Retry-After: ").And.Contain("\"server.busy\""));
+        Assert.That(
+            second,
+            Does.StartWith("HTTP/1.1 503 ").And.Contain("Retry-After: ").And.Contain("\"server.busy\"")
+        );
     }
 
     private async Task NeverEndAsync(CancellationToken cancellationToken)

@@ -38,7 +38,10 @@ public sealed class ChunkRequestOptionsTests
     [TestCase("Timeout", "01:00:01", "ChunkRequests:Timeout must be from 00:00:01 to 01:00:00.")]
     public void Bind_WhenTheValueIsOutsideItsRange_SaysWhatIsAllowed(string setting, string value, string message)
     {
-        Assert.That(() => Bind(setting, value), Throws.TypeOf<OptionsValidationException>().With.Message.Contains(message));
+        Assert.That(
+            () => Bind(setting, value),
+            Throws.TypeOf<OptionsValidationException>().With.Message.Contains(message)
+        );
     }
 
     private static ChunkRequestOptions Bind(string setting, string value)

@@ -9,8 +9,7 @@ public sealed class BodyLimitTests : ServiceTests
 {
     private const int MaxChunkBytes = 100_000;
 
-    protected override Dictionary<string, string> Settings =>
-        new() { ["Uploads:MaxChunkBytes"] = $"{MaxChunkBytes}" };
+    protected override Dictionary<string, string> Settings => new() { ["Uploads:MaxChunkBytes"] = $"{MaxChunkBytes}" };
 
     [TestCase("POST /upload/files HTTP/1.1")]
     [TestCase("POST /upload/files/verify HTTP/1.1")]

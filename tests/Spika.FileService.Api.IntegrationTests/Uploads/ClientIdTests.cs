@@ -79,10 +79,7 @@ public sealed class ClientIdTests : ServiceTests
     [TestCase("%ED%A0%80")]
     public async Task CheckChunks_WhenTheEscapesAreMalformed_NamesTheMember(string segment)
     {
-        string answer = await RawHttp.SendAsync(
-            Client.BaseAddress!,
-            $"GET /upload/files/check/{segment} HTTP/1.1"
-        );
+        string answer = await RawHttp.SendAsync(Client.BaseAddress!, $"GET /upload/files/check/{segment} HTTP/1.1");
 
         Assert.That(answer, Does.StartWith("HTTP/1.1 400 ").And.Contain("\"member\":\"clientId\""));
     }

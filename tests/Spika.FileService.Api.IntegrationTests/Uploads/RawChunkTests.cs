@@ -8,8 +8,7 @@ public sealed class RawChunkTests : ServiceTests
 {
     private const int MaxChunkBytes = 100_000;
 
-    protected override Dictionary<string, string> Settings =>
-        new() { ["Uploads:MaxChunkBytes"] = $"{MaxChunkBytes}" };
+    protected override Dictionary<string, string> Settings => new() { ["Uploads:MaxChunkBytes"] = $"{MaxChunkBytes}" };
 
     [Test]
     public async Task PutChunk_ForEachChunk_YieldsTheFile()

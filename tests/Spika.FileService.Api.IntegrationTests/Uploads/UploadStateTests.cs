@@ -42,10 +42,7 @@ public sealed class UploadStateTests : ServiceTests
         Assert.Multiple(() =>
         {
             Assert.That(upload.GetProperty("state").GetString(), Is.EqualTo("receiving"));
-            Assert.That(
-                upload.GetProperty("chunks").GetRawText(),
-                Is.EqualTo("""{"ranges":[[0,1]],"count":2}""")
-            );
+            Assert.That(upload.GetProperty("chunks").GetRawText(), Is.EqualTo("""{"ranges":[[0,1]],"count":2}"""));
             Assert.That(upload.GetProperty("bytes").GetInt64(), Is.EqualTo(2000));
             Assert.That(
                 upload.GetProperty("expiresAt").GetInt64(),

@@ -112,9 +112,7 @@ public sealed class UploadTests(DatabaseProvider database) : ServiceTests(databa
         TestFile file = TestFile.Of(chunks: 3);
         await Client.PostAllChunksAsync(file);
 
-        Answer refused = await Client.VerifyAsync(
-            file.VerifyBody("size", file.Content.Length + 1)
-        );
+        Answer refused = await Client.VerifyAsync(file.VerifyBody("size", file.Content.Length + 1));
         Answer verified = await Client.VerifyAsync(file);
 
         Assert.Multiple(() =>
@@ -175,9 +173,7 @@ public sealed class UploadTests(DatabaseProvider database) : ServiceTests(databa
         TestFile file = TestFile.Of(chunks: 2);
 
         Answer first = await Client.UploadAsync(file);
-        Answer second = await Client.VerifyAsync(
-            file.VerifyBody("fileHash", file.Hash.ToUpperInvariant())
-        );
+        Answer second = await Client.VerifyAsync(file.VerifyBody("fileHash", file.Hash.ToUpperInvariant()));
 
         Assert.That(second.File.GetRawText(), Is.EqualTo(first.File.GetRawText()));
     }
@@ -188,9 +184,7 @@ public sealed class UploadTests(DatabaseProvider database) : ServiceTests(databa
         TestFile file = TestFile.Of(chunks: 2);
         await Client.UploadAsync(file);
 
-        Answer answer = await Client.VerifyAsync(
-            file.VerifyBody("fileName", "other.png")
-        );
+        Answer answer = await Client.VerifyAsync(file.VerifyBody("fileName", "other.png"));
 
         Assert.That(answer.Refusal, Is.EqualTo("409 upload.finished_with_other_content"));
     }

@@ -8,7 +8,16 @@ namespace Spika.FileService.Api.IntegrationTests.Uploads;
 /// <summary>What POST /upload/files/verify makes of bad input.</summary>
 public sealed class VerifyInputTests : ServiceTests
 {
-    private static readonly string[] _required = ["total", "size", "mimeType", "fileName", "clientId", "fileHash", "type"];
+    private static readonly string[] _required =
+    [
+        "total",
+        "size",
+        "mimeType",
+        "fileName",
+        "clientId",
+        "fileHash",
+        "type",
+    ];
     private static readonly string[] _texts = ["mimeType", "fileName", "clientId", "type"];
 
     private TestFile _file = null!;
@@ -46,7 +55,6 @@ public sealed class VerifyInputTests : ServiceTests
     [TestCase("total", "0")]
     [TestCase("total", "-1")]
     [TestCase("total", "1.5")]
-    [TestCase("total", "1001")]
     [TestCase("total", "99999999999")]
     [TestCase("total", "[1]")]
     [TestCase("total", "true")]

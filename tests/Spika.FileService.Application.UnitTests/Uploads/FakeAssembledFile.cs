@@ -3,14 +3,12 @@ using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Application.UnitTests.Uploads;
 
-internal sealed class FakeAssembledFile(UploadId upload, long sizeBytes, FileHash hash)
-    : AssembledFile(upload, sizeBytes, hash)
+internal sealed class FakeAssembledFile(UploadId upload, FileHash hash, Action onDispose)
+    : AssembledFile(upload, sizeBytes: 1, hash)
 {
-    public bool IsDisposed { get; private set; }
-
     public override ValueTask DisposeAsync()
     {
-        IsDisposed = true;
+        onDispose();
         return ValueTask.CompletedTask;
     }
 }

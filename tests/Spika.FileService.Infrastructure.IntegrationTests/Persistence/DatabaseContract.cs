@@ -119,6 +119,7 @@ public abstract class DatabaseContract(DatabaseProvider provider)
                 Writer = writer,
                 Version = 1,
                 Length = 3,
+                Serial = 1,
             }
         );
         await db.SaveChangesAsync();

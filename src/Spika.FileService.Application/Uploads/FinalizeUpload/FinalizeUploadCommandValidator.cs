@@ -10,22 +10,20 @@ internal sealed class FinalizeUploadCommandValidator : RequestValidator<Finalize
 {
     public FinalizeUploadCommandValidator(IOptions<UploadOptions> options)
     {
-        int maxChunks = options.Value.MaxChunksPerUpload;
         long maxBytes = options.Value.MaxFileBytes;
 
         RuleFor(command => command.Key.ClientId).IsClientId();
 
+        // No upper bound, also not by the size: more than an upload can have, or can need, is answered with what is missing.
         RuleFor(command => command.Total)
-            .Must(total => total >= 1 && total <= maxChunks)
-            .WithMessage($"must be an integer from 1 to {maxChunks}.");
+            .Must(total => total >= 1)
+            .WithMessage("must be an integer of at least 1.");
 
         RuleFor(command => command.SizeBytes)
             .Must(size => size >= 1)
             .WithMessage("must be an integer of at least 1.")
             .Must(size => size <= maxBytes)
-            .WithState(_ => UploadErrors.FileTooLarge(maxBytes))
-            .Must((command, size) => size >= command.Total)
-            .WithMessage("must be at least total: no chunk is empty.");
+            .WithState(_ => UploadErrors.FileTooLarge(maxBytes));
 
         RuleFor(command => command.MimeType).IsText();
         RuleFor(command => command.FileName).IsText();

@@ -85,10 +85,7 @@ internal sealed class ChunkMap
             Chunks = Chunks.WithPage(page.Number, page.Words);
         }
 
-        SetSlots(
-            record.Writer,
-            new WriterSlots(record.Version, record.Stride, record.Bytes, record.UpdatedAt, chunks)
-        );
+        SetSlots(record.Writer, new WriterSlots(record.Version, record.Stride, record.Bytes, record.UpdatedAt, chunks));
         if (record.Odd is { } odd)
         {
             SetOdd(odd.Index, odd.Chunk);

@@ -7,7 +7,9 @@ namespace Spika.FileService.Infrastructure.Persistence.Ledger;
 /// <summary>
 /// A chunk on its way through the ledger, and the wait for its receipt in the same object: the only one made for each chunk.
 /// </summary>
-internal sealed class PendingChunk(UploadSession session, int index) : WrittenChunk(session.Upload, index), IValueTaskSource<ChunkReceipt>
+internal sealed class PendingChunk(UploadSession session, int index)
+    : WrittenChunk(session.Upload, index),
+        IValueTaskSource<ChunkReceipt>
 {
     private ManualResetValueTaskSourceCore<ChunkReceipt> _receipt = new() { RunContinuationsAsynchronously = true };
 

@@ -70,5 +70,8 @@ internal sealed class UploadCommit(UploadSession session)
 
     /// <summary>The pages of slots that the commit changes.</summary>
     public IEnumerable<SlotsPage> ChangedPages() =>
-        _newSlots.Select(index => index / ChunkSet.PageSize).Distinct().Select(page => SlotsPage.Of(After.Chunks, page));
+        _newSlots
+            .Select(index => index / ChunkSet.PageSize)
+            .Distinct()
+            .Select(page => SlotsPage.Of(After.Chunks, page));
 }

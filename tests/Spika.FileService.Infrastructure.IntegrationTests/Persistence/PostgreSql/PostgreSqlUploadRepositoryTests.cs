@@ -29,12 +29,12 @@ public sealed class PostgreSqlUploadRepositoryTests() : UploadRepositoryContract
         Assert.That(lost, Is.Empty);
     }
 
-    // As the ledger records: it holds the upload's row, which others may hold as well but nobody can change or remove meanwhile.
+    // As the ledger records: without a lock on the upload.
     private static async Task<bool> TryRecordAsync(NpgsqlDataSource database, UploadId upload, DateTimeOffset now)
     {
         await using NpgsqlCommand command = database.CreateCommand(
             """
-            WITH receiving AS (SELECT id FROM uploads WHERE id = $1 AND state = 0 FOR SHARE)
+            WITH receiving AS (SELECT id FROM uploads WHERE id = $1 AND state = 0)
             INSERT INTO upload_writers (upload_id, writer, version, bytes, updated_at)
             SELECT id, $2, 1, 1, $3 FROM receiving
             """

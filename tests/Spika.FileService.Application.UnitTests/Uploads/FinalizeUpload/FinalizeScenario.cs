@@ -1,0 +1,129 @@
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Moq;
+using Spika.FileService.Application.Uploads;
+using Spika.FileService.Application.Uploads.FinalizeUpload;
+using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Files;
+using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Testing.Builders;
+
+namespace Spika.FileService.Application.UnitTests.Uploads.FinalizeUpload;
+
+/// <summary>An upload whose chunks are all there and whose verify goes well, until a test says otherwise.</summary>
+internal sealed class FinalizeScenario
+{
+    public const int Total = 3;
+
+    public FinalizeScenario()
+    {
+        Upload = An.Upload();
+        Taken = Upload with { State = UploadState.Assembling, Epoch = 1 };
+        File = A.StoredFile(key: Upload.Key, description: Description, content: Upload.Id);
+
+        Uploads.Setup(uploads => uploads.FindAsync(Upload.Key, It.IsAny<CancellationToken>())).ReturnsAsync(Upload);
+        Uploads
+            .Setup(uploads => uploads.ReleaseAsync(Taken, It.IsAny<CancellationToken>()))
+            .Callback(() => Steps.Add("release"))
+            .Returns(Task.CompletedTask);
+        FileStore
+            .Setup(store => store.PublishAsync(It.IsAny<AssembledFile>(), It.IsAny<CancellationToken>()))
+            .Callback(() => Steps.Add("publish"))
+            .Returns(Task.CompletedTask);
+        Chunks
+            .Setup(chunks => chunks.RemoveAsync(Upload.Id, It.IsAny<CancellationToken>()))
+            .Callback(() => Steps.Add("clean"))
+            .Returns(Task.CompletedTask);
+
+        Takes(() => Taken);
+        Renews(() => true);
+        Saved(0, 1, 2);
+        Assembles(_ => new FakeAssembledFile(Upload.Id, Description.Hash, () => Steps.Add("let go")));
+        Records(() => File);
+    }
+
+    public Upload Upload { get; }
+
+    /// <summary><see cref="Upload"/> as the verify holds it.</summary>
+    public Upload Taken { get; }
+
+    public FileDescription Description { get; } = A.Description();
+
+    /// <summary>What the upload becomes.</summary>
+    public StoredFile File { get; }
+
+    public IOptions<UploadOptions> Options { get; } =
+        Microsoft.Extensions.Options.Options.Create(new UploadOptions { FinalizeLease = TimeSpan.FromSeconds(60) });
+
+    public FakeTimeProvider Time { get; } = new(A.Moment);
+
+    public RecordingLogger<UploadPublisher> Logger { get; } = new();
+
+    public Mock<IUploadRepository> Uploads { get; } = new();
+
+    public Mock<IStoredFileRepository> StoredFiles { get; } = new();
+
+    public Mock<IChunkLedger> Ledger { get; } = new();
+
+    public Mock<IChunkStore> Chunks { get; } = new();
+
+    public Mock<IFileAssembler> Assembler { get; } = new();
+
+    public Mock<IFileStore> FileStore { get; } = new();
+
+    /// <summary>What was done, in order.</summary>
+    public List<string> Steps { get; } = [];
+
+    public UploadPublisher Publisher() =>
+        new(
+            Uploads.Object,
+            Ledger.Object,
+            Chunks.Object,
+            Assembler.Object,
+            FileStore.Object,
+            StoredFiles.Object,
+            Options,
+            Time,
+            Logger
+        );
+
+    public FinalizeUploadCommandHandler Handler() =>
+        new(Uploads.Object, StoredFiles.Object, Publisher(), Options, Time);
+
+    /// <summary>What the upload's key finds among the files; nothing by default.</summary>
+    public void Stored(Func<StoredFile?> file) =>
+        StoredFiles.Setup(files => files.FindAsync(Upload.Key, It.IsAny<CancellationToken>())).ReturnsAsync(file);
+
+    public void Takes(Func<Upload?> taken) =>
+        Uploads
+            .Setup(uploads => uploads.TakeAsync(Upload.Id, It.IsAny<TimeSpan>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(taken);
+
+    public void Renews(Func<bool> isHeld) =>
+        Uploads
+            .Setup(uploads => uploads.RenewAsync(Taken, It.IsAny<TimeSpan>(), It.IsAny<CancellationToken>()))
+            .Callback(() => Steps.Add("renew"))
+            .ReturnsAsync(isHeld);
+
+    public void Saved(params int[] indices) =>
+        Ledger
+            .Setup(ledger => ledger.ReadAsync(Upload.Id, It.IsAny<CancellationToken>()))
+            .ReturnsAsync(new ChunkSummary(ChunkSet.Of(indices), StagedBytes: 1, A.Moment));
+
+    public void Assembles(Func<CancellationToken, Result<AssembledFile>> assemble) =>
+        AssemblesAsync(cancellationToken => Task.FromResult(assemble(cancellationToken)));
+
+    public void AssemblesAsync(Func<CancellationToken, Task<Result<AssembledFile>>> assembleAsync) =>
+        Assembler
+            .Setup(assembler =>
+                assembler.AssembleAsync(Taken, Total, Description.SizeBytes, It.IsAny<CancellationToken>())
+            )
+            .Callback(() => Steps.Add("assemble"))
+            .Returns((Upload _, int _, long _, CancellationToken lost) => assembleAsync(lost));
+
+    public void Records(Func<StoredFile?> file) =>
+        StoredFiles
+            .Setup(files => files.AddAsync(Taken, Description, It.IsAny<CancellationToken>()))
+            .Callback(() => Steps.Add("record"))
+            .ReturnsAsync(file);
+}

@@ -1,0 +1,128 @@
+using MediatR;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Spika.FileService.Application;
+using Spika.FileService.Application.Files.GetFileContent;
+using Spika.FileService.Application.Uploads.FinalizeUpload;
+using Spika.FileService.Application.Uploads.UploadChunk;
+using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Files;
+using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.Persistence.Ledger;
+using Spika.FileService.Infrastructure.Storage;
+using Spika.FileService.Infrastructure.Storage.Local;
+using Spika.FileService.Testing.Builders;
+using Spika.FileService.Testing.Databases;
+
+namespace Spika.FileService.Infrastructure.IntegrationTests.Engine;
+
+/// <summary>One process of the service without its HTTP: the use cases on the real engine, database and disk.</summary>
+internal sealed class EngineProcess : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    private readonly IReadOnlyList<IHostedService> _hosted;
+
+    private EngineProcess(ServiceProvider services)
+    {
+        _services = services;
+        _hosted = [.. services.GetServices<IHostedService>()];
+    }
+
+    public RecordingDisk Disk => (RecordingDisk)Get<IDisk>();
+
+    public FlakyRecords Records => (FlakyRecords)Get<IChunkRecords>();
+
+    public StorageLayout Layout => Get<StorageLayout>();
+
+    public Guid Writer => Get<Writer>().Id;
+
+    public static async Task<EngineProcess> StartAsync(
+        TestDatabase database,
+        TimeProvider? clock = null,
+        params (string Setting, string Value)[] settings
+    )
+    {
+        IConfiguration configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(database.Settings)
+            .AddInMemoryCollection(settings.ToDictionary(s => s.Setting, s => (string?)s.Value))
+            .Build();
+        IServiceCollection services = new ServiceCollection()
+            .AddSingleton(configuration)
+            .AddSingleton(clock ?? TimeProvider.System)
+            .AddLogging()
+            .AddApplication()
+            .AddInfrastructure(configuration);
+        services.Replace(ServiceDescriptor.Singleton<IDisk, RecordingDisk>());
+        Type records = services.Single(s => s.ServiceType == typeof(IChunkRecords)).ImplementationType!;
+        services.Replace(
+            ServiceDescriptor.Singleton<IChunkRecords>(p => new FlakyRecords(
+                (IChunkRecords)ActivatorUtilities.CreateInstance(p, records)
+            ))
+        );
+
+        EngineProcess process = new(services.BuildServiceProvider());
+        foreach (IHostedService service in process._hosted)
+        {
+            await service.StartAsync(CancellationToken.None);
+        }
+
+        return process;
+    }
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    public async Task<TResponse> SendAsync<TResponse>(IRequest<TResponse> request)
+    {
+        await using AsyncServiceScope scope = _services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<ISender>().Send(request);
+    }
+
+    public Task<Result<ChunkSet>> SaveAsync(UploadKey key, int index, byte[] chunk) =>
+        SendAsync(new UploadChunkCommand(key, index, chunk));
+
+    /// <summary>Saves all chunks of a file, one after the other.</summary>
+    public async Task SaveAllAsync(UploadKey key, IReadOnlyList<byte[]> chunks)
+    {
+        for (int index = 0; index < chunks.Count; index++)
+        {
+            _ = (await SaveAsync(key, index, chunks[index])).Value;
+        }
+    }
+
+    public Task<Result<StoredFile>> VerifyAsync(UploadKey key, int total, byte[] content) =>
+        SendAsync(
+            new FinalizeUploadCommand(
+                key,
+                total,
+                content.Length,
+                "application/octet-stream",
+                "file.bin",
+                A.Hash(content).Hex,
+                "message",
+                8,
+                null
+            )
+        );
+
+    public async Task<byte[]> ReadAsync(StoredFile file)
+    {
+        await using Stream stream = (await SendAsync(new GetFileContentQuery(file.Id))).Value.Content;
+        using MemoryStream content = new();
+        await stream.CopyToAsync(content);
+        return content.ToArray();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (IHostedService service in _hosted.Reverse())
+        {
+            await service.StopAsync(CancellationToken.None);
+        }
+
+        await _services.DisposeAsync();
+    }
+}

@@ -1,0 +1,15 @@
+using Spika.FileService.Infrastructure.Persistence;
+
+namespace Spika.FileService.Infrastructure.IntegrationTests.Engine;
+
+public sealed class SqliteSavingChunksTests() : SavingChunksContract(DatabaseProvider.Sqlite);
+
+public sealed class PostgreSqlSavingChunksTests() : SavingChunksContract(DatabaseProvider.PostgreSql);
+
+public sealed class SqliteDurabilityTests() : DurabilityContract(DatabaseProvider.Sqlite);
+
+public sealed class PostgreSqlDurabilityTests() : DurabilityContract(DatabaseProvider.PostgreSql);
+
+public sealed class SqliteVerifyingTests() : VerifyingContract(DatabaseProvider.Sqlite);
+
+public sealed class PostgreSqlVerifyingTests() : VerifyingContract(DatabaseProvider.PostgreSql);

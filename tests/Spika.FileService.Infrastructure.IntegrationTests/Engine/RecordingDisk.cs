@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Microsoft.Win32.SafeHandles;
+using Spika.FileService.Infrastructure.Storage.Local;
+
+namespace Spika.FileService.Infrastructure.IntegrationTests.Engine;
+
+/// <summary>The real disk, with a list of what was done to it, and a place to step in before each effect.</summary>
+internal sealed class RecordingDisk : IDisk
+{
+    private readonly Disk _disk = new();
+
+    private readonly ConcurrentQueue<DiskEffect> _effects = [];
+
+    private readonly ConditionalWeakTable<SafeFileHandle, string> _paths = [];
+
+    /// <summary>Called before each effect; may wait, or throw in its place.</summary>
+    public Action<DiskEffect> Before { get; set; } = _ => { };
+
+    public IReadOnlyList<DiskEffect> Effects => [.. _effects];
+
+    public int Count(string name) => _effects.Count(effect => effect.Name == name);
+
+    public void Clear() => _effects.Clear();
+
+    public SafeFileHandle Open(string path, FileMode mode) => Remember(_disk.Open(path, mode), path);
+
+    public SafeFileHandle OpenRead(string path) => Remember(_disk.OpenRead(path), path);
+
+    public SafeFileHandle? TryOpenAlone(string path) =>
+        _disk.TryOpenAlone(path) is { } handle ? Remember(handle, path) : null;
+
+    public void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long position)
+    {
+        Note(nameof(Write), PathOf(file), bytes.Length);
+        _disk.Write(file, bytes, position);
+    }
+
+    public void SetLength(SafeFileHandle file, long length)
+    {
+        Note(nameof(SetLength), PathOf(file));
+        _disk.SetLength(file, length);
+    }
+
+    public void Flush(SafeFileHandle file)
+    {
+        Note(nameof(Flush), PathOf(file));
+        _disk.Flush(file);
+    }
+
+    public void CreateFolder(string path)
+    {
+        Note(nameof(CreateFolder), path);
+        _disk.CreateFolder(path);
+    }
+
+    public void FlushFolder(string path)
+    {
+        Note(nameof(FlushFolder), path);
+        _disk.FlushFolder(path);
+    }
+
+    public void Move(string from, string to)
+    {
+        Note(nameof(Move), to);
+        _disk.Move(from, to);
+    }
+
+    public void Delete(string path)
+    {
+        Note(nameof(Delete), path);
+        _disk.Delete(path);
+    }
+
+    public void DeleteFolder(string path)
+    {
+        Note(nameof(DeleteFolder), path);
+        _disk.DeleteFolder(path);
+    }
+
+    private void Note(string name, string path, int bytes = 0)
+    {
+        DiskEffect effect = new(name, path, bytes);
+        Before(effect);
+        _effects.Enqueue(effect);
+    }
+
+    private SafeFileHandle Remember(SafeFileHandle handle, string path)
+    {
+        _paths.Add(handle, path);
+        return handle;
+    }
+
+    private string PathOf(SafeFileHandle handle) => _paths.TryGetValue(handle, out string? path) ? path : "";
+}

@@ -1,0 +1,217 @@
+using Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
+using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Files;
+using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Infrastructure.Storage.Local;
+using Spika.FileService.Testing.Builders;
+
+namespace Spika.FileService.Infrastructure.IntegrationTests.Engine;
+
+public abstract class VerifyingContract(DatabaseProvider provider) : EngineContract(provider)
+{
+    [TestCase(1024, 1024, 1024)]
+    [TestCase(1024, 1024, 10)]
+    [TestCase(10)]
+    [TestCase(1024, 5000)]
+    [TestCase(1, 2, 3, 4, 5)]
+    [TestCase(5, 4, 4, 4)]
+    public async Task Verify_WhateverTheLengths_PublishesTheBytesInOrder(params int[] lengths)
+    {
+        UploadKey key = A.Key();
+        IReadOnlyList<byte[]> chunks = Chunks(lengths);
+        foreach (int index in Enumerable.Range(0, chunks.Count).Reverse())
+        {
+            await Engine.SaveAsync(key, index, chunks[index]);
+        }
+
+        Result<StoredFile> file = await Engine.VerifyAsync(key, chunks.Count, Whole(chunks));
+
+        Assert.That(await Engine.ReadAsync(file.Value), Is.EqualTo(Whole(chunks)));
+        Assert.That(FilesUnder(Engine.Layout.StagingRoot), Is.Empty);
+    }
+
+    [Test]
+    public async Task Verify_WhenAllButTheLastChunkHaveOneLength_CopiesOnlyTheLast()
+    {
+        UploadKey key = A.Key();
+        IReadOnlyList<byte[]> chunks = Chunks(64 * 1024, 64 * 1024, 64 * 1024, 100);
+        await Engine.SaveAllAsync(key, chunks);
+        Engine.Disk.Clear();
+
+        await Engine.VerifyAsync(key, 4, Whole(chunks));
+
+        Assert.That(
+            Engine.Disk.Effects.Where(effect => effect.Name == nameof(IDisk.Write)).Select(effect => effect.Bytes),
+            Is.EqualTo([100])
+        );
+    }
+
+    [Test]
+    public async Task Verify_WhenItPublishes_FlushesBeforeTheRenameAndBothFoldersAfter()
+    {
+        UploadKey key = A.Key();
+        byte[] chunk = Chunks(1024)[0];
+        await Engine.SaveAsync(key, 0, chunk);
+        Engine.Disk.Clear();
+
+        await Engine.VerifyAsync(key, 1, chunk);
+
+        Assert.That(
+            Engine.Disk.Effects.Select(effect => effect.Name),
+            Is.EqualTo([
+                "CreateFolder",
+                "SetLength",
+                "Flush",
+                "Move",
+                "FlushFolder",
+                "FlushFolder",
+                "FlushFolder",
+                "FlushFolder",
+                "DeleteFolder",
+            ])
+        );
+    }
+
+    [Test]
+    public async Task Verify_WhenTheHashIsWrong_KeepsTheChunksAndSucceedsOnceTheyAreMended()
+    {
+        UploadKey key = A.Key();
+        IReadOnlyList<byte[]> chunks = Chunks(1024, 1024, 10);
+        byte[] damaged = [.. chunks[1].Reverse()];
+        await Engine.SaveAllAsync(key, [chunks[0], damaged, chunks[2]]);
+
+        Result<StoredFile> wrong = await Engine.VerifyAsync(key, 3, Whole(chunks));
+        await Engine.SaveAsync(key, 1, chunks[1]);
+        Result<StoredFile> mended = await Engine.VerifyAsync(key, 3, Whole(chunks));
+
+        Assert.That(wrong.Error, Is.EqualTo(UploadErrors.HashMismatch));
+        Assert.That(await Engine.ReadAsync(mended.Value), Is.EqualTo(Whole(chunks)));
+    }
+
+    [Test]
+    public async Task Verify_WhenTheHashIsWrong_LeavesNothingUnderFiles()
+    {
+        UploadKey key = A.Key();
+        await Engine.SaveAllAsync(key, Chunks(1024, 10));
+
+        await Engine.VerifyAsync(key, 2, new byte[1034]);
+
+        Assert.That(FilesUnder(Engine.Layout.FilesRoot), Is.Empty);
+    }
+
+    [Test]
+    public async Task Verify_WhenMoreChunksAreSavedThanAnnounced_DoesNotCutThemOff()
+    {
+        UploadKey key = A.Key();
+        IReadOnlyList<byte[]> chunks = Chunks(1024, 1024, 1024);
+        await Engine.SaveAllAsync(key, chunks);
+
+        await Engine.VerifyAsync(key, 2, new byte[2048]);
+        Result<StoredFile> whole = await Engine.VerifyAsync(key, 3, Whole(chunks));
+
+        Assert.That(await Engine.ReadAsync(whole.Value), Is.EqualTo(Whole(chunks)));
+    }
+
+    [TestCase(1024, 1024, 10, Description = "The slots file was moved.")]
+    [TestCase(1024, 1000, 10, Description = "A copy was moved.")]
+    public async Task Verify_WhenACrashCameBetweenRenameAndCommit_IsDoneByTheNext(params int[] lengths)
+    {
+        UploadKey key = A.Key();
+        IReadOnlyList<byte[]> chunks = Chunks(lengths);
+        await Engine.SaveAllAsync(key, chunks);
+        await CrashAfterPublishAsync(key, chunks);
+        EngineProcess restarted = await StartProcessAsync();
+
+        Result<StoredFile> file = await restarted.VerifyAsync(key, chunks.Count, Whole(chunks));
+
+        Assert.That(await restarted.ReadAsync(file.Value), Is.EqualTo(Whole(chunks)));
+    }
+
+    [Test]
+    public async Task Verify_WhenACrashCameBetweenRenameAndCommit_LetsChunksBeReplacedFirst()
+    {
+        UploadKey key = A.Key();
+        IReadOnlyList<byte[]> chunks = Chunks(1024, 1024, 10);
+        await Engine.SaveAllAsync(key, chunks);
+        await CrashAfterPublishAsync(key, chunks);
+        IReadOnlyList<byte[]> others = [chunks[2].Length == 10 ? [.. chunks[0].Reverse()] : [], chunks[1], chunks[2]];
+
+        Result<StoredFile> wrong = await Engine.VerifyAsync(key, 3, Whole(others));
+        await Engine.SaveAsync(key, 0, others[0]);
+        Result<StoredFile> file = await Engine.VerifyAsync(key, 3, Whole(others));
+
+        Assert.That(wrong.Error, Is.EqualTo(UploadErrors.HashMismatch));
+        Assert.That(await Engine.ReadAsync(file.Value), Is.EqualTo(Whole(others)));
+    }
+
+    [Test]
+    public async Task Verify_WhenThePublishFails_KeepsTheChunks()
+    {
+        UploadKey key = A.Key();
+        IReadOnlyList<byte[]> chunks = Chunks(1024, 10);
+        await Engine.SaveAllAsync(key, chunks);
+        Engine.Disk.Before = effect =>
+        {
+            if (effect.Name == nameof(IDisk.Move))
+            {
+                throw new IOException("No space left on device", 28);
+            }
+        };
+        Assert.That(() => Engine.VerifyAsync(key, 2, Whole(chunks)), Throws.InstanceOf<IOException>());
+        Engine.Disk.Before = _ => { };
+
+        Result<StoredFile> again = await Engine.VerifyAsync(key, 2, Whole(chunks));
+
+        Assert.That(await Engine.ReadAsync(again.Value), Is.EqualTo(Whole(chunks)));
+    }
+
+    [Test]
+    public async Task Verify_WhenEightComeAtOnce_AnswersAllWithTheSameFile()
+    {
+        UploadKey key = A.Key();
+        IReadOnlyList<byte[]> chunks = Chunks(64 * 1024, 64 * 1024, 5);
+        await Engine.SaveAllAsync(key, chunks);
+
+        Result<StoredFile>[] files = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => Engine.VerifyAsync(key, 3, Whole(chunks)))
+        );
+
+        Assert.That(files.Select(file => file.Value.Id).Distinct().ToArray(), Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Purge_WhenBytesHaveNoRow_RemovesThemAndKeepsLiveOnes()
+    {
+        EngineProcess janitor = await StartProcessAsync(("Uploads:AbandonedAfter", "00:00:01"));
+        UploadKey live = A.Key();
+        IReadOnlyList<byte[]> chunks = Chunks(1024);
+        UploadId unknown = UploadId.New(DateTimeOffset.UnixEpoch);
+        Directory.CreateDirectory(Engine.Layout.UploadFolder(unknown));
+        await File.WriteAllBytesAsync(Engine.Layout.SlotsFile(unknown, Guid.NewGuid()), new byte[10]);
+        Directory.CreateDirectory(Path.GetDirectoryName(Engine.Layout.FinishedFile(unknown))!);
+        await File.WriteAllBytesAsync(Engine.Layout.FinishedFile(unknown), new byte[10]);
+        await Engine.SaveAllAsync(live, chunks);
+
+        PurgeReport report = await janitor.SendAsync(new PurgeAbandonedUploadsCommand());
+
+        Result<StoredFile> file = await Engine.VerifyAsync(live, 1, Whole(chunks));
+        Assert.That(report, Is.EqualTo(new PurgeReport(0, 1, 1, 0)));
+        Assert.That(await Engine.ReadAsync(file.Value), Is.EqualTo(chunks[0]));
+        Assert.That(FilesUnder(Engine.Layout.StagingRoot), Is.Empty);
+    }
+
+    // As a verify does it, up to the rename; then its process is gone, and with it the lease.
+    private async Task CrashAfterPublishAsync(UploadKey key, IReadOnlyList<byte[]> chunks)
+    {
+        IUploadRepository uploads = Engine.Get<IUploadRepository>();
+        Upload upload = (await uploads.FindAsync(key, default))!;
+        Upload taken = (await uploads.TakeAsync(upload.Id, TimeSpan.FromMilliseconds(1), default))!;
+        Result<AssembledFile> assembled = await Engine
+            .Get<IFileAssembler>()
+            .AssembleAsync(taken, chunks.Count, chunks.Sum(chunk => chunk.Length), default);
+        await Engine.Get<IFileStore>().PublishAsync(assembled.Value, default);
+        await assembled.Value.DisposeAsync();
+        await Task.Delay(20);
+    }
+}
