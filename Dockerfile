@@ -22,6 +22,9 @@ RUN mkdir /data && chown "$APP_UID:$APP_UID" /data
 VOLUME /data
 ENV Storage__Root=/data
 
+# The image has no Kerberos library, which Npgsql would look for and complain about.
+ENV PGGSSENCMODE=disable
+
 ENV ASPNETCORE_HTTP_PORTS=8080
 EXPOSE 8080
 USER $APP_UID

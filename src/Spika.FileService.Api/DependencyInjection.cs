@@ -40,19 +40,14 @@ internal static class DependencyInjection
         app.MapHealth();
     }
 
-    private static IServiceCollection AddServer(this IServiceCollection services)
-    {
-        services
-            .AddOptions<KestrelServerOptions>()
-            .Configure<IOptions<UploadOptions>>(
-                (kestrel, uploads) =>
-                {
-                    kestrel.AddServerHeader = false;
-                    kestrel.Limits.MaxRequestBodySize = ChunkBodyLimit.For(uploads.Value.MaxChunkBytes);
-                }
-            );
-        return services;
-    }
+    private static IServiceCollection AddServer(this IServiceCollection services) =>
+        services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+
+            // PooledBody reads every body, and knows a closer limit for each kind.
+            kestrel.Limits.MaxRequestBodySize = null;
+        });
 
     private static IServiceCollection AddContracts(this IServiceCollection services)
     {

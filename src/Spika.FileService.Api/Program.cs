@@ -11,6 +11,12 @@ builder.UseDefaultAddress();
 builder.Services.AddApplication().AddInfrastructure(builder.Configuration).AddApi(builder.Configuration);
 
 WebApplication app = builder.Build();
+if (!app.HasValidSettings())
+{
+    return 1;
+}
+
 app.UseApi();
 app.PrintGuideWhenStarted();
 await app.RunAsync();
+return 0;

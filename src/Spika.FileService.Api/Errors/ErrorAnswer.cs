@@ -19,11 +19,9 @@ internal static class ErrorAnswer
             ErrorKind.QuotaExceeded => RetryWhenUploadsEnd,
             _ => default,
         };
-        return response.WriteAsJsonAsync(
-            ErrorResponse.Of(error),
-            ContractsJson.Context.ErrorResponse,
-            cancellationToken: context.RequestAborted
-        );
+
+        // Without a token of ours, a client that goes away now is no further error.
+        return response.WriteAsJsonAsync(ErrorResponse.Of(error), ContractsJson.Context.ErrorResponse);
     }
 
     public static int StatusOf(Error error) =>

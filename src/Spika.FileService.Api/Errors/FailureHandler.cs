@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 using Spika.FileService.Application.Common;
 using Spika.FileService.Domain.Common;
@@ -13,6 +14,14 @@ internal sealed class FailureHandler(IFailureClassifier classifier, ILogger<Fail
         CancellationToken cancellationToken
     )
     {
+        if (exception is ConnectionResetException || httpContext.RequestAborted.IsCancellationRequested)
+        {
+            // The client went away: nobody failed, and nobody would read an answer. A reset can be seen here before the
+            // server itself notices it; then Abort keeps it from waiting for the rest of the body.
+            httpContext.Abort();
+            return true;
+        }
+
         await ErrorAnswer.WriteAsync(httpContext, Explain(httpContext, exception));
         return true;
     }
@@ -25,7 +34,7 @@ internal sealed class FailureHandler(IFailureClassifier classifier, ILogger<Fail
         }
 
         string method = context.Request.Method;
-        string? route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+        string? route = RouteOf(context);
         if (classifier.Classify(exception) is { } known)
         {
             ApiLog.RequestRefused(logger, method, route, known.Code, exception.Message);
@@ -35,4 +44,8 @@ internal sealed class FailureHandler(IFailureClassifier classifier, ILogger<Fail
         ApiLog.RequestFailed(logger, exception, method, route);
         return RequestErrors.Internal;
     }
+
+    // The pattern, never the path: that has the clientId in it.
+    private static string? RouteOf(HttpContext context) =>
+        (context.Features.Get<IExceptionHandlerFeature>()?.Endpoint as RouteEndpoint)?.RoutePattern.RawText;
 }

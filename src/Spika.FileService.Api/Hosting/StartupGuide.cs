@@ -12,7 +12,7 @@ internal static class StartupGuide
             )
         );
 
-    private static string Commands(string url)
+    internal static string Commands(string url)
     {
         string reachable = BindingAddress.Parse(url) is { Host: "*" or "+" or "0.0.0.0" or "[::]" } any
             ? $"{any.Scheme}://localhost:{any.Port}"

@@ -26,7 +26,7 @@ internal sealed partial class DatabaseMigrator(
         if (!options.Value.MigrateOnStart)
         {
             throw new InvalidOperationException(
-                $"The database lacks these migrations: {pending}. Apply them, or set {DatabaseOptions.Section}:MigrateOnStart to true."
+                $"The database lacks these migrations: {pending}. Apply them, or set Database:MigrateOnStart to true."
             );
         }
 

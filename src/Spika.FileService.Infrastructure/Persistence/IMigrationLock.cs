@@ -4,7 +4,7 @@ namespace Spika.FileService.Infrastructure.Persistence;
 internal interface IMigrationLock
 {
     /// <summary>Waits until the database is there and no other process changes its tables.</summary>
-    /// <returns>Dispose it to let the next process in. The operating system or the server does so when the process dies.</returns>
+    /// <returns>Dispose it to let the next process in. When this one dies, the system or the server does so.</returns>
     /// <exception cref="InvalidOperationException">It took too long.</exception>
     Task<IAsyncDisposable> AcquireAsync(CancellationToken cancellationToken);
 }

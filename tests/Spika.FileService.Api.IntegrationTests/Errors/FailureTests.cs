@@ -29,6 +29,20 @@ public sealed class FailureTests : ServiceTests
     }
 
     [Test]
+    public async Task Send_WhenTheFailureIsUnknown_LogsItOnce()
+    {
+        _failure = new InvalidOperationException("found only in this test");
+
+        await Client.PostChunkAsync("a", 0, [1]);
+
+        string[] complaints = Service.Complaints.Messages;
+        Assert.That(
+            complaints.Where(complaint => complaint.Contains("found only in this test")),
+            Has.One.StartsWith("3002 POST upload/files failed")
+        );
+    }
+
+    [Test]
     public async Task Send_WhenTheDiskIsFull_SaysSo()
     {
         _failure = new InvalidOperationException("a batch failed", new IOException("No space left", DiskFull));

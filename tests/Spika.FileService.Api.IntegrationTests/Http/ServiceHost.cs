@@ -31,23 +31,26 @@ internal sealed class ServiceHost : IAsyncDisposable
                 builder.UseSetting(name, value);
             }
 
+            builder.UseSetting("urls", "http://127.0.0.1:0");
             builder.UseSetting("Storage:Root", Root);
             foreach ((string name, string value) in settings)
             {
                 builder.UseSetting(name, value);
             }
 
-            // Failures that a test provokes are none of the test run's own.
-            builder.ConfigureLogging(logging => logging.ClearProviders());
+            builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Complaints));
             builder.ConfigureTestServices(services => replace?.Invoke(services));
         });
-        _factory.UseKestrel(0);
+        _factory.UseKestrel();
         _factory.StartServer();
         Client = ClientOf(token: null);
     }
 
     /// <summary>A client without a token.</summary>
     public HttpClient Client { get; }
+
+    /// <summary>What the service logged as warnings and errors.</summary>
+    public ComplaintLog Complaints { get; } = new();
 
     /// <summary>The storage root, alone in its folder, so that a file beside it would show.</summary>
     public string Root => Path.Combine(_database.Root, "root");

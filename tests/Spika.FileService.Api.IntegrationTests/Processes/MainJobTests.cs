@@ -40,7 +40,10 @@ public sealed class MainJobTests
                 Assert.That(upload.Acknowledged, Has.Count.EqualTo(file.Chunks.Length));
                 Assert.That(upload.LongestAnswer, Is.EqualTo(file.Chunks.Length));
                 Assert.That(content.AsSpan().SequenceEqual(file.Content));
-                Assert.That(Directory.EnumerateFiles(Path.Combine(database.Root, "staging"), "*", SearchOption.AllDirectories), Is.Empty);
+                Assert.That(
+                    Directory.EnumerateFiles(Path.Combine(database.Root, "staging"), "*", SearchOption.AllDirectories),
+                    Is.Empty
+                );
             }
         }
         finally

@@ -72,6 +72,7 @@ internal sealed class ParallelUpload(TestFile file, params IReadOnlyList<HttpCli
     private static void InterlockedMax(ref int target, int value)
     {
         int old;
-        while ((old = Volatile.Read(ref target)) < value && Interlocked.CompareExchange(ref target, value, old) != old) { }
+        while ((old = Volatile.Read(ref target)) < value && Interlocked.CompareExchange(ref target, value, old) != old)
+        { }
     }
 }

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace Spika.FileService.Testing.Databases;
 
-/// <summary>A temporary PostgreSQL cluster from the machine's own server programs. It ends with this process, however that ends.</summary>
+/// <summary>A temporary PostgreSQL from the machine's own server programs. It ends with this process, however that ends.</summary>
 internal static class PostgreSqlCluster
 {
     // Another process may take the port between our look at it and the server's.

@@ -12,7 +12,7 @@ trap '' INT
     "$bin/pg_ctl" start --wait --pgdata "$folder/data" --log "$folder/log" --options \
         "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='$folder' -c max_connections=300 -c fsync=off"
 } > "$folder/start.log" 2>&1 || {
-    cat "$folder/start.log" "$folder/log" >&2
+    cat "$folder"/*log >&2
     exit 1
 }
 

@@ -54,7 +54,8 @@ internal sealed partial class PostgreSqlMigrationLock(
                 if (clock.GetElapsedTime(start) > _patience)
                 {
                     throw new InvalidOperationException(
-                        $"PostgreSQL at {address.Host}:{address.Port} did not answer within {_patience.TotalSeconds} s: {exception.Message}",
+                        $"PostgreSQL at {address.Host}:{address.Port} did not answer within {_patience.TotalSeconds} s: "
+                            + exception.Message,
                         exception
                     );
                 }

@@ -18,7 +18,7 @@ internal sealed class UploadRow
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>The last change of state. Chunks do not touch it: each writer notes its own in <see cref="UploadWriterRow"/>.</summary>
+    /// <summary>The last change of state. Chunks do not touch it; each writer has a time of its own for them.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
     public Upload ToUpload() =>

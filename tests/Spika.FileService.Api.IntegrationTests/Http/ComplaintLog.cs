@@ -1,0 +1,35 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace Spika.FileService.Api.IntegrationTests.Http;
+
+/// <summary>Keeps the warnings and errors that a service logs, away from the test run's own output.</summary>
+internal sealed class ComplaintLog : ILoggerProvider, ILogger
+{
+    private readonly ConcurrentQueue<string> _messages = new();
+
+    public string[] Messages => [.. _messages];
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter
+    )
+    {
+        if (IsEnabled(logLevel))
+        {
+            _messages.Enqueue($"{eventId.Id} {formatter(state, exception)} {exception}".TrimEnd());
+        }
+    }
+
+    public void Dispose() { }
+}

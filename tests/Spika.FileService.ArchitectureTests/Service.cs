@@ -1,0 +1,49 @@
+using System.Reflection;
+using Spika.FileService.Api.Controllers;
+using Spika.FileService.Application.Uploads;
+using Spika.FileService.Domain.Common;
+using Spika.FileService.Infrastructure.Storage;
+
+namespace Spika.FileService.ArchitectureTests;
+
+/// <summary>What the rules are held against: the assemblies of the service, their sources and the docs.</summary>
+internal static class Service
+{
+    public static readonly Assembly Domain = typeof(Error).Assembly;
+
+    public static readonly Assembly Application = typeof(UploadOptions).Assembly;
+
+    public static readonly Assembly Infrastructure = typeof(StorageOptions).Assembly;
+
+    public static readonly Assembly Api = typeof(ApiController).Assembly;
+
+    public static readonly IReadOnlyList<Assembly> Assemblies = [Domain, Application, Infrastructure, Api];
+
+    /// <summary>All types that somebody wrote, public or not: none of the compiler's and none of "dotnet ef".</summary>
+    public static readonly IReadOnlyList<Type> Types =
+    [
+        .. Assemblies
+            .SelectMany(assembly => assembly.GetTypes())
+            .Where(type => !type.FullName!.Contains('<'))
+            .Where(type => type.Namespace is { } name && !name.EndsWith(".Migrations", StringComparison.Ordinal)),
+    ];
+
+    private static readonly string _root = typeof(Service)
+        .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "RepositoryRoot")
+        .Value!;
+
+    /// <summary>All C# files below src, those that a build wrote left out.</summary>
+    public static readonly IReadOnlyList<SourceFile> Sources =
+    [
+        .. Directory
+            .EnumerateFiles(Path.Combine(_root, "src"), "*.cs", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(_root, path).Replace('\\', '/'))
+            .Where(path => !path.Contains("/obj/", StringComparison.Ordinal))
+            .Where(path => !path.Contains("/bin/", StringComparison.Ordinal))
+            .Select(path => new SourceFile(path, Read(path))),
+    ];
+
+    /// <param name="path">From the repository's root.</param>
+    public static string Read(string path) => File.ReadAllText(Path.Combine(_root, path));
+}
