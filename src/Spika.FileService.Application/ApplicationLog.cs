@@ -10,8 +10,8 @@ internal static partial class ApplicationLog
     [LoggerMessage(1000, LogLevel.Debug, "{Outcome} after {Milliseconds} ms")]
     public static partial void RequestHandled(this ILogger logger, string outcome, double milliseconds);
 
-    [LoggerMessage(1001, LogLevel.Warning, "The bytes of {Upload} could not be removed; a later purge tries again")]
-    public static partial void BytesNotRemoved(this ILogger logger, Exception exception, UploadId upload);
+    [LoggerMessage(1001, LogLevel.Warning, "The bytes of {Bytes} could not be removed; a later purge tries again")]
+    public static partial void BytesNotRemoved(this ILogger logger, Exception exception, object bytes);
 
     [LoggerMessage(1002, LogLevel.Warning, "The lease on {Upload} could not be renewed; the next renewal tries again")]
     public static partial void LeaseNotRenewed(this ILogger logger, Exception exception, UploadId upload);

@@ -28,6 +28,7 @@ public static class DependencyInjection
     private static IServiceCollection AddUseCases(this IServiceCollection services) =>
         services
             .AddTransient<UploadPublisher>()
+            .AddTransient<LeftBehindUploads>()
             .AddMediatR(mediator =>
                 mediator
                     .RegisterServicesFromAssembly(_application)

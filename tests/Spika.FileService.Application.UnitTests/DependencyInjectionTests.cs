@@ -53,7 +53,7 @@ public sealed class DependencyInjectionTests
             .Returns(AsyncEnumerable.Empty<IReadOnlyList<UploadId>>());
         fileStore
             .Setup(store => store.ListAsync(It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>()))
-            .Returns(AsyncEnumerable.Empty<IReadOnlyList<UploadId>>());
+            .Returns(AsyncEnumerable.Empty<IReadOnlyList<ContentId>>());
 
         Mock<IUploadRepository> uploads = new();
         uploads

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Application.Common;
 
@@ -11,21 +10,23 @@ internal static class Leftovers
     /// logged and not the caller's; a later purge finds the bytes again.
     /// </summary>
     /// <param name="remove">The removal of the store that holds the bytes.</param>
-    public static async Task<bool> TryRemoveAsync(
-        Func<UploadId, CancellationToken, Task> remove,
-        UploadId upload,
+    /// <param name="bytes">Their name there.</param>
+    public static async Task<bool> TryRemoveAsync<TId>(
+        Func<TId, CancellationToken, Task> remove,
+        TId bytes,
         ILogger logger,
         CancellationToken cancellationToken
     )
+        where TId : struct
     {
         try
         {
-            await remove(upload, cancellationToken);
+            await remove(bytes, cancellationToken);
             return true;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            logger.BytesNotRemoved(exception, upload);
+            logger.BytesNotRemoved(exception, bytes);
             return false;
         }
     }

@@ -23,9 +23,9 @@ public interface IStoredFileRepository
 
     Task<IReadOnlyList<StoredFile>> ListAsync(StoredFileFilter filter, CancellationToken cancellationToken);
 
-    /// <summary>Which of these uploads became files that still exist.</summary>
-    Task<IReadOnlySet<UploadId>> FindStoredAsync(
-        IReadOnlyCollection<UploadId> contents,
+    /// <summary>Which of these are the bytes of a file.</summary>
+    Task<IReadOnlySet<ContentId>> FindStoredAsync(
+        IReadOnlyCollection<ContentId> contents,
         CancellationToken cancellationToken
     );
 }

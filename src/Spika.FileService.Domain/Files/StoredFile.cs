@@ -3,11 +3,11 @@ using Spika.FileService.Domain.Uploads;
 namespace Spika.FileService.Domain.Files;
 
 /// <summary>A verified, finished file: its bytes match its hash.</summary>
-/// <param name="Content">The upload that it was, which also names its bytes in the file store.</param>
+/// <param name="Content">Names its bytes in the file store.</param>
 public sealed record StoredFile(
     long Id,
     UploadKey Key,
     FileDescription Description,
-    UploadId Content,
+    ContentId Content,
     DateTimeOffset CreatedAt
 );

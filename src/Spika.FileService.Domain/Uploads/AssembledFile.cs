@@ -3,9 +3,10 @@ using Spika.FileService.Domain.Files;
 namespace Spika.FileService.Domain.Uploads;
 
 /// <summary>All chunks of an upload as one file that nobody can see yet. Disposing it without publishing keeps every chunk.</summary>
-public abstract class AssembledFile(UploadId upload, long sizeBytes, FileHash hash) : IAsyncDisposable
+public abstract class AssembledFile(ContentId content, long sizeBytes, FileHash hash) : IAsyncDisposable
 {
-    public UploadId Upload { get; } = upload;
+    /// <summary>The name under which it can be published.</summary>
+    public ContentId Content { get; } = content;
 
     public long SizeBytes { get; } = sizeBytes;
 

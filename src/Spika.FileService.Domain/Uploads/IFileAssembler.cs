@@ -6,13 +6,22 @@ namespace Spika.FileService.Domain.Uploads;
 public interface IFileAssembler
 {
     /// <summary>
-    /// Puts the chunks 0 to <paramref name="total"/> - 1 together and hashes them, reading each byte at most once. Changes no
-    /// recorded byte. A publish of this upload that a crash cut off is undone first.
+    /// The first step after an upload was taken: waits until this process writes no more chunks of it, and takes back the bytes of a
+    /// publish that a crash or a failure cut off before its record. Idempotent.
     /// </summary>
-    /// <param name="taken">An upload that the caller took and whose chunks are all recorded.</param>
+    Task PrepareAsync(Upload taken, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Puts the chunks 0 to <paramref name="total"/> - 1 together and hashes them, reading each byte at most once. Changes no
+    /// recorded byte.
+    /// </summary>
+    /// <param name="taken">An upload that the caller took and prepared, and whose chunks are all recorded.</param>
     /// <param name="total">Number of chunks.</param>
     /// <param name="sizeBytes">The announced size; checked before a byte is read.</param>
-    /// <returns>Or <see cref="UploadErrors.SizeMismatch"/>.</returns>
+    /// <returns>
+    /// Or <see cref="UploadErrors.SizeMismatch"/>; or <see cref="UploadErrors.BeingVerified"/> when another process still works on
+    /// the files, because it does not know yet that it lost the upload.
+    /// </returns>
     /// <exception cref="IOException">The disk failed or is full.</exception>
     Task<Result<AssembledFile>> AssembleAsync(
         Upload taken,

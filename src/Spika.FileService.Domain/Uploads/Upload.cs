@@ -14,6 +14,9 @@ public sealed record Upload(
     DateTimeOffset CreatedAt
 )
 {
+    /// <summary>Whether a verify took the upload and is not heard of any more.</summary>
+    public bool IsLeftBehind(DateTimeOffset now) => State == UploadState.Assembling && LeaseUntil < now;
+
     /// <summary>Why a chunk cannot be taken now, or null when it can.</summary>
     public Error? RefuseChunk() =>
         State switch

@@ -47,7 +47,7 @@ internal static class PersistenceServices
             (provider, options) =>
             {
                 SqliteConnectionSource source = provider.GetRequiredService<SqliteConnectionSource>();
-                options.UseSqlite(source.ConnectionString).AddInterceptors(new SqliteConnectionInterceptor(source));
+                options.UseSqlite(source.ConnectionString).AddInterceptors(new SqliteConnectionInterceptor());
             }
         );
     }

@@ -74,7 +74,8 @@ internal sealed class StoredFileRepository(
             return null;
         }
 
-        await db.Uploads.Where(u => u.Id == row.StorageKey).ExecuteDeleteAsync(cancellationToken);
+        Guid upload = row.Content.Upload.Value;
+        await db.Uploads.Where(u => u.Id == upload).ExecuteDeleteAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         StoredFile file = row.ToStoredFile();
         remembered.Forget(file.Key);
@@ -99,16 +100,18 @@ internal sealed class StoredFileRepository(
         return rows.ConvertAll(row => row.ToStoredFile());
     }
 
-    public async Task<IReadOnlySet<UploadId>> FindStoredAsync(
-        IReadOnlyCollection<UploadId> contents,
+    public async Task<IReadOnlySet<ContentId>> FindStoredAsync(
+        IReadOnlyCollection<ContentId> contents,
         CancellationToken cancellationToken
     )
     {
-        List<Guid> wanted = [.. contents.Select(content => content.Value)];
+        Dictionary<string, ContentId> wanted = contents.ToDictionary(content => content.ToString());
+        List<string> keys = [.. wanted.Keys];
         await using FileServiceDbContext db = contexts.CreateDbContext();
-        return await db
-            .Files.Where(f => wanted.Contains(f.StorageKey))
-            .Select(f => new UploadId(f.StorageKey))
-            .ToHashSetAsync(cancellationToken);
+        List<string> stored = await db
+            .Files.Where(f => keys.Contains(f.StorageKey))
+            .Select(f => f.StorageKey)
+            .ToListAsync(cancellationToken);
+        return stored.Select(key => wanted[key]).ToHashSet();
     }
 }

@@ -41,8 +41,8 @@ internal sealed partial class UploadRepository(
 
     public async Task<Upload?> TakeAsync(UploadId id, TimeSpan lease, CancellationToken cancellationToken)
     {
-        DateTimeOffset now = clock.GetUtcMilliseconds();
         using IDisposable pass = await gate.EnterAsync(cancellationToken);
+        DateTimeOffset now = clock.GetUtcMilliseconds();
         await using FileServiceDbContext db = contexts.CreateDbContext();
         await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         int taken = await db
@@ -70,8 +70,8 @@ internal sealed partial class UploadRepository(
 
     public async Task<bool> RenewAsync(Upload taken, TimeSpan lease, CancellationToken cancellationToken)
     {
-        DateTimeOffset now = clock.GetUtcMilliseconds();
         using IDisposable pass = await gate.EnterAsync(cancellationToken);
+        DateTimeOffset now = clock.GetUtcMilliseconds();
         await using FileServiceDbContext db = contexts.CreateDbContext();
         int renewed = await db
             .Uploads.HeldBy(taken)
@@ -84,8 +84,8 @@ internal sealed partial class UploadRepository(
 
     public async Task ReleaseAsync(Upload taken, CancellationToken cancellationToken)
     {
-        DateTimeOffset now = clock.GetUtcMilliseconds();
         using IDisposable pass = await gate.EnterAsync(cancellationToken);
+        DateTimeOffset now = clock.GetUtcMilliseconds();
         await using FileServiceDbContext db = contexts.CreateDbContext();
         await db
             .Uploads.HeldBy(taken)

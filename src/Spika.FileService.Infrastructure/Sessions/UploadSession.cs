@@ -50,14 +50,26 @@ internal sealed class UploadSession(UploadId upload, StagingFolder folder)
         }
     }
 
-    /// <summary>Bytes recorded by all writers, as far as this process knows.</summary>
-    public long Bytes
+    /// <summary>All bytes written for recorded chunks, replaced ones included.</summary>
+    public long StagedBytes
     {
         get
         {
             lock (_gate)
             {
-                return _map.Bytes;
+                return _map.StagedBytes;
+            }
+        }
+    }
+
+    /// <summary>The length of all recorded chunks, replaced ones left out.</summary>
+    public long FileBytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _map.FileBytes;
             }
         }
     }

@@ -11,6 +11,9 @@ internal sealed class UploadSessions : IAsyncDisposable
     // An open file and a few KB each; a phone that lost its network for longer pays one read of the record.
     private static readonly TimeSpan _keptIdle = TimeSpan.FromMinutes(2);
 
+    // Each may have a file open, and anybody can start uploads.
+    private const int MaxSessions = 4096;
+
     private readonly ConcurrentDictionary<UploadId, UploadSession> _sessions = [];
 
     private readonly Func<UploadId, UploadSession> _create;
@@ -23,14 +26,23 @@ internal sealed class UploadSessions : IAsyncDisposable
     {
         _create = upload => new UploadSession(upload, new StagingFolder(disk, layout, upload, writer));
         _clock = clock;
-        _sweep = clock.CreateTimer(_ => DropIdle(), null, _keptIdle / 2, _keptIdle / 2);
+        _sweep = clock.CreateTimer(_ => DropIdle(_keptIdle), null, _keptIdle / 2, _keptIdle / 2);
     }
 
     public int Count => _sessions.Count;
 
     public UploadSession Get(UploadId upload)
     {
-        UploadSession session = _sessions.GetOrAdd(upload, _create);
+        if (!_sessions.TryGetValue(upload, out UploadSession? session))
+        {
+            if (_sessions.Count >= MaxSessions)
+            {
+                DropIdle(TimeSpan.Zero);
+            }
+
+            session = _sessions.GetOrAdd(upload, _create);
+        }
+
         session.LastUsed = _clock.GetTimestamp();
         return session;
     }
@@ -60,11 +72,11 @@ internal sealed class UploadSessions : IAsyncDisposable
         }
     }
 
-    private void DropIdle()
+    private void DropIdle(TimeSpan longerThan)
     {
         foreach (UploadSession session in _sessions.Values)
         {
-            if (session.IsIdle && _clock.GetElapsedTime(session.LastUsed) > _keptIdle)
+            if (session.IsIdle && _clock.GetElapsedTime(session.LastUsed) > longerThan)
             {
                 Drop(session);
             }

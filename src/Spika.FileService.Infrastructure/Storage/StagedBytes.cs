@@ -78,7 +78,12 @@ internal sealed class StagedBytes(IDbContextFactory<FileServiceDbContext> contex
 
         public (long Owner, long All) Add(string owner, int bytes) =>
             (
-                _byOwner.AddOrUpdate(owner, static (_, added) => added, static (_, old, added) => old + added, (long)bytes),
+                _byOwner.AddOrUpdate(
+                    owner,
+                    static (_, added) => added,
+                    static (_, old, added) => old + added,
+                    (long)bytes
+                ),
                 Interlocked.Add(ref _all, bytes)
             );
     }

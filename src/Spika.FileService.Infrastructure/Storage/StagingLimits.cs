@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.Sessions;
 
 namespace Spika.FileService.Infrastructure.Storage;
 
@@ -13,17 +14,21 @@ internal sealed class StagingLimits(
     IOptions<StorageOptions> storage
 )
 {
-    /// <param name="uploadBytes">What the upload has already.</param>
     /// <param name="chunkBytes">What the chunk adds.</param>
     public async ValueTask<Error?> RefuseAsync(
         Upload upload,
-        long uploadBytes,
+        UploadSession session,
+        int index,
         int chunkBytes,
         CancellationToken cancellationToken
     )
     {
         UploadOptions limits = uploads.Value;
-        if (uploadBytes + chunkBytes > limits.MaxFileBytes)
+
+        // A chunk that replaces another may come in any case: the verify judges the size, and one that failed must be mendable.
+        // What was staged is known without counting, and what of it still counts is of interest only near the limit.
+        long free = limits.MaxFileBytes - chunkBytes;
+        if (session.StagedBytes > free && session.FileBytes > free && !session.Chunks.Contains(index))
         {
             return UploadErrors.FileTooLarge(limits.MaxFileBytes);
         }

@@ -7,7 +7,10 @@ namespace Spika.FileService.Infrastructure.Storage;
 /// <summary>Writes, flushes, reads and removes a file of its own under the storage root.</summary>
 internal sealed class StorageHealthCheck(StorageLayout layout, IDisk disk) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context,
+        CancellationToken cancellationToken = default
+    )
     {
         string path = Path.Combine(layout.Root, $".probe-{Guid.NewGuid():n}");
         try

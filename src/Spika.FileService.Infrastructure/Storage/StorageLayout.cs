@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Infrastructure.Storage;
@@ -39,11 +40,11 @@ internal sealed class StorageLayout(IOptions<StorageOptions> options)
     /// <summary>A copy of all chunks in order, made by the verify of one epoch.</summary>
     public string AssembledFile(UploadId upload, int epoch) => InUpload(upload, $"{epoch}.assembled");
 
-    /// <summary>The finished file.</summary>
-    public string FinishedFile(UploadId upload)
+    /// <summary>A finished file.</summary>
+    public string FinishedFile(ContentId content)
     {
-        string name = upload.ToString();
-        return Path.Combine(FilesRoot, name[^2..], name[^4..^2], name);
+        string upload = content.Upload.ToString();
+        return Path.Combine(FilesRoot, upload[^2..], upload[^4..^2], content.ToString());
     }
 
     private string InUpload(UploadId upload, string name) => Path.Combine(UploadFolder(upload), name);

@@ -13,3 +13,7 @@ public sealed class PostgreSqlDurabilityTests() : DurabilityContract(DatabasePro
 public sealed class SqliteVerifyingTests() : VerifyingContract(DatabaseProvider.Sqlite);
 
 public sealed class PostgreSqlVerifyingTests() : VerifyingContract(DatabaseProvider.PostgreSql);
+
+public sealed class SqliteLostVerifyTests() : LostVerifyContract(DatabaseProvider.Sqlite);
+
+public sealed class PostgreSqlLostVerifyTests() : LostVerifyContract(DatabaseProvider.PostgreSql);

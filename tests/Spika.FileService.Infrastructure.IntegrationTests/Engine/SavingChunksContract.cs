@@ -91,10 +91,7 @@ public abstract class SavingChunksContract(DatabaseProvider provider) : EngineCo
         Result<ChunkSet> saved = await Engine.SaveAsync(key, 1_048_575, new byte[1 << 20]);
 
         Assert.That(saved.Value.Contains(1_048_575));
-        Assert.That(
-            FilesUnder(Engine.Layout.StagingRoot).Sum(file => new FileInfo(file).Length),
-            Is.EqualTo(1 << 20)
-        );
+        Assert.That(FilesUnder(Engine.Layout.StagingRoot).Sum(file => new FileInfo(file).Length), Is.EqualTo(1 << 20));
     }
 
     [Test]

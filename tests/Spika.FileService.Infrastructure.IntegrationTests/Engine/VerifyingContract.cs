@@ -61,11 +61,11 @@ public abstract class VerifyingContract(DatabaseProvider provider) : EngineContr
             Engine.Disk.Effects.Select(effect => effect.Name),
             Is.EqualTo([
                 "CreateFolder",
+                "FlushFolder",
+                "FlushFolder",
                 "SetLength",
                 "Flush",
                 "Move",
-                "FlushFolder",
-                "FlushFolder",
                 "FlushFolder",
                 "FlushFolder",
                 "DeleteFolder",
@@ -189,8 +189,8 @@ public abstract class VerifyingContract(DatabaseProvider provider) : EngineContr
         UploadId unknown = UploadId.New(DateTimeOffset.UnixEpoch);
         Directory.CreateDirectory(Engine.Layout.UploadFolder(unknown));
         await File.WriteAllBytesAsync(Engine.Layout.SlotsFile(unknown, Guid.NewGuid()), new byte[10]);
-        Directory.CreateDirectory(Path.GetDirectoryName(Engine.Layout.FinishedFile(unknown))!);
-        await File.WriteAllBytesAsync(Engine.Layout.FinishedFile(unknown), new byte[10]);
+        Directory.CreateDirectory(Path.GetDirectoryName(Engine.Layout.FinishedFile(new ContentId(unknown, 1)))!);
+        await File.WriteAllBytesAsync(Engine.Layout.FinishedFile(new ContentId(unknown, 1)), new byte[10]);
         await Engine.SaveAllAsync(live, chunks);
 
         PurgeReport report = await janitor.SendAsync(new PurgeAbandonedUploadsCommand());

@@ -82,8 +82,8 @@ public abstract partial class StoredFileRepositoryContract
         await Files.RemoveAsync(removed.Id, default);
         Upload receiving = await StartUploadAsync();
 
-        IReadOnlySet<UploadId> found = await Files.FindStoredAsync(
-            [stored.Content, removed.Content, receiving.Id],
+        IReadOnlySet<ContentId> found = await Files.FindStoredAsync(
+            [stored.Content, removed.Content, new ContentId(receiving.Id, 1), stored.Content with { Epoch = 9 }],
             default
         );
 

@@ -15,7 +15,12 @@ public abstract partial class StoredFileRepositoryContract(DatabaseProvider prov
 
         StoredFile? added = await Files.AddAsync(taken, A.Description(), default);
 
-        Assert.That(added, Is.EqualTo(new StoredFile(added!.Id, taken.Key, A.Description(), taken.Id, A.Moment)));
+        Assert.That(
+            added,
+            Is.EqualTo(
+                new StoredFile(added!.Id, taken.Key, A.Description(), new ContentId(taken.Id, taken.Epoch), A.Moment)
+            )
+        );
     }
 
     [Test]

@@ -155,7 +155,7 @@ public abstract partial class UploadRepositoryContract
     [Test]
     public async Task RemoveOrphanedRecordsAsync_WhenUploadIsDone_RemovesItsRecords()
     {
-        UploadId done = (await AddFileAsync()).Content;
+        UploadId done = (await AddFileAsync()).Content.Upload;
         await RecordChunksAsync(done);
 
         int removed = await Uploads.RemoveOrphanedRecordsAsync(10, default);
@@ -193,7 +193,7 @@ public abstract partial class UploadRepositoryContract
     {
         Upload receiving = await StartUploadAsync();
         Upload taken = await TakeUploadAsync();
-        UploadId done = (await AddFileAsync()).Content;
+        UploadId done = (await AddFileAsync()).Content.Upload;
 
         IReadOnlySet<UploadId> unfinished = await Uploads.FindUnfinishedAsync(
             [receiving.Id, taken.Id, done, UploadId.New(A.Moment)],

@@ -32,8 +32,8 @@ public static class A
         long id = 1,
         UploadKey? key = null,
         FileDescription? description = null,
-        UploadId? content = null
-    ) => new(id, key ?? Key(), description ?? Description(), content ?? UploadId.New(Moment), Moment);
+        ContentId? content = null
+    ) => new(id, key ?? Key(), description ?? Description(), content ?? new(UploadId.New(Moment), 1), Moment);
 
     /// <summary>The verify that announces <paramref name="description"/>.</summary>
     public static FinalizeUploadCommand FinalizeUploadCommand(

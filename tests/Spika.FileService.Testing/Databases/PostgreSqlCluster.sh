@@ -4,7 +4,8 @@ bin=$1
 port=$2
 folder=$(mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT
-trap '' INT
+# A signal that ends the tests may come here as well; the end of standard input follows.
+trap '' HUP INT TERM
 
 {
     # A crash of the process loses nothing without fsync, only one of the machine would.

@@ -16,7 +16,6 @@ internal sealed class AssemblyLease : IAsyncDisposable
     private readonly CancellationTokenSource _lost = new();
     private readonly PeriodicTimer _timer;
     private readonly Task _renewing;
-    private bool _isPublished;
 
     public AssemblyLease(IUploadRepository uploads, Upload taken, TimeSpan duration, TimeProvider time, ILogger logger)
     {
@@ -29,6 +28,8 @@ internal sealed class AssemblyLease : IAsyncDisposable
 
     /// <summary>Cancelled when a later verify has the upload: stop working on it.</summary>
     public CancellationToken Lost => _lost.Token;
+
+    public bool IsPublished { get; private set; }
 
     /// <returns>False when the upload is lost.</returns>
     public async Task<bool> RenewAsync()
@@ -43,17 +44,34 @@ internal sealed class AssemblyLease : IAsyncDisposable
         return isHeld;
     }
 
+    /// <summary>Whether the upload is known to be lost.</summary>
+    public async Task<bool> IsLostAsync()
+    {
+        try
+        {
+            return Lost.IsCancellationRequested || !await RenewAsync();
+        }
+        catch (Exception exception)
+        {
+            _logger.LeaseNotRenewed(exception, _taken.Id);
+            return false;
+        }
+    }
+
     /// <summary>
-    /// The bytes have their final name, so the upload may take no more chunks. If its record fails now, or may have failed,
+    /// The bytes may have their final name from now on, so the upload may take no more chunks. If its record fails now, or may have failed,
     /// the upload stays taken until the lease runs out, and the next verify takes the bytes back first.
     /// </summary>
-    public void MarkPublished() => _isPublished = true;
+    public void MarkPublished() => IsPublished = true;
+
+    /// <summary>The bytes do not have their final name after all.</summary>
+    public void MarkTakenBack() => IsPublished = false;
 
     public async ValueTask DisposeAsync()
     {
         _timer.Dispose();
         await _renewing;
-        if (!_isPublished && !_lost.IsCancellationRequested)
+        if (!IsPublished && !_lost.IsCancellationRequested)
         {
             await ReleaseAsync();
         }

@@ -32,6 +32,16 @@ internal sealed class UploadPublisher(
         {
             return null;
         }
+        catch (Exception) when (!lease.IsPublished)
+        {
+            // Whoever took the upload over may have finished it meanwhile and removed what this verify was reading.
+            if (await lease.IsLostAsync())
+            {
+                return null;
+            }
+
+            throw;
+        }
     }
 
     private async Task<Result<StoredFile>?> PublishAsync(
@@ -41,6 +51,7 @@ internal sealed class UploadPublisher(
         FileDescription description
     )
     {
+        await assembler.PrepareAsync(taken, lease.Lost);
         ChunkSummary saved = await ledger.ReadAsync(taken.Id, lease.Lost);
         if (ChunksMissingError.Check(saved.Chunks, total) is { } missing)
         {
@@ -48,25 +59,33 @@ internal sealed class UploadPublisher(
         }
 
         Result<AssembledFile> assembly = await assembler.AssembleAsync(taken, total, description.SizeBytes, lease.Lost);
+        if (assembly.Error == UploadErrors.BeingVerified)
+        {
+            return null;
+        }
+
         if (assembly.Error is { } refusal)
         {
             return refusal;
         }
 
-        await using AssembledFile assembled = assembly.Value;
-        if (assembled.Hash != description.Hash)
+        // Let go of before the record makes it visible: while this process has the file alone, nobody could read it.
+        await using (AssembledFile assembled = assembly.Value)
         {
-            return UploadErrors.HashMismatch;
+            if (assembled.Hash != description.Hash)
+            {
+                return UploadErrors.HashMismatch;
+            }
+
+            // A process that slept through its lease learns it here and spares itself the rest.
+            if (!await lease.RenewAsync())
+            {
+                return null;
+            }
+
+            await PublishAsync(lease, taken, assembled);
         }
 
-        // A process that slept through its lease learns it here, before it touches what another one may be publishing.
-        if (!await lease.RenewAsync())
-        {
-            return null;
-        }
-
-        await fileStore.PublishAsync(assembled, lease.Lost);
-        lease.MarkPublished();
         if (await storedFiles.AddAsync(taken, description, lease.Lost) is not { } file)
         {
             return null;
@@ -75,5 +94,21 @@ internal sealed class UploadPublisher(
         logger.FilePublished(file.Id, description.SizeBytes, taken.Id);
         await Leftovers.TryRemoveAsync(chunks.RemoveAsync, taken.Id, logger, CancellationToken.None);
         return file;
+    }
+
+    private async Task PublishAsync(AssemblyLease lease, Upload taken, AssembledFile assembled)
+    {
+        lease.MarkPublished();
+        try
+        {
+            await fileStore.PublishAsync(assembled, lease.Lost);
+        }
+        catch
+        {
+            // Perhaps the file has its new name already. Chunks may come again only when it has its old one.
+            await assembler.PrepareAsync(taken, CancellationToken.None);
+            lease.MarkTakenBack();
+            throw;
+        }
     }
 }

@@ -73,17 +73,20 @@ internal sealed class PurgeAbandonedUploadsCommandHandler(
     private async Task<int> RemoveUnknownFilesAsync(DateTimeOffset cutoff, CancellationToken cancellationToken)
     {
         int removed = 0;
-        await foreach (IReadOnlyList<UploadId> batch in fileStore.ListAsync(cutoff, cancellationToken))
+        await foreach (IReadOnlyList<ContentId> batch in fileStore.ListAsync(cutoff, cancellationToken))
         {
             // The bytes of an unfinished upload are a publish that goes on right now, or that a crash cut off and the next
             // verify takes back. This must be asked first: an upload that is done by then was recorded as a file in the same
             // transaction, so the second question finds it. The other way round, one that is recorded between the two
             // questions would be in neither answer, and a live file would be removed.
-            IReadOnlySet<UploadId> unfinished = await uploads.FindUnfinishedAsync(batch, cancellationToken);
-            IReadOnlySet<UploadId> stored = await storedFiles.FindStoredAsync(batch, cancellationToken);
+            IReadOnlySet<UploadId> unfinished = await uploads.FindUnfinishedAsync(
+                [.. batch.Select(content => content.Upload)],
+                cancellationToken
+            );
+            IReadOnlySet<ContentId> stored = await storedFiles.FindStoredAsync(batch, cancellationToken);
             removed += await RemoveBytesAsync(
                 fileStore.RemoveAsync,
-                batch.Where(upload => !unfinished.Contains(upload) && !stored.Contains(upload)),
+                batch.Where(content => !unfinished.Contains(content.Upload) && !stored.Contains(content)),
                 cancellationToken
             );
         }
@@ -104,16 +107,17 @@ internal sealed class PurgeAbandonedUploadsCommandHandler(
         return removed;
     }
 
-    private async Task<int> RemoveBytesAsync(
-        Func<UploadId, CancellationToken, Task> remove,
-        IEnumerable<UploadId> batch,
+    private async Task<int> RemoveBytesAsync<TId>(
+        Func<TId, CancellationToken, Task> remove,
+        IEnumerable<TId> batch,
         CancellationToken cancellationToken
     )
+        where TId : struct
     {
         int removed = 0;
-        foreach (UploadId upload in batch)
+        foreach (TId bytes in batch)
         {
-            removed += await Leftovers.TryRemoveAsync(remove, upload, logger, cancellationToken) ? 1 : 0;
+            removed += await Leftovers.TryRemoveAsync(remove, bytes, logger, cancellationToken) ? 1 : 0;
         }
 
         return removed;

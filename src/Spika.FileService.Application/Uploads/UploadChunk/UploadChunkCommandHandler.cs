@@ -4,8 +4,12 @@ using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Application.Uploads.UploadChunk;
 
-internal sealed class UploadChunkCommandHandler(IUploadRepository uploads, IChunkStore chunks, IChunkLedger ledger)
-    : IRequestHandler<UploadChunkCommand, Result<ChunkSet>>
+internal sealed class UploadChunkCommandHandler(
+    IUploadRepository uploads,
+    IChunkStore chunks,
+    IChunkLedger ledger,
+    LeftBehindUploads leftBehind
+) : IRequestHandler<UploadChunkCommand, Result<ChunkSet>>
 {
     // A second attempt is rare, and each further one needs another process or a verify to interfere once more.
     private const int MaxAttempts = 5;
@@ -51,6 +55,7 @@ internal sealed class UploadChunkCommandHandler(IUploadRepository uploads, IChun
             if (
                 await uploads.FindAsync(command.Key, cancellationToken) is { } current
                 && current.RefuseChunk() is { } refusal
+                && !await leftBehind.TryTakeBackAsync(current, cancellationToken)
             )
             {
                 return refusal;

@@ -30,6 +30,8 @@ internal sealed class StoredFileConfiguration : IEntityTypeConfiguration<StoredF
         builder.Property(f => f.Type).HasMaxLength(255);
         builder.Property(f => f.MimeType).HasMaxLength(255);
         builder.Property(f => f.FileName).HasMaxLength(255);
+        builder.Ignore(f => f.Content);
+        builder.Property(f => f.StorageKey).HasMaxLength(ContentId.MaxLength);
         builder.Property(f => f.Sha256).HasMaxLength(FileHash.HexLength).IsFixedLength();
         builder
             .Property(f => f.MetaData)

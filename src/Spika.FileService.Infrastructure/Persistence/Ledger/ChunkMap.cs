@@ -16,7 +16,28 @@ internal sealed class ChunkMap
 
     public IReadOnlyDictionary<int, OddChunk> Odd => _odd;
 
-    public long Bytes => _writers.Values.Sum(writer => writer.Bytes);
+    /// <summary>All bytes written, replaced chunks included.</summary>
+    public long StagedBytes => _writers.Values.Sum(writer => writer.Bytes);
+
+    /// <summary>The length of all chunks, replaced ones left out.</summary>
+    public long FileBytes
+    {
+        get
+        {
+            long slots = _writers.Values.Sum(writer => (long)(writer.Stride ?? 0) * writer.Chunks.Count);
+            long odd = 0;
+            foreach ((int index, OddChunk chunk) in _odd)
+            {
+                odd += chunk.Length;
+                foreach (WriterSlots writer in _writers.Values)
+                {
+                    slots -= writer.Chunks.Contains(index) ? writer.Stride!.Value : 0;
+                }
+            }
+
+            return slots + odd;
+        }
+    }
 
     public DateTimeOffset? LastChunkAt => _writers.Values.Max(writer => writer.UpdatedAt);
 

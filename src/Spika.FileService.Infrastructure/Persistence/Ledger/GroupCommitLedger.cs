@@ -30,18 +30,16 @@ internal sealed class GroupCommitLedger(
     public ValueTask<ChunkReceipt> RecordAsync(WrittenChunk chunk)
     {
         var pending = (PendingChunk)chunk;
-        return pending.File is null
-            ? ValueTask.FromResult(new ChunkReceipt(ChunkReceiptStatus.Recorded, pending.Session.Chunks))
-            : Enqueue(pending);
+        return pending.Known is { } receipt ? ValueTask.FromResult(receipt) : Enqueue(pending);
     }
 
     /// <summary>Brings the session up to what all processes have recorded by now.</summary>
-    public async ValueTask RefreshAsync(UploadSession session) => await Enqueue(new PendingChunk(session, -1));
+    public ValueTask<ChunkReceipt> RefreshAsync(UploadSession session) => Enqueue(new PendingChunk(session, -1));
 
     public async Task<ChunkSummary> ReadAsync(UploadId upload, CancellationToken cancellationToken)
     {
         var map = ChunkMap.Of(await records.ReadAsync([upload], cancellationToken));
-        return new ChunkSummary(map.Chunks, map.Bytes, map.LastChunkAt);
+        return new ChunkSummary(map.Chunks, map.StagedBytes, map.LastChunkAt);
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -158,7 +156,15 @@ internal sealed class GroupCommitLedger(
 
     private void Complete(UploadCommit commit)
     {
-        if (commit.HasChanges && !commit.Accepted)
+        if (commit.IsOutdated)
+        {
+            // An earlier commit, which was given up, ended late after all. The clients send again, to the record as it is.
+            commit.Session.IsStale = true;
+            commit.Waiting.ForEach(pending => pending.Fail(new TimeoutException("An earlier commit ended late.")));
+            return;
+        }
+
+        if (!commit.IsReceiving)
         {
             sessions.Drop(commit.Session);
             commit.Waiting.ForEach(pending => pending.Complete(ChunkReceiptStatus.NotReceiving, ChunkSet.Empty));

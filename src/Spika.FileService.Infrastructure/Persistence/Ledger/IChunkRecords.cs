@@ -12,8 +12,8 @@ internal interface IChunkRecords
     );
 
     /// <summary>
-    /// Records the changes of all uploads in one transaction, except of those that are not receiving any more, and says for each
-    /// whether it was. After the commit, never before, it reads what other writers recorded since this process looked last:
+    /// Records the changes of all uploads in one transaction, except of those that are not receiving any more or whose record is
+    /// at another version, and says so in each. After the commit, never before, it reads what other writers recorded since this process looked last:
     /// so of two processes the later one sees both.
     /// </summary>
     /// <exception cref="System.Data.Common.DbException">It is not known whether the transaction was committed.</exception>

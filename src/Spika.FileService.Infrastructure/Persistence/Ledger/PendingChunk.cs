@@ -18,7 +18,10 @@ internal sealed class PendingChunk(UploadSession session, int index)
     /// <summary>In bytes.</summary>
     public int Length { get; init; }
 
-    /// <summary>Where the bytes were written; null when there is nothing to record, because they were there already.</summary>
+    /// <summary>The receipt, when it is known without recording anything.</summary>
+    public ChunkReceipt? Known { get; init; }
+
+    /// <summary>Where the bytes were written; null when nothing is to be recorded.</summary>
     public IChunkFile? File { get; init; }
 
     /// <summary>Of the chunk's own file; null when the chunk is in a slot.</summary>

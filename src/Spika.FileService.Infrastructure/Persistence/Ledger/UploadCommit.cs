@@ -30,8 +30,11 @@ internal sealed class UploadCommit(UploadSession session)
     /// <summary>This writer's part of the record as the commit will leave it. Known once <see cref="Prepare"/> was called.</summary>
     public WriterSlots After { get; private set; } = WriterSlots.None;
 
-    /// <summary>What the ledger's database says: false when the upload is not receiving any more.</summary>
-    public bool Accepted { get; set; }
+    /// <summary>What the database says: when false, nothing was recorded.</summary>
+    public bool IsReceiving { get; set; }
+
+    /// <summary>The database is at another version than this process thought, so nothing was recorded.</summary>
+    public bool IsOutdated { get; set; }
 
     /// <summary>What other writers committed since this process looked last, read after this commit.</summary>
     public IReadOnlyList<ChunkRecord> News => _news ?? (IReadOnlyList<ChunkRecord>)[];

@@ -31,7 +31,7 @@ internal sealed class PostgreSqlChunkRecords(NpgsqlDataSource database, Writer w
         await using NpgsqlConnection connection = await database.OpenConnectionAsync(cancellationToken);
         // With the barrier the first statement is committed before the second one begins, in the same round trip.
         await using NpgsqlBatch batch = new(connection) { EnableErrorBarriers = true };
-        batch.BatchCommands.Add(CommitCommand([.. commits.Where(commit => commit.HasChanges)]));
+        batch.BatchCommands.Add(CommitCommand(commits));
         batch.BatchCommands.Add(NewsCommand(commits));
         await batch.PrepareAsync(cancellationToken);
 
@@ -39,7 +39,9 @@ internal sealed class PostgreSqlChunkRecords(NpgsqlDataSource database, Writer w
         await using NpgsqlDataReader reader = await batch.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            byUpload[reader.GetGuid(0)].Accepted = true;
+            UploadCommit commit = byUpload[reader.GetGuid(0)];
+            commit.IsReceiving = true;
+            commit.IsOutdated = commit.HasChanges && !reader.GetBoolean(1);
         }
 
         await reader.NextResultAsync(cancellationToken);
@@ -50,16 +52,12 @@ internal sealed class PostgreSqlChunkRecords(NpgsqlDataSource database, Writer w
         }
     }
 
-    private NpgsqlBatchCommand CommitCommand(IReadOnlyList<UploadCommit> commits)
+    private NpgsqlBatchCommand CommitCommand(IReadOnlyList<UploadCommit> all)
     {
-        // In the order of the ids, so that two processes that replace the same chunks never wait for each other in a circle.
-        var odd = commits
-            .SelectMany(commit => commit.NewOdd, (commit, chunk) => (commit, chunk))
-            .OrderBy(o => o.chunk.Upload.Value)
-            .ThenBy(o => o.chunk.Index)
-            .ToArray();
+        UploadCommit[] commits = [.. all.Where(commit => commit.HasChanges)];
+        var odd = commits.SelectMany(commit => commit.NewOdd, (commit, chunk) => (commit, chunk)).ToArray();
         var pages = commits.SelectMany(commit => commit.ChangedPages(), (commit, page) => (commit, page)).ToArray();
-        DateTime now = commits.Count > 0 ? commits[0].After.UpdatedAt!.Value.UtcDateTime : default;
+        DateTime now = all[0].After.UpdatedAt!.Value.UtcDateTime;
 
         return new NpgsqlBatchCommand(PostgreSqlChunkStatements.Commit)
         {
@@ -67,6 +65,7 @@ internal sealed class PostgreSqlChunkRecords(NpgsqlDataSource database, Writer w
             {
                 new NpgsqlParameter<Guid> { TypedValue = writer.Id },
                 new NpgsqlParameter<DateTime> { TypedValue = now, NpgsqlDbType = NpgsqlDbType.TimestampTz },
+                Uuids(all.Select(commit => commit.Session.Upload.Value)),
                 Uuids(commits.Select(commit => commit.Session.Upload.Value)),
                 Integers(commits.Select(commit => commit.After.Version)),
                 new NpgsqlParameter<int?[]> { TypedValue = [.. commits.Select(commit => commit.After.Stride)] },

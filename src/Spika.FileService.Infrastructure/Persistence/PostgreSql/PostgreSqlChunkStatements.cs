@@ -3,9 +3,12 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 internal static class PostgreSqlChunkStatements
 {
     /// <summary>
-    /// Writes this writer's rows of all uploads of a batch that are receiving, and answers with the ids of those.
+    /// Writes this writer's rows of the uploads of a batch ($3) that are receiving, and answers with the ids of those, and for each
+    /// whether its rows were written.
     /// </summary>
     /// <remarks>
+    /// They are written only if the record is at the version before: when a connection breaks in the middle of a commit, the server
+    /// may still finish it after this process has read the record again and committed more, and must not take that back.
     /// The state is read without a lock on the upload's row, which would be written once more for each batch. A verify that begins at
     /// the same moment does not see the chunk and answers that it is missing, or does not need it; a record that comes after the
     /// upload is done is an orphan, which the janitor removes.
@@ -16,23 +19,28 @@ internal static class PostgreSqlChunkStatements
         ), writers AS (
             INSERT INTO upload_writers AS w (upload_id, writer, version, stride, bytes, updated_at)
             SELECT c.id, $1, c.version, c.stride, c.bytes, $2
-            FROM unnest($3, $4, $5, $6) AS c (id, version, stride, bytes) JOIN receiving USING (id)
+            FROM unnest($4, $5, $6, $7) AS c (id, version, stride, bytes) JOIN receiving USING (id)
+            WHERE c.version = 1 OR EXISTS (SELECT FROM upload_writers WHERE upload_id = c.id AND writer = $1)
             ON CONFLICT (upload_id, writer) DO UPDATE
             SET version = excluded.version, stride = excluded.stride, bytes = excluded.bytes, updated_at = excluded.updated_at
+            WHERE w.version = excluded.version - 1
+            RETURNING w.upload_id AS id
         ), pages AS (
             INSERT INTO upload_chunks (upload_id, writer, page, version, received)
             SELECT c.id, $1, c.page, c.version, c.received
-            FROM unnest($7, $8, $9, $10) AS c (id, page, version, received) JOIN receiving USING (id)
+            FROM unnest($8, $9, $10, $11) AS c (id, page, version, received) JOIN writers USING (id)
             ON CONFLICT (upload_id, writer, page) DO UPDATE
             SET version = excluded.version, received = excluded.received
         ), odd AS (
             INSERT INTO upload_odd_chunks (upload_id, chunk_index, writer, version, length, serial)
             SELECT c.id, c.chunk_index, $1, c.version, c.length, c.serial
-            FROM unnest($11, $12, $13, $14, $15) AS c (id, chunk_index, version, length, serial) JOIN receiving USING (id)
+            FROM unnest($12, $13, $14, $15, $16) AS c (id, chunk_index, version, length, serial) JOIN writers USING (id)
+            -- Two processes that replace the same chunks must not wait for each other in a circle.
+            ORDER BY c.id, c.chunk_index
             ON CONFLICT (upload_id, chunk_index) DO UPDATE
             SET writer = excluded.writer, version = excluded.version, length = excluded.length, serial = excluded.serial
         )
-        SELECT id FROM receiving
+        SELECT r.id, w.id IS NOT NULL FROM receiving r LEFT JOIN writers w USING (id)
         """;
 
     /// <summary>

@@ -24,8 +24,13 @@ internal sealed class StoredFileRow
     /// <summary>64 lower-case hex digits.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>The id of the upload that the file was, which names its bytes.</summary>
-    public required Guid StorageKey { get; init; }
+    /// <summary>A <see cref="ContentId"/>, as text.</summary>
+    public required string StorageKey { get; init; }
+
+    public ContentId Content =>
+        ContentId.TryParse(StorageKey, out ContentId? content)
+            ? content.Value
+            : throw new InvalidOperationException($"File {Id} has the malformed storage key {StorageKey}.");
 
     public FileMetaData? MetaData { get; init; }
 
@@ -44,7 +49,7 @@ internal sealed class StoredFileRow
             FileName = description.FileName,
             Size = description.SizeBytes,
             Sha256 = description.Hash.Hex,
-            StorageKey = upload.Id.Value,
+            StorageKey = new ContentId(upload.Id, upload.Epoch).ToString(),
             MetaData = description.MetaData,
             CreatedAt = now,
             ModifiedAt = now,
@@ -54,6 +59,6 @@ internal sealed class StoredFileRow
     {
         var hash = FileHash.FromBytes(Convert.FromHexString(Sha256));
         FileDescription description = new(Type, RelationId, MimeType, FileName, Size, hash, MetaData);
-        return new StoredFile(Id, new UploadKey(Owner, ClientId), description, new UploadId(StorageKey), CreatedAt);
+        return new StoredFile(Id, new UploadKey(Owner, ClientId), description, Content, CreatedAt);
     }
 }

@@ -63,13 +63,10 @@ internal sealed class SqliteChunkStatements : IDisposable
         _reader.Transaction = transaction;
         foreach (UploadCommit commit in commits)
         {
-            if (commit.HasChanges)
+            commit.IsReceiving = IsReceiving(commit);
+            if (commit.IsReceiving && commit.HasChanges)
             {
-                commit.Accepted = IsReceiving(commit);
-                if (commit.Accepted)
-                {
-                    Put(commit);
-                }
+                Put(commit);
             }
 
             _reader.Read(

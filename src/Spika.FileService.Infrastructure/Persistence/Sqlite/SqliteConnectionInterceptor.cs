@@ -4,10 +4,10 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 
 /// <summary>Gives the connections that EF Core opens the settings of all others.</summary>
-internal sealed class SqliteConnectionInterceptor(SqliteConnectionSource source) : DbConnectionInterceptor
+internal sealed class SqliteConnectionInterceptor : DbConnectionInterceptor
 {
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) =>
-        source.Configure(connection);
+        SqliteConnectionSource.Configure(connection);
 
     public override Task ConnectionOpenedAsync(
         DbConnection connection,
@@ -15,7 +15,7 @@ internal sealed class SqliteConnectionInterceptor(SqliteConnectionSource source)
         CancellationToken cancellationToken = default
     )
     {
-        source.Configure(connection);
+        SqliteConnectionSource.Configure(connection);
         return Task.CompletedTask;
     }
 }

@@ -9,7 +9,13 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 /// <summary>Opens the embedded database, each time with the settings that the promises of the service need.</summary>
 internal sealed class SqliteConnectionSource
 {
-    private readonly string _settings;
+    private const string Settings = "PRAGMA busy_timeout=10000; PRAGMA journal_mode=WAL;";
+
+    private const string Full = Settings + "PRAGMA synchronous=FULL;";
+
+    private const string Normal = Settings + "PRAGMA synchronous=NORMAL;";
+
+    private readonly string _forChunks;
 
     public SqliteConnectionSource(IConfiguration configuration, IOptions<StorageOptions> storage)
     {
@@ -18,9 +24,8 @@ internal sealed class SqliteConnectionSource
         ConnectionString = connection.ToString();
 
         // With a write-ahead log, FULL flushes it at each commit; NORMAL leaves that to the checkpoints, so that a loss of power
-        // takes the last commits, and a crash of the process none.
-        string synchronous = storage.Value.Durability == StorageDurability.PowerLoss ? "FULL" : "NORMAL";
-        _settings = $"PRAGMA busy_timeout=10000; PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous};";
+        // takes the last commits, and a crash of the process none. A finished file survives the loss of power in any case.
+        _forChunks = storage.Value.Durability == StorageDurability.PowerLoss ? Full : Normal;
     }
 
     /// <summary>The full path of the database's file.</summary>
@@ -28,6 +33,7 @@ internal sealed class SqliteConnectionSource
 
     public string ConnectionString { get; }
 
+    /// <summary>For the records of chunks, which are as durable as the chunks.</summary>
     /// <returns>An open connection. The caller disposes it, which puts it back into the pool.</returns>
     public SqliteConnection Open()
     {
@@ -35,7 +41,7 @@ internal sealed class SqliteConnectionSource
         try
         {
             connection.Open();
-            Configure(connection);
+            Execute(connection, _forChunks);
             return connection;
         }
         catch
@@ -45,10 +51,13 @@ internal sealed class SqliteConnectionSource
         }
     }
 
-    public void Configure(DbConnection opened)
+    /// <summary>For everything else.</summary>
+    public static void Configure(DbConnection opened) => Execute(opened, Full);
+
+    private static void Execute(DbConnection connection, string sql)
     {
-        using DbCommand command = opened.CreateCommand();
-        command.CommandText = _settings;
+        using DbCommand command = connection.CreateCommand();
+        command.CommandText = sql;
         command.ExecuteNonQuery();
     }
 }

@@ -1,4 +1,3 @@
-using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence.Ledger;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
@@ -21,45 +20,46 @@ internal sealed class AssemblyPlan
     /// </summary>
     public AssemblySegment? Adoptable { get; private set; }
 
-    /// <param name="total">The chunks 0 to total - 1 are all recorded.</param>
-    public static AssemblyPlan Of(ChunkMap map, StorageLayout layout, UploadId upload, int total)
+    /// <param name="total">Number of chunks.</param>
+    /// <returns>Null when one of them is not recorded.</returns>
+    public static AssemblyPlan? Of(ChunkMap map, int total)
     {
         AssemblyPlan plan = new();
         for (int index = 0; index < total; index++)
         {
-            ChunkPlace place = map.Locate(index)!.Value;
-            if (place.Serial is { } serial)
+            if (map.Locate(index) is not { } place)
             {
-                string path = layout.OddFile(upload, place.Writer, index, serial);
-                plan._segments.Add(new AssemblySegment(path, 0, place.Length, null));
-            }
-            else
-            {
-                plan.AddSlot(layout, upload, index, place);
+                return null;
             }
 
-            plan.SizeBytes += place.Length;
+            plan.Add(index, place);
         }
 
         bool hasOnlyTheFile = map.Chunks.Count == total;
         plan.Adoptable =
-            hasOnlyTheFile && plan._segments is [{ Writer: not null, Position: 0 } slots, .. [] or [{ Writer: null }]]
+            hasOnlyTheFile && plan._segments is [{ Serial: null, Position: 0 } slots, .. [] or [{ Serial: not null }]]
                 ? slots
                 : null;
         return plan;
     }
 
-    private void AddSlot(StorageLayout layout, UploadId upload, int index, ChunkPlace place)
+    private void Add(int index, ChunkPlace place)
     {
-        long position = (long)index * place.Length;
-        if (_segments is [.., var last] && last.Writer == place.Writer && last.Position + last.Length == position)
+        long position = place.Serial is null ? (long)index * place.Length : 0;
+        if (
+            place.Serial is null
+            && _segments is [.., { Serial: null } last]
+            && last.Writer == place.Writer
+            && last.Position + last.Length == position
+        )
         {
             _segments[^1] = last with { Length = last.Length + place.Length };
         }
         else
         {
-            string path = layout.SlotsFile(upload, place.Writer);
-            _segments.Add(new AssemblySegment(path, position, place.Length, place.Writer));
+            _segments.Add(new AssemblySegment(place.Writer, index, place.Serial, position, place.Length));
         }
+
+        SizeBytes += place.Length;
     }
 }

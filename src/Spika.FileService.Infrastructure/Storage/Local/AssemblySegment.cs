@@ -1,5 +1,12 @@
+using Spika.FileService.Domain.Uploads;
+
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
-/// <summary>A run of bytes of the file, in the order of the file.</summary>
-/// <param name="Writer">Whose slots file; or null when the segment is a file of its own.</param>
-internal readonly record struct AssemblySegment(string Path, long Position, long Length, Guid? Writer);
+/// <summary>A run of bytes in one file, in the order of the finished file.</summary>
+/// <param name="Index">The first chunk.</param>
+/// <param name="Serial">Of an odd file; null for a run of slots.</param>
+internal readonly record struct AssemblySegment(Guid Writer, int Index, long? Serial, long Position, long Length)
+{
+    public string PathIn(StorageLayout layout, UploadId upload) =>
+        Serial is { } serial ? layout.OddFile(upload, Writer, Index, serial) : layout.SlotsFile(upload, Writer);
+}

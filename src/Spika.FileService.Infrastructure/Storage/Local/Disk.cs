@@ -2,21 +2,25 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
+/// <remarks>
+/// On Unix, .NET puts a lock (flock) on every file it opens: a shared one, or an exclusive one for <see cref="FileShare.None"/>.
+/// The kernel drops it with the process. So it tells, across processes, whether anybody still has a file open.
+/// </remarks>
 internal sealed class Disk : IDisk
 {
-    public SafeFileHandle Open(string path, FileMode mode) =>
-        File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+    private const FileShare WithAll = FileShare.ReadWrite | FileShare.Delete;
 
-    public SafeFileHandle OpenRead(string path) =>
-        File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+    public SafeFileHandle Open(string path, FileMode mode) => Open(path, mode, FileAccess.ReadWrite, WithAll);
+
+    public SafeFileHandle OpenRead(string path) => Open(path, FileMode.Open, FileAccess.Read, WithAll);
 
     public SafeFileHandle? TryOpenAlone(string path)
     {
         try
         {
-            return File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException exception) when (exception is not (FileNotFoundException or DirectoryNotFoundException))
+        catch (FileInUseException)
         {
             return null;
         }
@@ -35,13 +39,39 @@ internal sealed class Disk : IDisk
 
     public void Move(string from, string to) => File.Move(from, to, overwrite: true);
 
-    public void Delete(string path) => File.Delete(path);
+    public void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Then the file is not there either.
+        }
+    }
 
     public void DeleteFolder(string path)
     {
-        if (Directory.Exists(path))
+        try
         {
             Directory.Delete(path, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Somebody else was faster.
+        }
+    }
+
+    private static SafeFileHandle Open(string path, FileMode mode, FileAccess access, FileShare share)
+    {
+        try
+        {
+            return File.OpenHandle(path, mode, access, share);
+        }
+        catch (IOException exception) when (Posix.IsLockedByOther(exception))
+        {
+            throw new FileInUseException(exception.Message, exception);
         }
     }
 }

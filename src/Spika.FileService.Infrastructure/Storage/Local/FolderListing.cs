@@ -1,9 +1,16 @@
+using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
+/// <summary>What lies in the folders of the storage root, as far as the service named it.</summary>
 internal static class FolderListing
 {
+    /// <summary>So many names go into one question to the database.</summary>
+    public const int BatchSize = 500;
+
+    private const int TimeOrderedVersion = 7;
+
     /// <summary>The folders in a folder; none when it does not exist.</summary>
     public static IEnumerable<string> Folders(string path)
     {
@@ -17,22 +24,22 @@ internal static class FolderListing
         }
     }
 
-    /// <summary>The files and folders in a folder that bear an upload's id and whose upload was started before a time.</summary>
-    public static IReadOnlyList<UploadId> UploadsIn(string path, DateTimeOffset startedBefore)
-    {
-        List<UploadId> uploads = [];
-        foreach (string entry in Directory.EnumerateFileSystemEntries(path))
-        {
-            if (
-                Guid.TryParseExact(Path.GetFileName(entry), "n", out Guid id)
-                && new UploadId(id) is var upload
-                && upload.StartedAt < startedBefore
-            )
-            {
-                uploads.Add(upload);
-            }
-        }
+    /// <summary>The names in a folder that bear the id of an upload that was started before a time.</summary>
+    public static IEnumerable<UploadId> UploadsIn(string path, DateTimeOffset startedBefore) =>
+        Directory
+            .EnumerateDirectories(path)
+            .Select(entry => Guid.TryParseExact(Path.GetFileName(entry), "n", out Guid id) ? id : Guid.Empty)
+            .Select(id => new UploadId(id))
+            .Where(upload => IsOlder(upload, startedBefore));
 
-        return uploads;
-    }
+    /// <summary>The names in a folder that bear the id of a finished file whose upload was started before a time.</summary>
+    public static IEnumerable<ContentId> ContentsIn(string path, DateTimeOffset startedBefore) =>
+        Directory
+            .EnumerateFiles(path)
+            .Select(entry => ContentId.TryParse(Path.GetFileName(entry), out ContentId? id) ? id.Value : default)
+            .Where(content => IsOlder(content.Upload, startedBefore));
+
+    // What bears another kind of name is not the service's own.
+    private static bool IsOlder(UploadId upload, DateTimeOffset startedBefore) =>
+        upload.Value.Version == TimeOrderedVersion && upload.StartedAt < startedBefore;
 }

@@ -6,9 +6,11 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 internal interface IDisk
 {
     /// <summary>Opens for reading and writing; other processes may do the same.</summary>
+    /// <exception cref="FileInUseException">Somebody has the file alone.</exception>
     SafeFileHandle Open(string path, FileMode mode);
 
     /// <summary>Opens for reading; other processes may write and remove the file meanwhile.</summary>
+    /// <exception cref="FileInUseException">Somebody has the file alone.</exception>
     SafeFileHandle OpenRead(string path);
 
     /// <summary>Opens a file that no process has open; null when one has.</summary>
@@ -30,7 +32,9 @@ internal interface IDisk
     /// <summary>Replaces the target in one step.</summary>
     void Move(string from, string to);
 
+    /// <summary>Idempotent.</summary>
     void Delete(string path);
 
+    /// <summary>Idempotent.</summary>
     void DeleteFolder(string path);
 }

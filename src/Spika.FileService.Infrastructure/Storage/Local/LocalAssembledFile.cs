@@ -9,14 +9,14 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 /// published, so no late chunk can be written into a finished file.
 /// </summary>
 internal sealed class LocalAssembledFile(
-    UploadId upload,
+    ContentId content,
     long sizeBytes,
     FileHash hash,
     IDisk disk,
     string path,
     SafeFileHandle handle,
     bool isCopy
-) : AssembledFile(upload, sizeBytes, hash)
+) : AssembledFile(content, sizeBytes, hash)
 {
     private bool _isPublished;
 

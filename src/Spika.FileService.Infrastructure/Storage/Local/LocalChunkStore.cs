@@ -42,6 +42,12 @@ internal sealed class LocalChunkStore(
             written = result.IsSuccess ? result.Value : null;
             return result;
         }
+        catch (FileInUseException)
+        {
+            // A verify has the upload. What became of it the caller asks the database.
+            written = NotReceiving(session, index);
+            return written;
+        }
         finally
         {
             if (written is null)
@@ -66,7 +72,10 @@ internal sealed class LocalChunkStore(
         {
             cancellationToken.ThrowIfCancellationRequested();
             await Task.Yield();
-            yield return FolderListing.UploadsIn(folder, startedBefore);
+            foreach (UploadId[] batch in FolderListing.UploadsIn(folder, startedBefore).Chunk(FolderListing.BatchSize))
+            {
+                yield return batch;
+            }
         }
     }
 
@@ -78,31 +87,32 @@ internal sealed class LocalChunkStore(
         CancellationToken cancellationToken
     )
     {
-        if (session.IsStale)
+        // A chunk that is recorded already may have been replaced by another process since this one looked last.
+        if (session.IsStale || session.Chunks.Contains(index))
         {
-            await ledger.RefreshAsync(session);
-        }
-
-        bool isRecorded = session.Chunks.Contains(index);
-        if (isRecorded)
-        {
-            // Another process may have replaced the chunk since this one looked last.
-            await ledger.RefreshAsync(session);
-            if (HasBytes(upload.Id, index, session.Locate(index)!.Value, content.Span))
+            ChunkReceipt now = await ledger.RefreshAsync(session);
+            if (now.Status != ChunkReceiptStatus.Recorded)
             {
-                return new PendingChunk(session, index);
+                return NotReceiving(session, index);
             }
         }
 
-        if (await limits.RefuseAsync(upload, session.Bytes, content.Length, cancellationToken) is { } refusal)
+        ChunkPlace? place = session.Locate(index);
+        if (place is { } recorded && HasBytes(upload.Id, index, recorded, content.Span))
+        {
+            ChunkReceipt known = new(ChunkReceiptStatus.Recorded, session.Chunks);
+            return new PendingChunk(session, index) { Known = known };
+        }
+
+        if (await limits.RefuseAsync(upload, session, index, content.Length, cancellationToken) is { } refusal)
         {
             return refusal;
         }
 
-        int? stride = session.SlotsOf(writer.Id).Stride;
-        if (!isRecorded && session.Folder.FitsSlot(stride, index, content.Length, options.Value.MaxFileBytes))
+        WriterSlots own = session.SlotsOf(writer.Id);
+        if (place is null && session.Folder.FitsSlot(own.Stride, index, content.Length, options.Value.MaxFileBytes))
         {
-            ChunkFile slots = session.Folder.WriteSlot(index, content.Span);
+            ChunkFile slots = session.Folder.WriteSlot(index, content.Span, isRecorded: own.Chunks.Count > 0);
             return new PendingChunk(session, index) { File = slots, Length = content.Length };
         }
 
@@ -114,6 +124,9 @@ internal sealed class LocalChunkStore(
             OddSerial = odd.Serial,
         };
     }
+
+    private static PendingChunk NotReceiving(UploadSession session, int index) =>
+        new(session, index) { Known = new ChunkReceipt(ChunkReceiptStatus.NotReceiving, ChunkSet.Empty) };
 
     private bool HasBytes(UploadId upload, int index, ChunkPlace place, ReadOnlySpan<byte> content)
     {

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
@@ -20,7 +18,15 @@ internal sealed class LocalFileAssembler(
     IDisk disk
 ) : IFileAssembler
 {
-    private const int BufferBytes = 1 << 20;
+    public async Task PrepareAsync(Upload taken, CancellationToken cancellationToken)
+    {
+        // Chunks that are being written right now get their receipts first; then this process's own handle does not stand in the way
+        // of opening the slots alone.
+        await sessions.CloseAsync(taken.Id);
+        var map = ChunkMap.Of(await records.ReadAsync([taken.Id], cancellationToken));
+        TakeBack(taken, map);
+        RemoveEarlierCopies(taken.Id);
+    }
 
     public async Task<Result<AssembledFile>> AssembleAsync(
         Upload taken,
@@ -29,47 +35,52 @@ internal sealed class LocalFileAssembler(
         CancellationToken cancellationToken
     )
     {
-        // Chunks of this process that are being written right now get their receipts first; then its own handle does not stand in
-        // the way of opening the slots alone.
-        await sessions.CloseAsync(taken.Id);
         var map = ChunkMap.Of(await records.ReadAsync([taken.Id], cancellationToken));
-        UndoPublish(taken.Id, map);
-        RemoveEarlierCopies(taken.Id);
-        var plan = AssemblyPlan.Of(map, layout, taken.Id, total);
+        if (AssemblyPlan.Of(map, total) is not { } plan)
+        {
+            // The caller saw them all: somebody took the upload over and finished it.
+            return UploadErrors.BeingVerified;
+        }
+
         if (plan.SizeBytes != sizeBytes)
         {
             return UploadErrors.SizeMismatch;
         }
 
-        // Another process that still has the slots open could write a chunk that nobody needs any more into the finished file.
-        if (plan.Adoptable is { } slots && disk.TryOpenAlone(slots.Path) is { } alone)
+        try
         {
-            return await AssembleAsync(taken.Id, plan, slots.Path, alone, isCopy: false, cancellationToken);
+            return await AssembleAsync(taken, plan, cancellationToken);
         }
-
-        string path = layout.AssembledFile(taken.Id, taken.Epoch);
-        SafeFileHandle copy = disk.Open(path, FileMode.Create);
-        return await AssembleAsync(taken.Id, plan, path, copy, isCopy: true, cancellationToken);
+        catch (FileInUseException)
+        {
+            return UploadErrors.BeingVerified;
+        }
     }
 
     private async Task<AssembledFile> AssembleAsync(
-        UploadId upload,
+        Upload taken,
         AssemblyPlan plan,
-        string path,
-        SafeFileHandle target,
-        bool isCopy,
         CancellationToken cancellationToken
     )
     {
+        // Another process that still has the slots open could write a chunk that nobody needs any more into the finished file.
+        string? slots = plan.Adoptable?.PathIn(layout, taken.Id);
+        SafeFileHandle? alone = slots is null ? null : disk.TryOpenAlone(slots);
+        string path = alone is null ? layout.AssembledFile(taken.Id, taken.Epoch) : slots!;
+        SafeFileHandle target = alone ?? disk.Open(path, FileMode.Create);
         try
         {
-            FileHash hash = await ReadThroughAsync(plan, path, target, cancellationToken);
-            return new LocalAssembledFile(upload, plan.SizeBytes, hash, disk, path, target, isCopy);
+            IEnumerable<(string, AssemblySegment)> segments = plan.Segments.Select(segment =>
+                (segment.PathIn(layout, taken.Id), segment)
+            );
+            FileHash hash = await new SegmentReader(disk).ReadIntoAsync(path, target, segments, cancellationToken);
+            ContentId content = new(taken.Id, taken.Epoch);
+            return new LocalAssembledFile(content, plan.SizeBytes, hash, disk, path, target, isCopy: alone is null);
         }
         catch
         {
             target.Dispose();
-            if (isCopy)
+            if (alone is null)
             {
                 disk.Delete(path);
             }
@@ -78,86 +89,47 @@ internal sealed class LocalFileAssembler(
         }
     }
 
-    /// <summary>Hashes all segments in order, and writes those to the target that are not in it.</summary>
-    private async Task<FileHash> ReadThroughAsync(
-        AssemblyPlan plan,
-        string path,
-        SafeFileHandle target,
-        CancellationToken cancellationToken
-    )
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
-        try
-        {
-            long written = 0;
-            foreach (AssemblySegment segment in plan.Segments)
-            {
-                bool isInPlace = segment.Path == path;
-                using SafeFileHandle? opened = isInPlace ? null : disk.OpenRead(segment.Path);
-                SafeFileHandle source = opened ?? target;
-                for (long done = 0; done < segment.Length; )
-                {
-                    int wanted = (int)Math.Min(BufferBytes, segment.Length - done);
-                    Memory<byte> block = buffer.AsMemory(0, wanted);
-                    int read = await RandomAccess.ReadAsync(source, block, segment.Position + done, cancellationToken);
-                    if (read == 0)
-                    {
-                        throw new EndOfStreamException($"{segment.Path} is shorter than its record.");
-                    }
-
-                    hash.AppendData(buffer, 0, read);
-                    if (!isInPlace)
-                    {
-                        disk.Write(target, buffer.AsSpan(0, read), written + done);
-                    }
-
-                    done += read;
-                }
-
-                written += segment.Length;
-            }
-
-            return FileHash.FromBytes(hash.GetHashAndReset());
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
     /// <summary>
-    /// A crash between the rename and the commit leaves the final name behind, though the upload is not done. Then the file
-    /// becomes the slots again that it was, and this verify goes the same way as any other.
+    /// A crash between the rename and the commit leaves slots under a final name that no row knows. They become slots again, and this
+    /// verify goes the same way as any other.
     /// </summary>
-    private void UndoPublish(UploadId upload, ChunkMap map)
+    /// <remarks>
+    /// Only names of this epoch and earlier ones are looked for: their verifies cannot be recorded any more. A copy under a final name
+    /// is left to the janitor; its chunks are all in their places.
+    /// </remarks>
+    private void TakeBack(Upload taken, ChunkMap map)
     {
-        string final = layout.FinishedFile(upload);
-        if (!File.Exists(final))
-        {
-            return;
-        }
-
-        string? adopted = map
+        string? missing = map
             .Writers.Where(writer => writer.Value.Chunks.Count > 0)
-            .Select(writer => layout.SlotsFile(upload, writer.Key))
+            .Select(writer => layout.SlotsFile(taken.Id, writer.Key))
             .FirstOrDefault(slots => !File.Exists(slots));
-        if (adopted is null)
+        if (missing is null)
         {
-            disk.Delete(final);
             return;
         }
 
-        disk.Move(final, adopted);
-        disk.FlushFolder(Path.GetDirectoryName(adopted)!);
-        disk.FlushFolder(Path.GetDirectoryName(final)!);
+        for (int epoch = taken.Epoch; epoch > 0; epoch--)
+        {
+            string final = layout.FinishedFile(new ContentId(taken.Id, epoch));
+            if (File.Exists(final))
+            {
+                disk.Move(final, missing);
+                disk.FlushFolder(Path.GetDirectoryName(missing)!);
+                disk.FlushFolder(Path.GetDirectoryName(final)!);
+                return;
+            }
+        }
     }
 
     private void RemoveEarlierCopies(UploadId upload)
     {
-        foreach (string copy in Directory.EnumerateFiles(layout.UploadFolder(upload), StorageLayout.AnyAssembledFile))
+        string folder = layout.UploadFolder(upload);
+        if (Directory.Exists(folder))
         {
-            disk.Delete(copy);
+            foreach (string copy in Directory.EnumerateFiles(folder, StorageLayout.AnyAssembledFile))
+            {
+                disk.Delete(copy);
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
@@ -6,25 +7,28 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 
 internal sealed class LocalFileStore(StorageLayout layout, IDisk disk) : IFileStore
 {
+    // Whether another process that made a folder came to flushing its name is not known.
+    private readonly ConcurrentDictionary<string, bool> _flushedFolders = [];
+
     public Task PublishAsync(AssembledFile assembled, CancellationToken cancellationToken)
     {
-        string target = layout.FinishedFile(assembled.Upload);
+        string target = layout.FinishedFile(assembled.Content);
         string folder = Path.GetDirectoryName(target)!;
-        bool isNewFolder = !Directory.Exists(folder);
         disk.CreateFolder(folder);
-        ((LocalAssembledFile)assembled).MoveTo(target);
-        disk.FlushFolder(folder);
-        if (isNewFolder)
+        if (!_flushedFolders.ContainsKey(folder))
         {
             disk.FlushFolder(Path.GetDirectoryName(folder)!);
             disk.FlushFolder(layout.FilesRoot);
+            _flushedFolders[folder] = true;
         }
 
-        disk.FlushFolder(layout.UploadFolder(assembled.Upload));
+        ((LocalAssembledFile)assembled).MoveTo(target);
+        disk.FlushFolder(folder);
+        disk.FlushFolder(layout.UploadFolder(assembled.Content.Upload));
         return Task.CompletedTask;
     }
 
-    public Stream? OpenRead(UploadId content)
+    public Stream? OpenRead(ContentId content)
     {
         try
         {
@@ -47,21 +51,13 @@ internal sealed class LocalFileStore(StorageLayout layout, IDisk disk) : IFileSt
         }
     }
 
-    public Task RemoveAsync(UploadId content, CancellationToken cancellationToken)
+    public Task RemoveAsync(ContentId content, CancellationToken cancellationToken)
     {
-        try
-        {
-            disk.Delete(layout.FinishedFile(content));
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // Then the file is not there either.
-        }
-
+        disk.Delete(layout.FinishedFile(content));
         return Task.CompletedTask;
     }
 
-    public async IAsyncEnumerable<IReadOnlyList<UploadId>> ListAsync(
+    public async IAsyncEnumerable<IReadOnlyList<ContentId>> ListAsync(
         DateTimeOffset startedBefore,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
@@ -70,7 +66,12 @@ internal sealed class LocalFileStore(StorageLayout layout, IDisk disk) : IFileSt
         {
             cancellationToken.ThrowIfCancellationRequested();
             await Task.Yield();
-            yield return FolderListing.UploadsIn(folder, startedBefore);
+            foreach (
+                ContentId[] batch in FolderListing.ContentsIn(folder, startedBefore).Chunk(FolderListing.BatchSize)
+            )
+            {
+                yield return batch;
+            }
         }
     }
 }

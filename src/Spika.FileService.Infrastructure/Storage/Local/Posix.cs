@@ -11,6 +11,21 @@ internal static partial class Posix
 {
     private const int OpenReadOnly = 0;
 
+    private const int LinuxWouldBlock = 11;
+
+    private const int BsdWouldBlock = 35;
+
+    private const int WindowsSharingViolation = unchecked((int)0x80070020);
+
+    /// <summary>Whether a file could not be opened because of another's lock on it.</summary>
+    public static bool IsLockedByOther(IOException exception) =>
+        exception.HResult
+        == (
+            OperatingSystem.IsLinux() ? LinuxWouldBlock
+            : OperatingSystem.IsWindows() ? WindowsSharingViolation
+            : BsdWouldBlock
+        );
+
     public static void FlushData(SafeFileHandle file)
     {
         if (OperatingSystem.IsLinux())

@@ -16,13 +16,16 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
 
     private readonly string _path = layout.UploadFolder(upload);
 
+    private readonly List<ChunkFile> _failed = [];
+
     private ChunkFile? _slots;
 
     private int? _stride;
 
     private bool _hasNewNames;
 
-    private bool _isNew;
+    // Also when another process made the folder: whether it came to flushing its name is not known.
+    private bool _hasNewParents = true;
 
     /// <summary>Why the last flush of the names failed; null when it did not. No chunk of the upload may be recorded then.</summary>
     public Exception? NamesFailure { get; private set; }
@@ -40,9 +43,11 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
     }
 
     /// <summary>Writes to a slot that no record promises yet.</summary>
-    public ChunkFile WriteSlot(int index, ReadOnlySpan<byte> content)
+    /// <param name="isRecorded">Whether any slot of this writer is.</param>
+    /// <exception cref="FileInUseException">The slots are being made the finished file, or were a moment ago.</exception>
+    public ChunkFile WriteSlot(int index, ReadOnlySpan<byte> content, bool isRecorded)
     {
-        ChunkFile slots = Slots();
+        ChunkFile slots = Slots(isRecorded);
         slots.Write(content, (long)index * content.Length);
         return slots;
     }
@@ -84,17 +89,19 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
             try
             {
                 disk.FlushFolder(_path);
-                if (_isNew)
+                if (_hasNewParents)
                 {
                     disk.FlushFolder(Path.GetDirectoryName(_path)!);
                     disk.FlushFolder(layout.StagingRoot);
                 }
 
-                _hasNewNames = _isNew = false;
+                _hasNewNames = _hasNewParents = false;
             }
             catch (IOException exception)
             {
+                // As after a failed flush of a file, nobody knows which names are lost.
                 NamesFailure = exception;
+                _slots?.Fail(exception);
             }
         }
     }
@@ -105,10 +112,12 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
         {
             _slots?.Dispose();
             _slots = null;
+            _failed.ForEach(file => file.Dispose());
+            _failed.Clear();
         }
     }
 
-    private ChunkFile Slots()
+    private ChunkFile Slots(bool isRecorded)
     {
         lock (_gate)
         {
@@ -117,18 +126,26 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
                 return _slots;
             }
 
-            // The handle that failed stays open for the chunks that were written through it; they fail with it.
-            string path = layout.SlotsFile(upload, writer.Id);
-            _slots = new ChunkFile(disk, Open(path, FileMode.OpenOrCreate));
-            if (!File.Exists(path))
+            if (_slots is not null)
             {
-                // Between open and lock another process verified the upload and made this very file the finished one.
-                _slots.Dispose();
+                // Stays open for the chunks that were written through it; they fail with it.
+                _failed.Add(_slots);
                 _slots = null;
-                throw new IOException("The upload was finished by another process.");
             }
 
-            return _slots;
+            // Recorded slots that are not there became a finished file. A new file in their place would hide that from the next
+            // verify, should the publish have been cut off.
+            string path = layout.SlotsFile(upload, writer.Id);
+            FileMode mode = isRecorded ? FileMode.Open : FileMode.OpenOrCreate;
+            SafeFileHandle handle = Open(path, mode);
+            if (!File.Exists(path))
+            {
+                // The same, between open and lock: this very file is the finished one.
+                handle.Dispose();
+                throw new FileInUseException("The upload was finished by another process.");
+            }
+
+            return _slots = new ChunkFile(disk, handle);
         }
     }
 
@@ -139,11 +156,15 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
         {
             return disk.Open(path, mode);
         }
-        catch (DirectoryNotFoundException)
+        catch (DirectoryNotFoundException) when (mode != FileMode.Open)
         {
-            _isNew = true;
+            _hasNewParents = true;
             disk.CreateFolder(_path);
             return disk.Open(path, mode);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new FileInUseException("The upload was finished by another process.", exception);
         }
     }
 }

@@ -19,12 +19,16 @@ internal sealed class FinalizeScenario
     {
         Upload = An.Upload();
         Taken = Upload with { State = UploadState.Assembling, Epoch = 1 };
-        File = A.StoredFile(key: Upload.Key, description: Description, content: Upload.Id);
+        File = A.StoredFile(key: Upload.Key, description: Description, content: new ContentId(Upload.Id, Taken.Epoch));
 
         Uploads.Setup(uploads => uploads.FindAsync(Upload.Key, It.IsAny<CancellationToken>())).ReturnsAsync(Upload);
         Uploads
             .Setup(uploads => uploads.ReleaseAsync(Taken, It.IsAny<CancellationToken>()))
             .Callback(() => Steps.Add("release"))
+            .Returns(Task.CompletedTask);
+        Assembler
+            .Setup(assembler => assembler.PrepareAsync(Taken, It.IsAny<CancellationToken>()))
+            .Callback(() => Steps.Add("prepare"))
             .Returns(Task.CompletedTask);
         FileStore
             .Setup(store => store.PublishAsync(It.IsAny<AssembledFile>(), It.IsAny<CancellationToken>()))

@@ -26,7 +26,10 @@ public sealed class UploadPublisherTests
     {
         await PublishAsync();
 
-        Assert.That(_scenario.Steps, Is.EqualTo(new[] { "assemble", "renew", "publish", "record", "clean", "let go" }));
+        Assert.That(
+            _scenario.Steps,
+            Is.EqualTo(new[] { "prepare", "assemble", "renew", "publish", "let go", "record", "clean" })
+        );
     }
 
     [Test]
@@ -57,7 +60,7 @@ public sealed class UploadPublisherTests
 
         await PublishAsync();
 
-        Assert.That(_scenario.Steps, Is.EqualTo(new[] { "release" }));
+        Assert.That(_scenario.Steps, Is.EqualTo(new[] { "prepare", "release" }));
     }
 
     [Test]
@@ -69,7 +72,7 @@ public sealed class UploadPublisherTests
 
         Assert.That(
             (outcome!.Value.Error, string.Join(", ", _scenario.Steps)),
-            Is.EqualTo((UploadErrors.SizeMismatch, "assemble, release"))
+            Is.EqualTo((UploadErrors.SizeMismatch, "prepare, assemble, release"))
         );
     }
 
@@ -90,7 +93,7 @@ public sealed class UploadPublisherTests
 
         await PublishAsync();
 
-        Assert.That(_scenario.Steps, Is.EqualTo(new[] { "assemble", "let go", "release" }));
+        Assert.That(_scenario.Steps, Is.EqualTo(new[] { "prepare", "assemble", "let go", "release" }));
     }
 
     [Test]
@@ -102,7 +105,7 @@ public sealed class UploadPublisherTests
 
         Assert.That(
             (outcome, string.Join(", ", _scenario.Steps)),
-            Is.EqualTo(((Result<StoredFile>?)null, "assemble, renew, let go"))
+            Is.EqualTo(((Result<StoredFile>?)null, "prepare, assemble, renew, let go"))
         );
     }
 
@@ -121,7 +124,7 @@ public sealed class UploadPublisherTests
 
         Assert.That(
             (outcome, string.Join(", ", _scenario.Steps)),
-            Is.EqualTo(((Result<StoredFile>?)null, "assemble, renew"))
+            Is.EqualTo(((Result<StoredFile>?)null, "prepare, assemble, renew"))
         );
     }
 
@@ -134,7 +137,7 @@ public sealed class UploadPublisherTests
 
         Assert.That(
             (outcome, string.Join(", ", _scenario.Steps)),
-            Is.EqualTo(((Result<StoredFile>?)null, "assemble, renew, publish, record, let go"))
+            Is.EqualTo(((Result<StoredFile>?)null, "prepare, assemble, renew, publish, let go, record"))
         );
     }
 
@@ -144,7 +147,7 @@ public sealed class UploadPublisherTests
         _scenario.Assembles(_ => throw new IOException("disk full"));
 
         Assert.That(PublishAsync, Throws.InstanceOf<IOException>());
-        Assert.That(_scenario.Steps, Is.EqualTo(new[] { "assemble", "release" }));
+        Assert.That(_scenario.Steps, Is.EqualTo(new[] { "prepare", "assemble", "renew", "release" }));
     }
 
     [Test]
@@ -163,7 +166,10 @@ public sealed class UploadPublisherTests
             .ThrowsAsync(new IOException("disk full"));
 
         Assert.That(PublishAsync, Throws.InstanceOf<IOException>());
-        Assert.That(_scenario.Steps, Is.EqualTo(new[] { "assemble", "renew", "let go", "release" }));
+        Assert.That(
+            _scenario.Steps,
+            Is.EqualTo(new[] { "prepare", "assemble", "renew", "prepare", "let go", "renew", "release" })
+        );
     }
 
     [Test]

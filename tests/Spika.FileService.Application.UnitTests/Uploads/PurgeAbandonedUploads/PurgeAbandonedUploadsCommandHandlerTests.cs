@@ -52,9 +52,9 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
             .Callback(() => _onQuestion());
         _storedFiles
             .Setup(files =>
-                files.FindStoredAsync(It.IsAny<IReadOnlyCollection<UploadId>>(), It.IsAny<CancellationToken>())
+                files.FindStoredAsync(It.IsAny<IReadOnlyCollection<ContentId>>(), It.IsAny<CancellationToken>())
             )
-            .ReturnsAsync(() => _stored)
+            .ReturnsAsync(() => _stored.Select(Published).ToHashSet())
             .Callback(() => _onQuestion());
     }
 
@@ -154,7 +154,7 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
     {
         Finished([_first, _second]);
         _fileStore
-            .Setup(store => store.RemoveAsync(_first, It.IsAny<CancellationToken>()))
+            .Setup(store => store.RemoveAsync(Published(_first), It.IsAny<CancellationToken>()))
             .ThrowsAsync(new IOException());
 
         PurgeReport report = await HandleAsync();
@@ -231,16 +231,18 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
     private void Finished(params UploadId[][] batches) =>
         _fileStore
             .Setup(store => store.ListAsync(_cutoff, It.IsAny<CancellationToken>()))
-            .Returns(batches.ToAsyncEnumerable());
+            .Returns(batches.Select(batch => batch.Select(Published).ToArray()).ToAsyncEnumerable());
 
     private void VerifyChunksRemoved(params UploadId[] expected) =>
-        Assert.That(RemovedFrom(_chunks), Is.EqualTo(expected));
+        Assert.That(RemovedFrom<UploadId>(_chunks), Is.EqualTo(expected));
 
     private void VerifyFilesRemoved(params UploadId[] expected) =>
-        Assert.That(RemovedFrom(_fileStore), Is.EqualTo(expected));
+        Assert.That(RemovedFrom<ContentId>(_fileStore), Is.EqualTo(expected.Select(Published)));
 
-    private static IEnumerable<UploadId> RemovedFrom(Mock store) =>
+    private static ContentId Published(UploadId upload) => new(upload, 1);
+
+    private static IEnumerable<T> RemovedFrom<T>(Mock store) =>
         store
             .Invocations.Where(invocation => invocation.Method.Name == nameof(IChunkStore.RemoveAsync))
-            .Select(invocation => (UploadId)invocation.Arguments[0]);
+            .Select(invocation => (T)invocation.Arguments[0]);
 }

@@ -1,4 +1,7 @@
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Moq;
+using Spika.FileService.Application.Uploads;
 using Spika.FileService.Application.Uploads.UploadChunk;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
@@ -17,6 +20,7 @@ public sealed class UploadChunkCommandHandlerTests
     private Mock<IUploadRepository> _uploads = null!;
     private Mock<IChunkStore> _chunks = null!;
     private Mock<IChunkLedger> _ledger = null!;
+    private Mock<IFileAssembler> _assembler = null!;
     private Upload _upload = null!;
 
     [SetUp]
@@ -27,6 +31,7 @@ public sealed class UploadChunkCommandHandlerTests
         _uploads = new Mock<IUploadRepository>();
         _chunks = new Mock<IChunkStore>();
         _ledger = new Mock<IChunkLedger>();
+        _assembler = new Mock<IFileAssembler>();
 
         Starts(_upload);
         Records(_recorded);
@@ -220,11 +225,64 @@ public sealed class UploadChunkCommandHandlerTests
         Assert.That((result.Error, _written.Count), Is.EqualTo((UploadErrors.BeingVerified, 5)));
     }
 
-    private Task<Result<ChunkSet>> HandleAsync() =>
-        new UploadChunkCommandHandler(_uploads.Object, _chunks.Object, _ledger.Object).Handle(
-            _command,
-            CancellationToken.None
+    [Test]
+    public async Task Handle_WhenTheVerifyIsNotHeardOfAnyMore_TakesTheUploadBackAndSaves()
+    {
+        Upload crashed = LeftBehind(A.Moment.AddSeconds(-1));
+        List<string> steps = [];
+        _assembler
+            .Setup(assembler => assembler.PrepareAsync(crashed, It.IsAny<CancellationToken>()))
+            .Callback(() => steps.Add("prepare"))
+            .Returns(Task.CompletedTask);
+        _uploads
+            .Setup(uploads => uploads.ReleaseAsync(crashed, It.IsAny<CancellationToken>()))
+            .Callback(() => steps.Add("release"))
+            .Returns(Task.CompletedTask);
+
+        Result<ChunkSet> result = await HandleAsync();
+
+        Assert.That(result.IsSuccess);
+        Assert.That(steps, Is.EqualTo(new[] { "prepare", "release" }));
+    }
+
+    [Test]
+    public async Task Handle_WhenTheVerifysLeaseStillRuns_LeavesItAlone()
+    {
+        LeftBehind(A.Moment.AddSeconds(1));
+
+        Result<ChunkSet> result = await HandleAsync();
+
+        Assert.That(result.Error, Is.EqualTo(UploadErrors.BeingVerified));
+        _uploads.Verify(
+            uploads => uploads.TakeAsync(It.IsAny<UploadId>(), It.IsAny<TimeSpan>(), It.IsAny<CancellationToken>()),
+            Times.Never
         );
+    }
+
+    /// <summary>A verify took the upload. Once it was taken back, it receives.</summary>
+    private Upload LeftBehind(DateTimeOffset leaseUntil)
+    {
+        Upload crashed = _upload with { State = UploadState.Assembling, LeaseUntil = leaseUntil };
+        Starts(crashed, _upload);
+        Finds(crashed);
+        _uploads
+            .Setup(uploads => uploads.TakeAsync(_upload.Id, It.IsAny<TimeSpan>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(crashed);
+        return crashed;
+    }
+
+    private Task<Result<ChunkSet>> HandleAsync() =>
+        new UploadChunkCommandHandler(
+            _uploads.Object,
+            _chunks.Object,
+            _ledger.Object,
+            new LeftBehindUploads(
+                _uploads.Object,
+                _assembler.Object,
+                Options.Create(new UploadOptions()),
+                new FakeTimeProvider(A.Moment)
+            )
+        ).Handle(_command, CancellationToken.None);
 
     private void Starts(params Upload[] uploads) =>
         _uploads

@@ -1,4 +1,4 @@
-using Microsoft.EntityFrameworkCore.Migrations;
+﻿using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
@@ -24,7 +24,7 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.Migrations
                     file_name = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
                     size = table.Column<long>(type: "INTEGER", nullable: false),
                     sha256 = table.Column<string>(type: "TEXT", fixedLength: true, maxLength: 64, nullable: false),
-                    storage_key = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    storage_key = table.Column<string>(type: "TEXT", maxLength: 43, nullable: false),
                     meta_data = table.Column<string>(type: "TEXT", nullable: true),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     modified_at = table.Column<long>(type: "INTEGER", nullable: false)

@@ -1,0 +1,61 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+using Spika.FileService.Domain.Files;
+
+namespace Spika.FileService.Infrastructure.Storage.Local;
+
+/// <summary>Hashes segments in order, and writes those to the target that are not in it, each byte read once.</summary>
+internal sealed class SegmentReader(IDisk disk)
+{
+    private const int BufferBytes = 1 << 20;
+
+    /// <param name="path">The target's.</param>
+    /// <param name="segments">Each with the path of its file; those of the target itself are in their places.</param>
+    public async Task<FileHash> ReadIntoAsync(
+        string path,
+        SafeFileHandle target,
+        IEnumerable<(string Path, AssemblySegment Segment)> segments,
+        CancellationToken cancellationToken
+    )
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            long written = 0;
+            foreach ((string sourcePath, AssemblySegment segment) in segments)
+            {
+                bool isInPlace = sourcePath == path;
+                using SafeFileHandle? opened = isInPlace ? null : disk.OpenRead(sourcePath);
+                SafeFileHandle source = opened ?? target;
+                for (long done = 0; done < segment.Length; )
+                {
+                    int wanted = (int)Math.Min(BufferBytes, segment.Length - done);
+                    Memory<byte> block = buffer.AsMemory(0, wanted);
+                    int read = await RandomAccess.ReadAsync(source, block, segment.Position + done, cancellationToken);
+                    if (read == 0)
+                    {
+                        throw new EndOfStreamException($"{sourcePath} is shorter than its record.");
+                    }
+
+                    hash.AppendData(buffer, 0, read);
+                    if (!isInPlace)
+                    {
+                        disk.Write(target, buffer.AsSpan(0, read), written + done);
+                    }
+
+                    done += read;
+                }
+
+                written += segment.Length;
+            }
+
+            return FileHash.FromBytes(hash.GetHashAndReset());
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

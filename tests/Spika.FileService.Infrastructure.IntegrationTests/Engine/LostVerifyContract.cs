@@ -1,0 +1,189 @@
+using Spika.FileService.Application.Uploads.GetUploadedChunks;
+using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Files;
+using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Infrastructure.Storage.Local;
+using Spika.FileService.Testing.Builders;
+
+namespace Spika.FileService.Infrastructure.IntegrationTests.Engine;
+
+/// <summary>A verify that crashed, or slept through its lease and goes on as if nothing had happened.</summary>
+public abstract class LostVerifyContract(DatabaseProvider provider) : EngineContract(provider)
+{
+    private readonly UploadKey _key = A.Key();
+
+    private readonly IReadOnlyList<byte[]> _chunks = Chunks(1024, 1024, 10);
+
+    private IUploadRepository Uploads => Engine.Get<IUploadRepository>();
+
+    private IFileAssembler Assembler => Engine.Get<IFileAssembler>();
+
+    [Test]
+    public async Task Verify_WhenItWakesAfterTheFileWasRecorded_LeavesTheFile()
+    {
+        await Engine.SaveAllAsync(_key, _chunks);
+        Upload asleep = await TakeAsync();
+        StoredFile file = (await Engine.VerifyAsync(_key, 3, Whole(_chunks))).Value;
+
+        await Assembler.PrepareAsync(asleep, default);
+        Result<AssembledFile> late = await Assembler.AssembleAsync(asleep, 3, 2058, default);
+
+        Assert.That(late.Error, Is.EqualTo(UploadErrors.BeingVerified));
+        Assert.That(await Engine.ReadAsync(file), Is.EqualTo(Whole(_chunks)));
+    }
+
+    [Test]
+    public async Task Verify_WhenItPublishesAfterItWasLost_LosesNothing()
+    {
+        await Engine.SaveAllAsync(_key, _chunks);
+        Upload asleep = await TakeAsync();
+        AssembledFile assembled = (await Assembler.AssembleAsync(asleep, 3, 2058, default)).Value;
+        Upload later = await TakeAsync();
+        await Engine.Get<IFileStore>().PublishAsync(assembled, default);
+        await assembled.DisposeAsync();
+        await Uploads.ReleaseAsync(later, default);
+
+        Result<StoredFile> file = await Engine.VerifyAsync(_key, 3, Whole(_chunks));
+
+        Assert.That(await Engine.ReadAsync(file.Value), Is.EqualTo(Whole(_chunks)));
+    }
+
+    [Test]
+    public async Task Verify_WhenAnotherStillHasTheFileAlone_WaitsForIt()
+    {
+        await Engine.SaveAllAsync(_key, _chunks);
+        Upload asleep = await TakeAsync();
+        AssembledFile assembled = (await Assembler.AssembleAsync(asleep, 3, 2058, default)).Value;
+
+        Task<Result<StoredFile>> verifying = Engine.VerifyAsync(_key, 3, Whole(_chunks));
+        await Task.Delay(100);
+        bool isWaiting = !verifying.IsCompleted;
+        await assembled.DisposeAsync();
+
+        Assert.That(isWaiting);
+        Assert.That(await Engine.ReadAsync((await verifying).Value), Is.EqualTo(Whole(_chunks)));
+    }
+
+    [Test]
+    public async Task Save_WhenTheVerifyCrashed_IsTakenAgainOnceTheLeaseHasRunOut()
+    {
+        await Engine.SaveAllAsync(_key, _chunks);
+        await TakeAsync();
+
+        Result<ChunkSet> saved = await Engine.SaveAsync(_key, 3, new byte[5]);
+
+        Assert.That(saved.Value.Count, Is.EqualTo(4));
+    }
+
+    [Test]
+    public async Task Save_WhenTheVerifyCrashedAfterTheRename_FindsTheSlotsInTheirPlace()
+    {
+        await Engine.SaveAllAsync(_key, _chunks);
+        await PublishAsync(await TakeAsync());
+
+        await Engine.SaveAsync(_key, 3, new byte[1024]);
+
+        IReadOnlyList<byte[]> all = [.. _chunks, new byte[1024]];
+        Result<StoredFile> file = await Engine.VerifyAsync(_key, 4, Whole(all));
+        Assert.That(await Engine.ReadAsync(file.Value), Is.EqualTo(Whole(all)));
+    }
+
+    [Test]
+    public async Task Verify_WhenMoreChunksAreAnnouncedAfterACrash_TakesTheBytesBackFirst()
+    {
+        await Engine.SaveAllAsync(_key, _chunks);
+        await PublishAsync(await TakeAsync());
+
+        Result<StoredFile> missing = await Engine.VerifyAsync(_key, 4, new byte[3000]);
+        await Engine.SaveAsync(_key, 3, new byte[1024]);
+        IReadOnlyList<byte[]> all = [.. _chunks, new byte[1024]];
+        Result<StoredFile> file = await Engine.VerifyAsync(_key, 4, Whole(all));
+
+        Assert.That(missing.Error, Is.InstanceOf<ChunksMissingError>());
+        Assert.That(await Engine.ReadAsync(file.Value), Is.EqualTo(Whole(all)));
+    }
+
+    [TestCase(0, Description = "Known bytes.")]
+    [TestCase(3, Description = "A new chunk.")]
+    public async Task Save_WhenAVerifyHasTheFileAlone_IsRefusedAndNothingIsLost(int index)
+    {
+        await Engine.SaveAllAsync(_key, _chunks);
+        Upload upload = await FindAsync(_key);
+        Upload taken = (await Uploads.TakeAsync(upload.Id, TimeSpan.FromMinutes(1), default))!;
+        await Assembler.PrepareAsync(taken, default);
+        await using AssembledFile assembled = (await Assembler.AssembleAsync(taken, 3, 2058, default)).Value;
+
+        // As a request that asked for the state a moment before.
+        Result<WrittenChunk> written = await Engine
+            .Get<IChunkStore>()
+            .WriteAsync(upload, index, index == 0 ? _chunks[0] : new byte[1024], default);
+
+        using WrittenChunk chunk = written.Value;
+        ChunkReceipt receipt = await Engine.Get<IChunkLedger>().RecordAsync(chunk);
+        Assert.That(receipt.Status, Is.EqualTo(ChunkReceiptStatus.NotReceiving));
+    }
+
+    [Test]
+    public async Task Save_WhenTheFirstVerifyWasWrongAndTheFileIsAtItsLimit_CanBeMended()
+    {
+        EngineProcess small = await StartProcessAsync(("Uploads:MaxFileBytes", "2058"));
+        await small.SaveAllAsync(_key, [_chunks[0], [.. _chunks[1].Reverse()], _chunks[2]]);
+
+        Result<ChunkSet> mended = await small.SaveAsync(_key, 1, _chunks[1]);
+        Result<StoredFile> file = await small.VerifyAsync(_key, 3, Whole(_chunks));
+
+        Assert.That(mended.IsSuccess && file.IsSuccess);
+    }
+
+    [Test]
+    public async Task Verify_WhenTheFileIsRecorded_CanBeReadAtThatMoment()
+    {
+        await Engine.SaveAllAsync(_key, _chunks);
+        List<byte[]> read = [];
+        Engine.Disk.Before = effect =>
+        {
+            if (effect.Name == nameof(IDisk.DeleteFolder))
+            {
+                StoredFile file = Engine.Get<IStoredFileRepository>().FindAsync(_key, default).Result!;
+                read.Add(Engine.ReadAsync(file).Result);
+            }
+        };
+
+        await Engine.VerifyAsync(_key, 3, Whole(_chunks));
+
+        Assert.That(read, Is.EqualTo(new[] { Whole(_chunks) }));
+    }
+
+    [Test]
+    public async Task Save_WhenTheUploadWasAbortedElsewhere_StartsANewOne()
+    {
+        EngineProcess other = await StartProcessAsync();
+        await Engine.SaveAllAsync(_key, _chunks);
+        Upload taken = (
+            await other.Get<IUploadRepository>().TakeAsync((await FindAsync(_key)).Id, TimeSpan.FromMinutes(1), default)
+        )!;
+        await other.Get<IUploadRepository>().RemoveAsync(taken, default);
+
+        Result<ChunkSet> again = await Engine.SaveAsync(_key, 0, _chunks[0]);
+
+        Result<ChunkSet> listed = await Engine.SendAsync(new GetUploadedChunksQuery(_key));
+        Assert.That((again.Value.Count, listed.Value.Count), Is.EqualTo((1, 1)));
+    }
+
+    /// <summary>Takes the upload for a verify whose lease has run out by the time this returns.</summary>
+    private async Task<Upload> TakeAsync()
+    {
+        Upload upload = await FindAsync(_key);
+        Upload taken = (await Uploads.TakeAsync(upload.Id, TimeSpan.FromMilliseconds(1), default))!;
+        await Assembler.PrepareAsync(taken, default);
+        await Task.Delay(20);
+        return taken;
+    }
+
+    private async Task PublishAsync(Upload taken)
+    {
+        await using AssembledFile assembled = (await Assembler.AssembleAsync(taken, 3, 2058, default)).Value;
+        await Engine.Get<IFileStore>().PublishAsync(assembled, default);
+    }
+}
