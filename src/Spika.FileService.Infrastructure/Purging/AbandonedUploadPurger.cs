@@ -16,10 +16,17 @@ internal sealed partial class AbandonedUploadPurger(
     ILogger<AbandonedUploadPurger> logger
 ) : BackgroundService
 {
+    private readonly PeriodicTimer _timer = new(options.Value.PurgeInterval, time);
+
+    public override void Dispose()
+    {
+        _timer.Dispose();
+        base.Dispose();
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using PeriodicTimer timer = new(options.Value.PurgeInterval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (await _timer.WaitForNextTickAsync(stoppingToken))
         {
             await PurgeAsync(stoppingToken);
         }

@@ -13,7 +13,7 @@ public sealed class ErrorCodesTests
         ),
     ];
 
-    private static IReadOnlySet<string> Documented => DocumentedNames.Of(Service.Read("docs/errors.md"));
+    private static IEnumerable<string> Documented => DocumentedRows.Of(Service.Read("docs/errors.md")).Keys;
 
     [Test]
     public void Codes_OfTheService_AreDocumented()

@@ -3,14 +3,19 @@ using System.Reflection;
 
 namespace Spika.FileService.ArchitectureTests.Docs;
 
-/// <summary>Options name their section; each setting is documented and, unless every value of its type will do, validated.</summary>
+/// <summary>
+/// Options name their section. Each setting is documented with its default and, unless every value of its type will do, validated.
+/// </summary>
 internal static class SettingsRule
 {
-    public static IEnumerable<string> Violations(IReadOnlyCollection<Type> types, IReadOnlySet<string> documented) =>
-        Options(types).SelectMany(options => Violations(options, documented));
+    /// <param name="documented">The defaults, by the full names of the settings.</param>
+    public static IEnumerable<string> Violations(
+        IEnumerable<Type> types,
+        IReadOnlyDictionary<string, string> documented
+    ) => Options(types).SelectMany(options => Violations(options, documented));
 
     /// <summary>What is documented for a section and is no setting of it.</summary>
-    public static IEnumerable<string> Unknown(IReadOnlyCollection<Type> types, IReadOnlySet<string> documented)
+    public static IEnumerable<string> Unknown(IReadOnlyCollection<Type> types, IEnumerable<string> documented)
     {
         string[] sections = [.. Options(types).Select(Section).OfType<string>()];
         IEnumerable<string> settings = Options(types).SelectMany(Settings).Select(Name);
@@ -20,7 +25,7 @@ internal static class SettingsRule
     private static IEnumerable<Type> Options(IEnumerable<Type> types) =>
         types.Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal));
 
-    private static IEnumerable<string> Violations(Type options, IReadOnlySet<string> documented)
+    private static IEnumerable<string> Violations(Type options, IReadOnlyDictionary<string, string> documented)
     {
         if (Section(options) is null)
         {
@@ -29,9 +34,13 @@ internal static class SettingsRule
 
         foreach (PropertyInfo setting in Settings(options))
         {
-            if (!documented.Contains(Name(setting)))
+            if (!documented.TryGetValue(Name(setting), out string? documentedDefault))
             {
                 yield return $"{Name(setting)} is not documented";
+            }
+            else if (Default(setting) != AsWritten(documentedDefault))
+            {
+                yield return $"{Name(setting)} is {Default(setting)} by default, not {AsWritten(documentedDefault)}";
             }
 
             if (setting.PropertyType != typeof(bool) && !setting.IsDefined(typeof(ValidationAttribute)))
@@ -47,4 +56,15 @@ internal static class SettingsRule
     private static string Name(PropertyInfo setting) => $"{Section(setting.DeclaringType!)}:{setting.Name}";
 
     private static string? Section(Type options) => (string?)options.GetField("Section")?.GetRawConstantValue();
+
+    private static string Default(PropertyInfo setting) =>
+        setting.GetValue(Activator.CreateInstance(setting.DeclaringType!)) switch
+        {
+            bool value => value ? "true" : "false",
+            object value => FormattableString.Invariant($"{value}"),
+            null => "",
+        };
+
+    // "67108864 (64 MiB)" and "`./data`": the first word is what an operator would write.
+    private static string AsWritten(string documentedDefault) => documentedDefault.Split(' ')[0].Trim('`');
 }

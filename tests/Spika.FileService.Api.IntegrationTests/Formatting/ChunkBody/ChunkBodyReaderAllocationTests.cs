@@ -16,15 +16,24 @@ public sealed class ChunkBodyReaderAllocationTests
         byte[] body = Encoding.ASCII.GetBytes(
             $$"""{"chunk":"{{form.Encode(new byte[54 * 1024])}}","offset":3,"clientId":"{{Guid.Empty}}","x":[{"y":1.5}]}"""
         );
-        byte[] copy = [.. body];
-        Read(copy);
-        body.CopyTo(copy, 0);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Read(copy);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        // The compiler's first version of a method may box what its second does not; that one comes after some calls.
+        Assert.That(() => AllocatedByOneRead(body), Is.LessThanOrEqualTo(ClientIdBytes).After(10_000, 50));
+    }
 
-        Assert.That(allocated, Is.LessThanOrEqualTo(ClientIdBytes));
+    private static long AllocatedByOneRead(byte[] body)
+    {
+        byte[] copy = new byte[body.Length];
+        long allocated = 0;
+        for (int i = 0; i < 50; i++)
+        {
+            body.CopyTo(copy, 0);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Read(copy);
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        return allocated;
     }
 
     private static void Read(byte[] body)
