@@ -33,7 +33,7 @@ internal sealed class StagingLimits(
             return UploadErrors.FileTooLarge(limits.MaxFileBytes);
         }
 
-        if (freeSpace.Bytes - chunkBytes < storage.Value.MinFreeBytes)
+        if (freeSpace.Take(chunkBytes) < storage.Value.MinFreeBytes)
         {
             return UploadErrors.OutOfSpace;
         }

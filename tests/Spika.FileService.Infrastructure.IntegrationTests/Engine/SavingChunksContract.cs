@@ -150,6 +150,19 @@ public abstract class SavingChunksContract(DatabaseProvider provider) : EngineCo
     }
 
     [Test]
+    public async Task Remove_WhenTheUploadWasWrittenTo_LeavesNoFileOpen()
+    {
+        UploadKey key = A.Key();
+        await Engine.SaveAsync(key, 0, new byte[1024]);
+        Upload upload = await FindAsync(key);
+
+        await Engine.Get<IChunkStore>().RemoveAsync(upload.Id, default);
+
+        IEnumerable<string?> open = Directory.GetFiles("/proc/self/fd").Select(fd => new FileInfo(fd).LinkTarget);
+        Assert.That(open.Where(target => target?.Contains($"{upload.Id}") == true), Is.Empty);
+    }
+
+    [Test]
     public async Task Save_WhenTheDiskHasLessThanItMustKeep_IsRefusedBeforeItIsWritten()
     {
         EngineProcess full = await StartProcessAsync(("Storage:MinFreeBytes", $"{1L << 50}"));

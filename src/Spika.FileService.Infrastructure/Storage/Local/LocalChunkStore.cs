@@ -57,10 +57,11 @@ internal sealed class LocalChunkStore(
         }
     }
 
-    public Task RemoveAsync(UploadId upload, CancellationToken cancellationToken)
+    public async Task RemoveAsync(UploadId upload, CancellationToken cancellationToken)
     {
+        // The disk gets the space back only when nobody has the files open.
+        await sessions.CloseAsync(upload);
         disk.DeleteFolder(layout.UploadFolder(upload));
-        return Task.CompletedTask;
     }
 
     public async IAsyncEnumerable<IReadOnlyList<UploadId>> ListAsync(
