@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Binders;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
@@ -70,6 +71,11 @@ internal static class DependencyInjection
         mvc.ModelBinderProviders.Insert(0, new TryParseModelBinderProvider());
 
         int maxChunkBytes = uploads.Value.MaxChunkBytes;
+
+        // No action takes a form. These would read the body of one before the formatters get it, whatever the route.
+        mvc.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
+        mvc.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
+        mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
         mvc.InputFormatters.Clear();
         mvc.InputFormatters.Add(new ChunkRequestInputFormatter(maxChunkBytes));
         mvc.InputFormatters.Add(new VerifyRequestInputFormatter());

@@ -36,12 +36,14 @@ internal sealed class PooledBody : IDisposable
         do
         {
             read = await reader.ReadAsync(cancellationToken);
-            if (!TryAppend(read.Buffer, maxBytes))
+            bool fits = TryAppend(read.Buffer, maxBytes);
+
+            // Also when it is refused: the server drains the rest of the body with the same reader.
+            reader.AdvanceTo(read.Buffer.End);
+            if (!fits)
             {
                 return RequestErrors.TooLarge;
             }
-
-            reader.AdvanceTo(read.Buffer.End);
         } while (!read.IsCompleted);
 
         return _length == 0 ? RequestErrors.EmptyBody : null;

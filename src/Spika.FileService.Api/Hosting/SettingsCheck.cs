@@ -1,27 +1,22 @@
 using Microsoft.Extensions.Options;
+using Spika.FileService.Application.Common.Options;
 
 namespace Spika.FileService.Api.Hosting;
 
 internal static class SettingsCheck
 {
-    /// <summary>
-    /// Says what is wrong with the settings, a sentence for each, before anything is started. The stack trace of a failed start
-    /// would hide it.
-    /// </summary>
-    /// <returns>Whether all can be read and are in their ranges.</returns>
-    public static bool HasValidSettings(this WebApplication app)
+    /// <summary>Judges all settings before anything is started. The stack trace of a failed start would hide what is wrong.</summary>
+    /// <exception cref="SettingException">With a sentence for each that cannot be read or is out of its range.</exception>
+    public static void CheckSettings(this WebApplication app)
     {
         try
         {
             app.Services.GetRequiredService<IStartupValidator>().Validate();
-            return true;
         }
         catch (Exception exception)
             when (exception is AggregateException or OptionsValidationException or InvalidOperationException)
         {
-            // On the console even if the logs go elsewhere: whoever starts the service is there.
-            Console.Error.WriteLine(string.Join('\n', Sentences(exception)));
-            return false;
+            throw new SettingException(string.Join('\n', Sentences(exception)), exception);
         }
     }
 

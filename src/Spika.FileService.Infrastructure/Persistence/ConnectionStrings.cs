@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
+using Spika.FileService.Application.Common.Options;
 
 namespace Spika.FileService.Infrastructure.Persistence;
 
@@ -26,9 +27,7 @@ internal static class ConnectionStrings
             || connection.DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase)
         )
         {
-            throw new InvalidOperationException(
-                $"{Setting} must name the path of a file (Data Source=...) for SQLite."
-            );
+            throw new SettingException($"{Setting} must name the path of a file (Data Source=...) for SQLite.");
         }
 
         connection.DataSource = Path.GetFullPath(connection.DataSource);
@@ -40,7 +39,7 @@ internal static class ConnectionStrings
         string? configured = configuration.GetConnectionString(Name);
         if (string.IsNullOrWhiteSpace(configured))
         {
-            throw new InvalidOperationException($"{Setting} must be set when Database:Provider is PostgreSql.");
+            throw new SettingException($"{Setting} must be set when Database:Provider is PostgreSql.");
         }
 
         NpgsqlConnectionStringBuilder connection = Parse(
@@ -60,7 +59,7 @@ internal static class ConnectionStrings
         }
         catch (ArgumentException)
         {
-            throw new InvalidOperationException($"{Setting} is not a connection string for {database}.");
+            throw new SettingException($"{Setting} is not a connection string for {database}.");
         }
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Spika.FileService.Application.Common.Options;
 
 namespace Spika.FileService.Infrastructure.Persistence;
 
@@ -25,7 +26,7 @@ internal sealed partial class DatabaseMigrator(
 
         if (!options.Value.MigrateOnStart)
         {
-            throw new InvalidOperationException(
+            throw new SettingException(
                 $"The database lacks these migrations: {pending}. Apply them, or set Database:MigrateOnStart to true."
             );
         }

@@ -1,3 +1,5 @@
+using Spika.FileService.Application.Common.Options;
+
 namespace Spika.FileService.Infrastructure.Persistence;
 
 /// <summary>Lets one process at a time change the tables.</summary>
@@ -5,6 +7,6 @@ internal interface IMigrationLock
 {
     /// <summary>Waits until the database is there and no other process changes its tables.</summary>
     /// <returns>Dispose it to let the next process in. When this one dies, the system or the server does so.</returns>
-    /// <exception cref="InvalidOperationException">It took too long.</exception>
+    /// <exception cref="SettingException">It took too long.</exception>
     Task<IAsyncDisposable> AcquireAsync(CancellationToken cancellationToken);
 }

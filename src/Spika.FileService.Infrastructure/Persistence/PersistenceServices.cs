@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
@@ -22,9 +23,7 @@ internal static class PersistenceServices
     public static IServiceCollection AddPersistence(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddValidatedOptions<DatabaseOptions>(DatabaseOptions.Section);
-        DatabaseProvider provider = configuration.GetValue<DatabaseProvider>(
-            $"{DatabaseOptions.Section}:{nameof(DatabaseOptions.Provider)}"
-        );
+        DatabaseProvider provider = ReadProvider(configuration);
         services.AddSingleton(_ => new WriteGate(provider));
         services.AddSingleton<RememberedUploads>();
         services.AddSingleton<IUploadRepository, UploadRepository>();
@@ -34,8 +33,17 @@ internal static class PersistenceServices
         {
             DatabaseProvider.Sqlite => services.AddSqlite(),
             DatabaseProvider.PostgreSql => services.AddPostgreSql(configuration),
-            _ => throw new InvalidOperationException("Database:Provider must be one of Sqlite, PostgreSql."),
+            _ => throw new UnreachableException(),
         };
+    }
+
+    private static DatabaseProvider ReadProvider(IConfiguration configuration)
+    {
+        const string Setting = $"{DatabaseOptions.Section}:{nameof(DatabaseOptions.Provider)}";
+        string written = configuration[Setting] ?? nameof(DatabaseProvider.Sqlite);
+        return Enum.TryParse(written, ignoreCase: true, out DatabaseProvider provider) && Enum.IsDefined(provider)
+            ? provider
+            : throw new SettingException($"{Setting} must be one of Sqlite, PostgreSql.");
     }
 
     private static IServiceCollection AddSqlite(this IServiceCollection services)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Infrastructure.Storage.Local;
 
 namespace Spika.FileService.Infrastructure.Storage;
@@ -17,7 +18,7 @@ internal sealed class StorageStartup(StorageLayout layout, IDisk disk) : IHosted
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidOperationException(
+            throw new SettingException(
                 $"Storage:Root must be a folder that the service can write to, and {layout.Root} is not: {exception.Message}",
                 exception
             );

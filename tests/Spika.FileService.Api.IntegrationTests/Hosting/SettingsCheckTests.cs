@@ -3,65 +3,55 @@ using Spika.FileService.Api.Hosting;
 using Spika.FileService.Api.Requests;
 using Spika.FileService.Application;
 using Spika.FileService.Application.Common.Options;
+using Spika.FileService.Infrastructure.Storage;
 
 namespace Spika.FileService.Api.IntegrationTests.Hosting;
 
 public sealed class SettingsCheckTests
 {
-    private readonly TextWriter _standardError = Console.Error;
-    private readonly StringWriter _said = new();
-
-    [SetUp]
-    public void Listen()
-    {
-        _said.GetStringBuilder().Clear();
-        Console.SetError(_said);
-    }
-
-    [TearDown]
-    public void Restore() => Console.SetError(_standardError);
-
-    [OneTimeTearDown]
-    public void Close() => _said.Dispose();
-
     [Test]
-    public async Task HasValidSettings_WhenNothingIsConfigured_IsTrue()
+    public void CheckSettings_WhenNothingIsConfigured_SaysNothing()
     {
-        bool valid = await CheckAsync();
-
-        Assert.That((valid, _said.ToString()), Is.EqualTo((true, "")));
+        Assert.That(() => CheckAsync(), Throws.Nothing);
     }
 
     [Test]
-    public async Task HasValidSettings_WhenSeveralAreBad_SaysEach()
+    public void CheckSettings_WhenSeveralAreBad_SaysEach()
     {
-        bool valid = await CheckAsync("--Uploads:MaxChunkBytes=0", "--ChunkRequests:MaxInFlight=0");
-
-        Assert.Multiple(() =>
-        {
-            Assert.That(valid, Is.False);
-            Assert.That(_said.ToString(), Does.Contain("Uploads:MaxChunkBytes must be from 1 to 67108864."));
-            Assert.That(_said.ToString(), Does.Contain("ChunkRequests:MaxInFlight must be from 1 to 65536."));
-        });
+        Assert.That(
+            () => CheckAsync("--Uploads:MaxChunkBytes=0", "--ChunkRequests:MaxInFlight=0"),
+            Throws
+                .TypeOf<SettingException>()
+                .With.Message.Contains("Uploads:MaxChunkBytes must be from 1 to 67108864.")
+                .And.Message.Contains("ChunkRequests:MaxInFlight must be from 1 to 65536.")
+        );
     }
 
-    [Test]
-    public async Task HasValidSettings_WhenOneCannotBeRead_NamesIt()
+    [TestCase("Uploads:MaxChunkBytes=4MiB", "Uploads:MaxChunkBytes must be from 1 to 67108864.")]
+    [TestCase("Uploads:MaxFileBytes=99999999999999999999", "Uploads:MaxFileBytes must be from 1 to 17592186044416.")]
+    [TestCase("Uploads:AbandonedAfter=24", "Uploads:AbandonedAfter must be from 00:00:01 to 365.00:00:00.")]
+    [TestCase("Uploads:AbandonedAfter=24:00:00", "Uploads:AbandonedAfter must be from 00:00:01 to 365.00:00:00.")]
+    [TestCase("Storage:Durability=maybe", "Storage:Durability must be one of PowerLoss, ProcessCrash.")]
+    public void CheckSettings_WhenOneIsWrittenInAnotherForm_SaysWhatItMustBe(string setting, string expected)
     {
-        bool valid = await CheckAsync("--Uploads:MaxChunkBytes=many");
-
-        Assert.Multiple(() =>
-        {
-            Assert.That(valid, Is.False);
-            Assert.That(_said.ToString(), Does.Contain("'Uploads:MaxChunkBytes'"));
-        });
+        Assert.That(() => CheckAsync($"--{setting}"), Throws.TypeOf<SettingException>().With.Message.EqualTo(expected));
     }
 
-    private static async Task<bool> CheckAsync(params string[] arguments)
+    [TestCase("1.00:00:00")]
+    [TestCase("23:59:59")]
+    public void CheckSettings_WhenATimeIsWrittenInFull_TakesIt(string time)
+    {
+        Assert.That(() => CheckAsync($"--Uploads:AbandonedAfter={time}"), Throws.Nothing);
+    }
+
+    private static async Task CheckAsync(params string[] arguments)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(arguments);
-        builder.Services.AddApplication().AddValidatedOptions<ChunkRequestOptions>(ChunkRequestOptions.Section);
+        builder
+            .Services.AddApplication()
+            .AddValidatedOptions<StorageOptions>(StorageOptions.Section)
+            .AddValidatedOptions<ChunkRequestOptions>(ChunkRequestOptions.Section);
         await using WebApplication app = builder.Build();
-        return app.HasValidSettings();
+        app.CheckSettings();
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Application.Uploads;
 
 namespace Spika.FileService.Application.UnitTests.Uploads;
@@ -71,7 +72,7 @@ public sealed class UploadOptionsTests
     {
         Assert.That(
             () => Bind("MaxChunkBytes", "4 MiB"),
-            Throws.InvalidOperationException.With.Message.Contains("Uploads:MaxChunkBytes")
+            Throws.TypeOf<SettingException>().With.Message.Contains("Uploads:MaxChunkBytes")
         );
     }
 

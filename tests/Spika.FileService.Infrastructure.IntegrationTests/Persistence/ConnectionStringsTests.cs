@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
+using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Infrastructure.Persistence;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence;
@@ -44,7 +45,7 @@ public sealed class ConnectionStringsTests
     {
         Assert.That(
             () => ConnectionStrings.Sqlite(Configuration(configured), "/srv/spika"),
-            Throws.InvalidOperationException.With.Message.StartWith("ConnectionStrings:FileService must name the path")
+            Throws.TypeOf<SettingException>().With.Message.StartWith("ConnectionStrings:FileService must name the path")
         );
     }
 
@@ -53,7 +54,7 @@ public sealed class ConnectionStringsTests
     {
         Assert.That(
             () => ConnectionStrings.PostgreSql(Configuration(null)),
-            Throws.InvalidOperationException.With.Message.StartWith("ConnectionStrings:FileService must be set")
+            Throws.TypeOf<SettingException>().With.Message.StartWith("ConnectionStrings:FileService must be set")
         );
     }
 
@@ -65,9 +66,8 @@ public sealed class ConnectionStringsTests
         Assert.That(
             () => ConnectionStrings.PostgreSql(Configuration(configured)),
             Throws
-                .InvalidOperationException.With.Message.EqualTo(
-                    "ConnectionStrings:FileService is not a connection string for PostgreSQL."
-                )
+                .TypeOf<SettingException>()
+                .With.Message.EqualTo("ConnectionStrings:FileService is not a connection string for PostgreSQL.")
                 .And.Property(nameof(Exception.InnerException))
                 .Null
         );

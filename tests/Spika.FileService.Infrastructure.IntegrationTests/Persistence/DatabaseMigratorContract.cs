@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Testing.Databases;
 
@@ -62,9 +63,9 @@ public abstract class DatabaseMigratorContract(DatabaseProvider provider)
 
         Assert.That(
             async () => await migrator.StartAsync(default),
-            Throws.InvalidOperationException.With.Message.Matches(
-                "lacks these migrations: \\d+_Initial.*MigrateOnStart"
-            )
+            Throws
+                .TypeOf<SettingException>()
+                .With.Message.Matches("lacks these migrations: \\d+_Initial.*MigrateOnStart")
         );
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Spika.FileService.Application.Common.Options;
@@ -8,7 +9,14 @@ public static class OptionsRegistration
     public static IServiceCollection AddValidatedOptions<TOptions>(this IServiceCollection services, string section)
         where TOptions : class
     {
-        services.AddOptions<TOptions>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
+        services
+            .AddOptions<TOptions>()
+            .Configure<IConfiguration>(
+                (_, configuration) => SettingFormat.Check<TOptions>(configuration.GetSection(section))
+            )
+            .BindConfiguration(section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         return services;
     }
 }

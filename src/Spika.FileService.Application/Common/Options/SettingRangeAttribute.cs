@@ -31,11 +31,11 @@ public sealed class SettingRangeAttribute : ValidationAttribute
         object? comparable = value is int number ? (long)number : value;
         return _min.CompareTo(comparable) <= 0 && _max.CompareTo(comparable) >= 0
             ? ValidationResult.Success
-            : new ValidationResult(
-                $"{_section}:{validationContext.MemberName} must be from {_min} to {_max}.",
-                [validationContext.MemberName!]
-            );
+            : new ValidationResult(Describe(validationContext.MemberName!), [validationContext.MemberName!]);
     }
+
+    /// <summary>The sentence that says what the setting must be.</summary>
+    internal string Describe(string property) => $"{_section}:{property} must be from {_min} to {_max}.";
 
     private static TimeSpan Parse(string text) => TimeSpan.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Spika.FileService.Application.Common.Options;
 
 namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 
@@ -53,7 +54,7 @@ internal sealed partial class PostgreSqlMigrationLock(
             {
                 if (clock.GetElapsedTime(start) > _patience)
                 {
-                    throw new InvalidOperationException(
+                    throw new SettingException(
                         $"PostgreSQL at {address.Host}:{address.Port} did not answer within {_patience.TotalSeconds} s: "
                             + exception.Message,
                         exception

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Spika.FileService.Application.Common.Options;
 
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 
@@ -44,7 +45,7 @@ internal sealed class SqliteMigrationLock(SqliteConnectionSource source, TimePro
             {
                 if (clock.GetElapsedTime(start) > _patience)
                 {
-                    throw new InvalidOperationException(
+                    throw new SettingException(
                         $"Could not lock {path} within {_patience.TotalSeconds} s: {exception.Message}",
                         exception
                     );

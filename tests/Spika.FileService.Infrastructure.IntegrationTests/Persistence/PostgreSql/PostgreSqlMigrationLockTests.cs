@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
+using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Infrastructure.Persistence.PostgreSql;
 using Spika.FileService.Testing.Databases;
 
@@ -76,9 +77,8 @@ public sealed class PostgreSqlMigrationLockTests
         Assert.That(
             async () => await migrationLock.AcquireAsync(default),
             Throws
-                .InvalidOperationException.With.Message.StartWith(
-                    $"PostgreSQL at 127.0.0.1:{connection.Port} did not answer"
-                )
+                .TypeOf<SettingException>()
+                .With.Message.StartWith($"PostgreSQL at 127.0.0.1:{connection.Port} did not answer")
                 .And.Message.Not.Contains("s3cret")
         );
     }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Infrastructure.Persistence.Sqlite;
 using Spika.FileService.Testing.Databases;
@@ -30,7 +31,7 @@ public sealed class SqliteMigrationLockTests
 
         Assert.That(
             async () => await second.AcquireAsync(default),
-            Throws.InvalidOperationException.With.Message.Contains(source.DatabasePath)
+            Throws.TypeOf<SettingException>().With.Message.Contains(source.DatabasePath)
         );
     }
 
