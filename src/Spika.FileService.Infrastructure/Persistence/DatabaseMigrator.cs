@@ -37,6 +37,6 @@ internal sealed partial class DatabaseMigrator(
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Bringing the database up to date: {Migrations}")]
+    [LoggerMessage(2001, LogLevel.Information, "Bringing the database up to date: {Migrations}")]
     private partial void LogMigrating(string migrations);
 }

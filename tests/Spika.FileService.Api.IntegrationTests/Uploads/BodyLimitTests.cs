@@ -40,6 +40,7 @@ public sealed class BodyLimitTests : ServiceTests
         using HttpResponseMessage response = await Client.SendAsync(request);
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
+        Assert.That(Service.Complaints.Messages, Is.Empty);
     }
 
     [Test]

@@ -68,7 +68,7 @@ internal sealed partial class PostgreSqlMigrationLock(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Waiting for PostgreSQL at {Host}:{Port}: {Reason}")]
+    [LoggerMessage(2002, LogLevel.Warning, "Waiting for PostgreSQL at {Host}:{Port}: {Reason}")]
     private partial void LogWaiting(string? host, int port, string reason);
 
     private sealed class Held(NpgsqlConnection connection) : IAsyncDisposable
