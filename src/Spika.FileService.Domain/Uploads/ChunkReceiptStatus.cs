@@ -6,8 +6,8 @@ public enum ChunkReceiptStatus
     Recorded,
 
     /// <summary>
-    /// Another process saved the same chunk at the same time, perhaps with other bytes. Write it once more: the store, which
-    /// knows both now, compares them.
+    /// The record was not what it was thought to be: mostly because another process saved the same chunk at the same time, perhaps
+    /// with other bytes. Write it once more, to the record as it is known now.
     /// </summary>
     Contested,
 

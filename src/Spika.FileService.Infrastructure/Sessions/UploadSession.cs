@@ -179,6 +179,22 @@ internal sealed class UploadSession(UploadId upload, StagingFolder folder)
         }
     }
 
+    /// <summary>
+    /// Whether a chunk that was written before the record was read again may still be recorded: nothing has its index by now, and
+    /// slots have the length that it was written with.
+    /// </summary>
+    public bool HasRoomFor(PendingChunk written, Guid writer)
+    {
+        lock (_gate)
+        {
+            return written is { File: null } or { OddSerial: not null }
+                || (
+                    _map.Locate(written.Index) is null
+                    && (_map.SlotsOf(writer).Stride ?? written.Length) == written.Length
+                );
+        }
+    }
+
     /// <summary>The other writers and the versions up to which this process knows their records.</summary>
     public IReadOnlyList<(Guid Writer, int Version)> KnownVersions(Guid except)
     {

@@ -66,6 +66,39 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
     }
 
     [Test]
+    public async Task Prepare_WhenALaterVerifyMakesACopy_LeavesTheCopy()
+    {
+        await Engine.SaveAllAsync(_key, _chunks);
+        await Engine.SaveAsync(_key, 0, _chunks[1]);
+        Upload asleep = await TakeAsync();
+        Upload later = await TakeAsync();
+        await using AssembledFile copy = (await Assembler.AssembleAsync(later, 3, 2058, default)).Value;
+
+        await Assembler.PrepareAsync(asleep, default);
+
+        Assert.That(() => Engine.Get<IFileStore>().PublishAsync(copy, default), Throws.Nothing);
+    }
+
+    [Test]
+    public async Task Save_WhenTheFolderWasRemovedElsewhere_IsNotReceiving()
+    {
+        await Engine.SaveAllAsync(_key, _chunks);
+        Upload upload = await FindAsync(_key);
+        Engine.Disk.Before = effect =>
+        {
+            if (effect.Name == nameof(IDisk.Flush))
+            {
+                Directory.Delete(Engine.Layout.UploadFolder(upload.Id), recursive: true);
+            }
+        };
+
+        using WrittenChunk odd = (await Engine.Get<IChunkStore>().WriteAsync(upload, 3, new byte[7], default)).Value;
+        ChunkReceipt receipt = await Engine.Get<IChunkLedger>().RecordAsync(odd);
+
+        Assert.That(receipt.Status, Is.EqualTo(ChunkReceiptStatus.NotReceiving));
+    }
+
+    [Test]
     public async Task Save_WhenTheVerifyCrashed_IsTakenAgainOnceTheLeaseHasRunOut()
     {
         await Engine.SaveAllAsync(_key, _chunks);

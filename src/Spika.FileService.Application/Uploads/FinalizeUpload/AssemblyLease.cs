@@ -5,7 +5,7 @@ namespace Spika.FileService.Application.Uploads.FinalizeUpload;
 
 /// <summary>
 /// Keeps a taken upload while it is assembled, however long that takes. Disposing it gives the upload back for more chunks,
-/// unless its file is published or it was lost.
+/// if that is allowed and it was not lost.
 /// </summary>
 internal sealed class AssemblyLease : IAsyncDisposable
 {
@@ -16,6 +16,7 @@ internal sealed class AssemblyLease : IAsyncDisposable
     private readonly CancellationTokenSource _lost = new();
     private readonly PeriodicTimer _timer;
     private readonly Task _renewing;
+    private bool _mayRelease;
 
     public AssemblyLease(IUploadRepository uploads, Upload taken, TimeSpan duration, TimeProvider time, ILogger logger)
     {
@@ -28,8 +29,6 @@ internal sealed class AssemblyLease : IAsyncDisposable
 
     /// <summary>Cancelled when a later verify has the upload: stop working on it.</summary>
     public CancellationToken Lost => _lost.Token;
-
-    public bool IsPublished { get; private set; }
 
     /// <returns>False when the upload is lost.</returns>
     public async Task<bool> RenewAsync()
@@ -59,19 +58,20 @@ internal sealed class AssemblyLease : IAsyncDisposable
     }
 
     /// <summary>
-    /// The bytes may have their final name from now on, so the upload may take no more chunks. If its record fails now, or may have failed,
-    /// the upload stays taken until the lease runs out, and the next verify takes the bytes back first.
+    /// The bytes may have their final name, so the upload may take no more chunks: until they are known not to, from the start on.
+    /// If the verify ends like this, the upload stays taken until the lease runs out, and whoever takes it next takes the bytes
+    /// back first.
     /// </summary>
-    public void MarkPublished() => IsPublished = true;
+    public void KeepTaken() => _mayRelease = false;
 
-    /// <summary>The bytes do not have their final name after all.</summary>
-    public void MarkTakenBack() => IsPublished = false;
+    /// <summary>The bytes are in their places in staging.</summary>
+    public void AllowRelease() => _mayRelease = true;
 
     public async ValueTask DisposeAsync()
     {
         _timer.Dispose();
         await _renewing;
-        if (!IsPublished && !_lost.IsCancellationRequested)
+        if (_mayRelease && !_lost.IsCancellationRequested)
         {
             await ReleaseAsync();
         }

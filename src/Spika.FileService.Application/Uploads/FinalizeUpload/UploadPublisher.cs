@@ -28,11 +28,7 @@ internal sealed class UploadPublisher(
         {
             return await PublishAsync(lease, taken, total, description);
         }
-        catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested)
-        {
-            return null;
-        }
-        catch (Exception) when (!lease.IsPublished)
+        catch (Exception)
         {
             // Whoever took the upload over may have finished it meanwhile and removed what this verify was reading.
             if (await lease.IsLostAsync())
@@ -52,9 +48,16 @@ internal sealed class UploadPublisher(
     )
     {
         await assembler.PrepareAsync(taken, lease.Lost);
+        lease.AllowRelease();
         ChunkSummary saved = await ledger.ReadAsync(taken.Id, lease.Lost);
         if (ChunksMissingError.Check(saved.Chunks, total) is { } missing)
         {
+            // None at all are left when somebody else finished the upload.
+            if (await lease.IsLostAsync())
+            {
+                return null;
+            }
+
             return missing;
         }
 
@@ -98,7 +101,7 @@ internal sealed class UploadPublisher(
 
     private async Task PublishAsync(AssemblyLease lease, Upload taken, AssembledFile assembled)
     {
-        lease.MarkPublished();
+        lease.KeepTaken();
         try
         {
             await fileStore.PublishAsync(assembled, lease.Lost);
@@ -107,7 +110,7 @@ internal sealed class UploadPublisher(
         {
             // Perhaps the file has its new name already. Chunks may come again only when it has its old one.
             await assembler.PrepareAsync(taken, CancellationToken.None);
-            lease.MarkTakenBack();
+            lease.AllowRelease();
             throw;
         }
     }

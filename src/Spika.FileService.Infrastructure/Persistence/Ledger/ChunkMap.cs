@@ -24,18 +24,16 @@ internal sealed class ChunkMap
     {
         get
         {
-            long slots = _writers.Values.Sum(writer => (long)(writer.Stride ?? 0) * writer.Chunks.Count);
-            long odd = 0;
-            foreach ((int index, OddChunk chunk) in _odd)
+            long bytes = 0;
+            foreach (ChunkRange range in Chunks.Ranges)
             {
-                odd += chunk.Length;
-                foreach (WriterSlots writer in _writers.Values)
+                for (int index = range.First; index <= range.Last; index++)
                 {
-                    slots -= writer.Chunks.Contains(index) ? writer.Stride!.Value : 0;
+                    bytes += Locate(index)!.Value.Length;
                 }
             }
 
-            return slots + odd;
+            return bytes;
         }
     }
 

@@ -82,7 +82,10 @@ internal sealed class GroupCommitLedger(
         {
             flush.Run(batch);
             commits = await PrepareAsync(batch);
-            await records.CommitAsync(commits, CancellationToken.None);
+            if (commits.Count > 0)
+            {
+                await records.CommitAsync(commits, CancellationToken.None);
+            }
         }
         catch (Exception exception)
         {
@@ -108,12 +111,14 @@ internal sealed class GroupCommitLedger(
 
     private async Task<List<UploadCommit>> PrepareAsync(List<PendingChunk> batch)
     {
+        List<PendingChunk> flushed = batch.FindAll(IsFlushed);
+        HashSet<UploadSession> loaded = await LoadStaleAsync(flushed);
         Dictionary<UploadSession, UploadCommit> commits = [];
-        foreach (PendingChunk pending in batch)
+        foreach (PendingChunk pending in flushed)
         {
-            if (pending.File is { } file && (file.Failure ?? pending.Session.Folder.NamesFailure) is { } failure)
+            if (loaded.Contains(pending.Session) && !pending.Session.HasRoomFor(pending, writer.Id))
             {
-                pending.Fail(failure);
+                pending.Complete(ChunkReceiptStatus.Contested, ChunkSet.Empty);
                 continue;
             }
 
@@ -125,7 +130,6 @@ internal sealed class GroupCommitLedger(
             commit.Add(pending);
         }
 
-        await LoadStaleAsync(commits.Keys);
         DateTimeOffset now = clock.GetUtcMilliseconds();
         foreach (UploadCommit commit in commits.Values)
         {
@@ -135,12 +139,45 @@ internal sealed class GroupCommitLedger(
         return [.. commits.Values];
     }
 
-    private async Task LoadStaleAsync(IEnumerable<UploadSession> all)
+    private bool IsFlushed(PendingChunk pending)
     {
-        UploadSession[] stale = [.. all.Where(session => session.IsStale)];
-        if (stale.Length == 0)
+        if (pending.File is null)
         {
-            return;
+            return true;
+        }
+
+        if (pending.Session.Folder.NamesFailure is DirectoryNotFoundException)
+        {
+            // Another process finished or aborted the upload.
+            sessions.Drop(pending.Session);
+            pending.Complete(ChunkReceiptStatus.NotReceiving, ChunkSet.Empty);
+            return false;
+        }
+
+        Exception? failure = pending.File.Failure ?? pending.Session.Folder.NamesFailure;
+        if (failure is not null)
+        {
+            pending.Fail(failure);
+        }
+
+        return failure is null;
+    }
+
+    /// <returns>The sessions that were read again.</returns>
+    private async Task<HashSet<UploadSession>> LoadStaleAsync(List<PendingChunk> batch)
+    {
+        HashSet<UploadSession> stale = [];
+        foreach (PendingChunk pending in batch)
+        {
+            if (pending.Session.IsStale)
+            {
+                stale.Add(pending.Session);
+            }
+        }
+
+        if (stale.Count == 0)
+        {
+            return stale;
         }
 
         IReadOnlyList<ChunkRecord> read = await records.ReadAsync(
@@ -152,15 +189,17 @@ internal sealed class GroupCommitLedger(
         {
             session.Load(ChunkMap.Of(byUpload[session.Upload.Value]));
         }
+
+        return stale;
     }
 
     private void Complete(UploadCommit commit)
     {
         if (commit.IsOutdated)
         {
-            // An earlier commit, which was given up, ended late after all. The clients send again, to the record as it is.
+            // An earlier commit, which was given up, ended late after all. Everybody starts over with the record as it is.
             commit.Session.IsStale = true;
-            commit.Waiting.ForEach(pending => pending.Fail(new TimeoutException("An earlier commit ended late.")));
+            commit.Waiting.ForEach(pending => pending.Complete(ChunkReceiptStatus.Contested, ChunkSet.Empty));
             return;
         }
 

@@ -25,7 +25,7 @@ internal sealed class LocalFileAssembler(
         await sessions.CloseAsync(taken.Id);
         var map = ChunkMap.Of(await records.ReadAsync([taken.Id], cancellationToken));
         TakeBack(taken, map);
-        RemoveEarlierCopies(taken.Id);
+        RemoveEarlierCopies(taken);
     }
 
     public async Task<Result<AssembledFile>> AssembleAsync(
@@ -121,12 +121,18 @@ internal sealed class LocalFileAssembler(
         }
     }
 
-    private void RemoveEarlierCopies(UploadId upload)
+    // Not those of a later verify, which has the upload if this one was lost.
+    private void RemoveEarlierCopies(Upload taken)
     {
-        string folder = layout.UploadFolder(upload);
-        if (Directory.Exists(folder))
+        string folder = layout.UploadFolder(taken.Id);
+        if (!Directory.Exists(folder))
         {
-            foreach (string copy in Directory.EnumerateFiles(folder, StorageLayout.AnyAssembledFile))
+            return;
+        }
+
+        foreach (string copy in Directory.EnumerateFiles(folder, StorageLayout.AnyAssembledFile))
+        {
+            if (int.TryParse(Path.GetFileNameWithoutExtension(copy), out int epoch) && epoch <= taken.Epoch)
             {
                 disk.Delete(copy);
             }

@@ -11,6 +11,8 @@ internal static partial class Posix
 {
     private const int OpenReadOnly = 0;
 
+    private const int NoSuchEntry = 2;
+
     private const int LinuxWouldBlock = 11;
 
     private const int BsdWouldBlock = 35;
@@ -47,6 +49,11 @@ internal static partial class Posix
         }
 
         using SafeFileHandle folder = OpenFile(path, OpenReadOnly, 0);
+        if (folder.IsInvalid && Marshal.GetLastPInvokeError() == NoSuchEntry)
+        {
+            throw new DirectoryNotFoundException($"{path} does not exist.");
+        }
+
         ThrowOnError(folder.IsInvalid ? -1 : 0, "open");
         ThrowOnError(Flush(folder), "fsync");
     }

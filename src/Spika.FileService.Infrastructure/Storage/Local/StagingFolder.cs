@@ -37,7 +37,7 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
     {
         lock (_gate)
         {
-            _stride ??= recordedStride ?? (index == 0 || length % UsualStrideUnit == 0 ? length : null);
+            _stride = recordedStride ?? _stride ?? (index == 0 || length % UsualStrideUnit == 0 ? length : null);
             return _stride == length && (index + 1L) * length <= maxFileBytes;
         }
     }

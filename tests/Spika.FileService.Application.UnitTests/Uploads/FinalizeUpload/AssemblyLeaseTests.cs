@@ -26,10 +26,11 @@ public sealed class AssemblyLeaseTests
     }
 
     [Test]
-    public async Task Dispose_WhenNothingHappened_ReleasesTheUpload()
+    public async Task Dispose_WhenReleaseIsAllowed_ReleasesTheUpload()
     {
         AssemblyLease lease = Start();
 
+        lease.AllowRelease();
         await lease.DisposeAsync();
 
         VerifyReleased(Times.Once());
@@ -40,7 +41,18 @@ public sealed class AssemblyLeaseTests
     {
         AssemblyLease lease = Start();
 
-        lease.MarkPublished();
+        lease.AllowRelease();
+        lease.KeepTaken();
+        await lease.DisposeAsync();
+
+        VerifyReleased(Times.Never());
+    }
+
+    [Test]
+    public async Task Dispose_WhenItIsNotKnownWhereTheBytesAre_KeepsTheUpload()
+    {
+        AssemblyLease lease = Start();
+
         await lease.DisposeAsync();
 
         VerifyReleased(Times.Never());
@@ -52,6 +64,7 @@ public sealed class AssemblyLeaseTests
         Renews(() => false);
         AssemblyLease lease = Start();
 
+        lease.AllowRelease();
         await lease.RenewAsync();
         await lease.DisposeAsync();
 
@@ -68,6 +81,7 @@ public sealed class AssemblyLeaseTests
         async Task WorkAsync()
         {
             await using AssemblyLease lease = Start();
+            lease.AllowRelease();
             throw new IOException();
         }
 
@@ -81,7 +95,10 @@ public sealed class AssemblyLeaseTests
             .Setup(uploads => uploads.ReleaseAsync(_taken, It.IsAny<CancellationToken>()))
             .ThrowsAsync(new TimeoutException());
 
-        await Start().DisposeAsync();
+        AssemblyLease lease = Start();
+        lease.AllowRelease();
+
+        await lease.DisposeAsync();
 
         Assert.That(_logger.Entries.Select(entry => entry.Event.Id), Is.EqualTo(new[] { 1003 }));
     }
@@ -94,6 +111,7 @@ public sealed class AssemblyLeaseTests
             .Setup(uploads => uploads.RenewAsync(_taken, _duration, It.IsAny<CancellationToken>()))
             .Returns(renewal.Task);
         AssemblyLease lease = Start();
+        lease.AllowRelease();
         _time.Advance(_duration / 3);
 
         ValueTask disposing = lease.DisposeAsync();

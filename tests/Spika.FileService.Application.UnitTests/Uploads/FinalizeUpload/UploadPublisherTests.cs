@@ -60,7 +60,7 @@ public sealed class UploadPublisherTests
 
         await PublishAsync();
 
-        Assert.That(_scenario.Steps, Is.EqualTo(new[] { "prepare", "release" }));
+        Assert.That(_scenario.Steps, Is.EqualTo(new[] { "prepare", "renew", "release" }));
     }
 
     [Test]
@@ -139,6 +139,28 @@ public sealed class UploadPublisherTests
             (outcome, string.Join(", ", _scenario.Steps)),
             Is.EqualTo(((Result<StoredFile>?)null, "prepare, assemble, renew, publish, let go, record"))
         );
+    }
+
+    [Test]
+    public async Task Publish_WhenNoChunkIsLeftBecauseItWasLost_AnswersNothing()
+    {
+        _scenario.Saved();
+        _scenario.Renews(() => false);
+
+        Result<StoredFile>? outcome = await PublishAsync();
+
+        Assert.That(outcome, Is.Null);
+    }
+
+    [Test]
+    public void Publish_WhenItCannotBePrepared_KeepsTheUploadTaken()
+    {
+        _scenario
+            .Assembler.Setup(assembler => assembler.PrepareAsync(_scenario.Taken, It.IsAny<CancellationToken>()))
+            .ThrowsAsync(new IOException());
+
+        Assert.That(PublishAsync, Throws.InstanceOf<IOException>());
+        Assert.That(_scenario.Steps, Has.No.Member("release"));
     }
 
     [Test]
