@@ -29,8 +29,6 @@ internal sealed class UploadSessions : IAsyncDisposable
         _sweep = clock.CreateTimer(_ => DropIdle(_keptIdle), null, _keptIdle / 2, _keptIdle / 2);
     }
 
-    public int Count => _sessions.Count;
-
     public UploadSession Get(UploadId upload)
     {
         if (!_sessions.TryGetValue(upload, out UploadSession? session))

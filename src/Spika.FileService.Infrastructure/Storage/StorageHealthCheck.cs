@@ -12,7 +12,7 @@ internal sealed class StorageHealthCheck(StorageLayout layout, IDisk disk) : IHe
         CancellationToken cancellationToken = default
     )
     {
-        string path = Path.Combine(layout.Root, $".probe-{Guid.NewGuid():n}");
+        string path = layout.NewProbeFile();
         try
         {
             byte[] written = "probe"u8.ToArray();
@@ -36,7 +36,7 @@ internal sealed class StorageHealthCheck(StorageLayout layout, IDisk disk) : IHe
         }
         finally
         {
-            File.Delete(path);
+            disk.Delete(path);
         }
     }
 }

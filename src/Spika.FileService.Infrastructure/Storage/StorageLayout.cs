@@ -23,6 +23,9 @@ internal sealed class StorageLayout(IOptions<StorageOptions> options)
 
     public string FilesRoot => Path.Combine(Root, "files");
 
+    /// <summary>A file that nobody else has, to try the storage with.</summary>
+    public string NewProbeFile() => Path.Combine(Root, $".probe-{Guid.NewGuid():n}");
+
     /// <summary>The folder of an unfinished upload.</summary>
     public string UploadFolder(UploadId upload)
     {

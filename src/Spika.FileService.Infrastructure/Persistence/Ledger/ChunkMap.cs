@@ -14,8 +14,6 @@ internal sealed class ChunkMap
 
     public IReadOnlyDictionary<Guid, WriterSlots> Writers => _writers;
 
-    public IReadOnlyDictionary<int, OddChunk> Odd => _odd;
-
     /// <summary>All bytes written, replaced chunks included.</summary>
     public long StagedBytes => _writers.Values.Sum(writer => writer.Bytes);
 
@@ -104,7 +102,13 @@ internal sealed class ChunkMap
             Chunks = Chunks.WithPage(page.Number, page.Words);
         }
 
-        SetSlots(record.Writer, new WriterSlots(record.Version, record.Stride, record.Bytes, record.UpdatedAt, chunks));
+        _writers[record.Writer] = new WriterSlots(
+            record.Version,
+            record.Stride,
+            record.Bytes,
+            record.UpdatedAt,
+            chunks
+        );
         if (record.Odd is { } odd)
         {
             SetOdd(odd.Index, odd.Chunk);
@@ -114,15 +118,13 @@ internal sealed class ChunkMap
     /// <summary>Takes over what a commit of this process recorded.</summary>
     public void Apply(Guid writer, UploadCommit commit)
     {
-        SetSlots(writer, commit.After);
+        _writers[writer] = commit.After;
         Chunks = Chunks.With(commit.NewSlots);
         foreach (PendingChunk chunk in commit.NewOdd)
         {
             SetOdd(chunk.Index, new OddChunk(writer, chunk.Length, chunk.OddSerial!.Value));
         }
     }
-
-    private void SetSlots(Guid writer, WriterSlots slots) => _writers[writer] = slots;
 
     private void SetOdd(int index, OddChunk chunk)
     {

@@ -21,6 +21,9 @@ internal sealed class GroupCommitLedger(
     // Bounds one transaction. More than this many chunks are in flight only when their bodies are small.
     private const int MaxBatch = 1024;
 
+    // What only asks for the news of others is about no chunk.
+    private const int NoChunk = -1;
+
     private readonly Channel<PendingChunk> _queue = Channel.CreateUnbounded<PendingChunk>(
         new UnboundedChannelOptions { SingleReader = true }
     );
@@ -34,7 +37,7 @@ internal sealed class GroupCommitLedger(
     }
 
     /// <summary>Brings the session up to what all processes have recorded by now.</summary>
-    public ValueTask<ChunkReceipt> RefreshAsync(UploadSession session) => Enqueue(new PendingChunk(session, -1));
+    public ValueTask<ChunkReceipt> RefreshAsync(UploadSession session) => Enqueue(new PendingChunk(session, NoChunk));
 
     public async Task<ChunkSummary> ReadAsync(UploadId upload, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Sessions;
 
@@ -21,7 +22,7 @@ internal sealed class UploadCommit(UploadSession session)
     /// <summary>Everybody who waits for this commit.</summary>
     public List<PendingChunk> Waiting { get; } = [];
 
-    public ReadOnlySpan<int> NewSlots => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_newSlots);
+    public ReadOnlySpan<int> NewSlots => CollectionsMarshal.AsSpan(_newSlots);
 
     public IReadOnlyList<PendingChunk> NewOdd => _newOdd ?? (IReadOnlyList<PendingChunk>)[];
 
