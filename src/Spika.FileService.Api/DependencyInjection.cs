@@ -1,13 +1,13 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Binders;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Spika.FileService.Api.Errors;
 using Spika.FileService.Api.Formatting;
 using Spika.FileService.Api.Health;
 using Spika.FileService.Api.Mapping;
 using Spika.FileService.Api.Requests;
+using Spika.FileService.Api.Server;
 using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Application.Uploads;
 
@@ -41,15 +41,6 @@ internal static class DependencyInjection
         app.MapHealth();
     }
 
-    private static IServiceCollection AddServer(this IServiceCollection services) =>
-        services.Configure<KestrelServerOptions>(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-
-            // PooledBody reads every body, and knows a closer limit for each kind.
-            kestrel.Limits.MaxRequestBodySize = null;
-        });
-
     private static IServiceCollection AddContracts(this IServiceCollection services)
     {
         services
@@ -61,11 +52,12 @@ internal static class DependencyInjection
                 // Empty error answers get the envelope from EmptyErrors, all in one way.
                 behavior.SuppressMapClientErrors = true;
             });
-        services.AddOptions<MvcOptions>().Configure<IOptions<UploadOptions>>(ReadStrictly);
+        services.AddSingleton<BodyBudget>();
+        services.AddOptions<MvcOptions>().Configure<IOptions<UploadOptions>, BodyBudget>(ReadStrictly);
         return services;
     }
 
-    private static void ReadStrictly(MvcOptions mvc, IOptions<UploadOptions> uploads)
+    private static void ReadStrictly(MvcOptions mvc, IOptions<UploadOptions> uploads, BodyBudget budget)
     {
         // Reads numbers with int.TryParse; without it, a type converter would take 0x10 and #10 for 16.
         mvc.ModelBinderProviders.Insert(0, new TryParseModelBinderProvider());
@@ -77,9 +69,9 @@ internal static class DependencyInjection
         mvc.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
         mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
         mvc.InputFormatters.Clear();
-        mvc.InputFormatters.Add(new ChunkRequestInputFormatter(maxChunkBytes));
+        mvc.InputFormatters.Add(new ChunkRequestInputFormatter(maxChunkBytes, budget));
         mvc.InputFormatters.Add(new VerifyRequestInputFormatter());
-        mvc.InputFormatters.Add(new RawChunkInputFormatter(maxChunkBytes));
+        mvc.InputFormatters.Add(new RawChunkInputFormatter(maxChunkBytes, budget));
     }
 
     private static IServiceCollection AddMapping(this IServiceCollection services, string? licenseKey) =>

@@ -5,14 +5,18 @@ using Spika.FileService.Domain.Common;
 
 namespace Spika.FileService.Api.Formatting;
 
-/// <summary>Reads the chunk requests of the shipped clients. Base64 becomes bytes here, once, in pooled memory.</summary>
+/// <summary>Reads the chunk requests of the shipped clients. Base64 becomes bytes here, once, in the body's own pooled memory.</summary>
 internal sealed class ChunkRequestInputFormatter : InputFormatter
 {
     private readonly int _maxChunkBytes;
+    private readonly int _maxBodyBytes;
+    private readonly BodyBudget _budget;
 
-    public ChunkRequestInputFormatter(int maxChunkBytes)
+    public ChunkRequestInputFormatter(int maxChunkBytes, BodyBudget budget)
     {
         _maxChunkBytes = maxChunkBytes;
+        _maxBodyBytes = ChunkBodyLimit.For(maxChunkBytes);
+        _budget = budget;
         this.AcceptJson();
     }
 
@@ -21,9 +25,9 @@ internal sealed class ChunkRequestInputFormatter : InputFormatter
     public override async Task<InputFormatterResult> ReadRequestBodyAsync(InputFormatterContext context)
     {
         HttpContext http = context.HttpContext;
-        using PooledBody body = new();
-        int maxBodyBytes = ChunkBodyLimit.For(_maxChunkBytes);
-        if (await body.ReadAsync(http.Request, maxBodyBytes, http.RequestAborted) is { } refusal)
+        PooledBody body = new(_budget);
+        http.Response.RegisterForDispose(body);
+        if (await body.ReadAsync(http.Request, _maxBodyBytes, http.RequestAborted) is { } refusal)
         {
             return context.Refuse(refusal);
         }
@@ -34,8 +38,7 @@ internal sealed class ChunkRequestInputFormatter : InputFormatter
             return context.Refuse(error);
         }
 
-        (ArraySegment<byte> content, int offset, string clientId) = members.Value;
-        http.Response.RegisterForDispose(new RentedArray(content.Array!));
-        return InputFormatterResult.Success(new UploadChunkRequest(content, offset, clientId));
+        (Range content, int offset, string clientId) = members.Value;
+        return InputFormatterResult.Success(new UploadChunkRequest(body.Content[content], offset, clientId));
     }
 }

@@ -1,16 +1,19 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Threading.RateLimiting;
 using Spika.FileService.Api.Errors;
 using Spika.FileService.Domain.Common;
 
 namespace Spika.FileService.Api.Formatting;
 
 /// <summary>The whole body of a request in one rented array.</summary>
-internal sealed class PooledBody : IDisposable
+/// <param name="budget">Where the memory is counted; null for small bodies, which are not.</param>
+internal sealed class PooledBody(BodyBudget? budget = null) : IDisposable
 {
     /// <summary>The first array for a body that does not announce its length.</summary>
     private const int FirstGuess = 64 * 1024;
 
+    private RateLimitLease? _lease;
     private byte[] _buffer = [];
     private int _length;
 
@@ -28,6 +31,11 @@ internal sealed class PooledBody : IDisposable
         if (request.ContentLength > maxBytes)
         {
             return RequestErrors.TooLarge;
+        }
+
+        if (budget is not null)
+        {
+            _lease = await budget.TakeAsync((int?)request.ContentLength ?? maxBytes, cancellationToken);
         }
 
         _buffer = ArrayPool<byte>.Shared.Rent((int?)request.ContentLength ?? Math.Min(FirstGuess, maxBytes));
@@ -57,6 +65,9 @@ internal sealed class PooledBody : IDisposable
             _buffer = [];
             _length = 0;
         }
+
+        _lease?.Dispose();
+        _lease = null;
     }
 
     private bool TryAppend(ReadOnlySequence<byte> more, int maxBytes)

@@ -4,14 +4,14 @@ using Spika.FileService.Api.Contracts.Uploads;
 namespace Spika.FileService.Api.Formatting;
 
 /// <summary>Reads a chunk that is the body itself, whatever its content type.</summary>
-internal sealed class RawChunkInputFormatter(int maxChunkBytes) : IInputFormatter
+internal sealed class RawChunkInputFormatter(int maxChunkBytes, BodyBudget budget) : IInputFormatter
 {
     public bool CanRead(InputFormatterContext context) => context.ModelType == typeof(RawChunkRequest);
 
     public async Task<InputFormatterResult> ReadAsync(InputFormatterContext context)
     {
         HttpContext http = context.HttpContext;
-        PooledBody body = new();
+        PooledBody body = new(budget);
         http.Response.RegisterForDispose(body);
         return await body.ReadAsync(http.Request, maxChunkBytes, http.RequestAborted) is { } refusal
             ? context.Refuse(refusal)

@@ -2,17 +2,21 @@ using Spika.FileService.Application.Common.Options;
 
 namespace Spika.FileService.Api.Requests;
 
-/// <summary>
-/// Bounds what the chunk routes hold at one moment: memory is at most <see cref="MaxInFlight"/> bodies, and one body is at most
-/// what a chunk of <c>Uploads:MaxChunkBytes</c> needs.
-/// </summary>
+/// <summary>Bounds what the chunk routes hold at one moment.</summary>
 internal sealed class ChunkRequestOptions
 {
     public const string Section = "ChunkRequests";
 
-    /// <summary>Most chunk requests whose bodies are read or saved at once. Default 256, at most 65536.</summary>
+    /// <summary>Most chunk requests whose bodies are read or saved at once. Default 1024, at most 65536.</summary>
     [SettingRange(Section, 1, 65_536)]
-    public int MaxInFlight { get; init; } = 256;
+    public int MaxInFlight { get; init; } = 1024;
+
+    /// <summary>
+    /// Most bytes of bodies in memory at once, as the requests announce them; a request that does not fit waits, unread.
+    /// Default 128 MiB, from 1 MiB to 1 GiB.
+    /// </summary>
+    [SettingRange(Section, 1L << 20, 1L << 30)]
+    public int MaxBodyBytesInFlight { get; init; } = 128 << 20;
 
     /// <summary>Most chunk requests that wait for their turn, unread; one more gets 503. Default 16384, at most 1000000.</summary>
     [SettingRange(Section, 0, 1_000_000)]

@@ -14,13 +14,15 @@ public sealed class ChunkRequestOptionsTests
         ChunkRequestOptions options = new();
 
         Assert.That(
-            (options.MaxInFlight, options.MaxQueued, options.Timeout),
-            Is.EqualTo((256, 16_384, TimeSpan.FromMinutes(2)))
+            (options.MaxInFlight, options.MaxBodyBytesInFlight, options.MaxQueued, options.Timeout),
+            Is.EqualTo((1024, 128 << 20, 16_384, TimeSpan.FromMinutes(2)))
         );
     }
 
     [TestCase("MaxInFlight", "1")]
     [TestCase("MaxInFlight", "65536")]
+    [TestCase("MaxBodyBytesInFlight", "1048576")]
+    [TestCase("MaxBodyBytesInFlight", "1073741824")]
     [TestCase("MaxQueued", "0")]
     [TestCase("MaxQueued", "1000000")]
     [TestCase("Timeout", "00:00:01")]
@@ -32,6 +34,16 @@ public sealed class ChunkRequestOptionsTests
 
     [TestCase("MaxInFlight", "0", "ChunkRequests:MaxInFlight must be from 1 to 65536.")]
     [TestCase("MaxInFlight", "65537", "ChunkRequests:MaxInFlight must be from 1 to 65536.")]
+    [TestCase(
+        "MaxBodyBytesInFlight",
+        "1048575",
+        "ChunkRequests:MaxBodyBytesInFlight must be from 1048576 to 1073741824."
+    )]
+    [TestCase(
+        "MaxBodyBytesInFlight",
+        "1073741825",
+        "ChunkRequests:MaxBodyBytesInFlight must be from 1048576 to 1073741824."
+    )]
     [TestCase("MaxQueued", "-1", "ChunkRequests:MaxQueued must be from 0 to 1000000.")]
     [TestCase("MaxQueued", "1000001", "ChunkRequests:MaxQueued must be from 0 to 1000000.")]
     [TestCase("Timeout", "00:00:00.5", "ChunkRequests:Timeout must be from 00:00:01 to 01:00:00.")]

@@ -12,6 +12,9 @@ namespace Spika.FileService.Api.Formatting.ChunkBody;
 /// </remarks>
 internal static class ChunkBase64
 {
+    // 6 KiB of bytes: within the first cache together with the text, and long enough for the vectorised loop to count.
+    private const int BlockCharacters = 8 * 1024;
+
     /// <summary>Takes the padding away and tells how many bytes the rest decodes to.</summary>
     /// <returns>False when no base64 has this length or this padding.</returns>
     public static bool TryMeasure(ref Span<byte> text, out int decodedLength)
@@ -25,35 +28,53 @@ internal static class ChunkBase64
         return isWhole && text.Length % 4 != 1;
     }
 
-    /// <param name="text">Without padding and without white space. May be overwritten.</param>
-    /// <param name="destination">As long as <see cref="TryMeasure"/> said.</param>
-    /// <returns>False when the text is not base64.</returns>
-    public static bool TryDecode(Span<byte> text, Span<byte> destination)
+    /// <summary>
+    /// Decodes block by block into a few KiB that stay in the processor's cache, and from there over the text that was read:
+    /// faster than <see cref="Base64.DecodeFromUtf8InPlace"/>, which is scalar, and without a second buffer for each chunk.
+    /// </summary>
+    /// <param name="text">
+    /// Without padding and without white space. Its beginning becomes the bytes, as many as <see cref="TryMeasure"/> said.
+    /// </param>
+    /// <returns>False when the text is not base64; it is overwritten in part then.</returns>
+    public static bool TryDecodeInPlace(Span<byte> text)
     {
-        if (TryDecodeStandard(text, destination))
+        Span<byte> block = stackalloc byte[BlockCharacters / 4 * 3];
+        int tail = text.Length % 4;
+        int written = 0;
+        for (int read = 0; read < text.Length - tail; )
+        {
+            Span<byte> characters = text[read..Math.Min(read + BlockCharacters, text.Length - tail)];
+            if (!TryDecodeBlock(characters, block, isLast: false, out int length))
+            {
+                return false;
+            }
+
+            block[..length].CopyTo(text[written..]);
+            read += characters.Length;
+            written += length;
+        }
+
+        if (tail == 0)
         {
             return true;
         }
 
-        // Trying first keeps the clean chunk at the speed of the decoder: a URL-safe one fails within its first characters.
-        text.Replace((byte)'-', (byte)'+');
-        text.Replace((byte)'_', (byte)'/');
-        return TryDecodeStandard(text, destination);
-    }
-
-    private static bool TryDecodeStandard(ReadOnlySpan<byte> text, Span<byte> destination)
-    {
-        int tail = text.Length % 4;
-        bool isDecoded =
-            Base64.DecodeFromUtf8(text[..^tail], destination, out _, out int written, isFinalBlock: false)
-            == OperationStatus.Done;
-        if (tail == 0 || !isDecoded)
-        {
-            return isDecoded;
-        }
-
         Span<byte> last = [(byte)'=', (byte)'=', (byte)'=', (byte)'='];
         text[^tail..].CopyTo(last);
-        return Base64.DecodeFromUtf8(last, destination[written..], out _, out _) == OperationStatus.Done;
+        return TryDecodeBlock(last, text[written..], isLast: true, out _);
+    }
+
+    // Padding ends the last block; in an earlier one it is an error.
+    private static bool TryDecodeBlock(Span<byte> characters, Span<byte> destination, bool isLast, out int length)
+    {
+        if (Base64.DecodeFromUtf8(characters, destination, out _, out length, isLast) == OperationStatus.Done)
+        {
+            return true;
+        }
+
+        // Trying first keeps the clean chunk at the speed of the decoder: a URL-safe block fails within its first characters.
+        characters.Replace((byte)'-', (byte)'+');
+        characters.Replace((byte)'_', (byte)'/');
+        return Base64.DecodeFromUtf8(characters, destination, out _, out length, isLast) == OperationStatus.Done;
     }
 }

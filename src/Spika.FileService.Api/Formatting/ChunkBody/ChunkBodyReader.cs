@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
@@ -10,7 +9,7 @@ using Spika.FileService.Domain.Uploads;
 namespace Spika.FileService.Api.Formatting.ChunkBody;
 
 /// <summary>
-/// Reads the body of a chunk request, <c>{"chunk":"(base64)","offset":3,"clientId":"abc"}</c>, without a copy of the base64.
+/// Reads the body of a chunk request, <c>{"chunk":"(base64)","offset":3,"clientId":"abc"}</c>, and leaves the decoded chunk in it.
 /// </summary>
 /// <remarks>
 /// What is JSON is left to <see cref="Utf8JsonReader"/>, for everything but the string of the chunk: that one it would walk
@@ -32,6 +31,7 @@ internal ref struct ChunkBodyReader
     // The last of each, empty or negative while there is none of the right type. They become bytes and text in the end only,
     // when all of the body is known to be good.
     private Span<byte> _chunk;
+    private int _chunkStart;
     private int _offset = -1;
     private ReadOnlySpan<byte> _clientId;
 
@@ -118,6 +118,7 @@ internal ref struct ChunkBodyReader
         }
 
         _chunk = source[..textLength];
+        _chunkStart = _body.Length - source.Length;
         _json = new Utf8JsonReader("\"\""u8, isFinalBlock: false, _json.CurrentState);
         _json.Read();
         _jsonStart = _body.Length - source.Length + consumed;
@@ -168,14 +169,9 @@ internal ref struct ChunkBodyReader
             );
         }
 
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(length);
-        if (!ChunkBase64.TryDecode(text, buffer.AsSpan(0, length)))
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-            return ChunkIsInvalid();
-        }
-
-        return new ChunkMembers(new ArraySegment<byte>(buffer, 0, length), _offset, clientId);
+        return ChunkBase64.TryDecodeInPlace(text)
+            ? new ChunkMembers(_chunkStart..(_chunkStart + length), _offset, clientId)
+            : ChunkIsInvalid();
     }
 
     /// <summary>Reads a string in its quotes.</summary>

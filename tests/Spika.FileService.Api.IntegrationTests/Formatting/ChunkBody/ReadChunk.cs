@@ -1,11 +1,10 @@
-using System.Buffers;
 using System.Text;
 using Spika.FileService.Api.Formatting.ChunkBody;
 using Spika.FileService.Domain.Common;
 
 namespace Spika.FileService.Api.IntegrationTests.Formatting.ChunkBody;
 
-/// <summary>What the reader made of a body, out of pooled memory.</summary>
+/// <summary>What the reader made of a body, out of the body.</summary>
 internal sealed record ReadChunk(byte[] Content, int Offset, string ClientId)
 {
     public static Result<ReadChunk> From(string body) => From(Encoding.UTF8.GetBytes(body));
@@ -13,15 +12,14 @@ internal sealed record ReadChunk(byte[] Content, int Offset, string ClientId)
     public static Result<ReadChunk> From(ReadOnlySpan<byte> body, int maxChunkBytes = int.MaxValue)
     {
         // Exactly as long as the body, so that reading past its end would throw.
-        Result<ChunkMembers> members = ChunkBodyReader.Read(body.ToArray(), maxChunkBytes);
+        byte[] copy = body.ToArray();
+        Result<ChunkMembers> members = ChunkBodyReader.Read(copy, maxChunkBytes);
         if (members.Error is { } error)
         {
             return error;
         }
 
-        (ArraySegment<byte> content, int offset, string clientId) = members.Value;
-        ReadChunk read = new(content.ToArray(), offset, clientId);
-        ArrayPool<byte>.Shared.Return(content.Array!);
-        return read;
+        (Range content, int offset, string clientId) = members.Value;
+        return new ReadChunk(copy[content], offset, clientId);
     }
 }

@@ -1,0 +1,9 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Connections;
+
+namespace Spika.FileService.Api.Server;
+
+internal sealed class ReceivePoolFactory : IMemoryPoolFactory<byte>
+{
+    public MemoryPool<byte> Create(MemoryPoolOptions? options = null) => new ReceivePool();
+}

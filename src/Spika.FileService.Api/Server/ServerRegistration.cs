@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace Spika.FileService.Api.Server;
+
+internal static class ServerRegistration
+{
+    /// <summary>How Kestrel reads and answers. docs/performance.md has what each choice was measured to bring.</summary>
+    public static IServiceCollection AddServer(this IServiceCollection services) =>
+        services
+            .AddSingleton<IMemoryPoolFactory<byte>, ReceivePoolFactory>()
+            .Configure<SocketTransportOptions>(Transport)
+            .Configure<KestrelServerOptions>(Configure);
+
+    // Nothing on the way of a request blocks its thread for longer than a write to the page cache, so what a read of the socket
+    // brought may be worked on by the thread that read it, and the answer be sent by the thread that made it.
+    private static void Transport(SocketTransportOptions sockets) => sockets.UnsafePreferInlineScheduling = true;
+
+    private static void Configure(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+
+        // PooledBody reads every body, and knows a closer limit for each kind.
+        kestrel.Limits.MaxRequestBodySize = null;
+
+        // What a connection reads ahead of its request's turn. The usual 1 MiB would be a GiB for a thousand clients that wait.
+        kestrel.Limits.MaxRequestBufferSize = 2 * ReceivePool.BlockBytes;
+    }
+}

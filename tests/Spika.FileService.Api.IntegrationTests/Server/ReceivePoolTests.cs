@@ -1,0 +1,70 @@
+using System.Buffers;
+using Spika.FileService.Api.Server;
+
+namespace Spika.FileService.Api.IntegrationTests.Server;
+
+public sealed class ReceivePoolTests
+{
+    private readonly ReceivePool _pool = new();
+
+    [OneTimeTearDown]
+    public void DisposePool() => _pool.Dispose();
+
+    [Test]
+    public void Rent_WhateverTheServerAsksFor_GivesAWholeBlock()
+    {
+        using IMemoryOwner<byte> block = _pool.Rent(4096);
+
+        Assert.That(block.Memory.Length, Is.EqualTo(ReceivePool.BlockBytes));
+    }
+
+    [Test]
+    public void Rent_WhenMoreThanABlockIsAskedFor_Throws()
+    {
+        Assert.That(() => _pool.Rent(ReceivePool.BlockBytes + 1), Throws.TypeOf<ArgumentOutOfRangeException>());
+    }
+
+    [Test]
+    public void Rent_WhenBlocksWereGivenBack_TakesTheLastOneFirst()
+    {
+        using ReceivePool pool = new();
+        IMemoryOwner<byte> first = pool.Rent();
+        IMemoryOwner<byte> second = pool.Rent();
+        first.Dispose();
+        second.Dispose();
+
+        Assert.That((pool.Rent(), pool.Rent()), Is.EqualTo((second, first)));
+    }
+
+    [Test]
+    public void Dispose_WhenABlockIsGivenBackTwice_KeepsItOnce()
+    {
+        using ReceivePool pool = new();
+        IMemoryOwner<byte> block = pool.Rent();
+
+        block.Dispose();
+        block.Dispose();
+
+        Assert.That(pool.Kept, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Dispose_WhenEnoughBlocksAreKept_LeavesTheRestToTheCollector()
+    {
+        using ReceivePool pool = new();
+        List<IMemoryOwner<byte>> blocks = [.. Enumerable.Range(0, ReceivePool.MaxKept + 1).Select(_ => pool.Rent())];
+
+        blocks.ForEach(block => block.Dispose());
+
+        Assert.That(pool.Kept, Is.EqualTo(ReceivePool.MaxKept));
+    }
+
+    [Test]
+    public void Rent_WhenThePoolIsDisposed_Throws()
+    {
+        ReceivePool pool = new();
+        pool.Dispose();
+
+        Assert.That(() => pool.Rent(), Throws.TypeOf<ObjectDisposedException>());
+    }
+}
