@@ -27,7 +27,7 @@ internal sealed class LeftBehindUploads(
         }
 
         // In this order: a chunk must not be written beside bytes that have their final name. When it fails, the lease heals it.
-        await assembler.PrepareAsync(taken, CancellationToken.None);
+        (await assembler.PrepareAsync(taken, CancellationToken.None)).Dispose();
         await uploads.ReleaseAsync(taken, CancellationToken.None);
         return true;
     }

@@ -146,6 +146,9 @@ public sealed class ChunkSet
         }
     }
 
+    /// <summary>How many chunks from <paramref name="index"/> on are in the set without a gap, at most <paramref name="limit"/>.</summary>
+    public int CountFrom(int index, int limit) => Math.Clamp(Next(index, value: false) - index, 0, limit);
+
     /// <summary>The set as ascending ranges that neither touch nor overlap.</summary>
     public RangeEnumerable Ranges => new(this);
 

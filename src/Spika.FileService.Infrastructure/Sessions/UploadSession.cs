@@ -9,7 +9,7 @@ namespace Spika.FileService.Infrastructure.Sessions;
 /// What this process holds in memory of an unfinished upload: its folder, what it knows of the record, and which chunks are
 /// being written right now. All of it can be dropped and read again.
 /// </summary>
-internal sealed class UploadSession(UploadId upload, StagingFolder folder)
+internal sealed class UploadSession
 {
     private readonly Lock _gate = new();
 
@@ -24,9 +24,18 @@ internal sealed class UploadSession(UploadId upload, StagingFolder folder)
 
     private bool _isClosed;
 
-    public UploadId Upload { get; } = upload;
+    public UploadSession(UploadId upload, StagingFolder folder)
+    {
+        Upload = upload;
+        Folder = folder;
+        Hasher = new PrefixHasher(this);
+    }
 
-    public StagingFolder Folder { get; } = folder;
+    public UploadId Upload { get; }
+
+    public StagingFolder Folder { get; }
+
+    public PrefixHasher Hasher { get; }
 
     /// <summary>When a chunk was reserved or released last, as a time stamp of the clock.</summary>
     public long LastUsed { get; set; }

@@ -49,8 +49,17 @@ internal sealed class UploadSessions : IAsyncDisposable
     /// Closes the session of an upload. The next one is made only when this one's chunks all have their receipts, so that never two
     /// sessions write the same slot.
     /// </summary>
-    public Task CloseAsync(UploadId upload) =>
-        _sessions.TryGetValue(upload, out UploadSession? session) ? CloseAsync(session) : Task.CompletedTask;
+    /// <returns>What the session had hashed, for the caller to dispose.</returns>
+    public async Task<PrefixHash?> CloseAsync(UploadId upload)
+    {
+        if (!_sessions.TryGetValue(upload, out UploadSession? session))
+        {
+            return null;
+        }
+
+        await CloseAsync(session);
+        return session.Hasher.Close();
+    }
 
     public async Task CloseAsync(UploadSession session)
     {
@@ -67,6 +76,7 @@ internal sealed class UploadSessions : IAsyncDisposable
         foreach (UploadSession session in _sessions.Values)
         {
             session.Folder.Dispose();
+            session.Hasher.Dispose();
         }
     }
 

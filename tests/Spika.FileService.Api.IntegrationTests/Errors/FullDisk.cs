@@ -29,6 +29,15 @@ internal sealed class FullDisk : IDisk
         _disk.Write(file, bytes, position);
     }
 
+    public int Read(SafeFileHandle file, Span<byte> bytes, long position) => _disk.Read(file, bytes, position);
+
+    public ValueTask<int> ReadAsync(
+        SafeFileHandle file,
+        Memory<byte> bytes,
+        long position,
+        CancellationToken cancellationToken
+    ) => _disk.ReadAsync(file, bytes, position, cancellationToken);
+
     public void SetLength(SafeFileHandle file, long length) => _disk.SetLength(file, length);
 
     public void Flush(SafeFileHandle file)

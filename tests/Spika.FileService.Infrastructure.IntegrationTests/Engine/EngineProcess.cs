@@ -108,6 +108,14 @@ internal sealed class EngineProcess : IAsyncDisposable
             )
         );
 
+    /// <summary>What a verify does with an upload that it took.</summary>
+    public async Task<Result<AssembledFile>> AssembleAsync(Upload taken, int total, long sizeBytes)
+    {
+        IFileAssembler assembler = Get<IFileAssembler>();
+        using PreparedUpload prepared = await assembler.PrepareAsync(taken, CancellationToken.None);
+        return await assembler.AssembleAsync(prepared, total, sizeBytes, CancellationToken.None);
+    }
+
     public async Task<byte[]> ReadAsync(StoredFile file)
     {
         await using Stream stream = (await SendAsync(new GetFileContentQuery(file.Id))).Value.Content;

@@ -17,3 +17,7 @@ public sealed class PostgreSqlVerifyingTests() : VerifyingContract(DatabaseProvi
 public sealed class SqliteLostVerifyTests() : LostVerifyContract(DatabaseProvider.Sqlite);
 
 public sealed class PostgreSqlLostVerifyTests() : LostVerifyContract(DatabaseProvider.PostgreSql);
+
+public sealed class SqliteHashingTests() : HashingContract(DatabaseProvider.Sqlite);
+
+public sealed class PostgreSqlHashingTests() : HashingContract(DatabaseProvider.PostgreSql);

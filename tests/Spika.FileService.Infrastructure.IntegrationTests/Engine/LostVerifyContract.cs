@@ -26,8 +26,7 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
         Upload asleep = await TakeAsync();
         StoredFile file = (await Engine.VerifyAsync(_key, 3, Whole(_chunks))).Value;
 
-        await Assembler.PrepareAsync(asleep, default);
-        Result<AssembledFile> late = await Assembler.AssembleAsync(asleep, 3, 2058, default);
+        Result<AssembledFile> late = await Engine.AssembleAsync(asleep, 3, 2058);
 
         Assert.That(late.Error, Is.EqualTo(UploadErrors.BeingVerified));
         Assert.That(await Engine.ReadAsync(file), Is.EqualTo(Whole(_chunks)));
@@ -38,7 +37,7 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
     {
         await Engine.SaveAllAsync(_key, _chunks);
         Upload asleep = await TakeAsync();
-        AssembledFile assembled = (await Assembler.AssembleAsync(asleep, 3, 2058, default)).Value;
+        AssembledFile assembled = (await Engine.AssembleAsync(asleep, 3, 2058)).Value;
         Upload later = await TakeAsync();
         await Engine.Get<IFileStore>().PublishAsync(assembled, default);
         await assembled.DisposeAsync();
@@ -54,7 +53,7 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
     {
         await Engine.SaveAllAsync(_key, _chunks);
         Upload asleep = await TakeAsync();
-        AssembledFile assembled = (await Assembler.AssembleAsync(asleep, 3, 2058, default)).Value;
+        AssembledFile assembled = (await Engine.AssembleAsync(asleep, 3, 2058)).Value;
 
         Task<Result<StoredFile>> verifying = Engine.VerifyAsync(_key, 3, Whole(_chunks));
         await Task.Delay(100);
@@ -72,9 +71,9 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
         await Engine.SaveAsync(_key, 0, _chunks[1]);
         Upload asleep = await TakeAsync();
         Upload later = await TakeAsync();
-        await using AssembledFile copy = (await Assembler.AssembleAsync(later, 3, 2058, default)).Value;
+        await using AssembledFile copy = (await Engine.AssembleAsync(later, 3, 2058)).Value;
 
-        await Assembler.PrepareAsync(asleep, default);
+        using PreparedUpload prepared = await Assembler.PrepareAsync(asleep, default);
 
         Assert.That(() => Engine.Get<IFileStore>().PublishAsync(copy, default), Throws.Nothing);
     }
@@ -144,8 +143,7 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
         await Engine.SaveAllAsync(_key, _chunks);
         Upload upload = await FindAsync(_key);
         Upload taken = (await Uploads.TakeAsync(upload.Id, TimeSpan.FromMinutes(1), default))!;
-        await Assembler.PrepareAsync(taken, default);
-        await using AssembledFile assembled = (await Assembler.AssembleAsync(taken, 3, 2058, default)).Value;
+        await using AssembledFile assembled = (await Engine.AssembleAsync(taken, 3, 2058)).Value;
 
         // As a request that asked for the state a moment before.
         Result<WrittenChunk> written = await Engine
@@ -209,14 +207,14 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
     {
         Upload upload = await FindAsync(_key);
         Upload taken = (await Uploads.TakeAsync(upload.Id, TimeSpan.FromMilliseconds(1), default))!;
-        await Assembler.PrepareAsync(taken, default);
+        (await Assembler.PrepareAsync(taken, default)).Dispose();
         await Task.Delay(20);
         return taken;
     }
 
     private async Task PublishAsync(Upload taken)
     {
-        await using AssembledFile assembled = (await Assembler.AssembleAsync(taken, 3, 2058, default)).Value;
+        await using AssembledFile assembled = (await Engine.AssembleAsync(taken, 3, 2058)).Value;
         await Engine.Get<IFileStore>().PublishAsync(assembled, default);
     }
 }

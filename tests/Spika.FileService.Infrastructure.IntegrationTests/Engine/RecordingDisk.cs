@@ -14,14 +14,23 @@ internal sealed class RecordingDisk : IDisk
 
     private readonly ConditionalWeakTable<SafeFileHandle, string> _paths = [];
 
+    private long _bytesRead;
+
     /// <summary>Called before each effect; may wait, or throw in its place.</summary>
     public Action<DiskEffect> Before { get; set; } = _ => { };
 
     public IReadOnlyList<DiskEffect> Effects => [.. _effects];
 
+    /// <summary>Bytes of chunks that were read.</summary>
+    public long BytesRead => Interlocked.Read(ref _bytesRead);
+
     public int Count(string name) => _effects.Count(effect => effect.Name == name);
 
-    public void Clear() => _effects.Clear();
+    public void Clear()
+    {
+        _effects.Clear();
+        Interlocked.Exchange(ref _bytesRead, 0);
+    }
 
     public SafeFileHandle Open(string path, FileMode mode) => Remember(_disk.Open(path, mode), path);
 
@@ -34,6 +43,23 @@ internal sealed class RecordingDisk : IDisk
     {
         Note(nameof(Write), PathOf(file), bytes.Length);
         _disk.Write(file, bytes, position);
+    }
+
+    public int Read(SafeFileHandle file, Span<byte> bytes, long position)
+    {
+        Interlocked.Add(ref _bytesRead, bytes.Length);
+        return _disk.Read(file, bytes, position);
+    }
+
+    public ValueTask<int> ReadAsync(
+        SafeFileHandle file,
+        Memory<byte> bytes,
+        long position,
+        CancellationToken cancellationToken
+    )
+    {
+        Interlocked.Add(ref _bytesRead, bytes.Length);
+        return _disk.ReadAsync(file, bytes, position, cancellationToken);
     }
 
     public void SetLength(SafeFileHandle file, long length)

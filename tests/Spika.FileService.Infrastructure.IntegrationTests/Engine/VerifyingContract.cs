@@ -207,9 +207,11 @@ public abstract class VerifyingContract(DatabaseProvider provider) : EngineContr
         IUploadRepository uploads = Engine.Get<IUploadRepository>();
         Upload upload = (await uploads.FindAsync(key, default))!;
         Upload taken = (await uploads.TakeAsync(upload.Id, TimeSpan.FromMilliseconds(1), default))!;
-        Result<AssembledFile> assembled = await Engine
-            .Get<IFileAssembler>()
-            .AssembleAsync(taken, chunks.Count, chunks.Sum(chunk => chunk.Length), default);
+        Result<AssembledFile> assembled = await Engine.AssembleAsync(
+            taken,
+            chunks.Count,
+            chunks.Sum(chunk => chunk.Length)
+        );
         await Engine.Get<IFileStore>().PublishAsync(assembled.Value, default);
         await assembled.Value.DisposeAsync();
         await Task.Delay(20);

@@ -10,7 +10,6 @@ namespace Spika.FileService.Application.Uploads.FinalizeUpload;
 /// <summary>Makes a stored file of an upload that a verify took.</summary>
 internal sealed class UploadPublisher(
     IUploadRepository uploads,
-    IChunkLedger ledger,
     IChunkStore chunks,
     IFileAssembler assembler,
     IFileStore fileStore,
@@ -47,10 +46,9 @@ internal sealed class UploadPublisher(
         FileDescription description
     )
     {
-        await assembler.PrepareAsync(taken, lease.Lost);
+        using PreparedUpload prepared = await assembler.PrepareAsync(taken, lease.Lost);
         lease.AllowRelease();
-        ChunkSummary saved = await ledger.ReadAsync(taken.Id, lease.Lost);
-        if (ChunksMissingError.Check(saved.Chunks, total) is { } missing)
+        if (ChunksMissingError.Check(prepared.Chunks, total) is { } missing)
         {
             // None at all are left when somebody else finished the upload.
             if (await lease.IsLostAsync())
@@ -61,7 +59,12 @@ internal sealed class UploadPublisher(
             return missing;
         }
 
-        Result<AssembledFile> assembly = await assembler.AssembleAsync(taken, total, description.SizeBytes, lease.Lost);
+        Result<AssembledFile> assembly = await assembler.AssembleAsync(
+            prepared,
+            total,
+            description.SizeBytes,
+            lease.Lost
+        );
         if (assembly.Error == UploadErrors.BeingVerified)
         {
             return null;
@@ -109,7 +112,7 @@ internal sealed class UploadPublisher(
         catch
         {
             // Perhaps the file has its new name already. Chunks may come again only when it has its old one.
-            await assembler.PrepareAsync(taken, CancellationToken.None);
+            (await assembler.PrepareAsync(taken, CancellationToken.None)).Dispose();
             lease.AllowRelease();
             throw;
         }

@@ -33,7 +33,19 @@ internal sealed class GroupCommitLedger(
     public ValueTask<ChunkReceipt> RecordAsync(WrittenChunk chunk)
     {
         var pending = (PendingChunk)chunk;
-        return pending.Known is { } receipt ? ValueTask.FromResult(receipt) : Enqueue(pending);
+        if (pending.Known is { } known)
+        {
+            return ValueTask.FromResult(known);
+        }
+
+        ValueTask<ChunkReceipt> receipt = Enqueue(pending);
+        if (pending is { File: not null, OddSerial: null })
+        {
+            // The loop is flushing meanwhile: nobody waits for the hash.
+            pending.Session.Hasher.Extend(pending, writer.Id);
+        }
+
+        return receipt;
     }
 
     /// <summary>Brings the session up to what all processes have recorded by now.</summary>

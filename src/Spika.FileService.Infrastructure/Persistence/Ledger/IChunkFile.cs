@@ -12,6 +12,10 @@ internal interface IChunkFile
     /// <summary>Makes all that was written so far durable, or sets <see cref="Failure"/>.</summary>
     void Flush();
 
+    /// <summary>Reads what was written before.</summary>
+    /// <returns>False when it cannot be read, or not all of it.</returns>
+    bool TryRead(Span<byte> bytes, long position);
+
     /// <summary>A chunk that was written to it has its receipt.</summary>
     void Release();
 }

@@ -13,10 +13,18 @@ internal sealed class PendingChunk(UploadSession session, int index)
 {
     private ManualResetValueTaskSourceCore<ChunkReceipt> _receipt = new() { RunContinuationsAsynchronously = true };
 
+    private bool _isRecorded;
+
     public UploadSession Session { get; } = session;
 
+    /// <summary>The bytes that were written, in the request's memory: there until the chunk is disposed.</summary>
+    public ReadOnlyMemory<byte> Content { get; init; }
+
     /// <summary>In bytes.</summary>
-    public int Length { get; init; }
+    public int Length => Content.Length;
+
+    /// <summary>Whether the session's hash has the bytes in it.</summary>
+    public bool IsHashed { get; set; }
 
     /// <summary>The receipt, when it is known without recording anything.</summary>
     public ChunkReceipt? Known { get; init; }
@@ -31,13 +39,21 @@ internal sealed class PendingChunk(UploadSession session, int index)
 
     public bool IsCompleted => _receipt.GetStatus(_receipt.Version) != ValueTaskSourceStatus.Pending;
 
-    public void Complete(ChunkReceiptStatus status, ChunkSet chunks) =>
+    public void Complete(ChunkReceiptStatus status, ChunkSet chunks)
+    {
+        _isRecorded = status == ChunkReceiptStatus.Recorded;
         _receipt.SetResult(new ChunkReceipt(status, chunks));
+    }
 
     public void Fail(Exception exception) => _receipt.SetException(exception);
 
     public override void Dispose()
     {
+        if (IsHashed && !_isRecorded)
+        {
+            Session.Hasher.Forget();
+        }
+
         File?.Release();
         Session.Release(Index);
     }

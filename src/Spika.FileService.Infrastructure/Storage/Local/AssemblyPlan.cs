@@ -43,6 +43,10 @@ internal sealed class AssemblyPlan
         return plan;
     }
 
+    /// <summary>Whether the file's first bytes are the first bytes of a writer's slots, as many as are asked for.</summary>
+    public bool BeginsWithSlotsOf(Guid writer, long? bytes) =>
+        _segments is [{ Serial: null, Position: 0 } first, ..] && first.Writer == writer && first.Length >= bytes;
+
     private void Add(int index, ChunkPlace place)
     {
         long position = place.Serial is null ? (long)index * place.Length : 0;

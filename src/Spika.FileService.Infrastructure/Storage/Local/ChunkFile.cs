@@ -29,6 +29,18 @@ internal class ChunkFile(IDisk disk, SafeFileHandle handle) : IChunkFile, IDispo
         }
     }
 
+    public bool TryRead(Span<byte> bytes, long position)
+    {
+        try
+        {
+            return disk.Read(handle, bytes, position) == bytes.Length;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     public void Fail(Exception exception) => _failure = exception;
 
     public virtual void Release() { }

@@ -29,6 +29,15 @@ internal sealed class Disk : IDisk
     public void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long position) =>
         RandomAccess.Write(file, bytes, position);
 
+    public int Read(SafeFileHandle file, Span<byte> bytes, long position) => RandomAccess.Read(file, bytes, position);
+
+    public ValueTask<int> ReadAsync(
+        SafeFileHandle file,
+        Memory<byte> bytes,
+        long position,
+        CancellationToken cancellationToken
+    ) => RandomAccess.ReadAsync(file, bytes, position, cancellationToken);
+
     public void SetLength(SafeFileHandle file, long length) => RandomAccess.SetLength(file, length);
 
     public void Flush(SafeFileHandle file) => Posix.FlushData(file);

@@ -2,7 +2,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
-/// <summary>Every effect on the disk whose order matters to a crash, so that a test can count them and cut the power between them.</summary>
+/// <summary>
+/// Every effect on the disk whose order matters to a crash, so that a test can count them and cut the power between them; and
+/// every read of a chunk, so that a test can see that none is read twice.
+/// </summary>
 internal interface IDisk
 {
     /// <summary>Opens for reading and writing; other processes may do the same.</summary>
@@ -17,6 +20,17 @@ internal interface IDisk
     SafeFileHandle? TryOpenAlone(string path);
 
     void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long position);
+
+    /// <returns>How many bytes were read; fewer than asked for only at the end of the file.</returns>
+    int Read(SafeFileHandle file, Span<byte> bytes, long position);
+
+    /// <summary>As <see cref="Read"/>, for bytes that may have to come from the disk itself.</summary>
+    ValueTask<int> ReadAsync(
+        SafeFileHandle file,
+        Memory<byte> bytes,
+        long position,
+        CancellationToken cancellationToken
+    );
 
     void SetLength(SafeFileHandle file, long length);
 

@@ -60,7 +60,7 @@ internal sealed class LocalChunkStore(
     public async Task RemoveAsync(UploadId upload, CancellationToken cancellationToken)
     {
         // The disk gets the space back only when nobody has the files open.
-        await sessions.CloseAsync(upload);
+        (await sessions.CloseAsync(upload))?.Dispose();
         disk.DeleteFolder(layout.UploadFolder(upload));
     }
 
@@ -114,14 +114,14 @@ internal sealed class LocalChunkStore(
         if (place is null && session.Folder.FitsSlot(own.Stride, index, content.Length, options.Value.MaxFileBytes))
         {
             ChunkFile slots = session.Folder.WriteSlot(index, content.Span, isRecorded: own.Chunks.Count > 0);
-            return new PendingChunk(session, index) { File = slots, Length = content.Length };
+            return new PendingChunk(session, index) { File = slots, Content = content };
         }
 
         OddFile odd = session.Folder.WriteOdd(index, content.Span);
         return new PendingChunk(session, index)
         {
             File = odd,
-            Length = content.Length,
+            Content = content,
             OddSerial = odd.Serial,
         };
     }
@@ -143,7 +143,7 @@ internal sealed class LocalChunkStore(
         try
         {
             using SafeFileHandle file = disk.OpenRead(path);
-            int read = RandomAccess.Read(file, buffer.AsSpan(0, place.Length), position);
+            int read = disk.Read(file, buffer.AsSpan(0, place.Length), position);
             return content.SequenceEqual(buffer.AsSpan(0, read));
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)

@@ -15,30 +15,40 @@ internal sealed class LocalFileAssembler(
     UploadSessions sessions,
     IChunkRecords records,
     StorageLayout layout,
+    Writer writer,
     IDisk disk
 ) : IFileAssembler
 {
-    public async Task PrepareAsync(Upload taken, CancellationToken cancellationToken)
+    public async Task<PreparedUpload> PrepareAsync(Upload taken, CancellationToken cancellationToken)
     {
         // Chunks that are being written right now get their receipts first; then this process's own handle does not stand in the way
         // of opening the slots alone.
-        await sessions.CloseAsync(taken.Id);
-        var map = ChunkMap.Of(await records.ReadAsync([taken.Id], cancellationToken));
-        TakeBack(taken, map);
-        RemoveEarlierCopies(taken);
+        PrefixHash? hashed = await sessions.CloseAsync(taken.Id);
+        try
+        {
+            var map = ChunkMap.Of(await records.ReadAsync([taken.Id], cancellationToken));
+            TakeBack(taken, map);
+            RemoveEarlierCopies(taken);
+            return new LocalPreparedUpload(taken, map, hashed);
+        }
+        catch
+        {
+            hashed?.Dispose();
+            throw;
+        }
     }
 
     public async Task<Result<AssembledFile>> AssembleAsync(
-        Upload taken,
+        PreparedUpload prepared,
         int total,
         long sizeBytes,
         CancellationToken cancellationToken
     )
     {
-        var map = ChunkMap.Of(await records.ReadAsync([taken.Id], cancellationToken));
-        if (AssemblyPlan.Of(map, total) is not { } plan)
+        var local = (LocalPreparedUpload)prepared;
+        if (AssemblyPlan.Of(local.Map, total) is not { } plan)
         {
-            // The caller saw them all: somebody took the upload over and finished it.
+            // Somebody took the upload over and finished it.
             return UploadErrors.BeingVerified;
         }
 
@@ -49,7 +59,7 @@ internal sealed class LocalFileAssembler(
 
         try
         {
-            return await AssembleAsync(taken, plan, cancellationToken);
+            return await AssembleAsync(local, plan, cancellationToken);
         }
         catch (FileInUseException)
         {
@@ -58,11 +68,13 @@ internal sealed class LocalFileAssembler(
     }
 
     private async Task<AssembledFile> AssembleAsync(
-        Upload taken,
+        LocalPreparedUpload prepared,
         AssemblyPlan plan,
         CancellationToken cancellationToken
     )
     {
+        Upload taken = prepared.Taken;
+
         // Another process that still has the slots open could write a chunk that nobody needs any more into the finished file.
         string? slots = plan.Adoptable?.PathIn(layout, taken.Id);
         SafeFileHandle? alone = slots is null ? null : disk.TryOpenAlone(slots);
@@ -73,9 +85,20 @@ internal sealed class LocalFileAssembler(
             IEnumerable<(string, AssemblySegment)> segments = plan.Segments.Select(segment =>
                 (segment.PathIn(layout, taken.Id), segment)
             );
-            FileHash hash = await new SegmentReader(disk).ReadIntoAsync(path, target, segments, cancellationToken);
+            using PrefixHash hash = plan.BeginsWithSlotsOf(writer.Id, prepared.Hashed?.Length)
+                ? prepared.Hashed!
+                : new PrefixHash();
+            await new SegmentReader(disk).ReadIntoAsync(path, target, segments, hash, cancellationToken);
             ContentId content = new(taken.Id, taken.Epoch);
-            return new LocalAssembledFile(content, plan.SizeBytes, hash, disk, path, target, isCopy: alone is null);
+            return new LocalAssembledFile(
+                content,
+                plan.SizeBytes,
+                hash.Finish(),
+                disk,
+                path,
+                target,
+                isCopy: alone is null
+            );
         }
         catch
         {

@@ -15,6 +15,8 @@ internal sealed class FinalizeScenario
 {
     public const int Total = 3;
 
+    private ChunkSet _saved = ChunkSet.Empty;
+
     public FinalizeScenario()
     {
         Upload = An.Upload();
@@ -29,7 +31,7 @@ internal sealed class FinalizeScenario
         Assembler
             .Setup(assembler => assembler.PrepareAsync(Taken, It.IsAny<CancellationToken>()))
             .Callback(() => Steps.Add("prepare"))
-            .Returns(Task.CompletedTask);
+            .ReturnsAsync(() => Prepared = new FakePreparedUpload(Taken, _saved));
         FileStore
             .Setup(store => store.PublishAsync(It.IsAny<AssembledFile>(), It.IsAny<CancellationToken>()))
             .Callback(() => Steps.Add("publish"))
@@ -51,6 +53,9 @@ internal sealed class FinalizeScenario
     /// <summary><see cref="Upload"/> as the verify holds it.</summary>
     public Upload Taken { get; }
 
+    /// <summary>What the assembler prepared last.</summary>
+    public FakePreparedUpload? Prepared { get; private set; }
+
     public FileDescription Description { get; } = A.Description();
 
     /// <summary>What the upload becomes.</summary>
@@ -67,8 +72,6 @@ internal sealed class FinalizeScenario
 
     public Mock<IStoredFileRepository> StoredFiles { get; } = new();
 
-    public Mock<IChunkLedger> Ledger { get; } = new();
-
     public Mock<IChunkStore> Chunks { get; } = new();
 
     public Mock<IFileAssembler> Assembler { get; } = new();
@@ -81,7 +84,6 @@ internal sealed class FinalizeScenario
     public UploadPublisher Publisher() =>
         new(
             Uploads.Object,
-            Ledger.Object,
             Chunks.Object,
             Assembler.Object,
             FileStore.Object,
@@ -109,10 +111,7 @@ internal sealed class FinalizeScenario
             .Callback(() => Steps.Add("renew"))
             .ReturnsAsync(isHeld);
 
-    public void Saved(params int[] indices) =>
-        Ledger
-            .Setup(ledger => ledger.ReadAsync(Upload.Id, It.IsAny<CancellationToken>()))
-            .ReturnsAsync(new ChunkSummary(ChunkSet.Of(indices), StagedBytes: 1, A.Moment));
+    public void Saved(params int[] indices) => _saved = ChunkSet.Of(indices);
 
     public void Assembles(Func<CancellationToken, Result<AssembledFile>> assemble) =>
         AssemblesAsync(cancellationToken => Task.FromResult(assemble(cancellationToken)));
@@ -120,10 +119,15 @@ internal sealed class FinalizeScenario
     public void AssemblesAsync(Func<CancellationToken, Task<Result<AssembledFile>>> assembleAsync) =>
         Assembler
             .Setup(assembler =>
-                assembler.AssembleAsync(Taken, Total, Description.SizeBytes, It.IsAny<CancellationToken>())
+                assembler.AssembleAsync(
+                    It.IsAny<PreparedUpload>(),
+                    Total,
+                    Description.SizeBytes,
+                    It.IsAny<CancellationToken>()
+                )
             )
             .Callback(() => Steps.Add("assemble"))
-            .Returns((Upload _, int _, long _, CancellationToken lost) => assembleAsync(lost));
+            .Returns((PreparedUpload _, int _, long _, CancellationToken lost) => assembleAsync(lost));
 
     public void Records(Func<StoredFile?> file) =>
         StoredFiles

@@ -177,7 +177,7 @@ public sealed class FinalizeUploadCommandHandlerTests
         Assert.That(_scenario.Steps, Has.Member("record"));
         _scenario.Assembler.Verify(assembler =>
             assembler.AssembleAsync(
-                _scenario.Taken,
+                It.Is<PreparedUpload>(prepared => prepared.Taken == _scenario.Taken),
                 FinalizeScenario.Total,
                 _scenario.Description.SizeBytes,
                 It.Is<CancellationToken>(token => token != request.Token)

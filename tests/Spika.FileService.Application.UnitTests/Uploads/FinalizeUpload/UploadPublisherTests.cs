@@ -32,6 +32,17 @@ public sealed class UploadPublisherTests
         );
     }
 
+    [TestCase(0, 1, 2)]
+    [TestCase(1, Description = "Chunks are missing.")]
+    public async Task Publish_WhateverTheOutcome_LetsGoOfWhatWasPrepared(params int[] saved)
+    {
+        _scenario.Saved(saved);
+
+        await PublishAsync();
+
+        Assert.That(_scenario.Prepared!.IsDisposed);
+    }
+
     [Test]
     public async Task Publish_WhenAllIsWell_LogsIdsAndBytesOnly()
     {

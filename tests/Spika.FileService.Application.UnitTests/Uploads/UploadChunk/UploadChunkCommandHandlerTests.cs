@@ -233,7 +233,7 @@ public sealed class UploadChunkCommandHandlerTests
         _assembler
             .Setup(assembler => assembler.PrepareAsync(crashed, It.IsAny<CancellationToken>()))
             .Callback(() => steps.Add("prepare"))
-            .Returns(Task.CompletedTask);
+            .ReturnsAsync(new FakePreparedUpload(crashed, ChunkSet.Empty));
         _uploads
             .Setup(uploads => uploads.ReleaseAsync(crashed, It.IsAny<CancellationToken>()))
             .Callback(() => steps.Add("release"))

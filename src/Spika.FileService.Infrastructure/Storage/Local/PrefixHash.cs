@@ -1,0 +1,24 @@
+using System.Security.Cryptography;
+using Spika.FileService.Domain.Files;
+
+namespace Spika.FileService.Infrastructure.Storage.Local;
+
+/// <summary>The SHA-256 of a file's first bytes, to which more can be added. It lives in memory only: its state cannot be stored.</summary>
+internal sealed class PrefixHash : IDisposable
+{
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    /// <summary>How many bytes were hashed.</summary>
+    public long Length { get; private set; }
+
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        _hash.AppendData(bytes);
+        Length += bytes.Length;
+    }
+
+    /// <summary>The hash of all bytes; nothing can be added any more.</summary>
+    public FileHash Finish() => FileHash.FromBytes(_hash.GetHashAndReset());
+
+    public void Dispose() => _hash.Dispose();
+}
