@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Spika.FileService.LoadTest.Client;
 
 /// <summary>The service: chunks, and a verify.</summary>
-internal sealed class ServiceTarget(int port, Func<TimeSpan> cpu, string name = "service")
-    : UploadTarget(name, port, cpu)
+internal sealed class ServiceTarget(int port, int processId, Func<TimeSpan> cpu)
+    : UploadTarget("service", port, processId, cpu)
 {
     public override string ChunkPath => "/upload/files";
 

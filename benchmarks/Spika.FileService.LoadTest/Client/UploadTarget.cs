@@ -1,11 +1,13 @@
 namespace Spika.FileService.LoadTest.Client;
 
 /// <summary>A server that uploads go to.</summary>
-internal abstract class UploadTarget(string name, int port, Func<TimeSpan> cpu)
+internal abstract class UploadTarget(string name, int port, int processId, Func<TimeSpan> cpu)
 {
     public string Name { get; } = name;
 
     public int Port { get; } = port;
+
+    public int ProcessId { get; } = processId;
 
     public abstract string ChunkPath { get; }
 

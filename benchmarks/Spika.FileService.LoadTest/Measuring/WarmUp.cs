@@ -1,38 +1,42 @@
 using Spika.FileService.LoadTest.Client;
+using Spika.FileService.LoadTest.Processes;
+using Spika.FileService.LoadTest.Rows;
 
 namespace Spika.FileService.LoadTest.Measuring;
 
-/// <summary>Brings a server to the state in which it is measured: everything compiled at the highest tier.</summary>
+/// <summary>Brings a server to the state in which it is measured: all that is hot is compiled at the highest tier.</summary>
 internal static class WarmUp
 {
-    private const int MaxRounds = 8;
-    private const double Settled = 0.05;
+    private const int MaxRounds = 24;
     private const int ChunksOfRound = 700;
     private const int ChunksOfPlan = 128;
+
+    // A round costs hundreds of milliseconds; what is compiled in this time is no hot code any more.
+    private static readonly TimeSpan _settled = TimeSpan.FromMilliseconds(20);
 
     // The runtime compiles in the background, once nothing new was called for 100 ms.
     private static readonly TimeSpan _compilation = TimeSpan.FromMilliseconds(300);
 
     /// <summary>
-    /// Small chunks, for it is calls that count, until a round costs what the one before cost; then some as the plan has them.
+    /// Rounds of small chunks, for it is calls that count, until the runtime compiles nothing meanwhile; then some as the plan has
+    /// them.
     /// </summary>
     public static async Task RunAsync(UploadTarget target, UploadPlan plan, CancellationToken cancellationToken)
     {
         UploadPlan small = plan with { ChunkBytes = UploadPlan.SmallChunkBytes, Uploads = 1, Connections = 6 };
         small = small with { FileBytes = (long)ChunksOfRound * small.ChunkBytes };
-        double last = double.MaxValue;
-        for (int round = 0; round < MaxRounds; round++)
+        List<string> rounds = [];
+        TimeSpan compiling = TimeSpan.MaxValue;
+        while (compiling > _settled && rounds.Count < MaxRounds)
         {
-            double now = (await Load.RunAsync(target, small, cancellationToken)).CpuPerMiB;
-            if (now <= last && last - now < last * Settled)
-            {
-                break;
-            }
-
-            last = now;
+            TimeSpan before = ProcessFigures.CpuOfTieredCompiler(target.ProcessId);
+            double cpu = (await Load.RunAsync(target, small, cancellationToken)).CpuPerMiB;
             await Task.Delay(_compilation, cancellationToken);
+            compiling = (ProcessFigures.CpuOfTieredCompiler(target.ProcessId) - before).Duration();
+            rounds.Add($"{cpu:0.0} ({compiling.TotalMilliseconds:0} ms)");
         }
 
+        RowContext.Note($"{target.Name}, ms/MiB while warming up (and compiling): {string.Join(", ", rounds)}");
         UploadPlan alike = small with
         {
             ChunkBytes = plan.ChunkBytes,

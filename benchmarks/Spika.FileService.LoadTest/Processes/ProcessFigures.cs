@@ -8,6 +8,9 @@ internal static class ProcessFigures
     // The clock ticks of /proc, USER_HZ, are 10 ms on every Linux that .NET runs on.
     private const int TickMilliseconds = 10;
 
+    // The kernel keeps fifteen characters of ".NET Tiered Compilation Worker".
+    private const string TieredCompiler = ".NET Tiered Com";
+
     /// <summary>
     /// CPU time of a process and its children, those included that have ended: the processes of PostgreSQL, the workers of nginx.
     /// </summary>
@@ -31,6 +34,18 @@ internal static class ProcessFigures
         }
 
         return total;
+    }
+
+    /// <summary>CPU time so far of the thread that compiles hot code again; it may end when it has nothing to do.</summary>
+    public static TimeSpan CpuOfTieredCompiler(int processId)
+    {
+        double nanoseconds = Directory
+            .EnumerateDirectories($"/proc/{processId}/task")
+            .Where(thread =>
+                File.ReadAllText(Path.Combine(thread, "comm")).StartsWith(TieredCompiler, StringComparison.Ordinal)
+            )
+            .Sum(thread => (double)Number(File.ReadAllText(Path.Combine(thread, "schedstat")).Split(' ')[0]));
+        return TimeSpan.FromMicroseconds(nanoseconds / 1000);
     }
 
     /// <summary>The most memory that the process ever had resident.</summary>

@@ -27,7 +27,7 @@ internal sealed class RunningService : IAsyncDisposable
     public TimeSpan StartTime { get; }
 
     /// <summary>The service alone.</summary>
-    public ServiceTarget Target => new(Port, Cpu);
+    public ServiceTarget Target => new(Port, ProcessId, Cpu);
 
     public static async Task<RunningService> StartAsync(
         string publishedFolder,
@@ -57,7 +57,7 @@ internal sealed class RunningService : IAsyncDisposable
     }
 
     /// <summary>The service with other processes that work for it.</summary>
-    public ServiceTarget TargetWith(PostgreSql database) => new(Port, () => Cpu() + database.Cpu());
+    public ServiceTarget TargetWith(PostgreSql database) => new(Port, ProcessId, () => Cpu() + database.Cpu());
 
     public TimeSpan Cpu() => ProcessFigures.CpuOfFamily(ProcessId);
 

@@ -30,8 +30,8 @@ internal sealed class AllocationsRow : ILoadTestRow
         string socket = Path.Combine(context.CreateFolder("probe"), "socket");
         RunningService service = await context.StartServiceAsync(cancellationToken, ProbeClient.Settings(socket));
         using ProbeClient probe = ProbeClient.Connect(socket);
-        UploadPlan small = PlanOf(context, UploadPlan.SmallChunkBytes, Chunks);
-        UploadPlan large = PlanOf(context, UploadPlan.MiB, Chunks / 6);
+        UploadPlan small = PlanOf(UploadPlan.SmallChunkBytes, Chunks);
+        UploadPlan large = PlanOf(UploadPlan.MiB, Chunks / 6);
         await WarmUp.RunAsync(service.Target, large, cancellationToken);
 
         // One upload of the same shape first: what is made once, such as the table of numbers, is there afterwards.
@@ -49,8 +49,8 @@ internal sealed class AllocationsRow : ILoadTestRow
         ];
     }
 
-    private static UploadPlan PlanOf(RowContext context, int chunkBytes, int chunks) =>
-        new() { FileBytes = context.Size((long)chunks * chunkBytes), ChunkBytes = chunkBytes };
+    private static UploadPlan PlanOf(int chunkBytes, int chunks) =>
+        new() { FileBytes = (long)chunks * chunkBytes, ChunkBytes = chunkBytes };
 
     private async Task<Outcome> AllocatedAsync(
         RowContext context,

@@ -46,7 +46,7 @@ internal sealed class RowContext(WorkFolder work, string service, LoadTestOption
         );
         _servers.Push(process);
         await Port.WaitForOkAsync(port, "/health/ready", process, cancellationToken);
-        return new FloorTarget(port, () => ProcessFigures.CpuOfFamily(process.Id));
+        return new FloorTarget(port, process.Id, () => ProcessFigures.CpuOfFamily(process.Id));
     }
 
     /// <summary>The service as it is published, on SQLite unless the settings say otherwise.</summary>
