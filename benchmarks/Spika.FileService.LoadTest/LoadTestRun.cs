@@ -23,10 +23,12 @@ internal sealed class LoadTestRun(LoadTestOptions options)
             await RunRowAsync(row, work, service, cancellationToken);
         }
 
-        string commit = options.Published ?? await repository.CommitAsync(cancellationToken);
+        string measured = options.Published is { } folder
+            ? $"The service in {folder}"
+            : $"Commit {await repository.CommitAsync(cancellationToken)}";
         string date = $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}";
         Console.WriteLine();
-        Console.WriteLine(Table.Markdown(Machine.Describe(options.Folder), commit, date, _outcomes));
+        Console.WriteLine(Table.Markdown(Machine.Describe(options.Folder), measured, date, _outcomes));
         return _outcomes.All(line => line.Outcome.Verdict != Verdict.Missed);
     }
 

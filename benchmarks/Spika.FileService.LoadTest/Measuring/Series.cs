@@ -5,7 +5,8 @@ internal sealed class Series(IEnumerable<double> values)
 {
     private readonly double[] _sorted = [.. values.Order()];
 
-    public double Median => Percentile(0.5);
+    /// <summary>The middle value, or between the two of them.</summary>
+    public double Median => (_sorted[(_sorted.Length - 1) / 2] + _sorted[_sorted.Length / 2]) / 2;
 
     public double Min => _sorted[0];
 

@@ -25,7 +25,8 @@ internal static class WarmUp
     {
         UploadPlan small = plan with { ChunkBytes = UploadPlan.SmallChunkBytes, Uploads = 1, Connections = 6 };
         small = small with { FileBytes = (long)ChunksOfRound * small.ChunkBytes };
-        List<string> rounds = [];
+        List<double> rounds = [];
+        TimeSpan compiled = TimeSpan.Zero;
         TimeSpan compiling = TimeSpan.MaxValue;
         while (compiling > _settled && rounds.Count < MaxRounds)
         {
@@ -33,10 +34,14 @@ internal static class WarmUp
             double cpu = (await Load.RunAsync(target, small, cancellationToken)).CpuPerMiB;
             await Task.Delay(_compilation, cancellationToken);
             compiling = (ProcessFigures.CpuOfTieredCompiler(target.ProcessId) - before).Duration();
-            rounds.Add($"{cpu:0.0} ({compiling.TotalMilliseconds:0} ms)");
+            compiled += compiling;
+            rounds.Add(cpu);
         }
 
-        RowContext.Note($"{target.Name}, ms/MiB while warming up (and compiling): {string.Join(", ", rounds)}");
+        RowContext.Note(
+            $"{target.Name}, warmed up with {rounds.Count * ChunksOfRound} chunks: {rounds[0]:0.0} to {rounds[^1]:0.0} ms/MiB, "
+                + $"{compiled.TotalSeconds:0.0} s of it in the background compiler"
+        );
         UploadPlan alike = small with
         {
             ChunkBytes = plan.ChunkBytes,

@@ -10,14 +10,14 @@ internal static class Table
 
     public static string Markdown(
         string machine,
-        string commit,
+        string service,
         string date,
         IEnumerable<(string Id, Outcome Outcome)> outcomes
     ) =>
         string.Join(
             '\n',
             [
-                $"Commit {commit}, {date}, on {machine}.",
+                $"{service}, {date}, on {machine}.",
                 "",
                 "| row | what | goal | measured, median (min to max) | ratio | |",
                 "|---|---|---|---|---|---|",

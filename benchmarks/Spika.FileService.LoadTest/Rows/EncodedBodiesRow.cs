@@ -8,11 +8,13 @@ internal sealed class EncodedBodiesRow(BodyEncoding encoding) : ILoadTestRow
 {
     public string Id => $"{encoding}-bodies".ToLowerInvariant();
 
-    public string What => $"CPU for each MiB, {(encoding == BodyEncoding.Ios ? "iOS" : encoding)} bodies";
+    public string What => $"CPU for each MiB, {Sender} bodies";
 
     public Goal Goal { get; } = Goal.AtMostTimes(1.3, "clean bodies");
 
     public TimeSpan Limit => TimeSpan.FromMinutes(3);
+
+    private string Sender => encoding == BodyEncoding.Ios ? "iOS" : $"{encoding}";
 
     public async Task<IReadOnlyList<Outcome>> RunAsync(RowContext context, CancellationToken cancellationToken)
     {
@@ -27,6 +29,6 @@ internal sealed class EncodedBodiesRow(BodyEncoding encoding) : ILoadTestRow
             () => CpuPerMiB.OfAsync(service, encoded, cancellationToken)
         );
         double ratio = cpu[1].Median / cpu[0].Median;
-        return [Outcome.Of(What, Goal, ratio, $"clean {cpu[0]}, {encoding} {cpu[1]} ms/MiB")];
+        return [Outcome.Of(What, Goal, ratio, $"clean {cpu[0]}, {Sender} {cpu[1]} ms/MiB")];
     }
 }

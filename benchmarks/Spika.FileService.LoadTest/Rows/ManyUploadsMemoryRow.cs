@@ -13,7 +13,7 @@ internal sealed class ManyUploadsMemoryRow : ILoadTestRow
 
     public Goal Goal { get; } = Goal.AtMost(300, "MiB");
 
-    public TimeSpan Limit => TimeSpan.FromMinutes(10);
+    public TimeSpan Limit => TimeSpan.FromMinutes(15);
 
     public async Task<IReadOnlyList<Outcome>> RunAsync(RowContext context, CancellationToken cancellationToken)
     {

@@ -38,6 +38,9 @@ internal sealed class StartRow : ILoadTestRow
     private static async Task<double> StartAsync(RowContext context, string root, CancellationToken cancellationToken)
     {
         await using RunningService service = await context.StartServiceAsync(cancellationToken, root: root);
+        RowContext.Note(
+            $"ready after {service.StartTime.TotalMilliseconds:0} ms, {service.Cpu().TotalMilliseconds:0} ms of CPU"
+        );
         return service.StartTime.TotalMilliseconds;
     }
 
