@@ -42,7 +42,8 @@ internal sealed class FullListRow : ILoadTestRow
         string measured =
             $"floor {cpu[0]}, with the bytes {cpu[2]}: {sending:+0.00;-0.00}; "
             + $"service minimal {cpu[1]}, full {cpu[3]}: {list:+0.00;-0.00} ms/MiB";
-        return sending > 0
+        // Sending bytes costs something on both sides; a difference below zero is noise, and its ratio says nothing.
+        return sending > 0 && list > 0
             ? [Outcome.Of(What, Goal, list / sending, measured)]
             : [Outcome.NotRun(What, Goal, $"the machine is too busy to tell: {measured}")];
     }
