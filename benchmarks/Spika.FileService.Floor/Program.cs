@@ -1,0 +1,41 @@
+// What a chunk server on Kestrel cannot be cheaper than: decode the base64, write it to its place, and nothing else. No validation,
+// no record, no list, no hash, no flush. Loopback only. Arguments: port, folder, stride in bytes.
+using System.Globalization;
+using Spika.FileService.Floor;
+
+int port = int.Parse(args[0], CultureInfo.InvariantCulture);
+FloorFiles files = new(args[1], int.Parse(args[2], CultureInfo.InvariantCulture));
+ReadOnlyMemory<byte> ok = "ok"u8.ToArray();
+
+WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+builder.Logging.SetMinimumLevel(LogLevel.Warning);
+builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
+WebApplication app = builder.Build();
+
+app.MapGet("/health/ready", () => "ok");
+
+app.MapPost(
+    "/write",
+    async (HttpContext context) =>
+    {
+        await ChunkBody.SaveAsync(context.Request.BodyReader, files);
+        context.Response.ContentLength = ok.Length;
+        await context.Response.BodyWriter.WriteAsync(ok);
+    }
+);
+
+// The same, and answers with as many bytes as a list of all chunks has, so that sending it can be told from making it.
+app.MapPost(
+    "/write-list",
+    async (HttpContext context) =>
+    {
+        int saved = (await ChunkBody.SaveAsync(context.Request.BodyReader, files)).CountChunk();
+        ReadOnlyMemory<byte> list = ListBytes.Of(saved);
+        context.Response.ContentLength = list.Length;
+        await context.Response.BodyWriter.WriteAsync(list);
+    }
+);
+
+app.MapDelete("/files/{id}", (string id) => files.Remove(id));
+
+await app.RunAsync($"http://127.0.0.1:{port}");

@@ -1,0 +1,68 @@
+using System.Globalization;
+
+namespace Spika.FileService.LoadTest;
+
+/// <summary>The command line.</summary>
+internal sealed record LoadTestOptions
+{
+    public const string Usage = """
+        dotnet run -c Release --project benchmarks/Spika.FileService.LoadTest -- [options]
+
+          --list               the rows, and nothing else
+          --rows a,b,c         these rows; all but the 10 GiB ones when it is missing
+          --quick              files of an eighth of the size, for a first look: the goals are for the full size
+          --rounds N           how often each thing is measured, 3 when it is missing
+          --published FOLDER   a service that is published already, instead of publishing the one of this checkout
+          --set NAME=VALUE     an environment variable for the service, such as DOTNET_gcServer=0; may be repeated
+          --folder FOLDER      where the files go, the temporary folder when it is missing
+        """;
+
+    public bool List { get; private init; }
+
+    public IReadOnlyList<string> Rows { get; private init; } = [];
+
+    public bool Quick { get; private init; }
+
+    public int Rounds { get; private init; } = 3;
+
+    public string? Published { get; private init; }
+
+    public string Folder { get; private init; } = Path.GetTempPath();
+
+    public IReadOnlyList<KeyValuePair<string, string>> ServiceSettings { get; private init; } = [];
+
+    /// <exception cref="FormatException">With a sentence for whoever typed it.</exception>
+    public static LoadTestOptions Parse(IReadOnlyList<string> arguments)
+    {
+        LoadTestOptions options = new();
+        for (int i = 0; i < arguments.Count; i++)
+        {
+            string Value() =>
+                ++i < arguments.Count ? arguments[i] : throw new FormatException($"{arguments[i - 1]} needs a value.");
+
+            options = arguments[i] switch
+            {
+                "--list" => options with { List = true },
+                "--quick" => options with { Quick = true },
+                "--rows" => options with { Rows = Value().Split(',', StringSplitOptions.RemoveEmptyEntries) },
+                "--rounds" => options with { Rounds = ParseRounds(Value()) },
+                "--published" => options with { Published = Path.GetFullPath(Value()) },
+                "--folder" => options with { Folder = Path.GetFullPath(Value()) },
+                "--set" => options with { ServiceSettings = [.. options.ServiceSettings, ParseSetting(Value())] },
+                _ => throw new FormatException($"There is no option {arguments[i]}."),
+            };
+        }
+
+        return options;
+    }
+
+    private static int ParseRounds(string text) =>
+        int.TryParse(text, CultureInfo.InvariantCulture, out int rounds) && rounds is >= 1 and <= 100
+            ? rounds
+            : throw new FormatException("--rounds is from 1 to 100.");
+
+    private static KeyValuePair<string, string> ParseSetting(string text) =>
+        text.IndexOf('=', StringComparison.Ordinal) is var equals and > 0
+            ? new(text[..equals], text[(equals + 1)..])
+            : throw new FormatException("--set is NAME=VALUE.");
+}

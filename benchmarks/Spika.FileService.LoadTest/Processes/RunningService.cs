@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using Spika.FileService.LoadTest.Client;
+
+namespace Spika.FileService.LoadTest.Processes;
+
+/// <summary>The published service, ready for requests.</summary>
+internal sealed class RunningService : IAsyncDisposable
+{
+    private readonly ServerProcess _process;
+
+    private RunningService(ServerProcess process, int port, string root)
+    {
+        _process = process;
+        Port = port;
+        Root = root;
+        StartTime = Stopwatch.GetElapsedTime(process.Started);
+    }
+
+    public int Port { get; }
+
+    /// <summary>The storage root.</summary>
+    public string Root { get; }
+
+    public int ProcessId => _process.Id;
+
+    /// <summary>From the start of the process to the first 200 of /health/ready.</summary>
+    public TimeSpan StartTime { get; }
+
+    /// <summary>The service alone.</summary>
+    public ServiceTarget Target => new(Port, ProcessId, Cpu);
+
+    public static async Task<RunningService> StartAsync(
+        string publishedFolder,
+        string root,
+        IReadOnlyList<KeyValuePair<string, string>> settings,
+        CancellationToken cancellationToken
+    )
+    {
+        int port = Processes.Port.Free();
+        Dictionary<string, string> environment = new()
+        {
+            ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
+            ["Storage__Root"] = root,
+        };
+        foreach ((string name, string value) in settings)
+        {
+            environment[name] = value;
+        }
+
+        ServerProcess process = ServerProcess.Start(
+            ["dotnet", Path.Combine(publishedFolder, "Spika.FileService.Api.dll")],
+            publishedFolder,
+            environment
+        );
+        await process.WhenReadyAsync(Processes.Port.WaitForOkAsync(port, "/health/ready", process, cancellationToken));
+        return new RunningService(process, port, root);
+    }
+
+    /// <summary>The service with other processes that work for it.</summary>
+    public ServiceTarget TargetWith(PostgreSql database) => new(Port, ProcessId, () => Cpu() + database.Cpu());
+
+    public TimeSpan Cpu() => ProcessFigures.CpuOfFamily(ProcessId);
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+}

@@ -1,0 +1,8 @@
+namespace Spika.FileService.LoadTest.Rows;
+
+internal enum Verdict
+{
+    Ok,
+    Missed,
+    NotRun,
+}
