@@ -29,6 +29,7 @@ internal sealed class UploadSession
         Upload = upload;
         Folder = folder;
         Hasher = new PrefixHasher(this);
+        Commit = new UploadCommit(this);
     }
 
     public UploadId Upload { get; }
@@ -36,6 +37,9 @@ internal sealed class UploadSession
     public StagingFolder Folder { get; }
 
     public PrefixHasher Hasher { get; }
+
+    /// <summary>What the batch at hand has for the upload; the ledger's loop's alone.</summary>
+    public UploadCommit Commit { get; }
 
     /// <summary>When a chunk was reserved or released last, as a time stamp of the clock.</summary>
     public long LastUsed { get; set; }
@@ -48,40 +52,13 @@ internal sealed class UploadSession
     }
 
     /// <summary>Every recorded chunk that this process knows of.</summary>
-    public ChunkSet Chunks
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _map.Chunks;
-            }
-        }
-    }
+    public ChunkSet Chunks => Ask(map => map.Chunks);
 
     /// <summary>All bytes written for recorded chunks, replaced ones included.</summary>
-    public long StagedBytes
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _map.StagedBytes;
-            }
-        }
-    }
+    public long StagedBytes => Ask(map => map.StagedBytes);
 
     /// <summary>The length of all recorded chunks, replaced ones left out.</summary>
-    public long FileBytes
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _map.FileBytes;
-            }
-        }
-    }
+    public long FileBytes => Ask(map => map.FileBytes);
 
     public bool IsIdle
     {
@@ -201,6 +178,15 @@ internal sealed class UploadSession
                     _map.Locate(written.Index) is null
                     && (_map.SlotsOf(writer).Stride ?? written.Length) == written.Length
                 );
+        }
+    }
+
+    // The map is the ledger's to change, and everybody's to ask.
+    private T Ask<T>(Func<ChunkMap, T> question)
+    {
+        lock (_gate)
+        {
+            return question(_map);
         }
     }
 

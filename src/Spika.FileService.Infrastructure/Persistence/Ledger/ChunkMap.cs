@@ -99,7 +99,7 @@ internal sealed class ChunkMap
         if (record.Page is { } page)
         {
             chunks = chunks.WithPage(page.Number, page.Words);
-            Chunks = Chunks.WithPage(page.Number, page.Words);
+            Chunks = ReferenceEquals(slots.Chunks, Chunks) ? chunks : Chunks.WithPage(page.Number, page.Words);
         }
 
         _writers[record.Writer] = new WriterSlots(
@@ -118,8 +118,9 @@ internal sealed class ChunkMap
     /// <summary>Takes over what a commit of this process recorded.</summary>
     public void Apply(Guid writer, UploadCommit commit)
     {
+        // While there is nothing but the slots of one writer, they are one and the same set.
+        Chunks = ReferenceEquals(SlotsOf(writer).Chunks, Chunks) ? commit.After.Chunks : Chunks.With(commit.NewSlots);
         _writers[writer] = commit.After;
-        Chunks = Chunks.With(commit.NewSlots);
         foreach (PendingChunk chunk in commit.NewOdd)
         {
             SetOdd(chunk.Index, new OddChunk(writer, chunk.Length, chunk.OddSerial!.Value));

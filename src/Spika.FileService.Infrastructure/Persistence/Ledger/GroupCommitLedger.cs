@@ -28,6 +28,9 @@ internal sealed class GroupCommitLedger(
         new UnboundedChannelOptions { SingleReader = true }
     );
 
+    // Of the batch at hand; the loop's alone.
+    private readonly List<UploadCommit> _commits = [];
+
     private Task _loop = Task.CompletedTask;
 
     public ValueTask<ChunkReceipt> RecordAsync(WrittenChunk chunk)
@@ -92,15 +95,16 @@ internal sealed class GroupCommitLedger(
 
     private async Task CommitAsync(List<PendingChunk> batch)
     {
-        List<UploadCommit> commits = [];
         try
         {
             flush.Run(batch);
-            commits = await PrepareAsync(batch);
-            if (commits.Count > 0)
+            await PrepareAsync(batch);
+            if (_commits.Count > 0)
             {
-                await records.CommitAsync(commits, CancellationToken.None);
+                await records.CommitAsync(_commits, CancellationToken.None);
             }
+
+            _commits.ForEach(Complete);
         }
         catch (Exception exception)
         {
@@ -114,44 +118,50 @@ internal sealed class GroupCommitLedger(
                     pending.Fail(exception);
                 }
             }
-
-            return;
         }
-
-        foreach (UploadCommit commit in commits)
+        finally
         {
-            Complete(commit);
+            _commits.ForEach(commit => commit.Clear());
+            _commits.Clear();
         }
     }
 
-    private async Task<List<UploadCommit>> PrepareAsync(List<PendingChunk> batch)
+    private async ValueTask PrepareAsync(List<PendingChunk> batch)
     {
-        List<PendingChunk> flushed = batch.FindAll(IsFlushed);
-        HashSet<UploadSession> loaded = await LoadStaleAsync(flushed);
-        Dictionary<UploadSession, UploadCommit> commits = [];
-        foreach (PendingChunk pending in flushed)
+        HashSet<UploadSession>? loaded = batch.Exists(pending => pending.Session.IsStale)
+            ? await LoadStaleAsync(batch)
+            : null;
+        foreach (PendingChunk pending in batch)
         {
-            if (loaded.Contains(pending.Session) && !pending.Session.HasRoomFor(pending, writer.Id))
+            if (!IsFlushed(pending))
+            {
+                continue;
+            }
+
+            if (
+                loaded is not null
+                && loaded.Contains(pending.Session)
+                && !pending.Session.HasRoomFor(pending, writer.Id)
+            )
             {
                 pending.Complete(ChunkReceiptStatus.Contested, ChunkSet.Empty);
                 continue;
             }
 
-            if (!commits.TryGetValue(pending.Session, out UploadCommit? commit))
+            UploadCommit commit = pending.Session.Commit;
+            if (commit.Waiting.Count == 0)
             {
-                commits.Add(pending.Session, commit = new UploadCommit(pending.Session));
+                _commits.Add(commit);
             }
 
             commit.Add(pending);
         }
 
         DateTimeOffset now = clock.GetUtcMilliseconds();
-        foreach (UploadCommit commit in commits.Values)
+        foreach (UploadCommit commit in _commits)
         {
             commit.Prepare(commit.Session.SlotsOf(writer.Id), now);
         }
-
-        return [.. commits.Values];
     }
 
     private bool IsFlushed(PendingChunk pending)
@@ -188,11 +198,6 @@ internal sealed class GroupCommitLedger(
             {
                 stale.Add(pending.Session);
             }
-        }
-
-        if (stale.Count == 0)
-        {
-            return stale;
         }
 
         IReadOnlyList<ChunkRecord> read = await records.ReadAsync(

@@ -8,8 +8,7 @@ namespace Spika.FileService.Infrastructure.Persistence.Ledger;
 internal readonly record struct SlotsPage(int Number, byte[] Received)
 {
     // The service runs on little-endian machines only; there the words of a chunk set are the bytes of the record.
-    public static SlotsPage Of(ChunkSet slots, int number) =>
-        new(number, MemoryMarshal.AsBytes(slots.Page(number)).ToArray());
+    public static ReadOnlySpan<byte> BytesOf(ChunkSet slots, int page) => MemoryMarshal.AsBytes(slots.Page(page));
 
     public ReadOnlySpan<ulong> Words => MemoryMarshal.Cast<byte, ulong>(Received);
 }

@@ -4,14 +4,13 @@ using Spika.FileService.Infrastructure.Sessions;
 
 namespace Spika.FileService.Infrastructure.Persistence.Ledger;
 
-/// <summary>All that one batch has for one upload: what is to be recorded, and what came back.</summary>
+/// <summary>
+/// All that one batch has for one upload: what is to be recorded, and what came back. Each session has one, which the ledger's loop
+/// uses for one batch after the other.
+/// </summary>
 internal sealed class UploadCommit(UploadSession session)
 {
     private readonly List<int> _newSlots = [];
-
-    private List<PendingChunk>? _newOdd;
-
-    private List<ChunkRecord>? _news;
 
     private long _newBytes;
 
@@ -24,12 +23,15 @@ internal sealed class UploadCommit(UploadSession session)
 
     public ReadOnlySpan<int> NewSlots => CollectionsMarshal.AsSpan(_newSlots);
 
-    public IReadOnlyList<PendingChunk> NewOdd => _newOdd ?? (IReadOnlyList<PendingChunk>)[];
+    public List<PendingChunk> NewOdd { get; } = [];
 
-    public bool HasChanges => _newSlots.Count > 0 || _newOdd is not null;
+    public bool HasChanges => _newSlots.Count > 0 || NewOdd.Count > 0;
 
     /// <summary>This writer's part of the record as the commit will leave it. Known once <see cref="Prepare"/> was called.</summary>
     public WriterSlots After { get; private set; } = WriterSlots.None;
+
+    /// <summary>The pages of slots that the commit changes. Known once <see cref="Prepare"/> was called.</summary>
+    public List<int> ChangedPages { get; } = [];
 
     /// <summary>What the database says: when false, nothing was recorded.</summary>
     public bool IsReceiving { get; set; }
@@ -38,9 +40,7 @@ internal sealed class UploadCommit(UploadSession session)
     public bool IsOutdated { get; set; }
 
     /// <summary>What other writers committed since this process looked last, read after this commit.</summary>
-    public IReadOnlyList<ChunkRecord> News => _news ?? (IReadOnlyList<ChunkRecord>)[];
-
-    public void AddNews(in ChunkRecord record) => (_news ??= []).Add(record);
+    public List<ChunkRecord> News { get; } = [];
 
     public void Add(PendingChunk chunk)
     {
@@ -58,12 +58,13 @@ internal sealed class UploadCommit(UploadSession session)
         }
         else
         {
-            (_newOdd ??= []).Add(chunk);
+            NewOdd.Add(chunk);
         }
     }
 
     /// <param name="before">This writer's part of the record as it is.</param>
-    public void Prepare(WriterSlots before, DateTimeOffset now) =>
+    public void Prepare(WriterSlots before, DateTimeOffset now)
+    {
         After = new WriterSlots(
             before.Version + 1,
             before.Stride ?? _stride,
@@ -71,11 +72,26 @@ internal sealed class UploadCommit(UploadSession session)
             now,
             before.Chunks.With(NewSlots)
         );
+        foreach (int index in _newSlots)
+        {
+            int page = index / ChunkSet.PageSize;
+            if (!ChangedPages.Contains(page))
+            {
+                ChangedPages.Add(page);
+            }
+        }
+    }
 
-    /// <summary>The pages of slots that the commit changes.</summary>
-    public IEnumerable<SlotsPage> ChangedPages() =>
-        _newSlots
-            .Select(index => index / ChunkSet.PageSize)
-            .Distinct()
-            .Select(page => SlotsPage.Of(After.Chunks, page));
+    /// <summary>Makes it ready for the next batch.</summary>
+    public void Clear()
+    {
+        Waiting.Clear();
+        _newSlots.Clear();
+        NewOdd.Clear();
+        ChangedPages.Clear();
+        News.Clear();
+        After = WriterSlots.None;
+        (_newBytes, _stride) = (0, null);
+        (IsReceiving, IsOutdated) = (false, false);
+    }
 }

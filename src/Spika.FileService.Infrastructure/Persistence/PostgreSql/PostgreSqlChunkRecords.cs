@@ -48,7 +48,7 @@ internal sealed class PostgreSqlChunkRecords(NpgsqlDataSource database, Writer w
         while (await reader.ReadAsync(cancellationToken))
         {
             ChunkRecord record = ReadRecord(reader);
-            byUpload[record.Upload].AddNews(record);
+            byUpload[record.Upload].News.Add(record);
         }
     }
 
@@ -56,7 +56,7 @@ internal sealed class PostgreSqlChunkRecords(NpgsqlDataSource database, Writer w
     {
         UploadCommit[] commits = [.. all.Where(commit => commit.HasChanges)];
         var odd = commits.SelectMany(commit => commit.NewOdd, (commit, chunk) => (commit, chunk)).ToArray();
-        var pages = commits.SelectMany(commit => commit.ChangedPages(), (commit, page) => (commit, page)).ToArray();
+        var pages = commits.SelectMany(commit => commit.ChangedPages, (commit, page) => (commit, page)).ToArray();
         DateTime now = all[0].After.UpdatedAt!.Value.UtcDateTime;
 
         return new NpgsqlBatchCommand(PostgreSqlChunkStatements.Commit)
@@ -71,9 +71,12 @@ internal sealed class PostgreSqlChunkRecords(NpgsqlDataSource database, Writer w
                 new NpgsqlParameter<int?[]> { TypedValue = [.. commits.Select(commit => commit.After.Stride)] },
                 Bigints(commits.Select(commit => commit.After.Bytes)),
                 Uuids(pages.Select(p => p.commit.Session.Upload.Value)),
-                Integers(pages.Select(p => p.page.Number)),
+                Integers(pages.Select(p => p.page)),
                 Integers(pages.Select(p => p.commit.After.Version)),
-                new NpgsqlParameter<byte[][]> { TypedValue = [.. pages.Select(p => p.page.Received)] },
+                new NpgsqlParameter<byte[][]>
+                {
+                    TypedValue = [.. pages.Select(p => SlotsPage.BytesOf(p.commit.After.Chunks, p.page).ToArray())],
+                },
                 Uuids(odd.Select(o => o.chunk.Upload.Value)),
                 Integers(odd.Select(o => o.chunk.Index)),
                 Integers(odd.Select(o => o.commit.After.Version)),

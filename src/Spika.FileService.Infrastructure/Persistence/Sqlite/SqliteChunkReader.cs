@@ -5,62 +5,51 @@ using Spika.FileService.Infrastructure.Persistence.Ledger;
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 
 /// <summary>Reads the record of an upload. The caller's transaction makes the three tables be of one moment.</summary>
-internal sealed class SqliteChunkReader : IDisposable
+internal sealed class SqliteChunkReader(SqliteConnection connection) : IDisposable
 {
-    private readonly SqliteCommand _writers;
+    private readonly SqliteStatement _writers = new(
+        connection,
+        "SELECT writer, version, stride, bytes, updated_at FROM upload_writers WHERE upload_id = ?1 AND writer <> ?2"
+    );
 
-    private readonly SqliteCommand _pages;
+    private readonly SqliteStatement _pages = new(
+        connection,
+        "SELECT page, received FROM upload_chunks WHERE upload_id = ?1 AND writer = ?2 AND version > ?3"
+    );
 
-    private readonly SqliteCommand _odd;
+    private readonly SqliteStatement _odd = new(
+        connection,
+        "SELECT chunk_index, length, serial FROM upload_odd_chunks WHERE upload_id = ?1 AND writer = ?2 AND version > ?3"
+    );
 
-    public SqliteChunkReader(SqliteConnection connection, SqliteTransaction? transaction = null)
-    {
-        _writers = connection.Prepare(
-            "SELECT writer, version, stride, bytes, updated_at FROM upload_writers WHERE upload_id = $upload AND writer <> $except",
-            ["$upload", "$except"]
-        );
-        _pages = connection.Prepare(
-            "SELECT page, received FROM upload_chunks WHERE upload_id = $upload AND writer = $writer AND version > $known",
-            ["$upload", "$writer", "$known"]
-        );
-        _odd = connection.Prepare(
-            "SELECT chunk_index, length, serial FROM upload_odd_chunks WHERE upload_id = $upload AND writer = $writer AND version > $known",
-            ["$upload", "$writer", "$known"]
-        );
-        Transaction = transaction;
-    }
-
-    public SqliteTransaction? Transaction
-    {
-        set => _writers.Transaction = _pages.Transaction = _odd.Transaction = value;
-    }
-
-    /// <summary>Reads what all writers but one recorded beyond the known versions.</summary>
+    /// <summary>Adds what all writers but one recorded beyond the known versions.</summary>
     public void Read(
         UploadId upload,
         Guid except,
         IReadOnlyList<(Guid Writer, int Version)> known,
-        Action<ChunkRecord> take
+        List<ChunkRecord> records
     )
     {
-        List<ChunkRecord>? news = null;
-        _writers.Set(0, upload.Value).Set(1, except);
-        using (SqliteDataReader row = _writers.ExecuteReader())
+        List<ChunkRecord>? writers = null;
+        _writers.Bind(1, upload.Value).Bind(2, except);
+        while (_writers.Step())
         {
-            while (row.Read())
-            {
-                (news ??= []).Add(ReadWriter(upload, row));
-            }
+            (writers ??= []).Add(ReadWriter(upload));
         }
 
-        foreach (ChunkRecord record in news ?? [])
+        if (writers is null)
+        {
+            return;
+        }
+
+        foreach (ChunkRecord record in writers)
         {
             int knownVersion = known.FirstOrDefault(k => k.Writer == record.Writer).Version;
             if (record.Version > knownVersion)
             {
-                take(record);
-                ReadPages(record, knownVersion, take);
-                ReadOdd(record, knownVersion, take);
+                records.Add(record);
+                ReadPages(record, knownVersion, records);
+                ReadOdd(record, knownVersion, records);
             }
         }
     }
@@ -72,36 +61,34 @@ internal sealed class SqliteChunkReader : IDisposable
         _odd.Dispose();
     }
 
-    private static ChunkRecord ReadWriter(UploadId upload, SqliteDataReader row) =>
+    private ChunkRecord ReadWriter(UploadId upload) =>
         new(
             upload.Value,
-            new Guid(row.GetFieldValue<byte[]>(0), bigEndian: true),
-            row.GetInt32(1),
-            row.IsDBNull(2) ? null : row.GetInt32(2),
-            row.GetInt64(3),
-            DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
+            _writers.GetGuid(0),
+            _writers.GetInt32(1),
+            _writers.IsNull(2) ? null : _writers.GetInt32(2),
+            _writers.GetInt64(3),
+            DateTimeOffset.FromUnixTimeMilliseconds(_writers.GetInt64(4)),
             null,
             null
         );
 
-    private void ReadPages(ChunkRecord record, int knownVersion, Action<ChunkRecord> take)
+    private void ReadPages(ChunkRecord record, int knownVersion, List<ChunkRecord> records)
     {
-        _pages.Set(0, record.Upload).Set(1, record.Writer).Set(2, knownVersion);
-        using SqliteDataReader row = _pages.ExecuteReader();
-        while (row.Read())
+        _pages.Bind(1, record.Upload).Bind(2, record.Writer).Bind(3, knownVersion);
+        while (_pages.Step())
         {
-            take(record with { Page = new SlotsPage(row.GetInt32(0), row.GetFieldValue<byte[]>(1)) });
+            records.Add(record with { Page = new SlotsPage(_pages.GetInt32(0), _pages.GetBytes(1).ToArray()) });
         }
     }
 
-    private void ReadOdd(ChunkRecord record, int knownVersion, Action<ChunkRecord> take)
+    private void ReadOdd(ChunkRecord record, int knownVersion, List<ChunkRecord> records)
     {
-        _odd.Set(0, record.Upload).Set(1, record.Writer).Set(2, knownVersion);
-        using SqliteDataReader row = _odd.ExecuteReader();
-        while (row.Read())
+        _odd.Bind(1, record.Upload).Bind(2, record.Writer).Bind(3, knownVersion);
+        while (_odd.Step())
         {
-            OddChunk chunk = new(record.Writer, row.GetInt32(1), row.GetInt64(2));
-            take(record with { Odd = (row.GetInt32(0), chunk) });
+            OddChunk chunk = new(record.Writer, _odd.GetInt32(1), _odd.GetInt64(2));
+            records.Add(record with { Odd = (_odd.GetInt32(0), chunk) });
         }
     }
 }

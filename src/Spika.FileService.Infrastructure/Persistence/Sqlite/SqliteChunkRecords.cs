@@ -19,11 +19,11 @@ internal sealed class SqliteChunkRecords(SqliteConnectionSource source, WriteGat
         await Task.Yield();
         using SqliteConnection connection = source.Open();
         using SqliteTransaction moment = connection.BeginTransaction(deferred: true);
-        using SqliteChunkReader reader = new(connection, moment);
+        using SqliteChunkReader reader = new(connection);
         List<ChunkRecord> records = [];
         foreach (UploadId upload in uploads)
         {
-            reader.Read(upload, except: Guid.Empty, known: [], records.Add);
+            reader.Read(upload, except: Guid.Empty, known: [], records);
         }
 
         return records;
@@ -32,14 +32,14 @@ internal sealed class SqliteChunkRecords(SqliteConnectionSource source, WriteGat
     public async Task CommitAsync(IReadOnlyList<UploadCommit> commits, CancellationToken cancellationToken)
     {
         using IDisposable turn = await gate.EnterAsync(cancellationToken);
-        SqliteChunkStatements statements = _statements ??= new SqliteChunkStatements(source.Open(), writer);
+        SqliteChunkStatements statements = _statements ??= new SqliteChunkStatements(source.OpenAlone(), writer);
         try
         {
             statements.Commit(commits);
         }
         catch
         {
-            // The connection may hold a transaction that failed half-way. The next batch opens another.
+            // What is wrong may be the connection. The next batch opens another.
             _statements = null;
             statements.Dispose();
             throw;

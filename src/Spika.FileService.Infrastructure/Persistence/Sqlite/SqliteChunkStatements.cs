@@ -1,131 +1,160 @@
 using Microsoft.Data.Sqlite;
+using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence.Ledger;
+using Spika.FileService.Infrastructure.Sessions;
+using SQLitePCL;
 
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 
 /// <summary>The ledger's own connection with its statements.</summary>
-internal sealed class SqliteChunkStatements : IDisposable
+/// <param name="connection">Not pooled: it ends with this.</param>
+internal sealed class SqliteChunkStatements(SqliteConnection connection, Writer writer) : IDisposable
 {
-    private readonly SqliteConnection _connection;
+    // Immediate, so that the write lock is held from the start: nothing can be committed between the writes and reads.
+    private readonly SqliteStatement _begin = new(connection, "BEGIN IMMEDIATE");
 
-    private readonly Writer _writer;
+    private readonly SqliteStatement _commit = new(connection, "COMMIT");
 
-    private readonly SqliteCommand _isReceiving;
+    private readonly SqliteStatement _rollback = new(connection, "ROLLBACK");
 
-    private readonly SqliteCommand _putWriter;
+    private readonly SqliteStatement _isReceiving = new(
+        connection,
+        "SELECT 1 FROM uploads WHERE id = ?1 AND state = 0"
+    );
 
-    private readonly SqliteCommand _putPage;
+    private readonly SqliteStatement _putWriter = new(
+        connection,
+        """
+        INSERT INTO upload_writers (upload_id, writer, version, stride, bytes, updated_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        ON CONFLICT (upload_id, writer) DO UPDATE
+        SET version = excluded.version, stride = excluded.stride, bytes = excluded.bytes, updated_at = excluded.updated_at
+        """
+    );
 
-    private readonly SqliteCommand _putOdd;
+    private readonly SqliteStatement _putPage = new(
+        connection,
+        """
+        INSERT INTO upload_chunks (upload_id, writer, page, version, received)
+        VALUES (?1, ?2, ?3, ?4, ?5)
+        ON CONFLICT (upload_id, writer, page) DO UPDATE
+        SET version = excluded.version, received = excluded.received
+        """
+    );
 
-    private readonly SqliteChunkReader _reader;
+    private readonly SqliteStatement _putOdd = new(
+        connection,
+        """
+        INSERT INTO upload_odd_chunks (upload_id, chunk_index, writer, version, length, serial)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        ON CONFLICT (upload_id, chunk_index) DO UPDATE
+        SET writer = excluded.writer, version = excluded.version, length = excluded.length, serial = excluded.serial
+        """
+    );
 
-    public SqliteChunkStatements(SqliteConnection connection, Writer writer)
-    {
-        _connection = connection;
-        _writer = writer;
-        _isReceiving = connection.Prepare("SELECT count(*) FROM uploads WHERE id = $id AND state = 0", ["$id"]);
-        _putWriter = connection.Prepare(
-            """
-            INSERT INTO upload_writers (upload_id, writer, version, stride, bytes, updated_at)
-            VALUES ($upload, $writer, $version, $stride, $bytes, $now)
-            ON CONFLICT (upload_id, writer) DO UPDATE
-            SET version = excluded.version, stride = excluded.stride, bytes = excluded.bytes, updated_at = excluded.updated_at
-            """,
-            ["$upload", "$writer", "$version", "$stride", "$bytes", "$now"]
-        );
-        _putPage = connection.Prepare(
-            """
-            INSERT INTO upload_chunks (upload_id, writer, page, version, received)
-            VALUES ($upload, $writer, $page, $version, $received)
-            ON CONFLICT (upload_id, writer, page) DO UPDATE
-            SET version = excluded.version, received = excluded.received
-            """,
-            ["$upload", "$writer", "$page", "$version", "$received"]
-        );
-        _putOdd = connection.Prepare(
-            """
-            INSERT INTO upload_odd_chunks (upload_id, chunk_index, writer, version, length, serial)
-            VALUES ($upload, $index, $writer, $version, $length, $serial)
-            ON CONFLICT (upload_id, chunk_index) DO UPDATE
-            SET writer = excluded.writer, version = excluded.version, length = excluded.length, serial = excluded.serial
-            """,
-            ["$upload", "$index", "$writer", "$version", "$length", "$serial"]
-        );
-        _reader = new SqliteChunkReader(connection);
-    }
+    private readonly SqliteChunkReader _reader = new(connection);
 
     public void Commit(IReadOnlyList<UploadCommit> commits)
     {
-        // Immediate, so that the write lock is held from the start: nothing can be committed between these writes and reads.
-        using SqliteTransaction transaction = _connection.BeginTransaction(deferred: false);
-        _isReceiving.Transaction = _putWriter.Transaction = _putPage.Transaction = _putOdd.Transaction = transaction;
-        _reader.Transaction = transaction;
-        foreach (UploadCommit commit in commits)
+        _begin.Run();
+        try
         {
-            commit.IsReceiving = IsReceiving(commit);
-            if (commit.IsReceiving && commit.HasChanges)
+            foreach (UploadCommit commit in commits)
             {
-                Put(commit);
+                commit.IsReceiving = IsReceiving(commit.Session.Upload);
+                if (commit.IsReceiving && commit.HasChanges)
+                {
+                    Put(commit);
+                }
+
+                UploadSession session = commit.Session;
+                _reader.Read(session.Upload, writer.Id, session.KnownVersions(writer.Id), commit.News);
             }
 
-            _reader.Read(
-                commit.Session.Upload,
-                _writer.Id,
-                commit.Session.KnownVersions(_writer.Id),
-                record => commit.AddNews(record)
-            );
+            _commit.Run();
         }
-
-        transaction.Commit();
+        catch
+        {
+            Rollback();
+            throw;
+        }
     }
 
     public void Dispose()
     {
+        _begin.Dispose();
+        _commit.Dispose();
+        _rollback.Dispose();
         _isReceiving.Dispose();
         _putWriter.Dispose();
         _putPage.Dispose();
         _putOdd.Dispose();
         _reader.Dispose();
-        _connection.Dispose();
+        connection.Dispose();
     }
 
-    private bool IsReceiving(UploadCommit commit) =>
-        (long)_isReceiving.Set(0, commit.Session.Upload.Value).ExecuteScalar()! == 1;
+    private bool IsReceiving(UploadId upload)
+    {
+        bool isReceiving = _isReceiving.Bind(1, upload.Value).Step();
+        if (isReceiving)
+        {
+            _isReceiving.Run();
+        }
+
+        return isReceiving;
+    }
 
     private void Put(UploadCommit commit)
     {
         Guid upload = commit.Session.Upload.Value;
         WriterSlots after = commit.After;
         _putWriter
-            .Set(0, upload)
-            .Set(1, _writer.Id)
-            .Set(2, after.Version)
-            .Set(3, after.Stride)
-            .Set(4, after.Bytes)
-            .Set(5, after.UpdatedAt!.Value.ToUnixTimeMilliseconds())
-            .ExecuteNonQuery();
-        foreach (SlotsPage page in commit.ChangedPages())
+            .Bind(1, upload)
+            .Bind(2, writer.Id)
+            .Bind(3, after.Version)
+            .Bind(4, after.Stride)
+            .Bind(5, after.Bytes)
+            .Bind(6, after.UpdatedAt!.Value.ToUnixTimeMilliseconds())
+            .Run();
+        foreach (int page in commit.ChangedPages)
         {
             _putPage
-                .Set(0, upload)
-                .Set(1, _writer.Id)
-                .Set(2, page.Number)
-                .Set(3, after.Version)
-                .Set(4, page.Received)
-                .ExecuteNonQuery();
+                .Bind(1, upload)
+                .Bind(2, writer.Id)
+                .Bind(3, page)
+                .Bind(4, after.Version)
+                .Bind(5, SlotsPage.BytesOf(after.Chunks, page))
+                .Run();
         }
 
         foreach (PendingChunk odd in commit.NewOdd)
         {
             _putOdd
-                .Set(0, upload)
-                .Set(1, odd.Index)
-                .Set(2, _writer.Id)
-                .Set(3, after.Version)
-                .Set(4, odd.Length)
-                .Set(5, odd.OddSerial)
-                .ExecuteNonQuery();
+                .Bind(1, upload)
+                .Bind(2, odd.Index)
+                .Bind(3, writer.Id)
+                .Bind(4, after.Version)
+                .Bind(5, odd.Length)
+                .Bind(6, odd.OddSerial)
+                .Run();
+        }
+    }
+
+    // Some failures have ended the transaction already; what is wrong with the connection, whoever closes it need not know.
+    private void Rollback()
+    {
+        if (raw.sqlite3_get_autocommit(connection.Handle!) != 0)
+        {
+            return;
+        }
+
+        try
+        {
+            _rollback.Run();
+        }
+        catch (SqliteException)
+        {
+            // It is closed next, which ends the transaction too.
         }
     }
 }

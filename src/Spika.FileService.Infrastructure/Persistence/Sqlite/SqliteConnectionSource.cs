@@ -35,9 +35,16 @@ internal sealed class SqliteConnectionSource
 
     /// <summary>For the records of chunks, which are as durable as the chunks.</summary>
     /// <returns>An open connection. The caller disposes it, which puts it back into the pool.</returns>
-    public SqliteConnection Open()
+    public SqliteConnection Open() => Open(ConnectionString);
+
+    /// <summary>As <see cref="Open()"/>, for a caller who keeps it and begins transactions on his own.</summary>
+    /// <returns>An open connection. The caller disposes it, which closes it for good.</returns>
+    public SqliteConnection OpenAlone() =>
+        Open(new SqliteConnectionStringBuilder(ConnectionString) { Pooling = false }.ToString());
+
+    private SqliteConnection Open(string connectionString)
     {
-        SqliteConnection connection = new(ConnectionString);
+        SqliteConnection connection = new(connectionString);
         try
         {
             connection.Open();
