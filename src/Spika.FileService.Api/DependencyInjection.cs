@@ -1,6 +1,9 @@
+using AutoMapper;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Binders;
+using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Spika.FileService.Api.Errors;
 using Spika.FileService.Api.Formatting;
@@ -34,8 +37,6 @@ internal static class DependencyInjection
         app.UseMiddleware<EscapedPathMiddleware>();
         app.UseRouting();
 
-        // Time counts from a request's turn: a time-out in the queue would go unanswered.
-        app.UseRateLimiter();
         app.UseRequestTimeouts();
         app.MapControllers();
         app.MapHealth();
@@ -43,8 +44,9 @@ internal static class DependencyInjection
 
     private static IServiceCollection AddContracts(this IServiceCollection services)
     {
+        // Not AddControllers, which brings authorization, CORS and validation by attributes: each would take part in every request.
         services
-            .AddControllers()
+            .AddMvcCore()
             .ConfigureApiBehaviorOptions(behavior =>
             {
                 behavior.InvalidModelStateResponseFactory = ModelStateErrors.Answer;
@@ -52,12 +54,12 @@ internal static class DependencyInjection
                 // Empty error answers get the envelope from EmptyErrors, all in one way.
                 behavior.SuppressMapClientErrors = true;
             });
-        services.AddSingleton<BodyBudget>();
-        services.AddOptions<MvcOptions>().Configure<IOptions<UploadOptions>, BodyBudget>(ReadStrictly);
+        services.Replace(ServiceDescriptor.Singleton<IObjectModelValidator, NoModelValidation>());
+        services.AddOptions<MvcOptions>().Configure<IOptions<UploadOptions>, ChunkRequestGate>(ReadStrictly);
         return services;
     }
 
-    private static void ReadStrictly(MvcOptions mvc, IOptions<UploadOptions> uploads, BodyBudget budget)
+    private static void ReadStrictly(MvcOptions mvc, IOptions<UploadOptions> uploads, ChunkRequestGate gate)
     {
         // Reads numbers with int.TryParse; without it, a type converter would take 0x10 and #10 for 16.
         mvc.ModelBinderProviders.Insert(0, new TryParseModelBinderProvider());
@@ -69,18 +71,23 @@ internal static class DependencyInjection
         mvc.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
         mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
         mvc.InputFormatters.Clear();
-        mvc.InputFormatters.Add(new ChunkRequestInputFormatter(maxChunkBytes, budget));
+        mvc.InputFormatters.Add(new ChunkRequestInputFormatter(maxChunkBytes, gate));
         mvc.InputFormatters.Add(new VerifyRequestInputFormatter());
-        mvc.InputFormatters.Add(new RawChunkInputFormatter(maxChunkBytes, budget));
+        mvc.InputFormatters.Add(new RawChunkInputFormatter(maxChunkBytes, gate));
     }
 
     private static IServiceCollection AddMapping(this IServiceCollection services, string? licenseKey) =>
-        services.AddAutoMapper(mapper =>
-        {
-            mapper.LicenseKey = licenseKey;
-            mapper.AddProfile<FileMappingProfile>();
-            mapper.AddProfile<UploadMappingProfile>();
-        });
+        services
+            .AddAutoMapper(mapper =>
+            {
+                mapper.LicenseKey = licenseKey;
+                mapper.AddProfile<FileMappingProfile>();
+                mapper.AddProfile<UploadMappingProfile>();
+            })
+            // One for all: AutoMapper would make one for each controller, and no profile asks the request's services.
+            .AddSingleton<IMapper>(provider =>
+                provider.GetRequiredService<AutoMapper.IConfigurationProvider>().CreateMapper()
+            );
 
     private static IServiceCollection AddHealth(this IServiceCollection services) =>
         services.AddHealthChecks().Services;

@@ -23,16 +23,18 @@ public static class DependencyInjection
     private static IServiceCollection AddValidation(this IServiceCollection services) =>
         services.AddValidatorsFromAssembly(_application, ServiceLifetime.Singleton, includeInternalTypes: true);
 
-    // Behaviours hold no state of a request, so one of each serves all. The first is the outermost: it logs refusals of the
-    // second as well.
+    // Nothing here holds the state of a request, so one of each serves all. The first behaviour is the outermost: it logs refusals
+    // of the second as well.
     private static IServiceCollection AddUseCases(this IServiceCollection services) =>
         services
-            .AddTransient<UploadPublisher>()
-            .AddTransient<LeftBehindUploads>()
+            .AddSingleton<UploadPublisher>()
+            .AddSingleton<LeftBehindUploads>()
             .AddMediatR(mediator =>
+            {
+                mediator.Lifetime = ServiceLifetime.Singleton;
                 mediator
                     .RegisterServicesFromAssembly(_application)
                     .AddOpenBehavior(typeof(LoggingBehavior<,>), ServiceLifetime.Singleton)
-                    .AddOpenBehavior(typeof(ValidationBehavior<,>), ServiceLifetime.Singleton)
-            );
+                    .AddOpenBehavior(typeof(ValidationBehavior<,>), ServiceLifetime.Singleton);
+            });
 }

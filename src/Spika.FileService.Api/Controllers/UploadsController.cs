@@ -2,7 +2,6 @@ using AutoMapper;
 using MediatR;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.RateLimiting;
 using Spika.FileService.Api.Contracts;
 using Spika.FileService.Api.Contracts.Files;
 using Spika.FileService.Api.Contracts.Uploads;
@@ -23,28 +22,26 @@ namespace Spika.FileService.Api.Controllers;
 /// <summary>Uploads, from the first chunk to the verify.</summary>
 public sealed class UploadsController(ISender sender, IMapper mapper) : ApiController
 {
+    // The two routes of chunks take the request's token themselves: to bind it costs more than to validate the chunk.
     [HttpPost("upload/files")]
-    [EnableRateLimiting(ChunkRequestLimits.Policy)]
     [RequestTimeout(ChunkRequestLimits.Policy)]
-    public async Task<IActionResult> UploadChunk(UploadChunkRequest request, CancellationToken cancellationToken)
+    public async Task<IActionResult> UploadChunk(UploadChunkRequest request)
     {
         UploadChunkCommand command = new(Key(request.ClientId), request.Offset, request.Chunk);
-        Result<ChunkSet> result = await sender.Send(command, cancellationToken);
+        Result<ChunkSet> result = await sender.Send(command, HttpContext.RequestAborted);
         return Answer(result, Chunks);
     }
 
     [HttpPut("upload/uploads/{clientId}/chunks/{index}")]
-    [EnableRateLimiting(ChunkRequestLimits.Policy)]
     [RequestTimeout(ChunkRequestLimits.Policy)]
     public async Task<IActionResult> UploadRawChunk(
         [FromEscapedPath] string clientId,
         int index,
-        RawChunkRequest request,
-        CancellationToken cancellationToken
+        RawChunkRequest request
     )
     {
         UploadChunkCommand command = new(Key(clientId), index, request.Chunk);
-        Result<ChunkSet> result = await sender.Send(command, cancellationToken);
+        Result<ChunkSet> result = await sender.Send(command, HttpContext.RequestAborted);
         return Answer(result, Chunks, WireNames.InRawChunk);
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc.Formatters;
 using Spika.FileService.Api.Contracts.Uploads;
 using Spika.FileService.Api.Formatting.ChunkBody;
+using Spika.FileService.Api.Requests;
 using Spika.FileService.Domain.Common;
 
 namespace Spika.FileService.Api.Formatting;
@@ -10,13 +11,13 @@ internal sealed class ChunkRequestInputFormatter : InputFormatter
 {
     private readonly int _maxChunkBytes;
     private readonly int _maxBodyBytes;
-    private readonly BodyBudget _budget;
+    private readonly ChunkRequestGate _gate;
 
-    public ChunkRequestInputFormatter(int maxChunkBytes, BodyBudget budget)
+    public ChunkRequestInputFormatter(int maxChunkBytes, ChunkRequestGate gate)
     {
         _maxChunkBytes = maxChunkBytes;
         _maxBodyBytes = ChunkBodyLimit.For(maxChunkBytes);
-        _budget = budget;
+        _gate = gate;
         this.AcceptJson();
     }
 
@@ -25,7 +26,7 @@ internal sealed class ChunkRequestInputFormatter : InputFormatter
     public override async Task<InputFormatterResult> ReadRequestBodyAsync(InputFormatterContext context)
     {
         HttpContext http = context.HttpContext;
-        PooledBody body = new(_budget);
+        PooledBody body = new(_gate);
         http.Response.RegisterForDispose(body);
         if (await body.ReadAsync(http.Request, _maxBodyBytes, http.RequestAborted) is { } refusal)
         {

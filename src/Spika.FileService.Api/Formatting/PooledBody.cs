@@ -2,13 +2,14 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Threading.RateLimiting;
 using Spika.FileService.Api.Errors;
+using Spika.FileService.Api.Requests;
 using Spika.FileService.Domain.Common;
 
 namespace Spika.FileService.Api.Formatting;
 
 /// <summary>The whole body of a request in one rented array.</summary>
-/// <param name="budget">Where the memory is counted; null for small bodies, which are not.</param>
-internal sealed class PooledBody(BodyBudget? budget = null) : IDisposable
+/// <param name="gate">What lets chunk requests in; null for the small bodies of others.</param>
+internal sealed class PooledBody(ChunkRequestGate? gate = null) : IDisposable
 {
     /// <summary>The first array for a body that does not announce its length.</summary>
     private const int FirstGuess = 64 * 1024;
@@ -33,9 +34,13 @@ internal sealed class PooledBody(BodyBudget? budget = null) : IDisposable
             return RequestErrors.TooLarge;
         }
 
-        if (budget is not null)
+        if (gate is not null)
         {
-            _lease = await budget.TakeAsync((int?)request.ContentLength ?? maxBytes, cancellationToken);
+            _lease = await gate.EnterAsync((int?)request.ContentLength ?? maxBytes, cancellationToken);
+            if (_lease is null)
+            {
+                return RequestErrors.Busy;
+            }
         }
 
         _buffer = ArrayPool<byte>.Shared.Rent((int?)request.ContentLength ?? Math.Min(FirstGuess, maxBytes));

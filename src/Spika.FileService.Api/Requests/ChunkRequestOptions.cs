@@ -22,7 +22,7 @@ internal sealed class ChunkRequestOptions
     [SettingRange(Section, 0, 1_000_000)]
     public int MaxQueued { get; init; } = 16_384;
 
-    /// <summary>Time for one chunk request, from its turn to its answer. Default 2 minutes, from 1 second to 1 hour.</summary>
+    /// <summary>Time for one chunk request, from its arrival to its answer. Default 2 minutes, from 1 second to 1 hour.</summary>
     [SettingRange(Section, "00:00:01", "01:00:00")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
 }
