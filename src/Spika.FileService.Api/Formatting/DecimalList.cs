@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Diagnostics;
+using System.Numerics;
 
 namespace Spika.FileService.Api.Formatting;
 
@@ -13,6 +14,21 @@ internal sealed class DecimalList
     private const int NumbersPerPage = 4096;
 
     public static readonly DecimalList Shared = new();
+
+    private static readonly long[] _powersOfTen =
+    [
+        1,
+        10,
+        100,
+        1000,
+        10_000,
+        100_000,
+        1_000_000,
+        10_000_000,
+        100_000_000,
+        1_000_000_000,
+        10_000_000_000,
+    ];
 
     // Replaced as a whole when it grows. Whoever fills a page of an array that was just replaced has only worked in vain.
     private byte[]?[] _pages = new byte[]?[16];
@@ -35,16 +51,19 @@ internal sealed class DecimalList
         return Page(page).AsMemory(start, (int)LengthOf(first, lastInPiece));
     }
 
-    // Bytes before the comma of `number`: two for each smaller number, and one more for each further digit.
+    // Bytes before the comma of `number`, as if each smaller number had as many digits, less what the shorter ones lack: one for
+    // each power of ten that a number is below.
     private static long Position(long number)
     {
-        long position = 2 * number;
-        for (long power = 10; power < number; power *= 10)
-        {
-            position += number - power;
-        }
+        int digits = Digits(number);
+        return number * (digits + 1) - (_powersOfTen[digits] - 10) / 9;
+    }
 
-        return position;
+    // 1233 / 4096 is a little more than the decimal logarithm of 2.
+    private static int Digits(long number)
+    {
+        int atLeast = ((BitOperations.Log2((ulong)number | 1) + 1) * 1233) >> 12;
+        return number < _powersOfTen[atLeast] ? Math.Max(atLeast, 1) : atLeast + 1;
     }
 
     private byte[] Page(int page)

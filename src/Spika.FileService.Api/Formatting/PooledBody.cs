@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using System.Threading.RateLimiting;
 using Spika.FileService.Api.Errors;
 using Spika.FileService.Api.Requests;
@@ -22,6 +23,7 @@ internal sealed class PooledBody(ChunkRequestGate? gate = null) : IDisposable
 
     /// <summary>Reads the body once. One that announces more than <paramref name="maxBytes"/> is refused unread.</summary>
     /// <returns>Why the body is refused; null when it is here.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Error?> ReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken)
     {
         if (request.Headers.ContentEncoding.Count > 0)

@@ -3,7 +3,7 @@ using Spika.FileService.Domain.Uploads;
 namespace Spika.FileService.Api.Formatting;
 
 /// <summary>The indices of a chunk set as text, read piece by piece: <c>0,1,2,7</c>.</summary>
-internal sealed class UploadedChunkList(ChunkSet chunks, DecimalList numbers)
+internal struct UploadedChunkList(ChunkSet chunks, DecimalList numbers)
 {
     private ChunkSet.RangeEnumerator _ranges = chunks.Ranges.GetEnumerator();
     private ChunkRange _rest = new(0, -1);

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Http.Features.Authentication;
 using Microsoft.Extensions.Primitives;
 using Spika.FileService.Domain.Uploads;
 
@@ -17,10 +18,10 @@ internal static class UploadOwner
     /// <remarks>The prefixes keep a subject that is called <c>anonymous</c> apart from nobody.</remarks>
     public static string Of(HttpContext context)
     {
-        if (context.User.Identity is { IsAuthenticated: true })
+        // Not context.User, which makes a user for each request that has none.
+        if (context.Features.Get<IHttpAuthenticationFeature>()?.User is { Identity.IsAuthenticated: true } user)
         {
-            string? subject =
-                context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? context.User.FindFirstValue("sub");
+            string? subject = user.FindFirstValue(ClaimTypes.NameIdentifier) ?? user.FindFirstValue("sub");
             return subject is null ? UploadKey.Anonymous : $"user:{subject}";
         }
 

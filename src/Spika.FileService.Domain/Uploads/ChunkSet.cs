@@ -9,7 +9,7 @@ namespace Spika.FileService.Domain.Uploads;
 /// Held as pages of bits that successive sets share, not as an array of ranges: adding a chunk copies one page (512 bytes) and
 /// the list of pages, whatever the order in which the chunks come, while shuffled chunks make ranges by the ten thousand.
 /// </remarks>
-public sealed class ChunkSet
+public sealed partial class ChunkSet
 {
     /// <summary>Chunks in one page; also the unit in which the ledger records them.</summary>
     public const int PageSize = 4096;
@@ -149,9 +149,6 @@ public sealed class ChunkSet
     /// <summary>How many chunks from <paramref name="index"/> on are in the set without a gap, at most <paramref name="limit"/>.</summary>
     public int CountFrom(int index, int limit) => Math.Clamp(Next(index, value: false) - index, 0, limit);
 
-    /// <summary>The set as ascending ranges that neither touch nor overlap.</summary>
-    public RangeEnumerable Ranges => new(this);
-
     private ulong[]?[] CopyPageList(int atLeast)
     {
         var pages = new ulong[]?[Math.Max(atLeast, _pages.Length)];
@@ -204,32 +201,5 @@ public sealed class ChunkSet
         }
 
         return end;
-    }
-
-    /// <summary>Enumerates without allocating.</summary>
-    public readonly struct RangeEnumerable(ChunkSet set)
-    {
-        public RangeEnumerator GetEnumerator() => new(set);
-    }
-
-    public struct RangeEnumerator(ChunkSet set)
-    {
-        private int _next;
-
-        public ChunkRange Current { get; private set; }
-
-        public bool MoveNext()
-        {
-            int end = set.PageCount * PageSize;
-            int first = set.Next(_next, value: true);
-            if (first >= end)
-            {
-                return false;
-            }
-
-            _next = set.Next(first, value: false);
-            Current = new ChunkRange(first, _next - 1);
-            return true;
-        }
     }
 }

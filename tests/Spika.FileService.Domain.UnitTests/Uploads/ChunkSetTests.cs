@@ -143,6 +143,33 @@ public sealed class ChunkSetTests
         );
     }
 
+    [TestCase(0.02)]
+    [TestCase(0.5)]
+    [TestCase(0.98)]
+    [TestCase(1)]
+    public void Ranges_OfAnySet_HoldItsChunksAndDoNotTouch(double share)
+    {
+        Random random = new(1);
+        for (int round = 0; round < 200; round++)
+        {
+            // Blocks of all lengths, some of them across words and pages, some pages left out.
+            int start = random.Next(0, 3 * ChunkSet.PageSize);
+            int length = random.Next(1, 2 * ChunkSet.PageSize);
+            int[] saved = [.. Enumerable.Range(start, length).Where(_ => random.NextDouble() < share).Prepend(start)];
+
+            List<int> listed = [];
+            int lastEnd = -2;
+            foreach (ChunkRange range in ChunkSet.Of(saved).Ranges)
+            {
+                Assert.That(range.First, Is.GreaterThan(lastEnd + 1));
+                listed.AddRange(Enumerable.Range(range.First, range.Count));
+                lastEnd = range.Last;
+            }
+
+            Assert.That(listed, Is.EqualTo(saved.Distinct()));
+        }
+    }
+
     [Test]
     public void Ranges_WhenEnumerated_AllocateNothing()
     {

@@ -3,13 +3,16 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
-/// <summary>Hashes segments in order, and writes those to the target that are not in it, each byte read at most once.</summary>
+/// <summary>
+/// Hashes segments in order, and writes those to the target that are not in it, each byte read at most once. While one block is
+/// hashed, the next is read.
+/// </summary>
 internal sealed class SegmentReader(IDisk disk)
 {
-    private const int BufferBytes = 1 << 20;
+    private const int BlockBytes = 512 * 1024;
 
     /// <param name="path">The target's.</param>
-    /// <param name="segments">Each with the path of its file; those of the target itself are in their places.</param>
+    /// <param name="segments">Each with the path of its file; one of the target itself comes first, and is in its place.</param>
     /// <param name="hash">What is hashed already of the first segment; then, all of it.</param>
     public async Task ReadIntoAsync(
         string path,
@@ -19,41 +22,89 @@ internal sealed class SegmentReader(IDisk disk)
         CancellationToken cancellationToken
     )
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        byte[] current = ArrayPool<byte>.Shared.Rent(BlockBytes);
+        byte[] next = ArrayPool<byte>.Shared.Rent(BlockBytes);
+        Task reading = Task.CompletedTask;
+        using IEnumerator<Block> blocks = Cut(path, target, segments, hash.Length).GetEnumerator();
         try
         {
-            long written = 0;
-            foreach ((string sourcePath, AssemblySegment segment) in segments)
+            bool isLast = !blocks.MoveNext();
+            reading = isLast ? reading : ReadAsync(blocks.Current, next, cancellationToken);
+            while (!isLast)
             {
-                bool isInPlace = sourcePath == path;
-                using SafeFileHandle? opened = isInPlace ? null : disk.OpenRead(sourcePath);
-                SafeFileHandle source = opened ?? target;
-                for (long done = isInPlace ? hash.Length - written : 0; done < segment.Length; )
-                {
-                    int wanted = (int)Math.Min(BufferBytes, segment.Length - done);
-                    Memory<byte> block = buffer.AsMemory(0, wanted);
-                    int read = await disk.ReadAsync(source, block, segment.Position + done, cancellationToken);
-                    if (read == 0)
-                    {
-                        throw new EndOfStreamException($"{sourcePath} is shorter than its record.");
-                    }
+                await reading;
+                Block block = blocks.Current;
+                (current, next) = (next, current);
+                isLast = !blocks.MoveNext();
+                reading = isLast ? Task.CompletedTask : ReadAsync(blocks.Current, next, cancellationToken);
 
-                    int hashed = (int)Math.Clamp(hash.Length - (written + done), 0, read);
-                    hash.Append(buffer.AsSpan(hashed, read - hashed));
-                    if (!isInPlace)
-                    {
-                        disk.Write(target, buffer.AsSpan(0, read), written + done);
-                    }
-
-                    done += read;
-                }
-
-                written += segment.Length;
+                Take(block, current.AsSpan(0, block.Length), target, hash);
             }
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            // The array is the disk's until it has read into it.
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            ArrayPool<byte>.Shared.Return(current);
+            ArrayPool<byte>.Shared.Return(next);
         }
     }
+
+    private void Take(Block block, ReadOnlySpan<byte> bytes, SafeFileHandle target, PrefixHash hash)
+    {
+        int hashed = (int)Math.Clamp(hash.Length - block.Offset, 0, bytes.Length);
+        hash.Append(bytes[hashed..]);
+        if (block.Source != target)
+        {
+            disk.Write(target, bytes, block.Offset);
+        }
+    }
+
+    private IEnumerable<Block> Cut(
+        string path,
+        SafeFileHandle target,
+        IEnumerable<(string Path, AssemblySegment Segment)> segments,
+        long hashed
+    )
+    {
+        long offset = 0;
+        foreach ((string sourcePath, AssemblySegment segment) in segments)
+        {
+            // What is in its place and hashed need not be read at all.
+            bool isInPlace = sourcePath == path;
+            using SafeFileHandle? opened = isInPlace ? null : disk.OpenRead(sourcePath);
+            for (long done = isInPlace ? hashed : 0; done < segment.Length; done += BlockBytes)
+            {
+                int length = (int)Math.Min(BlockBytes, segment.Length - done);
+                yield return new Block(opened ?? target, segment.Position + done, length, offset + done, sourcePath);
+            }
+
+            offset += segment.Length;
+        }
+    }
+
+    private async Task ReadAsync(Block block, byte[] buffer, CancellationToken cancellationToken)
+    {
+        for (int done = 0; done < block.Length; )
+        {
+            Memory<byte> rest = buffer.AsMemory(done, block.Length - done);
+            int read = await disk.ReadAsync(block.Source, rest, block.Position + done, cancellationToken);
+            if (read == 0)
+            {
+                throw new EndOfStreamException($"{block.SourcePath} is shorter than its record.");
+            }
+
+            done += read;
+        }
+    }
+
+    /// <param name="Position">In the source.</param>
+    /// <param name="Offset">In the target.</param>
+    private readonly record struct Block(
+        SafeFileHandle Source,
+        long Position,
+        int Length,
+        long Offset,
+        string SourcePath
+    );
 }
