@@ -7,7 +7,10 @@ int port = int.Parse(args[0], CultureInfo.InvariantCulture);
 FloorFiles files = new(args[1], int.Parse(args[2], CultureInfo.InvariantCulture));
 ReadOnlyMemory<byte> ok = "ok"u8.ToArray();
 
-WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+// Not the current folder, where the files go: the settings there are watched, which costs something at each write to a file.
+WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(
+    new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
+);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
 WebApplication app = builder.Build();

@@ -68,6 +68,7 @@ internal static class PersistenceServices
                 .UseLoggerFactory(provider.GetService<ILoggerFactory>())
                 .Build()
         );
+        services.AddSingleton<PostgreSqlLedgerSource>();
         services.AddSingleton<IMigrationLock, PostgreSqlMigrationLock>();
         services.AddSingleton<IChunkRecords, PostgreSqlChunkRecords>();
         return services.AddContexts<PostgreSqlFileServiceDbContext>(

@@ -1,0 +1,176 @@
+using Npgsql;
+using NpgsqlTypes;
+using Spika.FileService.Infrastructure.Persistence.Ledger;
+
+namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
+
+/// <summary>
+/// The ledger's own connection with its two statements, prepared once: each batch is one round trip, whatever the number of chunks
+/// and uploads in it.
+/// </summary>
+/// <remarks>
+/// Everything is synchronous: the ledger's loop has one thread and nothing else to do meanwhile, and to wait in the socket itself
+/// spares the way over the poller and the thread pool.
+/// </remarks>
+internal sealed class PostgreSqlCommitBatch : IDisposable
+{
+    private readonly NpgsqlConnection _connection;
+
+    private readonly NpgsqlBatch _batch;
+
+    private readonly Writer _writer;
+
+    private readonly Dictionary<Guid, UploadCommit> _byUpload = [];
+
+    private readonly NpgsqlParameter<DateTime> _now = new() { NpgsqlDbType = NpgsqlDbType.TimestampTz };
+
+    private readonly NpgsqlParameter<Guid[]> _uploads = new();
+
+    private readonly NpgsqlParameter<Guid[]> _writerUploads = new();
+
+    private readonly NpgsqlParameter<int[]> _writerVersions = new();
+
+    private readonly NpgsqlParameter<int?[]> _writerStrides = new();
+
+    private readonly NpgsqlParameter<long[]> _writerBytes = new();
+
+    private readonly NpgsqlParameter<Guid[]> _pageUploads = new();
+
+    private readonly NpgsqlParameter<int[]> _pageNumbers = new();
+
+    private readonly NpgsqlParameter<int[]> _pageVersions = new();
+
+    private readonly NpgsqlParameter<byte[][]> _pages = new();
+
+    private readonly NpgsqlParameter<Guid[]> _oddUploads = new();
+
+    private readonly NpgsqlParameter<int[]> _oddIndices = new();
+
+    private readonly NpgsqlParameter<int[]> _oddVersions = new();
+
+    private readonly NpgsqlParameter<int[]> _oddLengths = new();
+
+    private readonly NpgsqlParameter<long[]> _oddSerials = new();
+
+    private readonly PostgreSqlReadParameters _news;
+
+    public PostgreSqlCommitBatch(NpgsqlConnection connection, Writer writer)
+    {
+        _connection = connection;
+        _writer = writer;
+        _news = new PostgreSqlReadParameters(except: writer.Id);
+
+        // With the barrier the first statement is committed before the second one begins, in the same round trip.
+        _batch = new NpgsqlBatch(connection) { EnableErrorBarriers = true };
+        _batch.BatchCommands.Add(CommitCommand());
+        _batch.BatchCommands.Add(_news.Command());
+    }
+
+    public static PostgreSqlCommitBatch Open(PostgreSqlLedgerSource source, Writer writer)
+    {
+        NpgsqlConnection connection = source.Open();
+        try
+        {
+            // A plan for these arrays, rather than for arrays of such lengths, is as good, and made once: planning took longer than
+            // the statement.
+            using NpgsqlCommand generic = new("SET plan_cache_mode = force_generic_plan", connection);
+            generic.ExecuteNonQuery();
+            return new PostgreSqlCommitBatch(connection, writer);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public void Run(IReadOnlyList<UploadCommit> commits)
+    {
+        _byUpload.Clear();
+        foreach (UploadCommit commit in commits)
+        {
+            _byUpload.Add(commit.Session.Upload.Value, commit);
+        }
+
+        SetCommit(commits);
+        _news.Set(
+            _uploads.TypedValue!,
+            [
+                .. commits.SelectMany(
+                    commit => commit.Session.KnownVersions(_writer.Id),
+                    (commit, known) => (commit.Session.Upload.Value, known.Writer, known.Version)
+                ),
+            ]
+        );
+
+        // Takes a round trip at the first run and when the connection lost the statements, and none otherwise.
+        _batch.Prepare();
+        using NpgsqlDataReader reader = _batch.ExecuteReader();
+        while (reader.Read())
+        {
+            UploadCommit commit = _byUpload[reader.GetGuid(0)];
+            commit.IsReceiving = true;
+            commit.IsOutdated = commit.HasChanges && !reader.GetBoolean(1);
+        }
+
+        reader.NextResult();
+        while (reader.Read())
+        {
+            ChunkRecord record = PostgreSqlReadParameters.ReadRecord(reader);
+            _byUpload[record.Upload].News.Add(record);
+        }
+    }
+
+    public void Dispose()
+    {
+        _batch.Dispose();
+        _connection.Dispose();
+    }
+
+    private NpgsqlBatchCommand CommitCommand() =>
+        new(PostgreSqlChunkStatements.Commit)
+        {
+            Parameters =
+            {
+                new NpgsqlParameter<Guid> { TypedValue = _writer.Id },
+                _now,
+                _uploads,
+                _writerUploads,
+                _writerVersions,
+                _writerStrides,
+                _writerBytes,
+                _pageUploads,
+                _pageNumbers,
+                _pageVersions,
+                _pages,
+                _oddUploads,
+                _oddIndices,
+                _oddVersions,
+                _oddLengths,
+                _oddSerials,
+            },
+        };
+
+    private void SetCommit(IReadOnlyList<UploadCommit> all)
+    {
+        UploadCommit[] commits = [.. all.Where(commit => commit.HasChanges)];
+        var odd = commits.SelectMany(commit => commit.NewOdd, (commit, chunk) => (commit, chunk)).ToArray();
+        var pages = commits.SelectMany(commit => commit.ChangedPages, (commit, page) => (commit, page)).ToArray();
+
+        _now.TypedValue = all[0].After.UpdatedAt!.Value.UtcDateTime;
+        _uploads.TypedValue = [.. all.Select(commit => commit.Session.Upload.Value)];
+        _writerUploads.TypedValue = [.. commits.Select(commit => commit.Session.Upload.Value)];
+        _writerVersions.TypedValue = [.. commits.Select(commit => commit.After.Version)];
+        _writerStrides.TypedValue = [.. commits.Select(commit => commit.After.Stride)];
+        _writerBytes.TypedValue = [.. commits.Select(commit => commit.After.Bytes)];
+        _pageUploads.TypedValue = [.. pages.Select(p => p.commit.Session.Upload.Value)];
+        _pageNumbers.TypedValue = [.. pages.Select(p => p.page)];
+        _pageVersions.TypedValue = [.. pages.Select(p => p.commit.After.Version)];
+        _pages.TypedValue = [.. pages.Select(p => SlotsPage.BytesOf(p.commit.After.Chunks, p.page).ToArray())];
+        _oddUploads.TypedValue = [.. odd.Select(o => o.chunk.Upload.Value)];
+        _oddIndices.TypedValue = [.. odd.Select(o => o.chunk.Index)];
+        _oddVersions.TypedValue = [.. odd.Select(o => o.commit.After.Version)];
+        _oddLengths.TypedValue = [.. odd.Select(o => o.chunk.Length)];
+        _oddSerials.TypedValue = [.. odd.Select(o => o.chunk.OddSerial!.Value)];
+    }
+}

@@ -1,0 +1,53 @@
+using Npgsql;
+using Spika.FileService.Infrastructure.Persistence.Ledger;
+
+namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
+
+/// <summary>The parameters and rows of <see cref="PostgreSqlChunkStatements.Read"/>.</summary>
+/// <param name="except">The writer whose records are left out; none has the empty id.</param>
+internal sealed class PostgreSqlReadParameters(Guid except)
+{
+    private readonly NpgsqlParameter<Guid[]> _uploads = new();
+
+    private readonly NpgsqlParameter<Guid[]> _knownUploads = new();
+
+    private readonly NpgsqlParameter<Guid[]> _knownWriters = new();
+
+    private readonly NpgsqlParameter<int[]> _knownVersions = new();
+
+    public NpgsqlBatchCommand Command() =>
+        new(PostgreSqlChunkStatements.Read)
+        {
+            Parameters =
+            {
+                _uploads,
+                new NpgsqlParameter<Guid> { TypedValue = except },
+                _knownUploads,
+                _knownWriters,
+                _knownVersions,
+            },
+        };
+
+    public void Set(Guid[] uploads, IReadOnlyCollection<(Guid Upload, Guid Writer, int Version)> known)
+    {
+        _uploads.TypedValue = uploads;
+        _knownUploads.TypedValue = [.. known.Select(k => k.Upload)];
+        _knownWriters.TypedValue = [.. known.Select(k => k.Writer)];
+        _knownVersions.TypedValue = [.. known.Select(k => k.Version)];
+    }
+
+    public static ChunkRecord ReadRecord(NpgsqlDataReader row)
+    {
+        Guid writer = row.GetGuid(1);
+        return new ChunkRecord(
+            row.GetGuid(0),
+            writer,
+            row.GetInt32(2),
+            row.IsDBNull(3) ? null : row.GetInt32(3),
+            row.GetInt64(4),
+            row.GetFieldValue<DateTimeOffset>(5),
+            row.IsDBNull(6) ? null : new SlotsPage(row.GetInt32(6), row.GetFieldValue<byte[]>(7)),
+            row.IsDBNull(8) ? null : (row.GetInt32(8), new OddChunk(writer, row.GetInt32(9), row.GetInt64(10)))
+        );
+    }
+}
