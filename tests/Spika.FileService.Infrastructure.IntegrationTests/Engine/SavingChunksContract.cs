@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence;
@@ -18,6 +19,26 @@ public abstract class SavingChunksContract(DatabaseProvider provider) : EngineCo
 
         byte[] slots = await File.ReadAllBytesAsync(Engine.Layout.SlotsFile((await FindAsync(key)).Id, Engine.Writer));
         Assert.That(slots, Is.EqualTo([.. chunks[0], .. new byte[1024], .. chunks[2]]));
+    }
+
+    [Test]
+    public async Task Save_HoweverManyChunksComeInOneLength_WritesOneRowForTheUploadAndOneForEachPage()
+    {
+        UploadKey key = A.Key();
+        foreach (int index in Enumerable.Range(0, 30).Append(ChunkSet.PageSize))
+        {
+            await Engine.SaveAsync(key, index, new byte[1024]);
+        }
+
+        await using FileServiceDbContext db = Engine.Get<IDbContextFactory<FileServiceDbContext>>().CreateDbContext();
+        Assert.That(
+            (
+                await db.UploadWriters.CountAsync(),
+                await db.UploadChunks.CountAsync(),
+                await db.UploadOddChunks.CountAsync()
+            ),
+            Is.EqualTo((1, 2, 0))
+        );
     }
 
     [Test]
