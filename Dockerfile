@@ -8,7 +8,8 @@ COPY src/Spika.FileService.Domain/*.csproj src/Spika.FileService.Domain/packages
 COPY src/Spika.FileService.Application/*.csproj src/Spika.FileService.Application/packages.lock.json src/Spika.FileService.Application/
 COPY src/Spika.FileService.Infrastructure/*.csproj src/Spika.FileService.Infrastructure/packages.lock.json src/Spika.FileService.Infrastructure/
 COPY src/Spika.FileService.Api/*.csproj src/Spika.FileService.Api/packages.lock.json src/Spika.FileService.Api/
-RUN dotnet restore src/Spika.FileService.Api --locked-mode
+# As for the publish, so that the compiler that works ahead of time is restored as well.
+RUN dotnet restore src/Spika.FileService.Api --locked-mode -p:PublishReadyToRun=true
 
 COPY src/ src/
 RUN dotnet publish src/Spika.FileService.Api --no-restore --configuration Release --output /app
