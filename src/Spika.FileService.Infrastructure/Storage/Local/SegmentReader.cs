@@ -52,11 +52,11 @@ internal sealed class SegmentReader(IDisk disk)
 
     private void Take(Block block, ReadOnlySpan<byte> bytes, SafeFileHandle target, PrefixHash hash)
     {
-        int hashed = (int)Math.Clamp(hash.Length - block.Offset, 0, bytes.Length);
+        int hashed = (int)Math.Clamp(hash.Length - block.TargetPosition, 0, bytes.Length);
         hash.Append(bytes[hashed..]);
         if (block.Source != target)
         {
-            disk.Write(target, bytes, block.Offset);
+            disk.Write(target, bytes, block.TargetPosition);
         }
     }
 
@@ -67,7 +67,7 @@ internal sealed class SegmentReader(IDisk disk)
         long hashed
     )
     {
-        long offset = 0;
+        long written = 0;
         foreach ((string sourcePath, AssemblySegment segment) in segments)
         {
             // What is in its place and hashed need not be read at all.
@@ -76,10 +76,10 @@ internal sealed class SegmentReader(IDisk disk)
             for (long done = isInPlace ? hashed : 0; done < segment.Length; done += BlockBytes)
             {
                 int length = (int)Math.Min(BlockBytes, segment.Length - done);
-                yield return new Block(opened ?? target, segment.Position + done, length, offset + done, sourcePath);
+                yield return new Block(opened ?? target, segment.Position + done, length, written + done, sourcePath);
             }
 
-            offset += segment.Length;
+            written += segment.Length;
         }
     }
 
@@ -99,12 +99,12 @@ internal sealed class SegmentReader(IDisk disk)
     }
 
     /// <param name="Position">In the source.</param>
-    /// <param name="Offset">In the target.</param>
+    /// <param name="TargetPosition">In the target.</param>
     private readonly record struct Block(
         SafeFileHandle Source,
         long Position,
         int Length,
-        long Offset,
+        long TargetPosition,
         string SourcePath
     );
 }
