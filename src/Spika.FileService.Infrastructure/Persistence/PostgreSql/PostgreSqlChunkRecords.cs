@@ -9,7 +9,7 @@ internal sealed class PostgreSqlChunkRecords(NpgsqlDataSource database, PostgreS
     : IChunkRecords,
         IDisposable
 {
-    private PostgreSqlCommitBatch? _batch;
+    private PostgreSqlLedgerConnection? _connection;
 
     public async Task<IReadOnlyList<ChunkRecord>> ReadAsync(
         IReadOnlyCollection<UploadId> uploads,
@@ -32,20 +32,20 @@ internal sealed class PostgreSqlChunkRecords(NpgsqlDataSource database, PostgreS
 
     public Task CommitAsync(IReadOnlyList<UploadCommit> commits, CancellationToken cancellationToken)
     {
-        PostgreSqlCommitBatch batch = _batch ??= PostgreSqlCommitBatch.Open(own, writer);
+        PostgreSqlLedgerConnection connection = _connection ??= new PostgreSqlLedgerConnection(own.Open(), writer);
         try
         {
-            batch.Run(commits);
+            connection.Commit(commits);
             return Task.CompletedTask;
         }
         catch
         {
-            // The connection may be broken, or still in the middle of the batch. The next one opens another.
-            _batch = null;
-            batch.Dispose();
+            // It may be broken, or still in the middle of the batch. The next one opens another.
+            _connection = null;
+            connection.Dispose();
             throw;
         }
     }
 
-    public void Dispose() => _batch?.Dispose();
+    public void Dispose() => _connection?.Dispose();
 }

@@ -44,6 +44,23 @@ internal static class PostgreSqlChunkStatements
         """;
 
     /// <summary>
+    /// The same for one page ($7, $8) of one upload ($1), of which this writer ($2) has a record already. One row is written, or none when <see cref="Commit"/>
+    /// is to say why.
+    /// </summary>
+    public const string CommitSlots = """
+        WITH written AS (
+            UPDATE upload_writers SET version = $3, stride = $4, bytes = $5, updated_at = $6
+            WHERE upload_id = $1 AND writer = $2 AND version = $3 - 1
+                AND EXISTS (SELECT FROM uploads WHERE id = $1 AND state = 0)
+            RETURNING upload_id
+        )
+        INSERT INTO upload_chunks (upload_id, writer, page, version, received)
+        SELECT upload_id, $2, $7, $3, $8 FROM written
+        ON CONFLICT (upload_id, writer, page) DO UPDATE
+        SET version = excluded.version, received = excluded.received
+        """;
+
+    /// <summary>
     /// Reads what all writers but one ($2) recorded of the uploads $1 beyond the known versions $3-$5. One statement, so that
     /// the pages, the odd chunks and the versions are of one moment.
     /// </summary>

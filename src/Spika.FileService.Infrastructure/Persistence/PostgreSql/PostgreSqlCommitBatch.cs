@@ -4,18 +4,9 @@ using Spika.FileService.Infrastructure.Persistence.Ledger;
 
 namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 
-/// <summary>
-/// The ledger's own connection with its two statements, prepared once: each batch is one round trip, whatever the number of chunks
-/// and uploads in it.
-/// </summary>
-/// <remarks>
-/// Everything is synchronous: the ledger's loop has one thread and nothing else to do meanwhile, and to wait in the socket itself
-/// spares the way over the poller and the thread pool.
-/// </remarks>
+/// <summary>Commits any batch in one round trip, whatever the number of chunks and uploads in it.</summary>
 internal sealed class PostgreSqlCommitBatch : IDisposable
 {
-    private readonly NpgsqlConnection _connection;
-
     private readonly NpgsqlBatch _batch;
 
     private readonly Writer _writer;
@@ -56,7 +47,6 @@ internal sealed class PostgreSqlCommitBatch : IDisposable
 
     public PostgreSqlCommitBatch(NpgsqlConnection connection, Writer writer)
     {
-        _connection = connection;
         _writer = writer;
         _news = new PostgreSqlReadParameters(except: writer.Id);
 
@@ -64,24 +54,6 @@ internal sealed class PostgreSqlCommitBatch : IDisposable
         _batch = new NpgsqlBatch(connection) { EnableErrorBarriers = true };
         _batch.BatchCommands.Add(CommitCommand());
         _batch.BatchCommands.Add(_news.Command());
-    }
-
-    public static PostgreSqlCommitBatch Open(PostgreSqlLedgerSource source, Writer writer)
-    {
-        NpgsqlConnection connection = source.Open();
-        try
-        {
-            // A plan for these arrays, rather than for arrays of such lengths, is as good, and made once: planning took longer than
-            // the statement.
-            using NpgsqlCommand generic = new("SET plan_cache_mode = force_generic_plan", connection);
-            generic.ExecuteNonQuery();
-            return new PostgreSqlCommitBatch(connection, writer);
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
     }
 
     public void Run(IReadOnlyList<UploadCommit> commits)
@@ -121,11 +93,7 @@ internal sealed class PostgreSqlCommitBatch : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _batch.Dispose();
-        _connection.Dispose();
-    }
+    public void Dispose() => _batch.Dispose();
 
     private NpgsqlBatchCommand CommitCommand() =>
         new(PostgreSqlChunkStatements.Commit)

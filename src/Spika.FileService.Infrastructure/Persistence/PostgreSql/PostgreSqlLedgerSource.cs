@@ -18,6 +18,10 @@ internal sealed class PostgreSqlLedgerSource(IConfiguration configuration)
         try
         {
             connection.Open();
+
+            // A plan for any arrays is as good as one for these, and made once: planning took longer than the statement.
+            using NpgsqlCommand generic = new("SET plan_cache_mode = force_generic_plan", connection);
+            generic.ExecuteNonQuery();
             return connection;
         }
         catch

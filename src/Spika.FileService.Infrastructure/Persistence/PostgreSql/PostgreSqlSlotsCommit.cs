@@ -1,0 +1,104 @@
+using Npgsql;
+using NpgsqlTypes;
+using Spika.FileService.Infrastructure.Persistence.Ledger;
+using Spika.FileService.Infrastructure.Sessions;
+
+namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
+
+/// <summary>
+/// Commits the most frequent batch, some slots of one page of one upload. It takes no arrays, and PostgreSQL four fifths of the time that
+/// <see cref="PostgreSqlCommitBatch"/> takes for the same.
+/// </summary>
+internal sealed class PostgreSqlSlotsCommit : IDisposable
+{
+    private readonly NpgsqlBatch _batch;
+
+    private readonly Writer _writer;
+
+    private readonly NpgsqlParameter<Guid> _upload = new();
+
+    private readonly NpgsqlParameter<int> _version = new();
+
+    private readonly NpgsqlParameter<int?> _stride = new();
+
+    private readonly NpgsqlParameter<long> _bytes = new();
+
+    private readonly NpgsqlParameter<DateTime> _now = new() { NpgsqlDbType = NpgsqlDbType.TimestampTz };
+
+    private readonly NpgsqlParameter<int> _page = new();
+
+    private readonly NpgsqlParameter<byte[]> _received = new();
+
+    private readonly PostgreSqlReadParameters _news;
+
+    public PostgreSqlSlotsCommit(NpgsqlConnection connection, Writer writer)
+    {
+        _writer = writer;
+        _news = new PostgreSqlReadParameters(except: writer.Id);
+
+        // As in PostgreSqlCommitBatch, the news are read after the commit.
+        _batch = new NpgsqlBatch(connection) { EnableErrorBarriers = true };
+        _batch.BatchCommands.Add(
+            new NpgsqlBatchCommand(PostgreSqlChunkStatements.CommitSlots)
+            {
+                Parameters =
+                {
+                    _upload,
+                    new NpgsqlParameter<Guid> { TypedValue = writer.Id },
+                    _version,
+                    _stride,
+                    _bytes,
+                    _now,
+                    _page,
+                    _received,
+                },
+            }
+        );
+        _batch.BatchCommands.Add(_news.Command());
+    }
+
+    /// <returns>False when nothing was done: the commit is of another kind, or the database refuses it and does not say why.</returns>
+    public bool TryRun(UploadCommit commit)
+    {
+        if (commit.ChangedPages is not [int page] || commit.NewOdd.Count > 0)
+        {
+            return false;
+        }
+
+        Set(commit, page);
+        _batch.Prepare();
+        using NpgsqlDataReader news = _batch.ExecuteReader();
+        if (_batch.BatchCommands[0].RecordsAffected == 0)
+        {
+            return false;
+        }
+
+        commit.IsReceiving = true;
+        while (news.Read())
+        {
+            commit.News.Add(PostgreSqlReadParameters.ReadRecord(news));
+        }
+
+        return true;
+    }
+
+    public void Dispose() => _batch.Dispose();
+
+    private void Set(UploadCommit commit, int page)
+    {
+        UploadSession session = commit.Session;
+        Guid upload = session.Upload.Value;
+        WriterSlots after = commit.After;
+        _upload.TypedValue = upload;
+        _version.TypedValue = after.Version;
+        _stride.TypedValue = after.Stride;
+        _bytes.TypedValue = after.Bytes;
+        _now.TypedValue = after.UpdatedAt!.Value.UtcDateTime;
+        _page.TypedValue = page;
+        _received.TypedValue = SlotsPage.BytesOf(after.Chunks, page).ToArray();
+        _news.Set(
+            [upload],
+            [.. session.KnownVersions(_writer.Id).Select(known => (upload, known.Writer, known.Version))]
+        );
+    }
+}
