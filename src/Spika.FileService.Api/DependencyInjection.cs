@@ -55,11 +55,16 @@ internal static class DependencyInjection
                 behavior.SuppressMapClientErrors = true;
             });
         services.Replace(ServiceDescriptor.Singleton<IObjectModelValidator, NoModelValidation>());
-        services.AddOptions<MvcOptions>().Configure<IOptions<UploadOptions>, ChunkRequestGate>(ReadStrictly);
+        services.AddOptions<MvcOptions>().Configure<IOptions<UploadOptions>, BodyPool, ChunkRequestGate>(ReadStrictly);
         return services;
     }
 
-    private static void ReadStrictly(MvcOptions mvc, IOptions<UploadOptions> uploads, ChunkRequestGate gate)
+    private static void ReadStrictly(
+        MvcOptions mvc,
+        IOptions<UploadOptions> uploads,
+        BodyPool pool,
+        ChunkRequestGate gate
+    )
     {
         // Reads numbers with int.TryParse; without it, a type converter would take 0x10 and #10 for 16.
         mvc.ModelBinderProviders.Insert(0, new TryParseModelBinderProvider());
@@ -71,9 +76,9 @@ internal static class DependencyInjection
         mvc.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
         mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
         mvc.InputFormatters.Clear();
-        mvc.InputFormatters.Add(new ChunkRequestInputFormatter(maxChunkBytes, gate));
-        mvc.InputFormatters.Add(new VerifyRequestInputFormatter());
-        mvc.InputFormatters.Add(new RawChunkInputFormatter(maxChunkBytes, gate));
+        mvc.InputFormatters.Add(new ChunkRequestInputFormatter(maxChunkBytes, pool, gate));
+        mvc.InputFormatters.Add(new VerifyRequestInputFormatter(pool));
+        mvc.InputFormatters.Add(new RawChunkInputFormatter(maxChunkBytes, pool, gate));
     }
 
     private static IServiceCollection AddMapping(this IServiceCollection services, string? licenseKey) =>

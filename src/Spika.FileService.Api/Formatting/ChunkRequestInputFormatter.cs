@@ -11,12 +11,14 @@ internal sealed class ChunkRequestInputFormatter : InputFormatter
 {
     private readonly int _maxChunkBytes;
     private readonly int _maxBodyBytes;
+    private readonly BodyPool _pool;
     private readonly ChunkRequestGate _gate;
 
-    public ChunkRequestInputFormatter(int maxChunkBytes, ChunkRequestGate gate)
+    public ChunkRequestInputFormatter(int maxChunkBytes, BodyPool pool, ChunkRequestGate gate)
     {
         _maxChunkBytes = maxChunkBytes;
         _maxBodyBytes = ChunkBodyLimit.For(maxChunkBytes);
+        _pool = pool;
         _gate = gate;
         this.AcceptJson();
     }
@@ -26,7 +28,7 @@ internal sealed class ChunkRequestInputFormatter : InputFormatter
     public override async Task<InputFormatterResult> ReadRequestBodyAsync(InputFormatterContext context)
     {
         HttpContext http = context.HttpContext;
-        PooledBody body = new(_gate);
+        PooledBody body = new(_pool, _gate);
         http.Response.RegisterForDispose(body);
         if (await body.ReadAsync(http.Request, _maxBodyBytes, http.RequestAborted) is { } refusal)
         {

@@ -10,7 +10,7 @@ namespace Spika.FileService.Api.Formatting;
 
 /// <summary>The whole body of a request in one rented array.</summary>
 /// <param name="gate">What lets chunk requests in; null for the small bodies of others.</param>
-internal sealed class PooledBody(ChunkRequestGate? gate = null) : IDisposable
+internal sealed class PooledBody(BodyPool pool, ChunkRequestGate? gate = null) : IDisposable
 {
     /// <summary>The first array for a body that does not announce its length.</summary>
     private const int FirstGuess = 64 * 1024;
@@ -45,7 +45,7 @@ internal sealed class PooledBody(ChunkRequestGate? gate = null) : IDisposable
             }
         }
 
-        _buffer = ArrayPool<byte>.Shared.Rent((int?)request.ContentLength ?? Math.Min(FirstGuess, maxBytes));
+        _buffer = pool.Rent((int?)request.ContentLength ?? Math.Min(FirstGuess, maxBytes));
         PipeReader reader = request.BodyReader;
         ReadResult read;
         do
@@ -68,7 +68,7 @@ internal sealed class PooledBody(ChunkRequestGate? gate = null) : IDisposable
     {
         if (_buffer.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(_buffer);
+            pool.Return(_buffer);
             _buffer = [];
             _length = 0;
         }
@@ -87,9 +87,9 @@ internal sealed class PooledBody(ChunkRequestGate? gate = null) : IDisposable
         int length = _length + (int)more.Length;
         if (length > _buffer.Length)
         {
-            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(length, 2 * _buffer.Length));
+            byte[] larger = pool.Rent(Math.Max(length, Math.Min(2 * _buffer.Length, maxBytes)));
             Content.CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(_buffer);
+            pool.Return(_buffer);
             _buffer = larger;
         }
 

@@ -17,14 +17,20 @@ internal sealed class VerifyRequestInputFormatter : InputFormatter
     /// <summary>Ten times what the longest texts need with every character escaped; the rest is for members that are ignored.</summary>
     private const int MaxBodyBytes = 256 * 1024;
 
-    public VerifyRequestInputFormatter() => this.AcceptJson();
+    private readonly BodyPool _pool;
+
+    public VerifyRequestInputFormatter(BodyPool pool)
+    {
+        _pool = pool;
+        this.AcceptJson();
+    }
 
     protected override bool CanReadType(Type type) => type == typeof(VerifyUploadRequest);
 
     public override async Task<InputFormatterResult> ReadRequestBodyAsync(InputFormatterContext context)
     {
         HttpContext http = context.HttpContext;
-        using PooledBody body = new();
+        using PooledBody body = new(_pool);
         if (await body.ReadAsync(http.Request, MaxBodyBytes, http.RequestAborted) is { } refusal)
         {
             return context.Refuse(refusal);

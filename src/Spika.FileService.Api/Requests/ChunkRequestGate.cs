@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
+using Spika.FileService.Api.Formatting;
 
 namespace Spika.FileService.Api.Requests;
 
@@ -44,7 +45,7 @@ internal sealed class ChunkRequestGate : IDisposable
     /// <returns>Dispose it when the body is not needed any more. Null when too many wait already.</returns>
     public ValueTask<RateLimitLease?> EnterAsync(int bodyBytes, CancellationToken cancellationToken)
     {
-        int bytes = Math.Clamp(bodyBytes, _leastBytes, _allBytes);
+        int bytes = Math.Clamp(BodyPool.LengthFor(bodyBytes), _leastBytes, _allBytes);
 
         // Never passes by one that waits.
         RateLimitLease lease = _limiter.AttemptAcquire(bytes);

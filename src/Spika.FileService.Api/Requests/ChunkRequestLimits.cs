@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.Options;
+using Spika.FileService.Api.Formatting;
 
 namespace Spika.FileService.Api.Requests;
 
@@ -13,6 +14,9 @@ internal static class ChunkRequestLimits
     public static IServiceCollection AddChunkRequestLimits(this IServiceCollection services)
     {
         services.AddSingleton<ChunkRequestGate>();
+        services.AddSingleton(provider => new BodyPool(
+            provider.GetRequiredService<IOptions<ChunkRequestOptions>>().Value.MaxBodyBytesInFlight
+        ));
         services.AddRequestTimeouts();
         services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<ChunkRequestOptions>>(LimitTime);
         return services;

@@ -13,10 +13,10 @@ internal sealed class ChunkRequestOptions
 
     /// <summary>
     /// Most bytes of bodies in memory at once, as the requests announce them; a request that does not fit waits, unread.
-    /// Default 128 MiB, from 1 MiB to 1 GiB.
+    /// Default 64 MiB, from 1 MiB to 1 GiB.
     /// </summary>
     [SettingRange(Section, 1L << 20, 1L << 30)]
-    public int MaxBodyBytesInFlight { get; init; } = 128 << 20;
+    public int MaxBodyBytesInFlight { get; init; } = 64 << 20;
 
     /// <summary>Most chunk requests that wait for their turn, unread; one more gets 503. Default 16384, at most 1000000.</summary>
     [SettingRange(Section, 0, 1_000_000)]

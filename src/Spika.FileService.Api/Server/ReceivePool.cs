@@ -13,15 +13,21 @@ internal sealed class ReceivePool : MemoryPool<byte>
     /// <summary>What one read of a socket can bring at most over loopback; more would stay empty.</summary>
     public const int BlockBytes = 64 * 1024;
 
-    /// <summary>Blocks that are kept when nobody uses them, 32 MiB in all.</summary>
-    public const int MaxKept = 512;
+    private static readonly TimeSpan _trimEvery = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
 
     // The block that was used last comes first: it is still in the processor's cache.
     private readonly Stack<Block> _kept = [];
 
+    private readonly ITimer _trim;
+
+    // The fewest that were kept since the last trim: nobody needed them in all that time.
+    private int _leastKept;
+
     private bool _isDisposed;
+
+    public ReceivePool(TimeProvider clock) => _trim = clock.CreateTimer(_ => Trim(), null, _trimEvery, _trimEvery);
 
     public override int MaxBufferSize => BlockBytes;
 
@@ -46,9 +52,12 @@ internal sealed class ReceivePool : MemoryPool<byte>
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             if (_kept.TryPop(out Block? block))
             {
+                _leastKept = Math.Min(_leastKept, _kept.Count);
                 block.IsRented = true;
                 return block;
             }
+
+            _leastKept = 0;
         }
 
         return new Block(this) { IsRented = true };
@@ -56,6 +65,7 @@ internal sealed class ReceivePool : MemoryPool<byte>
 
     protected override void Dispose(bool disposing)
     {
+        _trim.Dispose();
         lock (_gate)
         {
             _isDisposed = true;
@@ -63,11 +73,25 @@ internal sealed class ReceivePool : MemoryPool<byte>
         }
     }
 
+    // A rush leaves more blocks behind than the usual traffic needs.
+    private void Trim()
+    {
+        lock (_gate)
+        {
+            for (; _leastKept > 0; _leastKept--)
+            {
+                _kept.Pop();
+            }
+
+            _leastKept = _kept.Count;
+        }
+    }
+
     private void Return(Block block)
     {
         lock (_gate)
         {
-            if (block.IsRented && !_isDisposed && _kept.Count < MaxKept)
+            if (block.IsRented && !_isDisposed)
             {
                 _kept.Push(block);
             }

@@ -15,7 +15,13 @@ internal static class ServerRegistration
 
     // Nothing on the way of a request blocks its thread for longer than a write to the page cache, so what a read of the socket
     // brought may be worked on by the thread that read it, and the answer be sent by the thread that made it.
-    private static void Transport(SocketTransportOptions sockets) => sockets.UnsafePreferInlineScheduling = true;
+    private static void Transport(SocketTransportOptions sockets)
+    {
+        sockets.UnsafePreferInlineScheduling = true;
+
+        // What a connection reads ahead of its request's turn. The usual 1 MiB would be a GiB for a thousand clients that wait.
+        sockets.MaxReadBufferSize = ReceivePool.BlockBytes;
+    }
 
     private static void Configure(KestrelServerOptions kestrel)
     {
@@ -23,8 +29,5 @@ internal static class ServerRegistration
 
         // PooledBody reads every body, and knows a closer limit for each kind.
         kestrel.Limits.MaxRequestBodySize = null;
-
-        // What a connection reads ahead of its request's turn. The usual 1 MiB would be a GiB for a thousand clients that wait.
-        kestrel.Limits.MaxRequestBufferSize = 2 * ReceivePool.BlockBytes;
     }
 }

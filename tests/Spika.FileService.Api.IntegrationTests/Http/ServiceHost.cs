@@ -14,7 +14,7 @@ internal sealed class ServiceHost : IAsyncDisposable
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
 
     private readonly TestDatabase _database;
-    private readonly WebApplicationFactory<Program> _program = new();
+    private readonly ServedProgram _program = new();
     private readonly WebApplicationFactory<Program> _factory;
 
     private ServiceHost(

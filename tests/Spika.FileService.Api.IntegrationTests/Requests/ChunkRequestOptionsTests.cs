@@ -15,7 +15,7 @@ public sealed class ChunkRequestOptionsTests
 
         Assert.That(
             (options.MaxInFlight, options.MaxBodyBytesInFlight, options.MaxQueued, options.Timeout),
-            Is.EqualTo((1024, 128 << 20, 16_384, TimeSpan.FromMinutes(2)))
+            Is.EqualTo((1024, 64 << 20, 16_384, TimeSpan.FromMinutes(2)))
         );
     }
 

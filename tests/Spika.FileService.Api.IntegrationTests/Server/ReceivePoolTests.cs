@@ -1,11 +1,12 @@
 using System.Buffers;
+using Microsoft.Extensions.Time.Testing;
 using Spika.FileService.Api.Server;
 
 namespace Spika.FileService.Api.IntegrationTests.Server;
 
 public sealed class ReceivePoolTests
 {
-    private readonly ReceivePool _pool = new();
+    private readonly ReceivePool _pool = new(TimeProvider.System);
 
     [OneTimeTearDown]
     public void DisposePool() => _pool.Dispose();
@@ -27,7 +28,7 @@ public sealed class ReceivePoolTests
     [Test]
     public void Rent_WhenBlocksWereGivenBack_TakesTheLastOneFirst()
     {
-        using ReceivePool pool = new();
+        using ReceivePool pool = new(TimeProvider.System);
         IMemoryOwner<byte> first = pool.Rent();
         IMemoryOwner<byte> second = pool.Rent();
         first.Dispose();
@@ -39,7 +40,7 @@ public sealed class ReceivePoolTests
     [Test]
     public void Dispose_WhenABlockIsGivenBackTwice_KeepsItOnce()
     {
-        using ReceivePool pool = new();
+        using ReceivePool pool = new(TimeProvider.System);
         IMemoryOwner<byte> block = pool.Rent();
 
         block.Dispose();
@@ -49,20 +50,24 @@ public sealed class ReceivePoolTests
     }
 
     [Test]
-    public void Dispose_WhenEnoughBlocksAreKept_LeavesTheRestToTheCollector()
+    public void Trim_WhenSomeWereNotNeededForAWhile_LeavesThoseToTheCollector()
     {
-        using ReceivePool pool = new();
-        List<IMemoryOwner<byte>> blocks = [.. Enumerable.Range(0, ReceivePool.MaxKept + 1).Select(_ => pool.Rent())];
-
+        FakeTimeProvider clock = new();
+        using ReceivePool pool = new(clock);
+        List<IMemoryOwner<byte>> blocks = [.. Enumerable.Range(0, 3).Select(_ => pool.Rent())];
         blocks.ForEach(block => block.Dispose());
+        clock.Advance(TimeSpan.FromSeconds(10));
+        pool.Rent().Dispose();
 
-        Assert.That(pool.Kept, Is.EqualTo(ReceivePool.MaxKept));
+        clock.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.That(pool.Kept, Is.EqualTo(1));
     }
 
     [Test]
     public void Rent_WhenThePoolIsDisposed_Throws()
     {
-        ReceivePool pool = new();
+        ReceivePool pool = new(TimeProvider.System);
         pool.Dispose();
 
         Assert.That(() => pool.Rent(), Throws.TypeOf<ObjectDisposedException>());

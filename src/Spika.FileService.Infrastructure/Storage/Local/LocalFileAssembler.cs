@@ -15,6 +15,7 @@ internal sealed class LocalFileAssembler(
     UploadSessions sessions,
     IChunkRecords records,
     StorageLayout layout,
+    SegmentReader reader,
     Writer writer,
     IDisk disk
 ) : IFileAssembler
@@ -88,7 +89,7 @@ internal sealed class LocalFileAssembler(
             using PrefixHash hash = plan.BeginsWithSlotsOf(writer.Id, prepared.Hashed?.Length)
                 ? prepared.Hashed!
                 : new PrefixHash();
-            await new SegmentReader(disk).ReadIntoAsync(path, target, segments, hash, cancellationToken);
+            await reader.ReadIntoAsync(path, target, segments, hash, cancellationToken);
             ContentId content = new(taken.Id, taken.Epoch);
             return new LocalAssembledFile(
                 content,

@@ -7,9 +7,12 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 /// Hashes segments in order, and writes those to the target that are not in it, each byte read at most once. While one block is
 /// hashed, the next is read.
 /// </summary>
-internal sealed class SegmentReader(IDisk disk)
+internal sealed class SegmentReader(IDisk disk) : IDisposable
 {
     private const int BlockBytes = 512 * 1024;
+
+    // A core hashes one file at a time, and another waits for the disk; more would take memory and no less time.
+    private readonly SemaphoreSlim _turns = new(2 * Environment.ProcessorCount);
 
     /// <param name="path">The target's.</param>
     /// <param name="segments">Each with the path of its file; one of the target itself comes first, and is in its place.</param>
@@ -22,14 +25,38 @@ internal sealed class SegmentReader(IDisk disk)
         CancellationToken cancellationToken
     )
     {
-        byte[] current = ArrayPool<byte>.Shared.Rent(BlockBytes);
-        byte[] next = ArrayPool<byte>.Shared.Rent(BlockBytes);
-        Task reading = Task.CompletedTask;
         using IEnumerator<Block> blocks = Cut(path, target, segments, hash.Length).GetEnumerator();
+        if (!blocks.MoveNext())
+        {
+            return;
+        }
+
+        await _turns.WaitAsync(cancellationToken);
         try
         {
-            bool isLast = !blocks.MoveNext();
-            reading = isLast ? reading : ReadAsync(blocks.Current, next, cancellationToken);
+            await ReadIntoAsync(blocks, target, hash, cancellationToken);
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    public void Dispose() => _turns.Dispose();
+
+    private async Task ReadIntoAsync(
+        IEnumerator<Block> blocks,
+        SafeFileHandle target,
+        PrefixHash hash,
+        CancellationToken cancellationToken
+    )
+    {
+        byte[] current = ArrayPool<byte>.Shared.Rent(BlockBytes);
+        byte[] next = ArrayPool<byte>.Shared.Rent(BlockBytes);
+        Task reading = ReadAsync(blocks.Current, next, cancellationToken);
+        try
+        {
+            bool isLast = false;
             while (!isLast)
             {
                 await reading;

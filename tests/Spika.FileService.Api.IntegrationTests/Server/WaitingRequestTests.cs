@@ -1,0 +1,52 @@
+using System.Net.Sockets;
+using System.Text;
+using MediatR;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection;
+using Spika.FileService.Api.IntegrationTests.Http;
+
+namespace Spika.FileService.Api.IntegrationTests.Server;
+
+public sealed class WaitingRequestTests : ServiceTests
+{
+    private const int BodyBytes = 2 << 20;
+
+    // Two for the connection that waits; the other one may have the same.
+    private const int MostBlocks = 4;
+
+    private readonly CountingPoolFactory _pools = new();
+
+    private readonly TaskCompletionSource _arrived = new();
+
+    protected override Dictionary<string, string> Settings => new() { ["ChunkRequests:MaxInFlight"] = "1" };
+
+    protected override void ReplaceServices(IServiceCollection services) =>
+        services
+            .AddSingleton<IMemoryPoolFactory<byte>>(_pools)
+            .AddTransient<ISender>(_ => new StubSender(NeverEndAsync));
+
+    [Test]
+    public async Task PutChunk_WhileItWaitsForItsTurn_LeavesItsBodyToTheSender()
+    {
+        _ = Client.PostChunkAsync("a", 0, [1]);
+        await _arrived.Task.WaitAsync(TimeSpan.FromSeconds(10));
+
+        using Socket waiting = new(SocketType.Stream, ProtocolType.Tcp);
+        await waiting.ConnectAsync(Client.BaseAddress!.Host, Client.BaseAddress.Port);
+        await waiting.SendAsync(Encoding.ASCII.GetBytes(Head()));
+        _ = waiting.SendAsync(new byte[BodyBytes]);
+
+        // There is no sign that the server will read no more.
+        await Task.Delay(500);
+        Assert.That(_pools.MostInUse, Is.InRange(1, MostBlocks));
+    }
+
+    private string Head() =>
+        $"PUT /upload/uploads/a/chunks/1 HTTP/1.1\r\nHost: {Client.BaseAddress!.Authority}\r\nContent-Length: {BodyBytes}\r\n\r\n";
+
+    private async Task NeverEndAsync(CancellationToken cancellationToken)
+    {
+        _arrived.TrySetResult();
+        await Task.Delay(Timeout.Infinite, cancellationToken);
+    }
+}
