@@ -7,7 +7,7 @@ namespace Spika.FileService.Floor;
 
 internal static class ChunkBody
 {
-    public static async Task<FloorFile> SaveAsync(PipeReader reader, FloorFiles files)
+    public static async Task<FloorFile> SaveAsync(PipeReader reader, FloorFiles files, bool hash = false)
     {
         ReadResult body = await reader.ReadAsync();
         while (!body.IsCompleted)
@@ -16,12 +16,12 @@ internal static class ChunkBody
             body = await reader.ReadAsync();
         }
 
-        FloorFile file = Save(body.Buffer, files);
+        FloorFile file = Save(body.Buffer, files, hash);
         reader.AdvanceTo(body.Buffer.End);
         return file;
     }
 
-    private static FloorFile Save(ReadOnlySequence<byte> json, FloorFiles files)
+    private static FloorFile Save(ReadOnlySequence<byte> json, FloorFiles files, bool hash)
     {
         Utf8JsonReader reader = new(json);
         byte[] chunk = [];
@@ -53,6 +53,11 @@ internal static class ChunkBody
         }
 
         FloorFile file = files.Write(clientId, index, chunk.AsSpan(0, chunkBytes));
+        if (hash)
+        {
+            file.Hash(chunk.AsSpan(0, chunkBytes));
+        }
+
         ArrayPool<byte>.Shared.Return(chunk);
         return file;
     }

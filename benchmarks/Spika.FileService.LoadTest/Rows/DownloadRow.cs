@@ -7,7 +7,7 @@ namespace Spika.FileService.LoadTest.Rows;
 
 /// <summary>
 /// Downloads of one long file, or of many short ones at once, against nginx with the same bytes on the same disk; both from the
-/// page cache.
+/// page cache. Beside it what a bare Kestrel sends when there is no file to read and nothing to copy.
 /// </summary>
 internal sealed class DownloadRow(string id, string what, int files, long fileBytes) : ILoadTestRow
 {
@@ -47,11 +47,17 @@ internal sealed class DownloadRow(string id, string what, int files, long fileBy
         Task<double> FromNginx() =>
             Downloads.RunAsync("nginx", nginx.Cpu, nginx.Port, fromNginx, times, cancellationToken);
 
-        await Alternation.RunAsync(2, FromService, FromNginx);
+        FloorTarget floor = await context.StartFloorAsync(cancellationToken);
+        string[] bytes = [.. Enumerable.Repeat($"/bytes/{size}", files)];
+        Task<double> FromMemory() =>
+            Downloads.RunAsync("Kestrel without a file", floor.Cpu, floor.Port, bytes, times, cancellationToken);
+
+        await Alternation.RunAsync(2, FromService, FromNginx, FromMemory);
         RowContext.Note("warm from here on");
-        Series[] speed = await Alternation.RunAsync(context.Rounds, FromService, FromNginx);
+        Series[] speed = await Alternation.RunAsync(context.Rounds, FromService, FromNginx, FromMemory);
         double ratio = speed[0].Median / speed[1].Median;
-        return [Outcome.Of(What, Goal, ratio, $"service {speed[0]}, nginx {speed[1]} MiB/s")];
+        string measured = $"service {speed[0]}, nginx {speed[1]}, Kestrel without a file {speed[2]} MiB/s";
+        return [Outcome.Of(What, Goal, ratio, measured)];
     }
 
     private static async Task<string> UploadAsync(ServiceTarget service, long size, CancellationToken cancellationToken)
