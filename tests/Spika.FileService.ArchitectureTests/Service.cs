@@ -25,7 +25,7 @@ internal static class Service
         .. Assemblies
             .SelectMany(assembly => assembly.GetTypes())
             .Where(type => !type.FullName!.Contains('<'))
-            .Where(type => type.Namespace is { } name && !name.EndsWith(".Migrations", StringComparison.Ordinal)),
+            .Where(type => type.Namespace is { } name && !IsGenerated(name)),
     ];
 
     private static readonly string _root = typeof(Service)
@@ -43,6 +43,10 @@ internal static class Service
             .Where(path => !path.Contains("/bin/", StringComparison.Ordinal))
             .Select(path => new SourceFile(path, Read(path))),
     ];
+
+    private static bool IsGenerated(string name) =>
+        name.EndsWith(".Migrations", StringComparison.Ordinal)
+        || name.EndsWith(".CompiledModel", StringComparison.Ordinal);
 
     /// <param name="path">From the repository's root.</param>
     public static string Read(string path) => File.ReadAllText(Path.Combine(_root, path));

@@ -7,5 +7,5 @@ internal sealed record SourceFile(string Path, string Text)
     public IReadOnlyList<string> Folders => Path.Split('/')[1..^1];
 
     /// <summary>Written by "dotnet ef", not by hand.</summary>
-    public bool IsMigration => Folders.Contains("Migrations");
+    public bool IsGenerated => Folders.Contains("Migrations") || Folders.Contains("CompiledModel");
 }

@@ -7,7 +7,7 @@ internal static class FileLengthRule
 
     public static IEnumerable<string> Violations(IEnumerable<SourceFile> files) =>
         from file in files
-        where !file.IsMigration
+        where !file.IsGenerated
         let lines = file.Text.AsSpan().Count('\n')
         where lines > MaxLines
         select $"{file.Path} has {lines} lines";

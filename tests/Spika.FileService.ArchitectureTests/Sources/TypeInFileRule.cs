@@ -6,7 +6,7 @@ namespace Spika.FileService.ArchitectureTests.Sources;
 internal static partial class TypeInFileRule
 {
     public static IEnumerable<string> Violations(IEnumerable<SourceFile> files) =>
-        files.Where(file => !file.IsMigration).SelectMany(Violations);
+        files.Where(file => !file.IsGenerated).SelectMany(Violations);
 
     private static IEnumerable<string> Violations(SourceFile file)
     {

@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Spika.FileService.Application.Common.Options;
@@ -91,6 +93,22 @@ public abstract class DatabaseMigratorContract(DatabaseProvider provider)
         bool changed = db.Database.HasPendingModelChanges();
 
         Assert.That(changed, Is.False, "Run: dotnet ef migrations add");
+    }
+
+    [Test]
+    public async Task CompiledModel_WhenComparedWithTheConfiguration_IsTheSame()
+    {
+        await using ServiceProvider services = Database.CreateServices();
+        await using FileServiceDbContext db = OpenContext(services);
+
+        string compiled = ModelDescription.Of(db.Model);
+
+        Assert.That(
+            compiled,
+            Is.EqualTo(ModelDescription.Of(db.GetService<IDesignTimeModel>().Model)),
+            "Run: dotnet ef dbcontext optimize --context SqliteFileServiceDbContext (or PostgreSql...) -o Persistence/Sqlite/CompiledModel "
+                + "-n Spika.FileService.Infrastructure.Persistence.Sqlite.CompiledModel"
+        );
     }
 
     private protected static FileServiceDbContext OpenContext(IServiceProvider services) =>
