@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Spika.FileService.Api;
 
 /// <summary>Everything that this layer logs. Never a request: it holds the content, and its headers hold tokens.</summary>
@@ -8,6 +10,15 @@ internal static partial class ApiLog
 
     [LoggerMessage(3002, LogLevel.Error, "{Method} {Route} failed")]
     public static partial void RequestFailed(ILogger logger, Exception exception, string method, string? route);
+
+    [LoggerMessage(3004, LogLevel.Warning, "{Method} {Route} was refused with {Code} to {Address}")]
+    public static partial void AccessRefused(
+        ILogger logger,
+        string method,
+        string? route,
+        string code,
+        IPAddress? address
+    );
 
     [LoggerMessage(3003, LogLevel.Warning, "{Method} {Route} was refused with {Code}: {Reason}")]
     public static partial void RequestRefused(ILogger logger, string method, string? route, string code, string reason);

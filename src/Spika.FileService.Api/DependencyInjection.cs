@@ -5,6 +5,9 @@ using Microsoft.AspNetCore.Mvc.ModelBinding.Binders;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Spika.FileService.Api.Auth;
+using Spika.FileService.Api.Cors;
+using Spika.FileService.Api.Downloads;
 using Spika.FileService.Api.Errors;
 using Spika.FileService.Api.Formatting;
 using Spika.FileService.Api.Health;
@@ -21,6 +24,9 @@ internal static class DependencyInjection
     public static IServiceCollection AddApi(this IServiceCollection services, IConfiguration configuration) =>
         services
             .AddServer()
+            .AddAuth(configuration)
+            .AddDownloads()
+            .AddBrowserAccess()
             .AddContracts()
             .AddMapping(configuration["AutoMapper:LicenseKey"])
             .AddValidatedOptions<ChunkRequestOptions>(ChunkRequestOptions.Section)
@@ -36,10 +42,13 @@ internal static class DependencyInjection
         app.UseStatusCodePages(EmptyErrors.FillAsync);
         app.UseMiddleware<EscapedPathMiddleware>();
         app.UseRouting();
+        app.UseBrowserAccess();
 
+        // Before anything reads a body.
+        app.UseAuth();
         app.UseRequestTimeouts();
-        app.MapControllers();
-        app.MapHealth();
+        app.MapControllers().AllowPublicDownloads(app.Services);
+        app.MapHealth().AllowAnonymous();
     }
 
     private static IServiceCollection AddContracts(this IServiceCollection services)

@@ -22,14 +22,24 @@ internal static partial class ApplicationLog
     [LoggerMessage(1004, LogLevel.Warning, "{Upload} was lost to a later verify, in epoch {Epoch}")]
     public static partial void UploadLost(this ILogger logger, UploadId upload, int epoch);
 
-    [LoggerMessage(1005, LogLevel.Information, "File {FileId} of {SizeBytes} bytes was published from {Upload}")]
-    public static partial void FilePublished(this ILogger logger, long fileId, long sizeBytes, UploadId upload);
+    [LoggerMessage(
+        1005,
+        LogLevel.Information,
+        "File {FileId} of {SizeBytes} bytes was published from {Upload} of {Owner}"
+    )]
+    public static partial void FilePublished(
+        this ILogger logger,
+        long fileId,
+        long sizeBytes,
+        UploadId upload,
+        string owner
+    );
 
-    [LoggerMessage(1006, LogLevel.Information, "File {FileId} was deleted")]
-    public static partial void FileDeleted(this ILogger logger, long fileId);
+    [LoggerMessage(1006, LogLevel.Information, "File {FileId} of {Owner} was deleted by {Caller}")]
+    public static partial void FileDeleted(this ILogger logger, long fileId, string owner, string caller);
 
-    [LoggerMessage(1007, LogLevel.Information, "{Upload} was aborted")]
-    public static partial void UploadAborted(this ILogger logger, UploadId upload);
+    [LoggerMessage(1007, LogLevel.Information, "{Upload} of {Owner} was aborted")]
+    public static partial void UploadAborted(this ILogger logger, UploadId upload, string owner);
 
     [LoggerMessage(1008, LogLevel.Information, "Purged {Report}")]
     public static partial void Purged(this ILogger logger, PurgeReport report);

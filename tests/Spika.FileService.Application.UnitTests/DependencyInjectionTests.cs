@@ -2,6 +2,7 @@ using MediatR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Moq;
+using Spika.FileService.Application.Files.CreateDownloadLink;
 using Spika.FileService.Application.Files.DeleteFile;
 using Spika.FileService.Application.Files.GetFileContent;
 using Spika.FileService.Application.Files.ListFiles;
@@ -29,7 +30,7 @@ public sealed class DependencyInjectionTests
         Malformed(new GetUploadedChunksQuery(_badKey), "clientId"),
         Malformed(new GetUploadQuery(_badKey), "clientId"),
         Malformed(new AbortUploadCommand(_badKey), "clientId"),
-        Malformed(new ListFilesQuery(Type: null, RelationId: null, Cursor: null, Limit: 0), "limit"),
+        Malformed(new ListFilesQuery(Owner: null, Type: null, RelationId: null, Cursor: null, Limit: 0), "limit"),
     ];
 
     private static readonly TestCaseData[] _unknown =
@@ -38,7 +39,8 @@ public sealed class DependencyInjectionTests
         Unknown(new GetUploadQuery(A.Key()), UploadErrors.NotFound),
         Unknown(new AbortUploadCommand(A.Key()), UploadErrors.NotFound),
         Unknown(new GetFileContentQuery(1), FileErrors.NotFound),
-        Unknown(new DeleteFileCommand(1), FileErrors.NotFound),
+        Unknown(new DeleteFileCommand(1, Owner: null), FileErrors.NotFound),
+        Unknown(new CreateDownloadLinkCommand(1, Owner: null), FileErrors.NotFound),
     ];
 
     private ServiceProvider _services = null!;
@@ -69,6 +71,7 @@ public sealed class DependencyInjectionTests
             .AddSingleton(uploads.Object)
             .AddSingleton(Mock.Of<IStoredFileRepository>())
             .AddSingleton(Mock.Of<IChunkLedger>())
+            .AddSingleton(Mock.Of<IDownloadLinks>(links => links.CanSign))
             .AddSingleton(Mock.Of<IFileAssembler>())
             .AddSingleton(chunks.Object)
             .AddSingleton(fileStore.Object)

@@ -44,6 +44,12 @@ internal static class Service
             .Select(path => new SourceFile(path, Read(path))),
     ];
 
+    /// <summary>The names of all files with tests.</summary>
+    public static readonly IReadOnlySet<string> Tests = Directory
+        .EnumerateFiles(Path.Combine(_root, "tests"), "*.cs", SearchOption.AllDirectories)
+        .Select(path => Path.GetFileName(path).Split('.')[0])
+        .ToHashSet();
+
     private static bool IsGenerated(string name) =>
         name.EndsWith(".Migrations", StringComparison.Ordinal)
         || name.EndsWith(".CompiledModel", StringComparison.Ordinal);

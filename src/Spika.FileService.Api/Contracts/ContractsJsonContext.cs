@@ -19,6 +19,7 @@ namespace Spika.FileService.Api.Contracts;
 [JsonSerializable(typeof(HealthData))]
 [JsonSerializable(typeof(StoredFileData))]
 [JsonSerializable(typeof(StoredFileListData))]
+[JsonSerializable(typeof(DownloadLinkData))]
 [JsonSerializable(typeof(ChunkRangesData))]
 [JsonSerializable(typeof(UploadData))]
 internal sealed partial class ContractsJsonContext : JsonSerializerContext;

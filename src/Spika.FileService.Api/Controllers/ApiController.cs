@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Spika.FileService.Api.Auth;
 using Spika.FileService.Api.Errors;
 using Spika.FileService.Api.Formatting;
 using Spika.FileService.Api.Mapping;
@@ -16,6 +17,9 @@ public abstract class ApiController : ControllerBase
 {
     /// <summary>A clientId counts for its owner only.</summary>
     protected UploadKey Key(string? clientId) => new(UploadOwner.Of(HttpContext), clientId ?? "");
+
+    /// <summary>Whose files the caller may list and delete; null for everybody's.</summary>
+    protected string? Reach => Caller.ReachOf(HttpContext);
 
     /// <param name="success">Makes the answer of the value.</param>
     /// <param name="rename">Puts the wire's name of a member in place of the use case's; those of a JSON body when null.</param>

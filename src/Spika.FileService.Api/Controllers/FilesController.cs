@@ -3,7 +3,9 @@ using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Spika.FileService.Api.Contracts;
 using Spika.FileService.Api.Contracts.Files;
+using Spika.FileService.Api.Downloads;
 using Spika.FileService.Api.Formatting;
+using Spika.FileService.Application.Files.CreateDownloadLink;
 using Spika.FileService.Application.Files.DeleteFile;
 using Spika.FileService.Application.Files.GetFileContent;
 using Spika.FileService.Application.Files.ListFiles;
@@ -16,6 +18,7 @@ public sealed class FilesController(ISender sender, IMapper mapper) : ApiControl
 {
     [HttpGet("upload/files/{id:long}")]
     [HttpHead("upload/files/{id:long}")]
+    [DownloadRoute]
     public async Task<IActionResult> Download(long id, CancellationToken cancellationToken)
     {
         Result<FileContent> result = await sender.Send(new GetFileContentQuery(id), cancellationToken);
@@ -32,16 +35,23 @@ public sealed class FilesController(ISender sender, IMapper mapper) : ApiControl
     )
     {
         Result<FilePage> result = await sender.Send(
-            new ListFilesQuery(type, relationId, cursor, limit),
+            new ListFilesQuery(Reach, type, relationId, cursor, limit),
             cancellationToken
         );
         return Answer(result, page => Success(mapper.Map<StoredFileListData>(page)));
     }
 
+    [HttpPost("upload/files/{id:long}/links")]
+    public async Task<IActionResult> CreateLink(long id, CancellationToken cancellationToken)
+    {
+        Result<DownloadLink> result = await sender.Send(new CreateDownloadLinkCommand(id, Reach), cancellationToken);
+        return Answer(result, link => Success(mapper.Map<DownloadLinkData>(link)));
+    }
+
     [HttpDelete("upload/files/{id:long}")]
     public async Task<IActionResult> Delete(long id, CancellationToken cancellationToken)
     {
-        Result<Nothing> result = await sender.Send(new DeleteFileCommand(id), cancellationToken);
+        Result<Nothing> result = await sender.Send(new DeleteFileCommand(id, Reach), cancellationToken);
         return Answer(result, _ => Success(new EmptyData()));
     }
 }

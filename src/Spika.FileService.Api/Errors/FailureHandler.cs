@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
+using Spika.FileService.Api.Auth;
 using Spika.FileService.Application.Common;
 using Spika.FileService.Domain.Common;
 
@@ -35,7 +36,10 @@ internal sealed class FailureHandler(IFailureClassifier classifier, ILogger<Fail
 
         string method = context.Request.Method;
         string? route = RouteOf(context);
-        if (classifier.Classify(exception) is { } known)
+        if (
+            (exception is AuthBackendAwayException ? AuthErrors.BackendAway : classifier.Classify(exception)) is
+            { } known
+        )
         {
             ApiLog.RequestRefused(logger, method, route, known.Code, exception.Message);
             return known;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.WebUtilities;
+using Spika.FileService.Api.Auth;
 using Spika.FileService.Domain.Common;
 
 namespace Spika.FileService.Api.Errors;
@@ -73,6 +74,8 @@ internal static class RequestErrors
         status switch
         {
             StatusCodes.Status400BadRequest => Malformed,
+            StatusCodes.Status401Unauthorized => AuthErrors.Required,
+            StatusCodes.Status403Forbidden => AuthErrors.Forbidden,
             StatusCodes.Status404NotFound => RouteNotFound,
             StatusCodes.Status405MethodNotAllowed => MethodNotAllowed,
             StatusCodes.Status408RequestTimeout => Timeout,
@@ -80,7 +83,6 @@ internal static class RequestErrors
             StatusCodes.Status413PayloadTooLarge => TooLarge,
             StatusCodes.Status415UnsupportedMediaType => UnsupportedMediaType,
             StatusCodes.Status416RangeNotSatisfiable => RangeNotSatisfiable,
-            StatusCodes.Status503ServiceUnavailable => Busy,
             >= StatusCodes.Status500InternalServerError => Internal,
             _ => new EdgeError(status, "request.refused", $"{ReasonPhrases.GetReasonPhrase(status)}."),
         };

@@ -3,30 +3,37 @@ using Microsoft.Net.Http.Headers;
 namespace Spika.FileService.Api.Formatting;
 
 /// <summary>What a download says of its content. Type and name are the uploader's words and may be anything.</summary>
-internal static class DownloadType
+/// <param name="ContentType">The announced type if it is one, fit for a header, and no lie about what a browser shows.</param>
+/// <param name="IsShown">Whether a browser may show it in place; everything else is saved.</param>
+internal readonly record struct DownloadType(string ContentType, bool IsShown)
 {
-    private const string Unknown = "application/octet-stream";
+    private static readonly DownloadType _unknown = new("application/octet-stream", IsShown: false);
 
-    /// <summary>The announced type if it is one, and fit for a header.</summary>
-    public static string Of(string mimeType) =>
-        !mimeType.AsSpan().ContainsAnyExceptInRange(' ', '~')
-        && MediaTypeHeaderValue.TryParse(mimeType, out MediaTypeHeaderValue? parsed)
-        && !parsed.MatchesAllSubTypes
-            ? mimeType
-            : Unknown;
-
-    /// <summary>Shows pictures, sound and film; saves everything else, SVG too, which can hold a script.</summary>
-    public static string Disposition(string contentType, string fileName)
+    /// <param name="head">The first <see cref="SafeKinds.HeadBytes"/> of the file.</param>
+    public static DownloadType Of(string mimeType, ReadOnlySpan<byte> head)
     {
-        MediaTypeHeaderValue type = MediaTypeHeaderValue.Parse(contentType);
-        bool isShown =
-            Is(type, "audio") || Is(type, "video") || (Is(type, "image") && !type.SubType.StartsWith("svg", Ignoring));
-        ContentDispositionHeaderValue disposition = new(isShown ? "inline" : "attachment");
+        if (
+            mimeType.AsSpan().ContainsAnyExceptInRange(' ', '~')
+            || !MediaTypeHeaderValue.TryParse(mimeType, out MediaTypeHeaderValue? type)
+            || type.MatchesAllSubTypes
+        )
+        {
+            return _unknown;
+        }
+
+        if (!SafeKinds.Contain(type.MediaType))
+        {
+            return new DownloadType(mimeType, IsShown: false);
+        }
+
+        return SafeKinds.Match(type.MediaType, head) ? new DownloadType(mimeType, IsShown: true) : _unknown;
+    }
+
+    /// <summary>The header Content-Disposition.</summary>
+    public string Disposition(string fileName)
+    {
+        ContentDispositionHeaderValue disposition = new(IsShown ? "inline" : "attachment");
         disposition.SetHttpFileName(fileName);
         return disposition.ToString();
     }
-
-    private const StringComparison Ignoring = StringComparison.OrdinalIgnoreCase;
-
-    private static bool Is(MediaTypeHeaderValue type, string name) => type.Type.Equals(name, Ignoring);
 }

@@ -13,10 +13,12 @@ internal static class HealthEndpoints
     /// <c>/health/live</c>: the process answers; restarting it would mend nothing else. <c>/health/ready</c>: database and
     /// storage work, too.
     /// </summary>
-    public static void MapHealth(this IEndpointRouteBuilder routes)
+    public static IEndpointConventionBuilder MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapHealthChecks("/health/live", Options(_ => false));
-        routes.MapHealthChecks("/health/ready", Options(check => check.Tags.Contains(ReadyTag)));
+        RouteGroupBuilder health = routes.MapGroup("/health");
+        health.MapHealthChecks("/live", Options(_ => false));
+        health.MapHealthChecks("/ready", Options(check => check.Tags.Contains(ReadyTag)));
+        return health;
     }
 
     private static HealthCheckOptions Options(Func<HealthCheckRegistration, bool> predicate) =>

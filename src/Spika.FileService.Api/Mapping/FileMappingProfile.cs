@@ -1,5 +1,6 @@
 using AutoMapper;
 using Spika.FileService.Api.Contracts.Files;
+using Spika.FileService.Application.Files.CreateDownloadLink;
 using Spika.FileService.Application.Files.ListFiles;
 using Spika.FileService.Domain.Files;
 
@@ -27,5 +28,10 @@ internal sealed class FileMappingProfile : Profile
         CreateMap<StoredFile, StoredFileData>()
             .ForCtorParam(nameof(StoredFileData.File), to => to.MapFrom(file => file));
         CreateMap<FilePage, StoredFileListData>();
+        CreateMap<DownloadLink, DownloadLinkData>()
+            .ForCtorParam(
+                nameof(DownloadLinkData.ExpiresAt),
+                to => to.MapFrom(link => link.ExpiresAt.ToUnixTimeMilliseconds())
+            );
     }
 }

@@ -1,8 +1,7 @@
-using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.AspNetCore.Http.Features.Authentication;
 using Microsoft.Extensions.Primitives;
+using Spika.FileService.Api.Auth;
 using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Api.Requests;
@@ -18,11 +17,9 @@ internal static class UploadOwner
     /// <remarks>The prefixes keep a subject that is called <c>anonymous</c> apart from nobody.</remarks>
     public static string Of(HttpContext context)
     {
-        // Not context.User, which makes a user for each request that has none.
-        if (context.Features.Get<IHttpAuthenticationFeature>()?.User is { Identity.IsAuthenticated: true } user)
+        if (Caller.OwnerOf(context) is { } owner)
         {
-            string? subject = user.FindFirstValue(ClaimTypes.NameIdentifier) ?? user.FindFirstValue("sub");
-            return subject is null ? UploadKey.Anonymous : $"user:{subject}";
+            return owner;
         }
 
         StringValues token = context.Request.Headers[TokenHeader];

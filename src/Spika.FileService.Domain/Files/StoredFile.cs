@@ -10,4 +10,8 @@ public sealed record StoredFile(
     FileDescription Description,
     ContentId Content,
     DateTimeOffset CreatedAt
-);
+)
+{
+    /// <param name="owner">Who asks; null for who may see all files.</param>
+    public bool IsWithinReachOf(string? owner) => owner is null || owner == Key.Owner;
+}

@@ -86,6 +86,11 @@ internal sealed class StoredFileRepository(
     {
         await using FileServiceDbContext db = contexts.CreateDbContext();
         IQueryable<StoredFileRow> files = db.Files.Where(f => f.Id > filter.AfterId);
+        if (filter.Owner is not null)
+        {
+            files = files.Where(f => f.Owner == filter.Owner);
+        }
+
         if (filter.Type is not null)
         {
             files = files.Where(f => f.Type == filter.Type);

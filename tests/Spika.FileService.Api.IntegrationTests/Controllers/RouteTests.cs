@@ -30,8 +30,11 @@ public sealed class RouteTests : ServiceTests
         long id = (await Client.VerifyAsync(file)).FileId;
         statuses.Add(await StatusAsync(HttpMethod.Get, $"{prefix}/upload/files/{id}"));
         statuses.Add(await StatusAsync(HttpMethod.Head, $"{prefix}/upload/files/{id}"));
+        HttpStatusCode link = await StatusAsync(HttpMethod.Post, $"{prefix}/upload/files/{id}/links");
         statuses.Add(await StatusAsync(HttpMethod.Delete, $"{prefix}/upload/files/{id}"));
 
+        // There is no key to sign links with.
+        Assert.That(link, Is.EqualTo(HttpStatusCode.Conflict));
         Assert.That(statuses, Is.All.EqualTo(HttpStatusCode.OK));
     }
 

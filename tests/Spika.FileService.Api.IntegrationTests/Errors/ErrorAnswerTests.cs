@@ -34,7 +34,6 @@ public sealed class ErrorAnswerTests
     [TestCase(416)]
     [TestCase(418)]
     [TestCase(500)]
-    [TestCase(503)]
     public void StatusOf_WhatTheFrameworkChose_IsThat(int status)
     {
         Assert.That(ErrorAnswer.StatusOf(RequestErrors.Of(status)), Is.EqualTo(status));

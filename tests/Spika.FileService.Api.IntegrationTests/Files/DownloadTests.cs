@@ -134,9 +134,8 @@ public sealed class DownloadTests : ServiceTests
         Assert.That(response.StatusCode, Is.EqualTo(expected));
     }
 
-    [TestCase("image/jpeg", "photo.jpg", "image/jpeg", "inline")]
-    [TestCase("video/mp4", "film.mp4", "video/mp4", "inline")]
-    [TestCase("audio/ogg", "a.ogg", "audio/ogg", "inline")]
+    [TestCase("image/png", "photo.png", "image/png", "inline")]
+    [TestCase("video/mp4", "no film.mp4", "application/octet-stream", "attachment")]
     [TestCase("image/svg+xml", "a.svg", "image/svg+xml", "attachment")]
     [TestCase("text/html", "a.html", "text/html", "attachment")]
     [TestCase("not a type", "a.bin", "application/octet-stream", "attachment")]

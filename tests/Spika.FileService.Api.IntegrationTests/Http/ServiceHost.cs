@@ -49,6 +49,8 @@ internal sealed class ServiceHost : IAsyncDisposable
     /// <summary>A client without a token.</summary>
     public HttpClient Client { get; }
 
+    public IServiceProvider Services => _factory.Services;
+
     /// <summary>What the service logged as warnings and errors.</summary>
     public ComplaintLog Complaints { get; } = new();
 
@@ -64,12 +66,15 @@ internal sealed class ServiceHost : IAsyncDisposable
     ) => new(await TestDatabase.CreateAsync(provider), settings, replace);
 
     /// <summary>The client of another owner.</summary>
-    public HttpClient ClientOf(string? token)
+    public HttpClient ClientOf(string? token) => token is null ? ClientWith() : ClientWith(("accesstoken", token));
+
+    /// <summary>A client that sends these headers with each request.</summary>
+    public HttpClient ClientWith(params ReadOnlySpan<(string Name, string Value)> headers)
     {
         HttpClient client = new() { BaseAddress = _factory.ClientOptions.BaseAddress, Timeout = _patience };
-        if (token is not null)
+        foreach ((string name, string value) in headers)
         {
-            client.DefaultRequestHeaders.Add("accesstoken", token);
+            client.DefaultRequestHeaders.Add(name, value);
         }
 
         return client;

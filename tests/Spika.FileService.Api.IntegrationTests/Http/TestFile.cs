@@ -2,9 +2,11 @@ using System.Security.Cryptography;
 
 namespace Spika.FileService.Api.IntegrationTests.Http;
 
-/// <summary>A file of random bytes and the chunks that a client cuts it into.</summary>
+/// <summary>A file of random bytes behind the beginning of a PNG, and the chunks that a client cuts it into.</summary>
 internal sealed class TestFile
 {
+    private static readonly byte[] _png = [0x89, .. "PNG\r\n"u8, 0x1A, 0x0A];
+
     private TestFile(byte[][] chunks, string? clientId = null)
     {
         ClientId = clientId ?? $"{Guid.NewGuid()}";
@@ -33,6 +35,7 @@ internal sealed class TestFile
             chunks[i] = RandomNumberGenerator.GetBytes(lengths[i]);
         }
 
+        _png.AsSpan(0, Math.Min(_png.Length, chunks[0].Length)).CopyTo(chunks[0]);
         return new TestFile(chunks);
     }
 

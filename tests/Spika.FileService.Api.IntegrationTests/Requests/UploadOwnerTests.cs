@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
+using Spika.FileService.Api.Auth;
 using Spika.FileService.Api.Requests;
 
 namespace Spika.FileService.Api.IntegrationTests.Requests;
@@ -22,14 +23,10 @@ public sealed class UploadOwnerTests
         Assert.That(UploadOwner.Of(context), Is.EqualTo("token:2cf24dba5fb0a30e26e83b2ac5b9e29e"));
     }
 
-    [TestCase(ClaimTypes.NameIdentifier)]
-    [TestCase("sub")]
-    public void Of_WhenTheClientIsAuthenticated_IsTheSubject(string claimType)
+    [Test]
+    public void Of_WhenTheCallerIsKnown_IsTheUserWhateverTheTokenIs()
     {
-        DefaultHttpContext context = new()
-        {
-            User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(claimType, "anonymous")], "test")),
-        };
+        DefaultHttpContext context = new() { User = Caller.User("anonymous", "test") };
         context.Request.Headers["accesstoken"] = "hello";
 
         Assert.That(UploadOwner.Of(context), Is.EqualTo("user:anonymous"));
@@ -40,7 +37,7 @@ public sealed class UploadOwnerTests
     {
         DefaultHttpContext context = new()
         {
-            User = new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", "somebody")])),
+            User = new ClaimsPrincipal(new ClaimsIdentity([new Claim("owner", "user:somebody")])),
         };
 
         Assert.That(UploadOwner.Of(context), Is.EqualTo("anonymous"));

@@ -53,6 +53,7 @@ public sealed class LayerRuleTests
             [
                 "System.",
                 "Microsoft.AspNetCore.",
+                "Microsoft.IdentityModel.Tokens.",
                 "Microsoft.Extensions.",
                 "Microsoft.Net.Http.Headers.",
                 "AutoMapper.",

@@ -6,7 +6,13 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence;
 
 public abstract partial class StoredFileRepositoryContract
 {
-    private static readonly StoredFileFilter _all = new(Type: null, RelationId: null, AfterId: 0, Limit: 100);
+    private static readonly StoredFileFilter _all = new(
+        Owner: null,
+        Type: null,
+        RelationId: null,
+        AfterId: 0,
+        Limit: 100
+    );
 
     [TestCase(null, null, new[] { 0, 1, 2, 3 })]
     [TestCase("avatar", null, new[] { 1, 2 })]

@@ -14,7 +14,7 @@ internal sealed class ListFilesQueryHandler(IStoredFileRepository storedFiles)
 
         // One more than asked for, which tells whether there is a next page.
         IReadOnlyList<StoredFile> files = await storedFiles.ListAsync(
-            new StoredFileFilter(query.Type, query.RelationId, afterId, limit + 1),
+            new StoredFileFilter(query.Owner, query.Type, query.RelationId, afterId, limit + 1),
             cancellationToken
         );
 

@@ -30,7 +30,7 @@ internal sealed class AbortUploadCommandHandler(
             return UploadErrors.BeingVerified;
         }
 
-        logger.UploadAborted(taken.Id);
+        logger.UploadAborted(taken.Id, taken.Key.Owner);
         await Leftovers.TryRemoveAsync(chunks.RemoveAsync, taken.Id, logger, CancellationToken.None);
         return default(Nothing);
     }

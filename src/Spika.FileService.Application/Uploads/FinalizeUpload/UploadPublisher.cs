@@ -97,7 +97,7 @@ internal sealed class UploadPublisher(
             return null;
         }
 
-        logger.FilePublished(file.Id, description.SizeBytes, taken.Id);
+        logger.FilePublished(file.Id, description.SizeBytes, taken.Id, taken.Key.Owner);
         await Leftovers.TryRemoveAsync(chunks.RemoveAsync, taken.Id, logger, CancellationToken.None);
         return file;
     }

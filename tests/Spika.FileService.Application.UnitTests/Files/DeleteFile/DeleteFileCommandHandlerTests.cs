@@ -22,6 +22,7 @@ public sealed class DeleteFileCommandHandlerTests
         _storedFiles = new Mock<IStoredFileRepository>();
         _fileStore = new Mock<IFileStore>();
 
+        _storedFiles.Setup(files => files.FindAsync(5, It.IsAny<CancellationToken>())).ReturnsAsync(_file);
         _storedFiles
             .Setup(files => files.RemoveAsync(5, It.IsAny<CancellationToken>()))
             .Callback(() => _steps.Add("row"))
@@ -45,7 +46,10 @@ public sealed class DeleteFileCommandHandlerTests
     {
         await HandleAsync(id: 5);
 
-        Assert.That(_logger.Entries.Single().Message, Is.EqualTo("File 5 was deleted"));
+        Assert.That(
+            _logger.Entries.Single().Message,
+            Is.EqualTo($"File 5 of {_file.Key.Owner} was deleted by a service")
+        );
     }
 
     [Test]
@@ -54,6 +58,34 @@ public sealed class DeleteFileCommandHandlerTests
         Result<Nothing> result = await HandleAsync(id: 6);
 
         Assert.That((result.Error, _steps.Count), Is.EqualTo((FileErrors.NotFound, 0)));
+    }
+
+    [Test]
+    public async Task Handle_WhenItIsAnotherOwnersFile_IsNotFound()
+    {
+        Result<Nothing> result = await HandleAsync(id: 5, owner: "user:somebody");
+
+        Assert.That((result.Error, _steps.Count), Is.EqualTo((FileErrors.NotFound, 0)));
+    }
+
+    [Test]
+    public async Task Handle_WhenItIsTheOwnersFile_RemovesIt()
+    {
+        Result<Nothing> result = await HandleAsync(id: 5, _file.Key.Owner);
+
+        Assert.That(result.IsSuccess, Is.True);
+    }
+
+    [Test]
+    public async Task Handle_WhenAnotherCallerWasFaster_IsNotFound()
+    {
+        _storedFiles
+            .Setup(files => files.RemoveAsync(5, It.IsAny<CancellationToken>()))
+            .ReturnsAsync((StoredFile?)null);
+
+        Result<Nothing> result = await HandleAsync(id: 5);
+
+        Assert.That(result.Error, Is.EqualTo(FileErrors.NotFound));
     }
 
     [Test]
@@ -68,9 +100,9 @@ public sealed class DeleteFileCommandHandlerTests
         Assert.That((result.IsSuccess, _logger.Entries.Last().Event.Id), Is.EqualTo((true, 1001)));
     }
 
-    private Task<Result<Nothing>> HandleAsync(long id) =>
+    private Task<Result<Nothing>> HandleAsync(long id, string? owner = null) =>
         new DeleteFileCommandHandler(_storedFiles.Object, _fileStore.Object, _logger).Handle(
-            new DeleteFileCommand(id),
+            new DeleteFileCommand(id, owner),
             CancellationToken.None
         );
 }

@@ -8,7 +8,13 @@ namespace Spika.FileService.Application.UnitTests.Files.ListFiles;
 
 public sealed class ListFilesQueryHandlerTests
 {
-    private static readonly ListFilesQuery _query = new(Type: null, RelationId: null, Cursor: null, Limit: 2);
+    private static readonly ListFilesQuery _query = new(
+        Owner: null,
+        Type: null,
+        RelationId: null,
+        Cursor: null,
+        Limit: 2
+    );
 
     private Mock<IStoredFileRepository> _storedFiles = null!;
 
@@ -53,7 +59,7 @@ public sealed class ListFilesQueryHandlerTests
     {
         await HandleAsync(_query with { Limit = null });
 
-        VerifyAsked(new StoredFileFilter(Type: null, RelationId: null, AfterId: 0, Limit: 101));
+        VerifyAsked(new StoredFileFilter(Owner: null, Type: null, RelationId: null, AfterId: 0, Limit: 101));
     }
 
     [Test]
@@ -61,7 +67,7 @@ public sealed class ListFilesQueryHandlerTests
     {
         await HandleAsync(_query with { Type = "avatar", RelationId = 9 });
 
-        VerifyAsked(new StoredFileFilter("avatar", RelationId: 9, AfterId: 0, Limit: 3));
+        VerifyAsked(new StoredFileFilter(Owner: null, "avatar", RelationId: 9, AfterId: 0, Limit: 3));
     }
 
     private Task<Result<FilePage>> HandleAsync(ListFilesQuery query) =>

@@ -5,7 +5,13 @@ namespace Spika.FileService.Application.UnitTests.Files.ListFiles;
 
 public sealed class ListFilesQueryValidatorTests
 {
-    private static readonly ListFilesQuery _empty = new(Type: null, RelationId: null, Cursor: null, Limit: null);
+    private static readonly ListFilesQuery _empty = new(
+        Owner: null,
+        Type: null,
+        RelationId: null,
+        Cursor: null,
+        Limit: null
+    );
 
     private static readonly ListFilesQuery[] _valid =
     [

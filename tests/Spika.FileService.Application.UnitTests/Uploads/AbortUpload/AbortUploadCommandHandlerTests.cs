@@ -48,7 +48,7 @@ public sealed class AbortUploadCommandHandlerTests
     {
         await HandleAsync();
 
-        Assert.That(_logger.Entries.Single().Message, Is.EqualTo($"{_upload.Id} was aborted"));
+        Assert.That(_logger.Entries.Single().Message, Is.EqualTo($"{_upload.Id} of {_upload.Key.Owner} was aborted"));
     }
 
     [Test]

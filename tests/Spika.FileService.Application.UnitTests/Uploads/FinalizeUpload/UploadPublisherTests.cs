@@ -50,7 +50,9 @@ public sealed class UploadPublisherTests
 
         Assert.That(
             _scenario.Logger.Entries.Single().Message,
-            Is.EqualTo($"File 1 of 150000 bytes was published from {_scenario.Upload.Id}")
+            Is.EqualTo(
+                $"File 1 of 150000 bytes was published from {_scenario.Upload.Id} of {_scenario.Upload.Key.Owner}"
+            )
         );
     }
 

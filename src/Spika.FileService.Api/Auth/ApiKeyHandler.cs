@@ -1,0 +1,46 @@
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+
+namespace Spika.FileService.Api.Auth;
+
+/// <summary>Knows services by the header X-Api-Key, and the user that one of them acts for by X-Spika-User.</summary>
+internal sealed class ApiKeyHandler(
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory logger,
+    UrlEncoder encoder,
+    ApiKeyRing keys
+) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public const string KeyHeader = "X-Api-Key";
+
+    public const string UserHeader = "X-Spika-User";
+
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(Authenticate());
+
+    private AuthenticateResult Authenticate()
+    {
+        if (!Request.Headers.TryGetValue(KeyHeader, out StringValues presented))
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        if (keys.Find(presented.ToString()) is not var (name, actsForUsers))
+        {
+            return AuthenticateResult.Fail("The key is unknown.");
+        }
+
+        if (!Request.Headers.TryGetValue(UserHeader, out StringValues user))
+        {
+            return Success(Caller.Service(name, Scheme.Name));
+        }
+
+        return actsForUsers && Caller.IsSubject(user.ToString())
+            ? Success(Caller.User(user.ToString(), Scheme.Name))
+            : AuthenticateResult.Fail($"The key {name} may not act for that user.");
+    }
+
+    private AuthenticateResult Success(System.Security.Claims.ClaimsPrincipal caller) =>
+        AuthenticateResult.Success(new AuthenticationTicket(caller, Scheme.Name));
+}

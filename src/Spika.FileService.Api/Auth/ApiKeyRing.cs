@@ -1,0 +1,47 @@
+using System.Security.Cryptography;
+using System.Text;
+using Spika.FileService.Application.Common.Options;
+
+namespace Spika.FileService.Api.Auth;
+
+/// <summary>The keys of <c>Auth:ApiKeys:{name}</c>.</summary>
+/// <remarks>A plain hash is enough: keys are made by chance, and nobody guesses 32 bytes.</remarks>
+internal sealed class ApiKeyRing
+{
+    private const string Section = "Auth:ApiKeys";
+
+    private readonly (string Name, byte[] Hash, bool ActsForUsers)[] _keys;
+
+    public ApiKeyRing(IConfiguration configuration) =>
+        _keys = [
+            .. (configuration.GetSection(Section).Get<Dictionary<string, ApiKey>>() ?? []).Select(key =>
+                (key.Key, HashOf(key.Key, key.Value.Sha256), key.Value.ActsForUsers)
+            ),
+        ];
+
+    public bool IsEmpty => _keys.Length == 0;
+
+    /// <returns>The name of the key and whether it may act for users; null when it is none of ours.</returns>
+    public (string Name, bool ActsForUsers)? Find(string presented)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(presented), hash);
+
+        // All of them, and each to its end: the time tells nothing.
+        (string, bool)? found = null;
+        foreach ((string name, byte[] known, bool actsForUsers) in _keys)
+        {
+            if (CryptographicOperations.FixedTimeEquals(hash, known))
+            {
+                found = (name, actsForUsers);
+            }
+        }
+
+        return found;
+    }
+
+    private static byte[] HashOf(string name, string hex) =>
+        hex.Length == 2 * SHA256.HashSizeInBytes && hex.All(char.IsAsciiHexDigit)
+            ? Convert.FromHexString(hex)
+            : throw new SettingException($"{Section}:{name}:Sha256 must be the SHA-256 of the key, 64 hex digits.");
+}

@@ -1,0 +1,18 @@
+namespace Spika.FileService.Api.Auth;
+
+/// <summary>Ways to be let in. Any of those that are set will do.</summary>
+[Flags]
+internal enum AuthModes
+{
+    /// <summary>Everybody is let in; for loopback only.</summary>
+    None = 0,
+
+    /// <summary>A key in the header X-Api-Key, for the backend and other services.</summary>
+    ApiKey = 1,
+
+    /// <summary>A bearer token; its subject is the owner.</summary>
+    Jwt = 2,
+
+    /// <summary>The header accesstoken of Spika's clients, which the Spika backend is asked about.</summary>
+    SpikaToken = 4,
+}

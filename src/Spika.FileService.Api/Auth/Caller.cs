@@ -1,0 +1,45 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.Features.Authentication;
+
+namespace Spika.FileService.Api.Auth;
+
+/// <summary>
+/// Who was let in, as this service's own claims. Those of a token are left behind, so that no token can bring claims that mean something
+/// here.
+/// </summary>
+internal static class Caller
+{
+    private const string OwnerClaim = "owner";
+
+    private const string ServiceClaim = "service";
+
+    /// <summary>The prefix and a subject fit into the column of the owner.</summary>
+    private const int MaxSubjectLength = 200;
+
+    /// <summary>A user, the same whichever way it was told.</summary>
+    public static ClaimsPrincipal User(string subject, string scheme) =>
+        new(new ClaimsIdentity([new Claim(OwnerClaim, $"user:{subject}")], scheme));
+
+    /// <summary>A service that acts for itself: it may see and delete all files.</summary>
+    public static ClaimsPrincipal Service(string keyName, string scheme) =>
+        new(new ClaimsIdentity([new Claim(OwnerClaim, $"key:{keyName}"), new Claim(ServiceClaim, keyName)], scheme));
+
+    public static bool IsSubject([NotNullWhen(true)] string? subject) =>
+        !string.IsNullOrWhiteSpace(subject) && subject.Length <= MaxSubjectLength && !subject.Any(char.IsControl);
+
+    /// <returns>The owner of what the caller uploads; null when nobody was asked who it is.</returns>
+    public static string? OwnerOf(HttpContext context) => Authenticated(context)?.FindFirst(OwnerClaim)?.Value;
+
+    public static bool IsService(ClaimsPrincipal user) => user.HasClaim(claim => claim.Type == ServiceClaim);
+
+    /// <returns>Whose files the caller may list and delete; null for everybody's.</returns>
+    public static string? ReachOf(HttpContext context) =>
+        Authenticated(context) is { } user && !IsService(user) ? user.FindFirst(OwnerClaim)?.Value : null;
+
+    // Not context.User, which makes a user for each request that has none.
+    private static ClaimsPrincipal? Authenticated(HttpContext context) =>
+        context.Features.Get<IHttpAuthenticationFeature>()?.User is { Identity.IsAuthenticated: true } user
+            ? user
+            : null;
+}

@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
+using Spika.FileService.Api.Errors;
+using Spika.FileService.Domain.Common;
+
+namespace Spika.FileService.Api.Auth;
+
+/// <summary>Answers who is not let in, and puts it on record.</summary>
+internal sealed class RefusedAccess(ILogger<RefusedAccess> logger) : IAuthorizationMiddlewareResultHandler
+{
+    // Browsers and libraries ask for what this names; keys and Spika's tokens have no scheme of their own.
+    private const string Challenge = "Bearer";
+
+    private static readonly object _reason = new();
+
+    /// <summary>Says why this request is refused.</summary>
+    public static void Explain(HttpContext context, Error reason) => context.Items[_reason] = reason;
+
+    public Task HandleAsync(
+        RequestDelegate next,
+        HttpContext context,
+        AuthorizationPolicy policy,
+        PolicyAuthorizationResult authorizeResult
+    )
+    {
+        if (authorizeResult.Succeeded)
+        {
+            return next(context);
+        }
+
+        Error reason = context.Items[_reason] as Error ?? AuthErrors.Required;
+        ApiLog.AccessRefused(
+            logger,
+            context.Request.Method,
+            (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText,
+            reason.Code,
+            context.Connection.RemoteIpAddress
+        );
+        if (reason == AuthErrors.Required)
+        {
+            context.Response.Headers.WWWAuthenticate = Challenge;
+        }
+
+        return ErrorAnswer.WriteAsync(context, reason);
+    }
+}

@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+using Spika.FileService.Application.Common.Options;
+
+namespace Spika.FileService.Api.Cors;
+
+internal static class BrowserAccess
+{
+    private static readonly char[] _separators = [' ', ','];
+
+    // What a page may read of an answer beside its body.
+    private static readonly string[] _exposed =
+    [
+        HeaderNames.ContentDisposition,
+        HeaderNames.ContentRange,
+        HeaderNames.ETag,
+        HeaderNames.RetryAfter,
+        "Preference-Applied",
+    ];
+
+    public static IServiceCollection AddBrowserAccess(this IServiceCollection services)
+    {
+        services.AddValidatedOptions<CorsOptions>(CorsOptions.Section);
+        services.AddCors();
+        services
+            .AddOptions<Microsoft.AspNetCore.Cors.Infrastructure.CorsOptions>()
+            .Configure<IOptions<CorsOptions>>(
+                (cors, options) => cors.AddDefaultPolicy(policy => Configure(policy, options.Value))
+            );
+        return services;
+    }
+
+    /// <summary>Answers what a browser asks before it calls, and marks every answer, refusals too. Nothing is there when no origin is allowed.</summary>
+    public static void UseBrowserAccess(this WebApplication app)
+    {
+        if (app.Services.GetRequiredService<IOptions<CorsOptions>>().Value.AllowedOrigins.Length > 0)
+        {
+            app.UseCors();
+        }
+    }
+
+    // Tokens are sent in headers that the page writes itself, so cookies and the like are not allowed in.
+    private static void Configure(CorsPolicyBuilder policy, CorsOptions options) =>
+        policy
+            .WithOrigins(options.AllowedOrigins.Split(_separators, StringSplitOptions.RemoveEmptyEntries))
+            .AllowAnyMethod()
+            .AllowAnyHeader()
+            .WithExposedHeaders(_exposed)
+            .SetPreflightMaxAge(options.PreflightMaxAge);
+}

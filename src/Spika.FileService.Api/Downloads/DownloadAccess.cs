@@ -1,0 +1,14 @@
+namespace Spika.FileService.Api.Downloads;
+
+/// <summary>Who may download a file.</summary>
+internal enum DownloadAccess
+{
+    /// <summary>Everybody who knows its id, as the image tags of the shipped clients need.</summary>
+    Public,
+
+    /// <summary>Everybody who is let in.</summary>
+    Authorized,
+
+    /// <summary>Whoever has a link that was made for it, and services.</summary>
+    Signed,
+}

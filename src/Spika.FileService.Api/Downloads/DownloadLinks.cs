@@ -1,0 +1,102 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+using Spika.FileService.Api.Auth;
+using Spika.FileService.Application.Common.Options;
+using Spika.FileService.Application.Files.CreateDownloadLink;
+using Spika.FileService.Domain.Common;
+
+namespace Spika.FileService.Api.Downloads;
+
+/// <summary>
+/// Links that end: <c>/upload/files/7?expires=1790000000&amp;signature=...</c>, the time in seconds since 1970, the signature the HMAC-SHA-256 of
+/// id and time in base64url. Keys are changed without breaking links: the first of <c>Downloads:SigningKeys</c> signs, all of them are
+/// accepted.
+/// </summary>
+internal sealed class DownloadLinks : IDownloadLinks
+{
+    private const string Section = "Downloads:SigningKeys";
+
+    private const int LeastKeyBytes = 32;
+
+    private readonly byte[][] _keys;
+
+    private readonly TimeSpan _lifetime;
+
+    private readonly TimeProvider _clock;
+
+    public DownloadLinks(IConfiguration configuration, IOptions<DownloadOptions> options, TimeProvider clock)
+    {
+        _keys = [.. (configuration.GetSection(Section).Get<string[]>() ?? []).Select(KeyIn)];
+        _lifetime = options.Value.LinkLifetime;
+        _clock = clock;
+    }
+
+    public bool CanSign => _keys.Length > 0;
+
+    public DownloadLink Create(long fileId)
+    {
+        long expires = (_clock.GetUtcNow() + _lifetime).ToUnixTimeSeconds();
+        string signature = Base64Url.EncodeToString(Sign(_keys[0], fileId, expires));
+        return new DownloadLink(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"/upload/files/{fileId}?expires={expires}&signature={signature}"
+            ),
+            DateTimeOffset.FromUnixTimeSeconds(expires)
+        );
+    }
+
+    /// <returns>Why the query of a download is no good; null when it is.</returns>
+    public Error? Refuse(long fileId, IQueryCollection query)
+    {
+        if (
+            !long.TryParse(query["expires"], NumberStyles.None, CultureInfo.InvariantCulture, out long expires)
+            || !IsSigned(fileId, expires, query["signature"].ToString())
+        )
+        {
+            return AuthErrors.LinkInvalid;
+        }
+
+        return expires < _clock.GetUtcNow().ToUnixTimeSeconds() ? AuthErrors.LinkExpired : null;
+    }
+
+    private bool IsSigned(long fileId, long expires, string signature)
+    {
+        Span<byte> presented = stackalloc byte[SHA256.HashSizeInBytes];
+        if (
+            signature.Length != Base64Url.GetEncodedLength(SHA256.HashSizeInBytes)
+            || !Base64Url.TryDecodeFromChars(signature, presented, out int length)
+            || length != presented.Length
+        )
+        {
+            return false;
+        }
+
+        foreach (byte[] key in _keys)
+        {
+            if (CryptographicOperations.FixedTimeEquals(Sign(key, fileId, expires), presented))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static byte[] Sign(byte[] key, long fileId, long expires) =>
+        HMACSHA256.HashData(
+            key,
+            Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{fileId}\n{expires}"))
+        );
+
+    private static byte[] KeyIn(string base64)
+    {
+        byte[] key = new byte[base64.Length];
+        return Convert.TryFromBase64String(base64, key, out int length) && length >= LeastKeyBytes
+            ? key[..length]
+            : throw new SettingException($"Each of {Section} must be base64 of {LeastKeyBytes} bytes at least.");
+    }
+}

@@ -1,0 +1,23 @@
+using MediatR;
+using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Files;
+
+namespace Spika.FileService.Application.Files.CreateDownloadLink;
+
+internal sealed class CreateDownloadLinkCommandHandler(IStoredFileRepository storedFiles, IDownloadLinks links)
+    : IRequestHandler<CreateDownloadLinkCommand, Result<DownloadLink>>
+{
+    public async Task<Result<DownloadLink>> Handle(
+        CreateDownloadLinkCommand command,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!links.CanSign)
+        {
+            return FileErrors.LinksDisabled;
+        }
+
+        StoredFile? file = await storedFiles.FindAsync(command.Id, cancellationToken);
+        return file is null || !file.IsWithinReachOf(command.Owner) ? FileErrors.NotFound : links.Create(file.Id);
+    }
+}

@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Builder;
+using Spika.FileService.Api.Hosting;
+using Spika.FileService.Application;
+using Spika.FileService.Application.Common.Options;
+using Spika.FileService.Infrastructure;
+
+namespace Spika.FileService.Api.IntegrationTests.Auth;
+
+public sealed class AuthCheckTests
+{
+    private const string Key = "Downloads:SigningKeys:0=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+
+    private const string Hash = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+
+    [TestCase("urls=http://*:5080", "Auth:Mode is None, which lets everybody in")]
+    [TestCase("http_ports=8080", "Auth:Mode is None, which lets everybody in")]
+    [TestCase("Auth:Mode=Password", "Auth:Mode must be None, or some of ApiKey, Jwt, SpikaToken")]
+    [TestCase("Auth:Mode=8", "Auth:Mode must be None, or some of ApiKey, Jwt, SpikaToken")]
+    [TestCase("Auth:Mode=ApiKey", "Auth:ApiKeys must have a key")]
+    [TestCase("Auth:Mode=ApiKey Auth:ApiKeys:a:Sha256=secret", "Auth:ApiKeys:a:Sha256 must be the SHA-256")]
+    [TestCase("Auth:Mode=Jwt", "Auth:Jwt must have an Audience, and an Authority or a Key")]
+    [TestCase("Auth:Mode=Jwt Auth:Jwt:Audience=a", "Auth:Jwt must have an Audience, and an Authority or a Key")]
+    [TestCase("Auth:Mode=Jwt Auth:Jwt:Authority=https://id.example.org", "Auth:Jwt must have an Audience")]
+    [TestCase("Auth:Mode=Jwt Auth:Jwt:Audience=a Auth:Jwt:Key=c2hvcnQ=", "Auth:Jwt:Key must be base64 of 32 bytes")]
+    [TestCase(
+        "Auth:Mode=Jwt Auth:Jwt:Audience=a Auth:Jwt:Authority=http://id.example.org",
+        "Auth:Jwt:Authority must be an https address"
+    )]
+    [TestCase("Auth:Mode=SpikaToken", "Auth:SpikaToken:Address must be set")]
+    [TestCase("Auth:Mode=SpikaToken Auth:SpikaToken:Address=ftp://a", "Auth:SpikaToken:Address must be an http")]
+    [TestCase("Downloads:Access=Signed", "Downloads:Access is Signed, which needs")]
+    [TestCase($"Downloads:Access=Signed {Key}", "Downloads:Access is Signed, which needs")]
+    [TestCase($"Downloads:Access=Signed Auth:Mode=ApiKey Auth:ApiKeys:a:Sha256={Hash}", "Downloads:Access is Signed")]
+    [TestCase("Downloads:SigningKeys:0=c2hvcnQ=", "Each of Downloads:SigningKeys must be base64 of 32 bytes")]
+    [TestCase("Cors:AllowedOrigins=chat.example.org", "Cors:AllowedOrigins must be *, or origins")]
+    public void CheckSettings_WhenNobodyOrEverybodyWouldGetIn_SaysWhatIsWrong(string settings, string expected)
+    {
+        Assert.That(() => CheckAsync(settings), Throws.TypeOf<SettingException>().With.Message.Contains(expected));
+    }
+
+    [TestCase("")]
+    [TestCase("urls=http://127.0.0.1:5080")]
+    [TestCase("urls=http://*:5080 Auth:AllowAnonymousNetwork=true")]
+    [TestCase($"urls=http://*:5080 Auth:Mode=ApiKey Auth:ApiKeys:a:Sha256={Hash}")]
+    [TestCase($"Downloads:Access=Signed Auth:Mode=ApiKey Auth:ApiKeys:a:Sha256={Hash} {Key}")]
+    [TestCase(
+        $"Auth:Mode=ApiKey,Jwt,SpikaToken Auth:ApiKeys:a:Sha256={Hash} Auth:Jwt:Audience=a Auth:Jwt:Authority=https://a.b "
+            + "Auth:SpikaToken:Address=http://backend/me"
+    )]
+    [TestCase("Cors:AllowedOrigins=https://a.example.org,http://localhost:3000")]
+    [TestCase("Cors:AllowedOrigins=*")]
+    public void CheckSettings_WhenTheyMakeSense_SaysNothing(string settings)
+    {
+        Assert.That(() => CheckAsync(settings), Throws.Nothing);
+    }
+
+    private static async Task CheckAsync(string settings)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateBuilder([
+            .. settings.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(setting => $"--{setting}"),
+        ]);
+        builder.Services.AddApplication().AddInfrastructure(builder.Configuration).AddApi(builder.Configuration);
+        await using WebApplication app = builder.Build();
+        app.CheckSettings();
+    }
+}

@@ -1,0 +1,96 @@
+using System.Net;
+using Spika.FileService.Api.IntegrationTests.Http;
+
+namespace Spika.FileService.Api.IntegrationTests.Auth;
+
+public sealed class SpikaTokenTests : ServiceTests
+{
+    private readonly SpikaBackend _backend = new();
+
+    protected override Dictionary<string, string> Settings =>
+        new()
+        {
+            ["Auth:Mode"] = "SpikaToken",
+            ["Auth:SpikaToken:Address"] = _backend.Address,
+            ["Auth:SpikaToken:CacheFor"] = "00:00:01",
+        };
+
+    [OneTimeTearDown]
+    public async Task StopBackendAsync() => await _backend.DisposeAsync();
+
+    [Test]
+    public async Task Request_WithATokenThatTheBackendKnows_IsItsUsers()
+    {
+        _backend.Know("alice-1", "1");
+        _backend.Know("alice-2", "1");
+        _backend.Know("bob", "\"2\"");
+        using HttpClient alice = Service.ClientOf("alice-1");
+        using HttpClient aliceLater = Service.ClientOf("alice-2");
+        using HttpClient bob = Service.ClientOf("bob");
+        TestFile file = TestFile.Of(chunks: 1);
+        await alice.PostAllChunksAsync(file);
+
+        Answer own = await aliceLater.GetAnswerAsync($"/upload/files/check/{file.ClientId}");
+        Answer foreign = await bob.GetAnswerAsync($"/upload/files/check/{file.ClientId}");
+
+        Assert.That(own.UploadedChunks, Is.EqualTo(new[] { 0 }));
+        Assert.That(foreign.Refusal, Is.EqualTo("404 upload.not_found"));
+    }
+
+    [Test]
+    public async Task Request_WithATokenThatTheBackendRefuses_IsRefused()
+    {
+        using HttpClient client = Service.ClientOf("unknown");
+
+        Answer answer = await client.GetAnswerAsync("/upload/files");
+
+        Assert.That(answer.Refusal, Is.EqualTo("401 auth.required"));
+    }
+
+    [Test]
+    public async Task Requests_WithOneToken_ShareOneQuestion()
+    {
+        _backend.Know("shared", "3");
+        using HttpClient client = Service.ClientOf("shared");
+        int before = _backend.Questions;
+
+        Answer[] answers = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => client.GetAnswerAsync("/upload/files"))
+        );
+
+        Assert.That(answers.Select(answer => answer.Status), Is.All.EqualTo(HttpStatusCode.OK));
+        Assert.That(_backend.Questions - before, Is.LessThanOrEqualTo(2));
+    }
+
+    [Test]
+    public async Task Token_ThatTheBackendKnowsNoMore_IsRefusedWhenTheAnswerIsOld()
+    {
+        _backend.Know("old", "4");
+        using HttpClient client = Service.ClientOf("old");
+        Answer before = await client.GetAnswerAsync("/upload/files");
+        _backend.Answers.TryRemove("old", out _);
+
+        Assert.That(before.Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(
+            async () => (await client.GetAnswerAsync("/upload/files")).Refusal,
+            Is.EqualTo("401 auth.required").After(5000, 200)
+        );
+    }
+
+    [TestCase("away", 500, "")]
+    [TestCase("moved", 404, "")]
+    [TestCase("talks", 200, "hello")]
+    [TestCase("nobody", 200, """{"data":{"user":{}}}""")]
+    [TestCase("nameless", 200, """{"data":{"user":{"id":""}}}""")]
+    public async Task Request_WhenTheBackendGivesNoAnswerThatCounts_IsNotLetIn(string token, int status, string body)
+    {
+        _backend.Answers[token] = (status, body);
+        using HttpClient client = Service.ClientOf(token);
+
+        Answer answer = await client.GetAnswerAsync("/upload/files");
+
+        Assert.That(answer.Refusal, Is.EqualTo("503 auth.unavailable"));
+        _backend.Know(token, "5");
+        Assert.That((await client.GetAnswerAsync("/upload/files")).Status, Is.EqualTo(HttpStatusCode.OK));
+    }
+}

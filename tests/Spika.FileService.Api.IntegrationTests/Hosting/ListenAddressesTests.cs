@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Configuration;
+using Spika.FileService.Api.Hosting;
+
+namespace Spika.FileService.Api.IntegrationTests.Hosting;
+
+public sealed class ListenAddressesTests
+{
+    [TestCase("", "http://localhost:5080")]
+    [TestCase("urls=http://127.0.0.1:1;http://[::1]:2", "http://127.0.0.1:1 http://[::1]:2")]
+    [TestCase("http_ports=8080", "http://*")]
+    [TestCase("https_ports=8443", "http://*")]
+    [TestCase("urls=http://localhost:1 http_ports=8080", "http://localhost:1")]
+    [TestCase("urls=http://localhost:1 Kestrel:Endpoints:A:Url=http://0.0.0.0:2", "http://0.0.0.0:2")]
+    [TestCase("Kestrel:Endpoints:A:Port=2", "http://*")]
+    public void Of_ByTheSettings_AreWhatTheServerTakes(string settings, string expected)
+    {
+        IConfiguration configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(
+                settings
+                    .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                    .Select(setting => setting.Split('=', 2))
+                    .Select(pair => new KeyValuePair<string, string?>(pair[0], pair[1]))
+            )
+            .Build();
+
+        Assert.That(string.Join(' ', ListenAddresses.Of(configuration)), Is.EqualTo(expected));
+    }
+
+    [TestCase("http://localhost:5080", true)]
+    [TestCase("http://LOCALHOST", true)]
+    [TestCase("http://127.0.0.1:0", true)]
+    [TestCase("http://127.1.2.3:0", true)]
+    [TestCase("http://[::1]:80", true)]
+    [TestCase("http://unix:/tmp/a.sock", true)]
+    [TestCase("http://*:80", false)]
+    [TestCase("http://+:80", false)]
+    [TestCase("http://0.0.0.0:80", false)]
+    [TestCase("http://[::]:80", false)]
+    [TestCase("http://10.0.0.1:80", false)]
+    [TestCase("http://localhost.example.org:80", false)]
+    public void IsLoopback_ByTheHost_IsSafe(string url, bool expected)
+    {
+        Assert.That(ListenAddresses.IsLoopback(url), Is.EqualTo(expected));
+    }
+}
