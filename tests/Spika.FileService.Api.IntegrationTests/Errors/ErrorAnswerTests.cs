@@ -25,6 +25,8 @@ public sealed class ErrorAnswerTests
     }
 
     [TestCase(400)]
+    [TestCase(401)]
+    [TestCase(403)]
     [TestCase(404)]
     [TestCase(405)]
     [TestCase(408)]

@@ -39,6 +39,20 @@ internal static class ClientRequests
         return await client.VerifyAsync(verify ?? file.VerifyBody());
     }
 
+    /// <summary>What is saved of a file: all chunks once the upload is finished, none before it was started.</summary>
+    public static async Task<int[]> ListedChunksAsync(this HttpClient client, TestFile file)
+    {
+        Answer upload = await client.GetAnswerAsync($"/upload/uploads/{file.ClientId}");
+        if (upload.Refusal == "404 upload.not_found")
+        {
+            return [];
+        }
+
+        return upload.Data.GetProperty("state").GetString() == "done"
+            ? [.. Enumerable.Range(0, file.Chunks.Length)]
+            : (await client.GetAnswerAsync($"/upload/files/check/{file.ClientId}")).UploadedChunks;
+    }
+
     public static string ChunkBody(string clientId, int index, byte[] content) =>
         $$"""{"chunk":"{{Convert.ToBase64String(content)}}","offset":{{index}},"clientId":{{JsonSerializer.Serialize(clientId)}}}""";
 

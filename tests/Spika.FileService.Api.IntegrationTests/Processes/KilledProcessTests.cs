@@ -21,7 +21,7 @@ public sealed class KilledProcessTests
         foreach (int killAfter in new[] { 150, 300 })
         {
             await using ServiceProcess service = await ServiceProcess.StartAsync(settings);
-            Assert.That(await ListedAsync(service, file), Is.SupersetOf(acknowledged));
+            Assert.That(await service.Client.ListedChunksAsync(file), Is.SupersetOf(acknowledged));
             ParallelUpload upload = new(file, service.Client);
             TaskCompletionSource enough = new();
             Task sending = upload.SendAsync(
@@ -37,7 +37,7 @@ public sealed class KilledProcessTests
         foreach (int millisecondsIntoVerify in new[] { 1, 15, 40 })
         {
             await using ServiceProcess service = await ServiceProcess.StartAsync(settings);
-            int[] listed = await ListedAsync(service, file);
+            int[] listed = await service.Client.ListedChunksAsync(file);
             Assert.That(listed, Is.SupersetOf(acknowledged));
             await new ParallelUpload(file, service.Client).SendAsync(Enumerable.Range(0, 600).Except(listed));
             acknowledged.UnionWith(Enumerable.Range(0, 600));
@@ -51,19 +51,5 @@ public sealed class KilledProcessTests
         Answer verified = await last.Client.VerifyAsync(file);
         byte[] content = await last.Client.GetByteArrayAsync($"/upload/files/{verified.FileId}");
         Assert.That(content.AsSpan().SequenceEqual(file.Content));
-    }
-
-    /// <summary>All chunks once the upload is finished, none before it was started.</summary>
-    private static async Task<int[]> ListedAsync(ServiceProcess service, TestFile file)
-    {
-        Answer upload = await service.Client.GetAnswerAsync($"/upload/uploads/{file.ClientId}");
-        if (upload.Refusal == "404 upload.not_found")
-        {
-            return [];
-        }
-
-        return upload.Data.GetProperty("state").GetString() == "done"
-            ? [.. Enumerable.Range(0, file.Chunks.Length)]
-            : (await service.Client.GetAnswerAsync($"/upload/files/check/{file.ClientId}")).UploadedChunks;
     }
 }

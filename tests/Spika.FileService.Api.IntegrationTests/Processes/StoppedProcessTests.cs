@@ -1,0 +1,72 @@
+using System.Net.Sockets;
+using System.Text;
+using Spika.FileService.Api.IntegrationTests.Http;
+using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing.Databases;
+
+namespace Spika.FileService.Api.IntegrationTests.Processes;
+
+/// <summary>The real process, asked to stop with SIGTERM.</summary>
+public sealed class StoppedProcessTests
+{
+    private TestDatabase _database = null!;
+
+    private ServiceProcess _service = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        _service = await ServiceProcess.StartAsync(_database.Settings);
+    }
+
+    [TearDown]
+    public async Task EndAsync()
+    {
+        await _service.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Stop_UnderLoad_LosesNothingAndExitsWithZero()
+    {
+        UnluckyClient[] clients = [.. Enumerable.Range(0, 6).Select(seed => new UnluckyClient(seed))];
+        Task sending = Task.WhenAll(clients.Select(client => client.SendAsync(_service.Client)));
+        await Task.Delay(1000);
+
+        _service.AskToStop();
+
+        Assert.That(await _service.WaitForExitAsync(), Is.Zero);
+        await sending;
+        await using ServiceProcess next = await ServiceProcess.StartAsync(_database.Settings);
+        await Task.WhenAll(clients.Select(client => client.CheckAsync(next.Client)));
+        Assert.That(clients.Sum(client => client.Acknowledged), Is.Positive);
+    }
+
+    [Test]
+    public async Task Stop_InTheMiddleOfAChunk_LetsItEndAndTakesNoOther()
+    {
+        Uri address = _service.Client.BaseAddress!;
+        string body = ClientRequests.ChunkBody("a", 0, new byte[100_000]);
+        string head =
+            $"POST /upload/files HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: application/json\r\n"
+            + $"Content-Length: {body.Length}\r\n\r\n";
+        using TcpClient running = new();
+        await running.ConnectAsync(address.Host, address.Port);
+        NetworkStream stream = running.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(head + body[..60_000]));
+        await Task.Delay(300);
+
+        _service.AskToStop();
+        await Task.Delay(500);
+        Assert.That(
+            async () => await new TcpClient().ConnectAsync(address.Host, address.Port),
+            Throws.InstanceOf<SocketException>()
+        );
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(body[60_000..]));
+
+        using StreamReader answer = new(stream);
+        Assert.That(await answer.ReadLineAsync(), Is.EqualTo("HTTP/1.1 200 OK"));
+        Assert.That(await _service.WaitForExitAsync(), Is.Zero);
+    }
+}
