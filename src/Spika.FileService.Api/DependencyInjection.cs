@@ -48,7 +48,7 @@ internal static class DependencyInjection
         app.UseAuth();
         app.UseRequestTimeouts();
         app.MapControllers().AllowPublicDownloads(app.Services);
-        app.MapHealth().AllowAnonymous();
+        app.MapHealth().WithMetadata(OpenAccess.Policy);
     }
 
     private static IServiceCollection AddContracts(this IServiceCollection services)

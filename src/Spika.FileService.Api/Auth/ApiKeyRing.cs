@@ -10,6 +10,9 @@ internal sealed class ApiKeyRing
 {
     private const string Section = "Auth:ApiKeys";
 
+    // What "printf %s $KEY | sha256sum" says when KEY is not set.
+    private static readonly string _ofNothing = Convert.ToHexString(SHA256.HashData([]));
+
     private readonly (string Name, byte[] Hash, bool ActsForUsers)[] _keys;
 
     public ApiKeyRing(IConfiguration configuration) =>
@@ -21,9 +24,15 @@ internal sealed class ApiKeyRing
 
     public bool IsEmpty => _keys.Length == 0;
 
+    /// <param name="presented">An empty one is no key.</param>
     /// <returns>The name of the key and whether it may act for users; null when it is none of ours.</returns>
     public (string Name, bool ActsForUsers)? Find(string presented)
     {
+        if (presented.Length == 0)
+        {
+            return null;
+        }
+
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes(presented), hash);
 
@@ -41,7 +50,9 @@ internal sealed class ApiKeyRing
     }
 
     private static byte[] HashOf(string name, string hex) =>
-        hex.Length == 2 * SHA256.HashSizeInBytes && hex.All(char.IsAsciiHexDigit)
+        hex.Length == 2 * SHA256.HashSizeInBytes
+        && hex.All(char.IsAsciiHexDigit)
+        && !hex.Equals(_ofNothing, StringComparison.OrdinalIgnoreCase)
             ? Convert.FromHexString(hex)
             : throw new SettingException($"{Section}:{name}:Sha256 must be the SHA-256 of the key, 64 hex digits.");
 }

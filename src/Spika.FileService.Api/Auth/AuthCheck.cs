@@ -14,6 +14,8 @@ internal sealed class AuthCheck(
     IOptions<DownloadOptions> downloads
 ) : IValidateOptions<AuthOptions>
 {
+    private bool HasAddress => spikaToken.Value.Address.Length > 0;
+
     public ValidateOptionsResult Validate(string? name, AuthOptions options)
     {
         string[] failures = [.. Failures(options)];
@@ -22,10 +24,22 @@ internal sealed class AuthCheck(
 
     private IEnumerable<string> Failures(AuthOptions options)
     {
-        if (options.Mode == AuthModes.None && !options.AllowAnonymousNetwork && !ListensOnLoopbackOnly())
+        IReadOnlyList<string> addresses = ListenAddresses.Of(configuration);
+        foreach (string address in addresses.Where(address => ListenAddresses.IsLoopback(address) is null))
+        {
+            yield return $"The service cannot listen on {address}, which is no address like http://localhost:5080.";
+        }
+
+        bool isOpen = addresses.Any(address => ListenAddresses.IsLoopback(address) is false);
+        if (options is { Mode: AuthModes.None, AllowAnonymousNetwork: false } && isOpen)
         {
             yield return "Auth:Mode is None, which lets everybody in, so the service listens on loopback only. Set Auth:Mode, "
                 + "or Auth:AllowAnonymousNetwork to true where nobody else can reach it.";
+        }
+
+        if (options.Mode == AuthModes.None && (!keys.IsEmpty || jwt.Value.Audience.Length > 0 || HasAddress))
+        {
+            yield return "Auth:Mode is None, which lets everybody in, but there are settings for credentials in Auth.";
         }
 
         if (options.Mode.HasFlag(AuthModes.ApiKey) && keys.IsEmpty)
@@ -38,7 +52,17 @@ internal sealed class AuthCheck(
             yield return "Auth:Jwt must have an Audience, and an Authority or a Key, when Auth:Mode is Jwt.";
         }
 
-        if (options.Mode.HasFlag(AuthModes.SpikaToken) && spikaToken.Value.Address.Length == 0)
+        if (!Convert.TryFromBase64String(jwt.Value.Key, new byte[jwt.Value.Key.Length], out _))
+        {
+            yield return "Auth:Jwt:Key must be base64 of 32 bytes at least.";
+        }
+
+        if (HasAddress && !Uri.TryCreate(spikaToken.Value.Address, UriKind.Absolute, out _))
+        {
+            yield return "Auth:SpikaToken:Address must be an http or https address.";
+        }
+
+        if (options.Mode.HasFlag(AuthModes.SpikaToken) && !HasAddress)
         {
             yield return "Auth:SpikaToken:Address must be set when Auth:Mode is SpikaToken.";
         }
@@ -48,6 +72,4 @@ internal sealed class AuthCheck(
             yield return "Downloads:Access is Signed, which needs an Auth:Mode and a key in Downloads:SigningKeys.";
         }
     }
-
-    private bool ListensOnLoopbackOnly() => ListenAddresses.Of(configuration).All(ListenAddresses.IsLoopback);
 }

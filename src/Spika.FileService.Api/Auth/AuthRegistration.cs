@@ -21,7 +21,10 @@ internal static class AuthRegistration
         services.AddSingleton<IValidateOptions<AuthOptions>, AuthCheck>();
         services.AddSingleton<ApiKeyRing>();
         services.AddSingleton<SpikaSessions>();
-        services.AddHttpClient(nameof(SpikaSessions));
+        services
+            .AddHttpClient(nameof(SpikaSessions))
+            .ConfigurePrimaryHttpMessageHandler(SpikaSessions.CreateHandler)
+            .RemoveAllLoggers();
 
         // What cannot be read, the check of the settings refuses.
         string? written = configuration.GetSection(AuthOptions.Section)[nameof(AuthOptions.Mode)];
@@ -44,12 +47,13 @@ internal static class AuthRegistration
         AppContext.SetSwitch(NoDefaultScheme, true);
         AuthenticationBuilder schemes = services.AddAuthentication();
 
-        // In this order: a service that hands on its user's token uploads for the user.
+        // In this order: the last one that knows the caller says who it is, so that a service that hands on its user's token acts for the
+        // user.
         List<string> names = [];
-        if (modes.HasFlag(AuthModes.SpikaToken))
+        if (modes.HasFlag(AuthModes.ApiKey))
         {
-            names.Add(nameof(AuthModes.SpikaToken));
-            schemes.AddScheme<AuthenticationSchemeOptions, SpikaTokenHandler>(names[^1], null);
+            names.Add(nameof(AuthModes.ApiKey));
+            schemes.AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(names[^1], null);
         }
 
         if (modes.HasFlag(AuthModes.Jwt))
@@ -61,10 +65,10 @@ internal static class AuthRegistration
                 .Configure<IOptions<JwtOptions>>((bearer, options) => JwtSetup.Configure(bearer, options.Value));
         }
 
-        if (modes.HasFlag(AuthModes.ApiKey))
+        if (modes.HasFlag(AuthModes.SpikaToken))
         {
-            names.Add(nameof(AuthModes.ApiKey));
-            schemes.AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(names[^1], null);
+            names.Add(nameof(AuthModes.SpikaToken));
+            schemes.AddScheme<AuthenticationSchemeOptions, SpikaTokenHandler>(names[^1], null);
         }
 
         services.AddSingleton<IAuthorizationHandler, AccessHandler>();

@@ -31,15 +31,20 @@ internal static class Caller
     /// <returns>The owner of what the caller uploads; null when nobody was asked who it is.</returns>
     public static string? OwnerOf(HttpContext context) => Authenticated(context)?.FindFirst(OwnerClaim)?.Value;
 
-    public static bool IsService(ClaimsPrincipal user) => user.HasClaim(claim => claim.Type == ServiceClaim);
+    public static bool IsService(ClaimsPrincipal user) =>
+        Primary(user)?.HasClaim(claim => claim.Type == ServiceClaim) == true;
 
     /// <returns>Whose files the caller may list and delete; null for everybody's.</returns>
     public static string? ReachOf(HttpContext context) =>
-        Authenticated(context) is { } user && !IsService(user) ? user.FindFirst(OwnerClaim)?.Value : null;
+        Authenticated(context) is { } caller && !caller.HasClaim(claim => claim.Type == ServiceClaim)
+            ? caller.FindFirst(OwnerClaim)?.Value
+            : null;
 
     // Not context.User, which makes a user for each request that has none.
-    private static ClaimsPrincipal? Authenticated(HttpContext context) =>
-        context.Features.Get<IHttpAuthenticationFeature>()?.User is { Identity.IsAuthenticated: true } user
-            ? user
-            : null;
+    private static ClaimsIdentity? Authenticated(HttpContext context) =>
+        context.Features.Get<IHttpAuthenticationFeature>()?.User is { } user ? Primary(user) : null;
+
+    // Of several credentials one says who it is, and nothing of the others counts.
+    private static ClaimsIdentity? Primary(ClaimsPrincipal user) =>
+        user.Identity is ClaimsIdentity { IsAuthenticated: true } identity ? identity : null;
 }

@@ -18,7 +18,26 @@ internal sealed class SpikaSessions(IHttpClientFactory clients, IOptions<SpikaTo
 
     private const int MaxAnswerBytes = 256 * 1024;
 
+    private const int MaxConnections = 64;
+
+    // Anybody can make the service ask. More than this many wait for a backend that is too slow, or for nobody.
+    private const int MaxOpenQuestions = 1024;
+
     private readonly MemoryCache _answers = new(new MemoryCacheOptions { SizeLimit = MaxRemembered });
+
+    private int _openQuestions;
+
+    /// <summary>
+    /// Without cookies, or one user's question would carry what the backend set for another; and without following redirects, which would
+    /// carry the token to another host.
+    /// </summary>
+    public static HttpMessageHandler CreateHandler() =>
+        new SocketsHttpHandler
+        {
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            MaxConnectionsPerServer = MaxConnections,
+        };
 
     /// <returns>The user's id; null when the backend refuses the token.</returns>
     /// <exception cref="AuthBackendAwayException">It does not answer, or not as it should.</exception>
@@ -51,6 +70,11 @@ internal sealed class SpikaSessions(IHttpClientFactory clients, IOptions<SpikaTo
     {
         try
         {
+            if (Interlocked.Increment(ref _openQuestions) > MaxOpenQuestions)
+            {
+                throw new AuthBackendAwayException("Too many questions to the Spika backend are open.");
+            }
+
             using HttpClient client = clients.CreateClient(nameof(SpikaSessions));
             client.Timeout = options.Value.Timeout;
             client.MaxResponseContentBufferSize = MaxAnswerBytes;
@@ -64,6 +88,10 @@ internal sealed class SpikaSessions(IHttpClientFactory clients, IOptions<SpikaTo
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {
             throw new AuthBackendAwayException($"The Spika backend did not answer: {exception.Message}", exception);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _openQuestions);
         }
     }
 

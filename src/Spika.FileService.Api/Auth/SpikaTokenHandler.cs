@@ -16,13 +16,19 @@ internal sealed class SpikaTokenHandler(
 {
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        StringValues token = Request.Headers[UploadOwner.TokenHeader];
-        if (StringValues.IsNullOrEmpty(token))
+        StringValues header = Request.Headers[UploadOwner.TokenHeader];
+        if (StringValues.IsNullOrEmpty(header))
         {
             return AuthenticateResult.NoResult();
         }
 
-        return await sessions.FindUserAsync(token.ToString()).WaitAsync(Context.RequestAborted) is { } user
+        string token = header.ToString();
+        if (token.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        {
+            return AuthenticateResult.Fail("That is no token.");
+        }
+
+        return await sessions.FindUserAsync(token).WaitAsync(Context.RequestAborted) is { } user
             ? AuthenticateResult.Success(new AuthenticationTicket(Caller.User(user, Scheme.Name), Scheme.Name))
             : AuthenticateResult.Fail("The backend does not know the token.");
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -29,7 +30,13 @@ internal sealed class DownloadLinks : IDownloadLinks
 
     public DownloadLinks(IConfiguration configuration, IOptions<DownloadOptions> options, TimeProvider clock)
     {
-        _keys = [.. (configuration.GetSection(Section).Get<string[]>() ?? []).Select(KeyIn)];
+        IConfigurationSection keys = configuration.GetSection(Section);
+        if (!string.IsNullOrEmpty(keys.Value))
+        {
+            throw new SettingException($"{Section} is a list; its first key is {Section}:0.");
+        }
+
+        _keys = [.. (keys.Get<string[]>() ?? []).Select(KeyIn)];
         _lifetime = options.Value.LinkLifetime;
         _clock = clock;
     }
@@ -68,7 +75,7 @@ internal sealed class DownloadLinks : IDownloadLinks
         Span<byte> presented = stackalloc byte[SHA256.HashSizeInBytes];
         if (
             signature.Length != Base64Url.GetEncodedLength(SHA256.HashSizeInBytes)
-            || !Base64Url.TryDecodeFromChars(signature, presented, out int length)
+            || Base64Url.DecodeFromChars(signature, presented, out _, out int length) != OperationStatus.Done
             || length != presented.Length
         )
         {

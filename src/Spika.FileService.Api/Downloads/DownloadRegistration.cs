@@ -1,5 +1,5 @@
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
+using Spika.FileService.Api.Auth;
 using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Application.Files.CreateDownloadLink;
 
@@ -23,7 +23,7 @@ internal static class DownloadRegistration
             {
                 if (endpoint.Metadata.OfType<DownloadRouteAttribute>().Any())
                 {
-                    endpoint.Metadata.Add(new AllowAnonymousAttribute());
+                    endpoint.Metadata.Add(OpenAccess.Policy);
                 }
             });
         }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
+using Spika.FileService.Api.Auth;
 using Spika.FileService.Api.Errors;
 using Spika.FileService.Application.Files.GetFileContent;
 using Spika.FileService.Domain.Files;
@@ -42,6 +43,12 @@ internal sealed class StoredFileResult : FileStreamResult
         response.Headers.ContentDisposition = _disposition;
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ContentSecurityPolicy = OnlyShowIt;
+        if (Caller.OwnerOf(context.HttpContext) is not null || context.HttpContext.Request.QueryString.HasValue)
+        {
+            // It was for one who is known, or has a link. No cache on the way may give it to others.
+            response.Headers.CacheControl = "private";
+        }
+
         await base.ExecuteResultAsync(context);
         if (response.StatusCode >= StatusCodes.Status400BadRequest && !response.HasStarted)
         {

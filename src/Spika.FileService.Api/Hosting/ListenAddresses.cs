@@ -7,25 +7,35 @@ internal static class ListenAddresses
 {
     private const string AnyAddress = "http://*";
 
-    /// <summary>Kestrel's own endpoints come before all others; ports alone mean every address of the machine.</summary>
+    /// <summary>
+    /// Every address that is named anywhere, whichever of them the server prefers. Ports alone mean every address of the machine; addresses
+    /// come before them.
+    /// </summary>
     public static IReadOnlyList<string> Of(IConfiguration configuration)
     {
-        IConfigurationSection[] endpoints = [.. configuration.GetSection("Kestrel:Endpoints").GetChildren()];
-        if (endpoints.Length > 0)
-        {
-            return [.. endpoints.Select(endpoint => endpoint["Url"] ?? AnyAddress)];
-        }
-
-        string? urls = configuration["urls"];
-        return !string.IsNullOrEmpty(urls) ? urls.Split(';', StringSplitOptions.RemoveEmptyEntries)
-            : string.IsNullOrEmpty(configuration["http_ports"]) && string.IsNullOrEmpty(configuration["https_ports"])
-                ? [DefaultAddress.Url]
-            : [AnyAddress];
+        IEnumerable<string> endpoints = configuration
+            .GetSection("Kestrel:Endpoints")
+            .GetChildren()
+            .Select(endpoint => endpoint["Url"] ?? AnyAddress);
+        string[] urls = (configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries);
+        bool hasPorts = !string.IsNullOrEmpty(configuration["http_ports"] + configuration["https_ports"]);
+        string[] all = [.. endpoints, .. urls.Length == 0 && hasPorts ? [AnyAddress] : urls];
+        return all.Length > 0 ? all : [DefaultAddress.Url];
     }
 
-    public static bool IsLoopback(string url)
+    /// <returns>Null when it is no address.</returns>
+    public static bool? IsLoopback(string url)
     {
-        BindingAddress address = BindingAddress.Parse(url);
+        BindingAddress address;
+        try
+        {
+            address = BindingAddress.Parse(url);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+
         return address.IsUnixPipe
             || address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
             || (IPAddress.TryParse(address.Host, out IPAddress? ip) && IPAddress.IsLoopback(ip));

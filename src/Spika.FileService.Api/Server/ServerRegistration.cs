@@ -11,7 +11,10 @@ internal static class ServerRegistration
         services
             .AddSingleton<IMemoryPoolFactory<byte>, ReceivePoolFactory>()
             .Configure<SocketTransportOptions>(Transport)
-            .Configure<KestrelServerOptions>(Configure);
+            .Configure<KestrelServerOptions>(Configure)
+            .AddOptions<KestrelServerOptions>()
+            .Configure<IConfiguration>(KeepAddresses)
+            .Services;
 
     // Nothing on the way of a request blocks its thread for longer than a write to the page cache, so what a read of the socket
     // brought may be worked on by the thread that read it, and the answer be sent by the thread that made it.
@@ -22,6 +25,10 @@ internal static class ServerRegistration
         // What a connection reads ahead of its request's turn. The usual 1 MiB would be a GiB for a thousand clients that wait.
         sockets.MaxReadBufferSize = ReceivePool.BlockBytes;
     }
+
+    // A change of the settings while it runs would open addresses that nobody checked at the start.
+    private static void KeepAddresses(KestrelServerOptions kestrel, IConfiguration configuration) =>
+        kestrel.Configure(configuration.GetSection("Kestrel"), reloadOnChange: false);
 
     private static void Configure(KestrelServerOptions kestrel)
     {

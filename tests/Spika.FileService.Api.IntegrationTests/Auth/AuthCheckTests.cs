@@ -15,6 +15,20 @@ public sealed class AuthCheckTests
     [TestCase("urls=http://*:5080", "Auth:Mode is None, which lets everybody in")]
     [TestCase("http_ports=8080", "Auth:Mode is None, which lets everybody in")]
     [TestCase("Auth:Mode=Password", "Auth:Mode must be None, or some of ApiKey, Jwt, SpikaToken")]
+    [TestCase("Auth:Mode:0=ApiKey", "Auth:Mode must be one value, not a list.")]
+    [TestCase($"Auth:ApiKeys:a:Sha256={Hash}", "Auth:Mode is None, which lets everybody in, but there are settings")]
+    [TestCase("Auth:SpikaToken:Address=http://a", "Auth:Mode is None, which lets everybody in, but there are settings")]
+    [TestCase("urls=foo", "The service cannot listen on foo")]
+    [TestCase(
+        "Auth:Mode=ApiKey Auth:ApiKeys:a:Sha256=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        "Auth:ApiKeys:a:Sha256 must be the SHA-256"
+    )]
+    [TestCase(
+        "Auth:Mode=Jwt Auth:Jwt:Audience=a Auth:Jwt:Key=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "Auth:Jwt:Key must be base64"
+    )]
+    [TestCase("Auth:Mode=SpikaToken Auth:SpikaToken:Address=http://[x/me", "Auth:SpikaToken:Address must be an http")]
+    [TestCase("Downloads:SigningKeys=secret", "Downloads:SigningKeys is a list")]
     [TestCase("Auth:Mode=8", "Auth:Mode must be None, or some of ApiKey, Jwt, SpikaToken")]
     [TestCase("Auth:Mode=ApiKey", "Auth:ApiKeys must have a key")]
     [TestCase("Auth:Mode=ApiKey Auth:ApiKeys:a:Sha256=secret", "Auth:ApiKeys:a:Sha256 must be the SHA-256")]

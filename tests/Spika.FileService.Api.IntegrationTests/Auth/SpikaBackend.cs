@@ -32,6 +32,9 @@ internal sealed class SpikaBackend : IAsyncDisposable
     /// <summary>What it answers to each token: status and body. All others get 401.</summary>
     public ConcurrentDictionary<string, (int Status, string Body)> Answers { get; } = new();
 
+    /// <summary>The cookies that came with questions.</summary>
+    public ConcurrentQueue<string> Cookies { get; } = new();
+
     public int Questions => Volatile.Read(ref _questions);
 
     public void Know(string token, string id) => Answers[token] = (200, $"{Begin}{id}{End}");
@@ -45,6 +48,17 @@ internal sealed class SpikaBackend : IAsyncDisposable
             context.Request.Headers["accesstoken"].ToString(),
             (401, """{"status":"error"}""")
         );
+        if (context.Request.Headers.Cookie.Count > 0)
+        {
+            Cookies.Enqueue(context.Request.Headers.Cookie.ToString());
+        }
+
+        context.Response.Headers.SetCookie = "session=somebody; Path=/";
+        if (status == StatusCodes.Status302Found)
+        {
+            context.Response.Headers.Location = $"{Address}?elsewhere";
+        }
+
         await Task.Delay(100);
         context.Response.StatusCode = status;
         await context.Response.WriteAsync(body);

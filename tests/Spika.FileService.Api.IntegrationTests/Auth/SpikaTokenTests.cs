@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Spika.FileService.Api.IntegrationTests.Http;
 
 namespace Spika.FileService.Api.IntegrationTests.Auth;
@@ -47,6 +48,47 @@ public sealed class SpikaTokenTests : ServiceTests
         Assert.That(answer.Refusal, Is.EqualTo("401 auth.required"));
     }
 
+    [TestCase("é")]
+    [TestCase("a b")]
+    public async Task Request_WithSomethingThatIsNoToken_IsRefusedWithoutAsking(string token)
+    {
+        int before = _backend.Questions;
+        using HttpRequestMessage request = new(HttpMethod.Get, "/upload/files");
+        request.Headers.TryAddWithoutValidation("accesstoken", token);
+        using SocketsHttpHandler utf8 = new() { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 };
+        using HttpClient client = new(utf8) { BaseAddress = Client.BaseAddress };
+
+        Answer answer = await client.AnswerAsync(request);
+
+        Assert.That((answer.Refusal, _backend.Questions), Is.EqualTo(("401 auth.required", before)));
+    }
+
+    [Test]
+    public async Task Questions_CarryNothingOfEarlierOnes()
+    {
+        _backend.Know("cookie-1", "6");
+        _backend.Know("cookie-2", "7");
+        using HttpClient first = Service.ClientOf("cookie-1");
+        using HttpClient second = Service.ClientOf("cookie-2");
+
+        await first.GetAnswerAsync("/upload/files");
+        await second.GetAnswerAsync("/upload/files");
+
+        Assert.That(_backend.Cookies, Is.Empty);
+    }
+
+    [TestCase("/health/live")]
+    [TestCase("/health/ready")]
+    public async Task Health_WhenTheBackendIsAway_Answers(string path)
+    {
+        _backend.Answers["away-for-health"] = (500, "");
+        using HttpClient client = Service.ClientOf("away-for-health");
+
+        Answer answer = await client.GetAnswerAsync(path);
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK));
+    }
+
     [Test]
     public async Task Requests_WithOneToken_ShareOneQuestion()
     {
@@ -78,7 +120,8 @@ public sealed class SpikaTokenTests : ServiceTests
     }
 
     [TestCase("away", 500, "")]
-    [TestCase("moved", 404, "")]
+    [TestCase("missing", 404, "")]
+    [TestCase("moved", 302, "")]
     [TestCase("talks", 200, "hello")]
     [TestCase("nobody", 200, """{"data":{"user":{}}}""")]
     [TestCase("nameless", 200, """{"data":{"user":{"id":""}}}""")]

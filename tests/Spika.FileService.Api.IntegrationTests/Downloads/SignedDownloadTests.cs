@@ -58,9 +58,10 @@ public sealed class SignedDownloadTests : ServiceTests
     {
         string link = await CreateLinkAsync(_alice);
 
-        byte[] content = await Client.GetByteArrayAsync(link);
+        using HttpResponseMessage response = await Client.GetAsync(link);
 
-        Assert.That(content, Is.EqualTo(_file.Content));
+        Assert.That(await response.Content.ReadAsByteArrayAsync(), Is.EqualTo(_file.Content));
+        Assert.That(response.Headers.CacheControl?.Private, Is.True);
     }
 
     [Test]
@@ -86,6 +87,10 @@ public sealed class SignedDownloadTests : ServiceTests
             link[..^1],
             link[..^1] + (link[^1] == 'A' ? 'B' : 'A'),
             link.Replace("signature=", "signature=%00"),
+            $"/upload/files/{_id}?expires=1790000000&signature={new string('!', 43)}",
+            $"/upload/files/{_id}?expires=1790000000&signature={string.Concat(Enumerable.Repeat("%00", 43))}",
+            $"/upload/files/{_id}?expires=1790000000&signature={new string('A', 42)}%E2%82%AC",
+            $"/upload/files/{_id}?expires=1790000000&signature={new string('A', 41)}==",
             $"/upload/files/{_id}",
             $"/upload/files/{_id}?expires=-1&signature=",
         ];

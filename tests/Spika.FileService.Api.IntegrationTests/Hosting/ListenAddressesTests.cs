@@ -10,7 +10,10 @@ public sealed class ListenAddressesTests
     [TestCase("http_ports=8080", "http://*")]
     [TestCase("https_ports=8443", "http://*")]
     [TestCase("urls=http://localhost:1 http_ports=8080", "http://localhost:1")]
-    [TestCase("urls=http://localhost:1 Kestrel:Endpoints:A:Url=http://0.0.0.0:2", "http://0.0.0.0:2")]
+    [TestCase(
+        "urls=http://0.0.0.0:1 Kestrel:Endpoints:A:Url=http://localhost:2",
+        "http://localhost:2 http://0.0.0.0:1"
+    )]
     [TestCase("Kestrel:Endpoints:A:Port=2", "http://*")]
     public void Of_ByTheSettings_AreWhatTheServerTakes(string settings, string expected)
     {
@@ -32,13 +35,15 @@ public sealed class ListenAddressesTests
     [TestCase("http://127.1.2.3:0", true)]
     [TestCase("http://[::1]:80", true)]
     [TestCase("http://unix:/tmp/a.sock", true)]
+    [TestCase("foo", null)]
+    [TestCase(" ", null)]
     [TestCase("http://*:80", false)]
     [TestCase("http://+:80", false)]
     [TestCase("http://0.0.0.0:80", false)]
     [TestCase("http://[::]:80", false)]
     [TestCase("http://10.0.0.1:80", false)]
     [TestCase("http://localhost.example.org:80", false)]
-    public void IsLoopback_ByTheHost_IsSafe(string url, bool expected)
+    public void IsLoopback_ByTheHost_IsSafe(string url, bool? expected)
     {
         Assert.That(ListenAddresses.IsLoopback(url), Is.EqualTo(expected));
     }

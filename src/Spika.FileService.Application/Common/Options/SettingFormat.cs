@@ -13,6 +13,11 @@ internal static class SettingFormat
     {
         foreach (PropertyInfo property in typeof(TOptions).GetProperties())
         {
+            if (section.GetSection(property.Name).GetChildren().Any())
+            {
+                throw new SettingException($"{section.Path}:{property.Name} must be one value, not a list.");
+            }
+
             if (
                 Describe(property) is { } expectation
                 && section[property.Name] is { } written
