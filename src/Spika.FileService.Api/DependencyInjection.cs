@@ -64,7 +64,9 @@ internal static class DependencyInjection
                 behavior.SuppressMapClientErrors = true;
             });
         services.Replace(ServiceDescriptor.Singleton<IObjectModelValidator, NoModelValidation>());
-        services.AddOptions<MvcOptions>().Configure<IOptions<UploadOptions>, BodyPool, ChunkRequestGate>(ReadStrictly);
+        services
+            .AddOptions<MvcOptions>()
+            .Configure<IOptions<UploadOptions>, BodyPool, ChunkRequestGate, IncomingBodies>(ReadStrictly);
         return services;
     }
 
@@ -72,7 +74,8 @@ internal static class DependencyInjection
         MvcOptions mvc,
         IOptions<UploadOptions> uploads,
         BodyPool pool,
-        ChunkRequestGate gate
+        ChunkRequestGate gate,
+        IncomingBodies incoming
     )
     {
         // Reads numbers with int.TryParse; without it, a type converter would take 0x10 and #10 for 16.
@@ -85,9 +88,9 @@ internal static class DependencyInjection
         mvc.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
         mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
         mvc.InputFormatters.Clear();
-        mvc.InputFormatters.Add(new ChunkRequestInputFormatter(maxChunkBytes, pool, gate));
+        mvc.InputFormatters.Add(new ChunkRequestInputFormatter(maxChunkBytes, pool, gate, incoming));
         mvc.InputFormatters.Add(new VerifyRequestInputFormatter(pool));
-        mvc.InputFormatters.Add(new RawChunkInputFormatter(maxChunkBytes, pool, gate));
+        mvc.InputFormatters.Add(new RawChunkInputFormatter(maxChunkBytes, pool, gate, incoming));
     }
 
     private static IServiceCollection AddMapping(this IServiceCollection services, string? licenseKey) =>

@@ -10,7 +10,9 @@ namespace Spika.FileService.Api.Formatting;
 
 /// <summary>The whole body of a request in one rented array.</summary>
 /// <param name="gate">What lets chunk requests in; null for the small bodies of others.</param>
-internal sealed class PooledBody(BodyPool pool, ChunkRequestGate? gate = null) : IDisposable
+/// <param name="incoming">Where a chunk's body is known while it is read; null as <paramref name="gate"/>.</param>
+internal sealed class PooledBody(BodyPool pool, ChunkRequestGate? gate = null, IncomingBodies? incoming = null)
+    : IDisposable
 {
     /// <summary>The first array for a body that does not announce its length.</summary>
     private const int FirstGuess = 64 * 1024;
@@ -18,8 +20,23 @@ internal sealed class PooledBody(BodyPool pool, ChunkRequestGate? gate = null) :
     private RateLimitLease? _lease;
     private byte[] _buffer = [];
     private int _length;
+    private PipeReader? _reader;
+    private volatile bool _isCut;
 
     public Memory<byte> Content => _buffer.AsMemory(0, _length);
+
+    /// <summary>When its turn came, as a time stamp of the clock.</summary>
+    public long StartedAt { get; private set; }
+
+    /// <summary>What it takes of the memory.</summary>
+    public int ArrayBytes => _buffer.Length;
+
+    /// <summary>Ends the reading; the request is refused as too slow. Any thread may call it.</summary>
+    public void Cut()
+    {
+        _isCut = true;
+        _reader?.CancelPendingRead();
+    }
 
     /// <summary>Reads the body once. One that announces more than <paramref name="maxBytes"/> is refused unread.</summary>
     /// <returns>Why the body is refused; null when it is here.</returns>
@@ -46,7 +63,21 @@ internal sealed class PooledBody(BodyPool pool, ChunkRequestGate? gate = null) :
         }
 
         _buffer = pool.Rent((int?)request.ContentLength ?? Math.Min(FirstGuess, maxBytes));
-        PipeReader reader = request.BodyReader;
+        _reader = request.BodyReader;
+        StartedAt = incoming?.Add(this) ?? 0;
+        try
+        {
+            return await ReadAllAsync(_reader, maxBytes, cancellationToken);
+        }
+        finally
+        {
+            incoming?.Remove(this);
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Error?> ReadAllAsync(PipeReader reader, int maxBytes, CancellationToken cancellationToken)
+    {
         ReadResult read;
         do
         {
@@ -58,6 +89,13 @@ internal sealed class PooledBody(BodyPool pool, ChunkRequestGate? gate = null) :
             if (!fits)
             {
                 return RequestErrors.TooLarge;
+            }
+
+            if (_isCut && !read.IsCompleted)
+            {
+                // At once, not when the answer has been taken: that may be just as slow.
+                Dispose();
+                return RequestErrors.Timeout;
             }
         } while (!read.IsCompleted);
 

@@ -38,6 +38,9 @@ internal sealed class ChunkRequestGate : IDisposable
         );
     }
 
+    /// <summary>Whether requests wait for memory.</summary>
+    public bool IsWaitedFor => Volatile.Read(ref _queued) > 0;
+
     /// <summary>Bytes that no request has now.</summary>
     public long FreeBytes => _limiter.GetStatistics()!.CurrentAvailablePermits;
 

@@ -14,6 +14,7 @@ internal static class ChunkRequestLimits
     public static IServiceCollection AddChunkRequestLimits(this IServiceCollection services)
     {
         services.AddSingleton<ChunkRequestGate>();
+        services.AddSingleton<IncomingBodies>();
         services.AddSingleton(provider => new BodyPool(
             provider.GetRequiredService<IOptions<ChunkRequestOptions>>().Value.MaxBodyBytesInFlight
         ));

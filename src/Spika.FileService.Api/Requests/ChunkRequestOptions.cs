@@ -22,6 +22,13 @@ internal sealed class ChunkRequestOptions
     [SettingRange(Section, 0, 1_000_000)]
     public int MaxQueued { get; init; } = 16_384;
 
+    /// <summary>
+    /// A body that takes longer to come in is slow. While requests wait, slow bodies may keep half of
+    /// <see cref="MaxBodyBytesInFlight"/>; the slowest beyond that get 408. Default 5 seconds, from 1 second to 1 hour.
+    /// </summary>
+    [SettingRange(Section, "00:00:01", "01:00:00")]
+    public TimeSpan SlowBodyAfter { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Time for one chunk request, from its arrival to its answer. Default 2 minutes, from 1 second to 1 hour.</summary>
     [SettingRange(Section, "00:00:01", "01:00:00")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);

@@ -14,8 +14,14 @@ public sealed class ChunkRequestOptionsTests
         ChunkRequestOptions options = new();
 
         Assert.That(
-            (options.MaxInFlight, options.MaxBodyBytesInFlight, options.MaxQueued, options.Timeout),
-            Is.EqualTo((1024, 64 << 20, 16_384, TimeSpan.FromMinutes(2)))
+            (
+                options.MaxInFlight,
+                options.MaxBodyBytesInFlight,
+                options.MaxQueued,
+                options.SlowBodyAfter,
+                options.Timeout
+            ),
+            Is.EqualTo((1024, 64 << 20, 16_384, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(2)))
         );
     }
 
@@ -25,6 +31,8 @@ public sealed class ChunkRequestOptionsTests
     [TestCase("MaxBodyBytesInFlight", "1073741824")]
     [TestCase("MaxQueued", "0")]
     [TestCase("MaxQueued", "1000000")]
+    [TestCase("SlowBodyAfter", "00:00:01")]
+    [TestCase("SlowBodyAfter", "01:00:00")]
     [TestCase("Timeout", "00:00:01")]
     [TestCase("Timeout", "01:00:00")]
     public void Bind_WhenTheValueIsAtTheEndOfItsRange_TakesIt(string setting, string value)
@@ -46,6 +54,8 @@ public sealed class ChunkRequestOptionsTests
     )]
     [TestCase("MaxQueued", "-1", "ChunkRequests:MaxQueued must be from 0 to 1000000.")]
     [TestCase("MaxQueued", "1000001", "ChunkRequests:MaxQueued must be from 0 to 1000000.")]
+    [TestCase("SlowBodyAfter", "00:00:00.5", "ChunkRequests:SlowBodyAfter must be from 00:00:01 to 01:00:00.")]
+    [TestCase("SlowBodyAfter", "01:00:01", "ChunkRequests:SlowBodyAfter must be from 00:00:01 to 01:00:00.")]
     [TestCase("Timeout", "00:00:00.5", "ChunkRequests:Timeout must be from 00:00:01 to 01:00:00.")]
     [TestCase("Timeout", "01:00:01", "ChunkRequests:Timeout must be from 00:00:01 to 01:00:00.")]
     public void Bind_WhenTheValueIsOutsideItsRange_SaysWhatIsAllowed(string setting, string value, string message)
