@@ -9,7 +9,7 @@ namespace Spika.FileService.Api.IntegrationTests.Processes;
 /// </summary>
 internal sealed class UnluckyClient(int seed)
 {
-    private const int Chunks = 24;
+    private const int Chunks = 12;
 
     private readonly Random _random = new(seed);
 
