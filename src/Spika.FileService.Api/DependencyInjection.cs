@@ -64,9 +64,7 @@ internal static class DependencyInjection
                 behavior.SuppressMapClientErrors = true;
             });
         services.Replace(ServiceDescriptor.Singleton<IObjectModelValidator, NoModelValidation>());
-        services
-            .AddOptions<MvcOptions>()
-            .Configure<IOptions<UploadOptions>, BodyPool, ChunkRequestGate, IncomingBodies>(ReadStrictly);
+        services.AddOptions<MvcOptions>().Configure<IOptions<UploadOptions>, BodyPool, IncomingBodies>(ReadStrictly);
         return services;
     }
 
@@ -74,7 +72,6 @@ internal static class DependencyInjection
         MvcOptions mvc,
         IOptions<UploadOptions> uploads,
         BodyPool pool,
-        ChunkRequestGate gate,
         IncomingBodies incoming
     )
     {
@@ -88,9 +85,9 @@ internal static class DependencyInjection
         mvc.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
         mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
         mvc.InputFormatters.Clear();
-        mvc.InputFormatters.Add(new ChunkRequestInputFormatter(maxChunkBytes, pool, gate, incoming));
+        mvc.InputFormatters.Add(new ChunkRequestInputFormatter(maxChunkBytes, incoming));
         mvc.InputFormatters.Add(new VerifyRequestInputFormatter(pool));
-        mvc.InputFormatters.Add(new RawChunkInputFormatter(maxChunkBytes, pool, gate, incoming));
+        mvc.InputFormatters.Add(new RawChunkInputFormatter(maxChunkBytes, incoming));
     }
 
     private static IServiceCollection AddMapping(this IServiceCollection services, string? licenseKey) =>

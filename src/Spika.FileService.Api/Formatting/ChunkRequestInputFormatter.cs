@@ -11,16 +11,12 @@ internal sealed class ChunkRequestInputFormatter : InputFormatter
 {
     private readonly int _maxChunkBytes;
     private readonly int _maxBodyBytes;
-    private readonly BodyPool _pool;
-    private readonly ChunkRequestGate _gate;
     private readonly IncomingBodies _incoming;
 
-    public ChunkRequestInputFormatter(int maxChunkBytes, BodyPool pool, ChunkRequestGate gate, IncomingBodies incoming)
+    public ChunkRequestInputFormatter(int maxChunkBytes, IncomingBodies incoming)
     {
         _maxChunkBytes = maxChunkBytes;
         _maxBodyBytes = ChunkBodyLimit.For(maxChunkBytes);
-        _pool = pool;
-        _gate = gate;
         _incoming = incoming;
         this.AcceptJson();
     }
@@ -30,7 +26,7 @@ internal sealed class ChunkRequestInputFormatter : InputFormatter
     public override async Task<InputFormatterResult> ReadRequestBodyAsync(InputFormatterContext context)
     {
         HttpContext http = context.HttpContext;
-        PooledBody body = new(_pool, _gate, _incoming);
+        PooledBody body = _incoming.Create();
         http.Response.RegisterForDispose(body);
         if (await body.ReadAsync(http.Request, _maxBodyBytes, http.RequestAborted) is { } refusal)
         {

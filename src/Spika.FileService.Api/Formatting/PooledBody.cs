@@ -26,7 +26,7 @@ internal sealed class PooledBody(BodyPool pool, ChunkRequestGate? gate = null, I
     public Memory<byte> Content => _buffer.AsMemory(0, _length);
 
     /// <summary>When its turn came, as a time stamp of the clock.</summary>
-    public long StartedAt { get; private set; }
+    public long StartedAt { get; set; }
 
     /// <summary>What it takes of the memory.</summary>
     public int ArrayBytes => _buffer.Length;
@@ -64,7 +64,7 @@ internal sealed class PooledBody(BodyPool pool, ChunkRequestGate? gate = null, I
 
         _buffer = pool.Rent((int?)request.ContentLength ?? Math.Min(FirstGuess, maxBytes));
         _reader = request.BodyReader;
-        StartedAt = incoming?.Add(this) ?? 0;
+        incoming?.Add(this);
         try
         {
             return await ReadAllAsync(_reader, maxBytes, cancellationToken);

@@ -5,19 +5,14 @@ using Spika.FileService.Api.Requests;
 namespace Spika.FileService.Api.Formatting;
 
 /// <summary>Reads a chunk that is the body itself, whatever its content type.</summary>
-internal sealed class RawChunkInputFormatter(
-    int maxChunkBytes,
-    BodyPool pool,
-    ChunkRequestGate gate,
-    IncomingBodies incoming
-) : IInputFormatter
+internal sealed class RawChunkInputFormatter(int maxChunkBytes, IncomingBodies incoming) : IInputFormatter
 {
     public bool CanRead(InputFormatterContext context) => context.ModelType == typeof(RawChunkRequest);
 
     public async Task<InputFormatterResult> ReadAsync(InputFormatterContext context)
     {
         HttpContext http = context.HttpContext;
-        PooledBody body = new(pool, gate, incoming);
+        PooledBody body = incoming.Create();
         http.Response.RegisterForDispose(body);
         return await body.ReadAsync(http.Request, maxChunkBytes, http.RequestAborted) is { } refusal
             ? context.Refuse(refusal)

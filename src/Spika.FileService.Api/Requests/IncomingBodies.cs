@@ -15,6 +15,8 @@ internal sealed class IncomingBodies : IDisposable
 
     private readonly HashSet<PooledBody> _bodies = [];
 
+    private readonly BodyPool _pool;
+
     private readonly ChunkRequestGate _requests;
 
     private readonly TimeProvider _clock;
@@ -25,8 +27,14 @@ internal sealed class IncomingBodies : IDisposable
 
     private readonly ITimer _look;
 
-    public IncomingBodies(ChunkRequestGate requests, IOptions<ChunkRequestOptions> options, TimeProvider clock)
+    public IncomingBodies(
+        BodyPool pool,
+        ChunkRequestGate requests,
+        IOptions<ChunkRequestOptions> options,
+        TimeProvider clock
+    )
     {
+        _pool = pool;
         _requests = requests;
         _clock = clock;
         _slowAfter = options.Value.SlowBodyAfter;
@@ -34,15 +42,18 @@ internal sealed class IncomingBodies : IDisposable
         _look = clock.CreateTimer(_ => CutSlowest(), null, _lookEvery, _lookEvery);
     }
 
-    /// <returns>When it began to come in, as a time stamp of the clock.</returns>
-    public long Add(PooledBody body)
+    /// <summary>The body of a chunk, before it has its turn. The caller disposes it.</summary>
+    public PooledBody Create() => new(_pool, _requests, this);
+
+    /// <summary>Its turn has come.</summary>
+    public void Add(PooledBody body)
     {
+        // Known before it can be looked at: a body without a start would be the slowest of all.
+        body.StartedAt = _clock.GetTimestamp();
         lock (_gate)
         {
             _bodies.Add(body);
         }
-
-        return _clock.GetTimestamp();
     }
 
     public void Remove(PooledBody body)
