@@ -11,6 +11,9 @@ internal static partial class ApiLog
     [LoggerMessage(3002, LogLevel.Error, "{Method} {Route} failed")]
     public static partial void RequestFailed(ILogger logger, Exception exception, string method, string? route);
 
+    [LoggerMessage(3003, LogLevel.Warning, "{Method} {Route} was refused with {Code}: {Reason}")]
+    public static partial void RequestRefused(ILogger logger, string method, string? route, string code, string reason);
+
     [LoggerMessage(3004, LogLevel.Warning, "{Method} {Route} was refused with {Code} to {Address}")]
     public static partial void AccessRefused(
         ILogger logger,
@@ -19,7 +22,4 @@ internal static partial class ApiLog
         string code,
         IPAddress? address
     );
-
-    [LoggerMessage(3003, LogLevel.Warning, "{Method} {Route} was refused with {Code}: {Reason}")]
-    public static partial void RequestRefused(ILogger logger, string method, string? route, string code, string reason);
 }

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -41,6 +42,6 @@ internal sealed class ApiKeyHandler(
             : AuthenticateResult.Fail($"The key {name} may not act for that user.");
     }
 
-    private AuthenticateResult Success(System.Security.Claims.ClaimsPrincipal caller) =>
+    private AuthenticateResult Success(ClaimsPrincipal caller) =>
         AuthenticateResult.Success(new AuthenticationTicket(caller, Scheme.Name));
 }

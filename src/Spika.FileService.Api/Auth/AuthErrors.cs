@@ -12,12 +12,6 @@ internal static class AuthErrors
         "The request has no credentials that are good here."
     );
 
-    public static readonly Error Forbidden = new EdgeError(
-        StatusCodes.Status403Forbidden,
-        "auth.forbidden",
-        "The caller may not do this."
-    );
-
     public static readonly Error LinkInvalid = new EdgeError(
         StatusCodes.Status403Forbidden,
         "auth.link_invalid",

@@ -82,7 +82,7 @@ public sealed class UploadsController(ISender sender, IMapper mapper) : ApiContr
             return new UploadedChunksResult(chunks);
         }
 
-        Response.Headers["Preference-Applied"] = PreferHeader.ReturnMinimal;
+        Response.Headers[PreferHeader.Applied] = PreferHeader.ReturnMinimal;
         return Success(ChunkRangesData.Of(chunks));
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
+using Spika.FileService.Api.Requests;
 using Spika.FileService.Application.Common.Options;
 
 namespace Spika.FileService.Api.Cors;
@@ -16,7 +17,7 @@ internal static class BrowserAccess
         HeaderNames.ContentRange,
         HeaderNames.ETag,
         HeaderNames.RetryAfter,
-        "Preference-Applied",
+        PreferHeader.Applied,
     ];
 
     public static IServiceCollection AddBrowserAccess(this IServiceCollection services)

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 using Spika.FileService.Api.Auth;
+using Spika.FileService.Api.Mapping;
 using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Application.Files.CreateDownloadLink;
 using Spika.FileService.Domain.Common;
@@ -50,7 +51,7 @@ internal sealed class DownloadLinks : IDownloadLinks
         return new DownloadLink(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"/upload/files/{fileId}?expires={expires}&signature={signature}"
+                $"{FilePath.Of(fileId)}?expires={expires}&signature={signature}"
             ),
             DateTimeOffset.FromUnixTimeSeconds(expires)
         );

@@ -36,10 +36,8 @@ internal sealed class FailureHandler(IFailureClassifier classifier, ILogger<Fail
 
         string method = context.Request.Method;
         string? route = RouteOf(context);
-        if (
-            (exception is AuthBackendAwayException ? AuthErrors.BackendAway : classifier.Classify(exception)) is
-            { } known
-        )
+        Error? known = exception is AuthBackendAwayException ? AuthErrors.BackendAway : classifier.Classify(exception);
+        if (known is not null)
         {
             ApiLog.RequestRefused(logger, method, route, known.Code, exception.Message);
             return known;

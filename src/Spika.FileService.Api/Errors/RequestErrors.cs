@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.WebUtilities;
-using Spika.FileService.Api.Auth;
 using Spika.FileService.Domain.Common;
 
 namespace Spika.FileService.Api.Errors;
@@ -74,8 +73,6 @@ internal static class RequestErrors
         status switch
         {
             StatusCodes.Status400BadRequest => Malformed,
-            StatusCodes.Status401Unauthorized => AuthErrors.Required,
-            StatusCodes.Status403Forbidden => AuthErrors.Forbidden,
             StatusCodes.Status404NotFound => RouteNotFound,
             StatusCodes.Status405MethodNotAllowed => MethodNotAllowed,
             StatusCodes.Status408RequestTimeout => Timeout,

@@ -15,7 +15,7 @@ internal sealed class FileMappingProfile : Profile
         CreateMap<StoredFile, StoredFileResponse>()
             .ForCtorParam(nameof(StoredFileResponse.Type), to => to.MapFrom(file => file.Description.Type))
             .ForCtorParam(nameof(StoredFileResponse.RelationId), to => to.MapFrom(file => file.Description.RelationId))
-            .ForCtorParam(nameof(StoredFileResponse.Path), to => to.MapFrom(file => $"/upload/files/{file.Id}"))
+            .ForCtorParam(nameof(StoredFileResponse.Path), to => to.MapFrom(file => FilePath.Of(file.Id)))
             .ForCtorParam(nameof(StoredFileResponse.MimeType), to => to.MapFrom(file => file.Description.MimeType))
             .ForCtorParam(nameof(StoredFileResponse.FileName), to => to.MapFrom(file => file.Description.FileName))
             .ForCtorParam(nameof(StoredFileResponse.Size), to => to.MapFrom(file => file.Description.SizeBytes))

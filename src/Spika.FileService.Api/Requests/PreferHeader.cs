@@ -5,7 +5,10 @@ namespace Spika.FileService.Api.Requests;
 /// <summary>The <c>Prefer</c> header of RFC 7240.</summary>
 internal static class PreferHeader
 {
-    /// <summary>What <c>Preference-Applied</c> answers.</summary>
+    /// <summary>The header that answers it.</summary>
+    public const string Applied = "Preference-Applied";
+
+    /// <summary>What <see cref="Applied"/> answers.</summary>
     public const string ReturnMinimal = "return=minimal";
 
     public static bool PrefersMinimal(this HttpRequest request) => AsksForMinimal(request.Headers["Prefer"]);

@@ -8,12 +8,22 @@ public sealed class RollingRestartTests
 {
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
 
+    private ServiceProcess[] _processes = [];
+
+    [TearDown]
+    public async Task EndProcessesAsync()
+    {
+        foreach (ServiceProcess process in _processes)
+        {
+            await process.DisposeAsync();
+        }
+    }
+
     [Test]
     public async Task Restart_OfOneAfterTheOther_LosesNoUploadAndShowsNothingButPauses()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
-        ServiceProcess[] processes =
-        [
+        ServiceProcess[] processes = _processes = [
             await ServiceProcess.StartAsync(database.Settings),
             await ServiceProcess.StartAsync(database.Settings),
         ];
@@ -39,10 +49,6 @@ public sealed class RollingRestartTests
         int[] files = await Task.WhenAll(sending).WaitAsync(_patience);
         Assert.That(clients.SelectMany(client => client.Failures), Is.Empty);
         Assert.That(files, Is.All.Positive);
-        foreach (ServiceProcess process in processes)
-        {
-            await process.DisposeAsync();
-        }
 
         async Task<int> SendFilesAsync(PatientClient client)
         {
