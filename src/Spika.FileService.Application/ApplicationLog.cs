@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
+using Spika.FileService.Application.Files.CheckStoredFiles;
 using Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
+using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Application;
@@ -43,4 +45,17 @@ internal static partial class ApplicationLog
 
     [LoggerMessage(1008, LogLevel.Information, "Purged {Report}")]
     public static partial void Purged(this ILogger logger, PurgeReport report);
+
+    [LoggerMessage(1009, LogLevel.Information, "Checked {Report}")]
+    public static partial void FilesChecked(this ILogger logger, FileCheckReport report);
+
+    [LoggerMessage(
+        1010,
+        LogLevel.Error,
+        "File {FileId}, {Content}, of {Owner} is damaged: its bytes are gone or not those that were verified; put them back from a backup"
+    )]
+    public static partial void FileDamaged(this ILogger logger, long fileId, ContentId content, string owner);
+
+    [LoggerMessage(1011, LogLevel.Error, "File {FileId}, {Content}, could not be read; the next check tries again")]
+    public static partial void FileUnreadable(this ILogger logger, Exception exception, long fileId, ContentId content);
 }

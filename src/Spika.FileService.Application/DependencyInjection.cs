@@ -4,6 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Spika.FileService.Application.Common.Behaviors;
 using Spika.FileService.Application.Common.Options;
+using Spika.FileService.Application.Files;
+using Spika.FileService.Application.Files.CheckStoredFiles;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Application.Uploads.FinalizeUpload;
 
@@ -17,7 +19,11 @@ public static class DependencyInjection
     public static IServiceCollection AddApplication(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddValidatedOptions<UploadOptions>(UploadOptions.Section).AddValidation().AddUseCases();
+        return services
+            .AddValidatedOptions<UploadOptions>(UploadOptions.Section)
+            .AddValidatedOptions<FileCheckOptions>(FileCheckOptions.Section)
+            .AddValidation()
+            .AddUseCases();
     }
 
     private static IServiceCollection AddValidation(this IServiceCollection services) =>
@@ -29,6 +35,7 @@ public static class DependencyInjection
         services
             .AddSingleton<UploadPublisher>()
             .AddSingleton<LeftBehindUploads>()
+            .AddSingleton<UnknownFiles>()
             .AddMediatR(mediator =>
             {
                 mediator.Lifetime = ServiceLifetime.Singleton;

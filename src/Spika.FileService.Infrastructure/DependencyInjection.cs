@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Spika.FileService.Application.Common;
+using Spika.FileService.Infrastructure.FileChecks;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Infrastructure.Persistence.Ledger;
 using Spika.FileService.Infrastructure.Purging;
@@ -13,6 +14,9 @@ public static class DependencyInjection
 {
     /// <summary>Marks the health checks that decide whether the service is ready.</summary>
     public const string ReadyTag = "ready";
+
+    /// <summary>Marks the health check that tells whether stored files are whole; it says nothing about the process.</summary>
+    public const string FilesTag = "files";
 
     /// <summary>
     /// Everything behind the ports. The order of the steps is the order in which they start, and the reverse of that in which they
@@ -26,6 +30,6 @@ public static class DependencyInjection
             .AddHealthChecks()
             .AddCheck<DatabaseHealthCheck>("database", tags: [ReadyTag])
             .AddCheck<StorageHealthCheck>("storage", tags: [ReadyTag]);
-        return services.AddStorage().AddPersistence(configuration).AddLedger().AddPurging();
+        return services.AddStorage().AddPersistence(configuration).AddLedger().AddPurging().AddFileChecks();
     }
 }

@@ -28,6 +28,10 @@ public sealed record ErrorResponse(string Message, string Code)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, string>? Checks { get; init; }
 
+    /// <summary>As in <see cref="HealthData"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, long>? Figures { get; init; }
+
     public static ErrorResponse Of(Error error)
     {
         ErrorResponse response = new(error.Message, error.Code);

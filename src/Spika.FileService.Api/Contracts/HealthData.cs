@@ -1,4 +1,10 @@
+using System.Text.Json.Serialization;
+
 namespace Spika.FileService.Api.Contracts;
 
 /// <param name="Checks">What was probed, each with its state.</param>
-public sealed record HealthData(IReadOnlyDictionary<string, string> Checks);
+/// <param name="Figures">What was counted, each with its unit in its name; none for most checks.</param>
+public sealed record HealthData(
+    IReadOnlyDictionary<string, string> Checks,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, long>? Figures
+);

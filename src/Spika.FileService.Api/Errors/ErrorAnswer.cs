@@ -35,6 +35,7 @@ internal static class ErrorAnswer
                 ErrorKind.TooLarge => StatusCodes.Status413PayloadTooLarge,
                 ErrorKind.QuotaExceeded => StatusCodes.Status429TooManyRequests,
                 ErrorKind.OutOfSpace => StatusCodes.Status507InsufficientStorage,
+                ErrorKind.Lost => StatusCodes.Status500InternalServerError,
                 ErrorKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
                 _ => throw new ArgumentOutOfRangeException(nameof(error), error.Kind, "A kind without a status."),
             };

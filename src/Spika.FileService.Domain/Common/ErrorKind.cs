@@ -24,6 +24,9 @@ public enum ErrorKind
     /// <summary>There is no room left on the disk.</summary>
     OutOfSpace,
 
+    /// <summary>The service had it and has not any more. Only an operator can help.</summary>
+    Lost,
+
     /// <summary>The service cannot do it now and asks the client to come back.</summary>
     Unavailable,
 }

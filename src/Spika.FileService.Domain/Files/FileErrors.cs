@@ -8,6 +8,15 @@ public static class FileErrors
     /// <summary>Also for a file that is not within the caller's reach: nobody learns that it exists.</summary>
     public static readonly Error NotFound = new("file.not_found", "There is no file with this id.", ErrorKind.NotFound);
 
+    /// <summary>
+    /// The bytes are gone, or not those that were verified. An operator can put them back from a backup; a client cannot help.
+    /// </summary>
+    public static readonly Error Damaged = new(
+        "file.damaged",
+        "The bytes of this file are damaged. Whoever runs the service can put them back.",
+        ErrorKind.Lost
+    );
+
     public static readonly Error LinksDisabled = new(
         "file.links_disabled",
         "The service has no key to sign links with.",

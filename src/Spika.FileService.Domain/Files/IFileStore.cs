@@ -19,7 +19,10 @@ public interface IFileStore
     /// <returns>Null when there are no such bytes.</returns>
     Stream? OpenRead(ContentId content);
 
-    /// <summary>Idempotent.</summary>
+    /// <summary>Puts damaged bytes aside, where nobody reads them and an operator finds them. Idempotent.</summary>
+    Task QuarantineAsync(ContentId content, CancellationToken cancellationToken);
+
+    /// <summary>Also what was put aside. Idempotent.</summary>
     Task RemoveAsync(ContentId content, CancellationToken cancellationToken);
 
     /// <summary>The finished files whose upload was started before <paramref name="startedBefore"/>, in small batches.</summary>

@@ -23,6 +23,27 @@ public interface IStoredFileRepository
 
     Task<IReadOnlyList<StoredFile>> ListAsync(StoredFileFilter filter, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Files whose bytes were last found whole before <paramref name="checkedBefore"/>, and all damaged ones, which may have been put
+    /// right; the longest ago first.
+    /// </summary>
+    /// <param name="after">Only those that come after this one; null for the first.</param>
+    Task<IReadOnlyList<StoredFile>> ListUncheckedAsync(
+        DateTimeOffset checkedBefore,
+        StoredFile? after,
+        int limit,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Notes that the bytes were read and match.</summary>
+    Task NoteWholeAsync(StoredFile file, CancellationToken cancellationToken);
+
+    /// <summary>Notes that the bytes are gone or do not match, if that is not noted yet.</summary>
+    /// <returns>False when there is no such file any more.</returns>
+    Task<bool> NoteDamagedAsync(StoredFile file, CancellationToken cancellationToken);
+
+    Task<FileIntegrity> ReadIntegrityAsync(CancellationToken cancellationToken);
+
     /// <summary>Which of these are the bytes of a file.</summary>
     Task<IReadOnlySet<ContentId>> FindStoredAsync(
         IReadOnlyCollection<ContentId> contents,

@@ -12,6 +12,12 @@ public sealed record StoredFile(
     DateTimeOffset CreatedAt
 )
 {
+    /// <summary>When its bytes were last read and matched its hash.</summary>
+    public required DateTimeOffset CheckedAt { get; init; }
+
+    /// <summary>When its bytes were found to be gone or not to match; null when they are not known to be.</summary>
+    public DateTimeOffset? DamagedAt { get; init; }
+
     /// <param name="owner">Who asks; null for who may see all files.</param>
     public bool IsWithinReachOf(string? owner) => owner is null || owner == Key.Owner;
 }

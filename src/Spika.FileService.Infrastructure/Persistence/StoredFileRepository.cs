@@ -6,7 +6,7 @@ using Spika.FileService.Infrastructure.Persistence.Rows;
 
 namespace Spika.FileService.Infrastructure.Persistence;
 
-internal sealed class StoredFileRepository(
+internal sealed partial class StoredFileRepository(
     IDbContextFactory<FileServiceDbContext> contexts,
     WriteGate gate,
     RememberedUploads remembered,

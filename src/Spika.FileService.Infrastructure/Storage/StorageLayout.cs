@@ -23,6 +23,11 @@ internal sealed class StorageLayout(IOptions<StorageOptions> options)
 
     public string FilesRoot => Path.Combine(Root, "files");
 
+    public string QuarantineRoot => Path.Combine(Root, "quarantine");
+
+    /// <summary>Held by the process that checks the stored files.</summary>
+    public string CheckLockFile => Path.Combine(Root, ".check.lock");
+
     /// <summary>A file that nobody else has, to try the storage with.</summary>
     public string NewProbeFile() => Path.Combine(Root, $".probe-{Guid.NewGuid():n}");
 
@@ -49,6 +54,9 @@ internal sealed class StorageLayout(IOptions<StorageOptions> options)
         string upload = content.Upload.ToString();
         return Path.Combine(FilesRoot, upload[^2..], upload[^4..^2], content.ToString());
     }
+
+    /// <summary>The bytes of a finished file that turned out to be damaged.</summary>
+    public string QuarantinedFile(ContentId content) => Path.Combine(QuarantineRoot, content.ToString());
 
     private string InUpload(UploadId upload, string name) => Path.Combine(UploadFolder(upload), name);
 }

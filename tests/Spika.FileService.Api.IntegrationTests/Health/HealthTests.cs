@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Spika.FileService.Api.IntegrationTests.Http;
+using Spika.FileService.Domain.Files;
 
 namespace Spika.FileService.Api.IntegrationTests.Health;
 
@@ -37,6 +38,34 @@ public sealed class HealthTests : ServiceTests
             Assert.That(answer.Envelope.GetProperty("checks").GetProperty("test").GetString(), Is.EqualTo("Unhealthy"));
             Assert.That(answer.Envelope.GetRawText(), Does.Not.Contain("secret"));
         });
+    }
+
+    [Test]
+    public async Task GetFiles_WhenAllAreWhole_TellsTheAgeOfTheOldestCheck()
+    {
+        Answer answer = await Client.GetAnswerAsync("/health/files");
+
+        Assert.That(
+            answer.Data.GetRawText(),
+            Is.EqualTo("""{"checks":{"files":"Healthy"},"figures":{"damagedFiles":0,"oldestCheckSeconds":0}}""")
+        );
+    }
+
+    [Test]
+    public async Task GetFiles_WhenOneIsDamaged_SaysSoAndSoDoesItsDownload()
+    {
+        long id = (await Client.UploadAsync(TestFile.Of(1))).FileId;
+        IStoredFileRepository files = Service.Services.GetRequiredService<IStoredFileRepository>();
+        StoredFile file = (await files.FindAsync(id, default))!;
+        await files.NoteDamagedAsync(file, default);
+        await Service.Services.GetRequiredService<IFileStore>().QuarantineAsync(file.Content, default);
+
+        Answer health = await Client.GetAnswerAsync("/health/files");
+        Answer download = await Client.GetAnswerAsync($"/upload/files/{id}");
+
+        Assert.That(health.Refusal, Is.EqualTo("503 server.files_damaged"));
+        Assert.That(health.Envelope.GetProperty("figures").GetProperty("damagedFiles").GetInt64(), Is.EqualTo(1));
+        Assert.That(download.Refusal, Is.EqualTo("500 file.damaged"));
     }
 
     [Test]

@@ -37,11 +37,31 @@ internal sealed class EngineProcess : IAsyncDisposable
 
     public StorageLayout Layout => Get<StorageLayout>();
 
+    public IServiceProvider Services => _services;
+
     public Guid Writer => Get<Writer>().Id;
 
-    public static async Task<EngineProcess> StartAsync(
+    public static Task<EngineProcess> StartAsync(
         TestDatabase database,
         TimeProvider? clock = null,
+        params (string Setting, string Value)[] settings
+    ) =>
+        StartAsync(
+            database,
+            clock ?? TimeProvider.System,
+            services =>
+            {
+                services.Replace(ServiceDescriptor.Singleton<IDisk, RecordingDisk>());
+                services.Decorate<IChunkRecords>(records => new FlakyRecords(records));
+            },
+            settings
+        );
+
+    /// <param name="replace">Puts test doubles in the place of services; <see cref="Disk"/> and <see cref="Records"/> are there by default only.</param>
+    public static async Task<EngineProcess> StartAsync(
+        TestDatabase database,
+        TimeProvider clock,
+        Action<IServiceCollection> replace,
         params (string Setting, string Value)[] settings
     )
     {
@@ -51,17 +71,11 @@ internal sealed class EngineProcess : IAsyncDisposable
             .Build();
         IServiceCollection services = new ServiceCollection()
             .AddSingleton(configuration)
-            .AddSingleton(clock ?? TimeProvider.System)
+            .AddSingleton(clock)
             .AddLogging()
             .AddApplication()
             .AddInfrastructure(configuration);
-        services.Replace(ServiceDescriptor.Singleton<IDisk, RecordingDisk>());
-        Type records = services.Single(s => s.ServiceType == typeof(IChunkRecords)).ImplementationType!;
-        services.Replace(
-            ServiceDescriptor.Singleton<IChunkRecords>(p => new FlakyRecords(
-                (IChunkRecords)ActivatorUtilities.CreateInstance(p, records)
-            ))
-        );
+        replace(services);
 
         EngineProcess process = new(services.BuildServiceProvider());
         foreach (IHostedService service in process._hosted)

@@ -17,9 +17,7 @@ public abstract partial class StoredFileRepositoryContract(DatabaseProvider prov
 
         Assert.That(
             added,
-            Is.EqualTo(
-                new StoredFile(added!.Id, taken.Key, A.Description(), new ContentId(taken.Id, taken.Epoch), A.Moment)
-            )
+            Is.EqualTo(A.StoredFile(added!.Id, taken.Key, A.Description(), new ContentId(taken.Id, taken.Epoch)))
         );
     }
 

@@ -33,7 +33,11 @@ public static class A
         UploadKey? key = null,
         FileDescription? description = null,
         ContentId? content = null
-    ) => new(id, key ?? Key(), description ?? Description(), content ?? new(UploadId.New(Moment), 1), Moment);
+    ) =>
+        new(id, key ?? Key(), description ?? Description(), content ?? new(UploadId.New(Moment), 1), Moment)
+        {
+            CheckedAt = Moment,
+        };
 
     /// <summary>The verify that announces <paramref name="description"/>.</summary>
     public static FinalizeUploadCommand FinalizeUploadCommand(

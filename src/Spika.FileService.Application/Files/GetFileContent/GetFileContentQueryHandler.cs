@@ -1,11 +1,15 @@
 using MediatR;
+using Microsoft.Extensions.Logging;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
 
 namespace Spika.FileService.Application.Files.GetFileContent;
 
-internal sealed class GetFileContentQueryHandler(IStoredFileRepository storedFiles, IFileStore fileStore)
-    : IRequestHandler<GetFileContentQuery, Result<FileContent>>
+internal sealed class GetFileContentQueryHandler(
+    IStoredFileRepository storedFiles,
+    IFileStore fileStore,
+    ILogger<GetFileContentQueryHandler> logger
+) : IRequestHandler<GetFileContentQuery, Result<FileContent>>
 {
     public async Task<Result<FileContent>> Handle(GetFileContentQuery query, CancellationToken cancellationToken)
     {
@@ -20,10 +24,12 @@ internal sealed class GetFileContentQueryHandler(IStoredFileRepository storedFil
         }
 
         // A file is deleted row first. Bytes that are gone while the row stays are lost, which is not the client's doing.
-        return await storedFiles.FindAsync(query.Id, cancellationToken) is null
-            ? FileErrors.NotFound
-            : throw new FileNotFoundException(
-                $"The bytes of file {file.Id}, {file.Content}, are not in the file store."
-            );
+        if (await storedFiles.FindAsync(query.Id, cancellationToken) is null)
+        {
+            return FileErrors.NotFound;
+        }
+
+        logger.FileDamaged(file.Id, file.Content, file.Key.Owner);
+        return FileErrors.Damaged;
     }
 }

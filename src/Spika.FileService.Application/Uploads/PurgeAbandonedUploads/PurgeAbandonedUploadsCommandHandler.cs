@@ -2,6 +2,7 @@ using MediatR;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Spika.FileService.Application.Common;
+using Spika.FileService.Application.Files;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
 
@@ -9,7 +10,7 @@ namespace Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
 
 internal sealed class PurgeAbandonedUploadsCommandHandler(
     IUploadRepository uploads,
-    IStoredFileRepository storedFiles,
+    UnknownFiles unknownFiles,
     IChunkStore chunks,
     IFileStore fileStore,
     IOptions<UploadOptions> options,
@@ -73,22 +74,9 @@ internal sealed class PurgeAbandonedUploadsCommandHandler(
     private async Task<int> RemoveUnknownFilesAsync(DateTimeOffset cutoff, CancellationToken cancellationToken)
     {
         int removed = 0;
-        await foreach (IReadOnlyList<ContentId> batch in fileStore.ListAsync(cutoff, cancellationToken))
+        await foreach (ContentId unknown in unknownFiles.ListAsync(cutoff, cancellationToken))
         {
-            // The bytes of an unfinished upload are a publish that goes on right now, or that a crash cut off and the next
-            // verify takes back. This must be asked first: an upload that is done by then was recorded as a file in the same
-            // transaction, so the second question finds it. The other way round, one that is recorded between the two
-            // questions would be in neither answer, and a live file would be removed.
-            IReadOnlySet<UploadId> unfinished = await uploads.FindUnfinishedAsync(
-                [.. batch.Select(content => content.Upload)],
-                cancellationToken
-            );
-            IReadOnlySet<ContentId> stored = await storedFiles.FindStoredAsync(batch, cancellationToken);
-            removed += await RemoveBytesAsync(
-                fileStore.RemoveAsync,
-                batch.Where(content => !unfinished.Contains(content.Upload) && !stored.Contains(content)),
-                cancellationToken
-            );
+            removed += await RemoveBytesAsync(fileStore.RemoveAsync, [unknown], cancellationToken);
         }
 
         return removed;

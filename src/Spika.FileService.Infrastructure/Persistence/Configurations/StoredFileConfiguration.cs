@@ -24,6 +24,10 @@ internal sealed class StoredFileConfiguration : IEntityTypeConfiguration<StoredF
             },
             "ix_files_type_relation_id"
         );
+        builder.HasIndex(f => new { f.CheckedAt, f.Id }, "ix_files_checked_at");
+
+        // A few rows at most, and each look at the health counts them.
+        builder.HasIndex(f => f.DamagedAt, "ix_files_damaged_at").HasFilter("damaged_at IS NOT NULL");
 
         builder.Property(f => f.Owner).HasMaxLength(255);
         builder.Property(f => f.ClientId).HasMaxLength(UploadKey.MaxClientIdLength);

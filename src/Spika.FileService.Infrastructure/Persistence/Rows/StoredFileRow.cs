@@ -38,6 +38,12 @@ internal sealed class StoredFileRow
 
     public required DateTimeOffset ModifiedAt { get; init; }
 
+    /// <summary>When the bytes were last found to match.</summary>
+    public required DateTimeOffset CheckedAt { get; init; }
+
+    /// <summary>When they were found not to, or gone; null when they are not known to be.</summary>
+    public DateTimeOffset? DamagedAt { get; init; }
+
     public static StoredFileRow From(Upload upload, FileDescription description, DateTimeOffset now) =>
         new()
         {
@@ -53,12 +59,17 @@ internal sealed class StoredFileRow
             MetaData = description.MetaData,
             CreatedAt = now,
             ModifiedAt = now,
+            CheckedAt = now,
         };
 
     public StoredFile ToStoredFile()
     {
         var hash = FileHash.FromBytes(Convert.FromHexString(Sha256));
         FileDescription description = new(Type, RelationId, MimeType, FileName, Size, hash, MetaData);
-        return new StoredFile(Id, new UploadKey(Owner, ClientId), description, Content, CreatedAt);
+        return new StoredFile(Id, new UploadKey(Owner, ClientId), description, Content, CreatedAt)
+        {
+            CheckedAt = CheckedAt,
+            DamagedAt = DamagedAt,
+        };
     }
 }

@@ -53,7 +53,24 @@ internal sealed class LocalFileStore(StorageLayout layout, IDisk disk) : IFileSt
 
     public Task RemoveAsync(ContentId content, CancellationToken cancellationToken)
     {
+        // In this order: what is being put aside at this moment is found in one place or the other.
         disk.Delete(layout.FinishedFile(content));
+        disk.Delete(layout.QuarantinedFile(content));
+        return Task.CompletedTask;
+    }
+
+    public Task QuarantineAsync(ContentId content, CancellationToken cancellationToken)
+    {
+        disk.CreateFolder(layout.QuarantineRoot);
+        try
+        {
+            disk.Move(layout.FinishedFile(content), layout.QuarantinedFile(content));
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // It is there already, or there is nothing.
+        }
+
         return Task.CompletedTask;
     }
 

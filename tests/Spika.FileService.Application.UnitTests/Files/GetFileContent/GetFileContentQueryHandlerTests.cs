@@ -9,12 +9,14 @@ namespace Spika.FileService.Application.UnitTests.Files.GetFileContent;
 public sealed class GetFileContentQueryHandlerTests
 {
     private readonly StoredFile _file = A.StoredFile(id: 5);
+    private RecordingLogger<GetFileContentQueryHandler> _logger = null!;
     private Mock<IStoredFileRepository> _storedFiles = null!;
     private Mock<IFileStore> _fileStore = null!;
 
     [SetUp]
     public void SetUp()
     {
+        _logger = new RecordingLogger<GetFileContentQueryHandler>();
         _storedFiles = new Mock<IStoredFileRepository>();
         _fileStore = new Mock<IFileStore>();
     }
@@ -52,15 +54,18 @@ public sealed class GetFileContentQueryHandlerTests
     }
 
     [Test]
-    public void Handle_WhenBytesAreLost_Throws()
+    public async Task Handle_WhenBytesAreLost_SaysSoAndLogsAnError()
     {
         Finds(_file, _file);
 
-        Assert.That(HandleAsync, Throws.InstanceOf<FileNotFoundException>().With.Message.Contains("file 5"));
+        Result<FileContent> result = await HandleAsync();
+
+        Assert.That(result.Error, Is.EqualTo(FileErrors.Damaged));
+        Assert.That(_logger.Entries.Single().Event.Id, Is.EqualTo(1010));
     }
 
     private Task<Result<FileContent>> HandleAsync() =>
-        new GetFileContentQueryHandler(_storedFiles.Object, _fileStore.Object).Handle(
+        new GetFileContentQueryHandler(_storedFiles.Object, _fileStore.Object, _logger).Handle(
             new GetFileContentQuery(_file.Id),
             CancellationToken.None
         );

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
+using Spika.FileService.Application.Files;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
 using Spika.FileService.Domain.Files;
@@ -199,7 +200,7 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
     private Task<PurgeReport> HandleAsync(CancellationToken cancellationToken = default) =>
         new PurgeAbandonedUploadsCommandHandler(
             _uploads.Object,
-            _storedFiles.Object,
+            new UnknownFiles(_uploads.Object, _storedFiles.Object, _fileStore.Object),
             _chunks.Object,
             _fileStore.Object,
             Options.Create(new UploadOptions { AbandonedAfter = TimeSpan.FromHours(24) }),

@@ -12,7 +12,7 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.CompiledModel
     public partial class PostgreSqlFileServiceDbContextModel
     {
         private PostgreSqlFileServiceDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("53356fcc-8284-4ff0-9197-096be7a7e0c7"), entityTypeCount: 5)
+            : base(skipDetectChanges: false, modelId: new Guid("46bb07da-0dbc-4657-b90d-052685ec93fe"), entityTypeCount: 5)
         {
         }
 

@@ -23,8 +23,8 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.CompiledModel
                 "Spika.FileService.Infrastructure.Persistence.Rows.StoredFileRow",
                 typeof(StoredFileRow),
                 baseEntityType,
-                propertyCount: 13,
-                namedIndexCount: 3,
+                propertyCount: 15,
+                namedIndexCount: 5,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -37,6 +37,15 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.CompiledModel
                 sentinel: 0L);
             id.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
             id.AddAnnotation("Relational:ColumnName", "id");
+
+            var checkedAt = runtimeEntityType.AddProperty(
+                "CheckedAt",
+                typeof(DateTimeOffset),
+                propertyInfo: typeof(StoredFileRow).GetProperty("CheckedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(StoredFileRow).GetField("<CheckedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
+            checkedAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            checkedAt.AddAnnotation("Relational:ColumnName", "checked_at");
 
             var clientId = runtimeEntityType.AddProperty(
                 "ClientId",
@@ -55,6 +64,15 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.CompiledModel
                 sentinel: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
             createdAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             createdAt.AddAnnotation("Relational:ColumnName", "created_at");
+
+            var damagedAt = runtimeEntityType.AddProperty(
+                "DamagedAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(StoredFileRow).GetProperty("DamagedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(StoredFileRow).GetField("<DamagedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            damagedAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            damagedAt.AddAnnotation("Relational:ColumnName", "damaged_at");
 
             var fileName = runtimeEntityType.AddProperty(
                 "FileName",
@@ -155,6 +173,15 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.CompiledModel
                 new[] { id });
             runtimeEntityType.SetPrimaryKey(key);
             key.AddAnnotation("Relational:Name", "pk_files");
+
+            var ix_files_checked_at = runtimeEntityType.AddIndex(
+                new[] { checkedAt, id },
+                name: "ix_files_checked_at");
+
+            var ix_files_damaged_at = runtimeEntityType.AddIndex(
+                new[] { damagedAt },
+                name: "ix_files_damaged_at");
+            ix_files_damaged_at.AddAnnotation("Relational:Filter", "damaged_at IS NOT NULL");
 
             var ix_files_type_relation_id = runtimeEntityType.AddIndex(
                 new[] { type, relationId, id },

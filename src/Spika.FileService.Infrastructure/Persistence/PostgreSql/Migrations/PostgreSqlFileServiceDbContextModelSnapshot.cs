@@ -31,6 +31,10 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.Migrations
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
 
+                    b.Property<DateTimeOffset>("CheckedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("checked_at");
+
                     b.Property<string>("ClientId")
                         .IsRequired()
                         .HasMaxLength(255)
@@ -40,6 +44,10 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.Migrations
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("DamagedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("damaged_at");
 
                     b.Property<string>("FileName")
                         .IsRequired()
@@ -96,6 +104,11 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_files");
+
+                    b.HasIndex(new[] { "CheckedAt", "Id" }, "ix_files_checked_at");
+
+                    b.HasIndex(new[] { "DamagedAt" }, "ix_files_damaged_at")
+                        .HasFilter("damaged_at IS NOT NULL");
 
                     b.HasIndex(new[] { "Type", "RelationId", "Id" }, "ix_files_type_relation_id");
 

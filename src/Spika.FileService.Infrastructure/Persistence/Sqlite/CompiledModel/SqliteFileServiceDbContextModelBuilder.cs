@@ -11,7 +11,7 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.CompiledModel
     public partial class SqliteFileServiceDbContextModel
     {
         private SqliteFileServiceDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("67754d67-7c7d-4d22-bde8-d8a956a4f311"), entityTypeCount: 5, typeConfigurationCount: 2)
+            : base(skipDetectChanges: false, modelId: new Guid("db560817-90cd-4e59-8038-335e19eff85c"), entityTypeCount: 5, typeConfigurationCount: 2)
         {
         }
 

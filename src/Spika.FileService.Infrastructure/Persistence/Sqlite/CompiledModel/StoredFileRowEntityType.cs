@@ -22,8 +22,8 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.CompiledModel
                 "Spika.FileService.Infrastructure.Persistence.Rows.StoredFileRow",
                 typeof(StoredFileRow),
                 baseEntityType,
-                propertyCount: 13,
-                namedIndexCount: 3,
+                propertyCount: 15,
+                namedIndexCount: 5,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -35,6 +35,15 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.CompiledModel
                 afterSaveBehavior: PropertySaveBehavior.Throw,
                 sentinel: 0L);
             id.AddAnnotation("Relational:ColumnName", "id");
+
+            var checkedAt = runtimeEntityType.AddProperty(
+                "CheckedAt",
+                typeof(DateTimeOffset),
+                propertyInfo: typeof(StoredFileRow).GetProperty("CheckedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(StoredFileRow).GetField("<CheckedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueConverter: new UnixMillisecondsConverter());
+            checkedAt.SetSentinelFromProviderValue(-62135596800000L);
+            checkedAt.AddAnnotation("Relational:ColumnName", "checked_at");
 
             var clientId = runtimeEntityType.AddProperty(
                 "ClientId",
@@ -52,6 +61,15 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.CompiledModel
                 valueConverter: new UnixMillisecondsConverter());
             createdAt.SetSentinelFromProviderValue(-62135596800000L);
             createdAt.AddAnnotation("Relational:ColumnName", "created_at");
+
+            var damagedAt = runtimeEntityType.AddProperty(
+                "DamagedAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(StoredFileRow).GetProperty("DamagedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(StoredFileRow).GetField("<DamagedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new UnixMillisecondsConverter());
+            damagedAt.AddAnnotation("Relational:ColumnName", "damaged_at");
 
             var fileName = runtimeEntityType.AddProperty(
                 "FileName",
@@ -142,6 +160,15 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.CompiledModel
                 new[] { id });
             runtimeEntityType.SetPrimaryKey(key);
             key.AddAnnotation("Relational:Name", "pk_files");
+
+            var ix_files_checked_at = runtimeEntityType.AddIndex(
+                new[] { checkedAt, id },
+                name: "ix_files_checked_at");
+
+            var ix_files_damaged_at = runtimeEntityType.AddIndex(
+                new[] { damagedAt },
+                name: "ix_files_damaged_at");
+            ix_files_damaged_at.AddAnnotation("Relational:Filter", "damaged_at IS NOT NULL");
 
             var ix_files_type_relation_id = runtimeEntityType.AddIndex(
                 new[] { type, relationId, id },

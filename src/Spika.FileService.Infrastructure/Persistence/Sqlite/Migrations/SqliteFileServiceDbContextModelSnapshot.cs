@@ -23,6 +23,10 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("id");
 
+                    b.Property<long>("CheckedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("checked_at");
+
                     b.Property<string>("ClientId")
                         .IsRequired()
                         .HasMaxLength(255)
@@ -32,6 +36,10 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
+
+                    b.Property<long?>("DamagedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("damaged_at");
 
                     b.Property<string>("FileName")
                         .IsRequired()
@@ -88,6 +96,11 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_files");
+
+                    b.HasIndex(new[] { "CheckedAt", "Id" }, "ix_files_checked_at");
+
+                    b.HasIndex(new[] { "DamagedAt" }, "ix_files_damaged_at")
+                        .HasFilter("damaged_at IS NOT NULL");
 
                     b.HasIndex(new[] { "Type", "RelationId", "Id" }, "ix_files_type_relation_id");
 
