@@ -1,0 +1,82 @@
+using System.Text;
+using Spika.FileService.Testing.Databases;
+
+namespace Spika.FileService.Infrastructure.IntegrationTests.Crashes;
+
+/// <summary>Cuts the power before each effect of a scenario, with each fate of what was not flushed, and writes down what it leaves.</summary>
+internal sealed class CrashMatrix(TestDatabase database)
+{
+    private static readonly CacheFate[] _fates = Enum.GetValues<CacheFate>();
+
+    /// <returns>The section of docs/crash-matrix.md. Every promise was checked in each of its fields.</returns>
+    public async Task<string> RunAsync(CrashScenario scenario)
+    {
+        IReadOnlyList<string> effects = await CountAsync(scenario);
+        StringBuilder section = new();
+        section.Append($"## {scenario.Title}\n\n");
+        section.Append(
+            "| | the power goes before | all unflushed is lost | some of it | nothing (the process dies) |\n"
+        );
+        section.Append("|---|---|---|---|---|\n");
+        for (int cut = 0; cut < effects.Count; cut++)
+        {
+            section.Append($"| {cut + 1} | {effects[cut]} |");
+            string before = "";
+            foreach (CacheFate fate in _fates)
+            {
+                string after = await CutAsync(scenario, cut, fate);
+                section.Append(after == before ? " = |" : $" {after} |");
+                before = after;
+            }
+
+            section.Append('\n');
+        }
+
+        return section.ToString();
+    }
+
+    private async Task<IReadOnlyList<string>> CountAsync(CrashScenario scenario)
+    {
+        await using CrashRun run = await ArrangeAsync(scenario);
+        Assert.That(await run.CutsAsync(() => scenario.Act(run)), Is.False);
+        IReadOnlyList<string> effects = run.Power.Effects;
+        await CheckAsync(run, scenario, "not cut");
+        return effects;
+    }
+
+    private async Task<string> CutAsync(CrashScenario scenario, int cut, CacheFate fate)
+    {
+        await using CrashRun run = await ArrangeAsync(scenario, (number, _) => number == cut);
+        Assert.That(await run.CutsAsync(() => scenario.Act(run)));
+        await run.CrashAsync(fate, cut, PowerSwitch.On());
+        string after = await Aftermath.DescribeAsync(run, database.Root);
+        await CheckAsync(run, scenario, $"cut {cut + 1}, {fate}: {after}");
+        return after;
+    }
+
+    private async Task<CrashRun> ArrangeAsync(CrashScenario scenario, Func<int, string, bool>? cutsBefore = null)
+    {
+        // Folders that only fan out stay, and would be durable in the next run.
+        foreach (string folder in Directory.EnumerateDirectories(database.Root))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        CrashRun run = new(database);
+        await run.StartAsync(new PowerSwitch(cutsBefore ?? ((_, _) => false)));
+        await scenario.Arrange(run);
+        return run;
+    }
+
+    private static async Task CheckAsync(CrashRun run, CrashScenario scenario, string where)
+    {
+        try
+        {
+            await Promises.CheckAsync(run);
+        }
+        catch (Exception exception)
+        {
+            throw new InvalidOperationException($"{scenario.Title}, {where}: {exception.Message}", exception);
+        }
+    }
+}

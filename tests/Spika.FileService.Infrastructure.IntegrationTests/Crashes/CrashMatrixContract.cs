@@ -1,0 +1,21 @@
+using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing.Databases;
+
+namespace Spika.FileService.Infrastructure.IntegrationTests.Crashes;
+
+/// <summary>The same matrix for both databases: docs/crash-matrix.md.</summary>
+public abstract class CrashMatrixContract(DatabaseProvider provider)
+{
+    [TestCaseSource(nameof(Titles))]
+    public async Task Cut_BeforeAnyEffect_BreaksNoPromiseAndLeavesWhatIsDocumented(string title)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(provider);
+        CrashScenario scenario = CrashScenarios.All.Single(scenario => scenario.Title == title);
+
+        string section = await new CrashMatrix(database).RunAsync(scenario);
+
+        Assert.That(CrashMatrixDocument.Section(title, section), Is.EqualTo(section), CrashMatrixDocument.HowToWrite);
+    }
+
+    private static IEnumerable<string> Titles() => CrashScenarios.All.Select(scenario => scenario.Title);
+}

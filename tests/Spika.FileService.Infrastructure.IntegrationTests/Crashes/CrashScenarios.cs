@@ -1,0 +1,127 @@
+namespace Spika.FileService.Infrastructure.IntegrationTests.Crashes;
+
+internal static class CrashScenarios
+{
+    private const string Recording = "commit: the file is recorded";
+
+    public static readonly IReadOnlyList<CrashScenario> All =
+    [
+        new("Two chunks and the last one in order, then the verify", SendInOrderAndVerifyAsync),
+        new(
+            "The last chunk first, one replaced, then a verify that makes a copy",
+            async run =>
+            {
+                await run.Client.SaveAsync(run.Engine, 2, 0);
+                await run.Client.ReplaceAsync(run.Engine, 0);
+                await run.Client.SaveAsync(run.Engine, 1);
+                await run.Client.VerifyAsync(run.Engine);
+            }
+        ),
+        new(
+            "A verify with another hash, then the right one",
+            async run =>
+            {
+                await run.Client.VerifyOtherAsync(run.Engine);
+                await run.Client.VerifyAsync(run.Engine);
+            }
+        )
+        {
+            Arrange = SendInOrderAsync,
+        },
+        new(
+            "A second process goes on, and its verify makes a copy",
+            async run =>
+            {
+                await run.Client.SaveAsync(run.Engine, 1, 2);
+                await run.Client.VerifyAsync(run.Engine);
+            }
+        )
+        {
+            Arrange = async run =>
+            {
+                await run.Client.SaveAsync(run.Engine, 0);
+                await run.RestartAsync();
+            },
+        },
+        new("An upload is aborted", run => run.Client.AbortAsync(run.Engine)) { Arrange = SendInOrderAsync },
+        new("A file is deleted", run => run.Client.DeleteAsync(run.Engine)) { Arrange = SendInOrderAndVerifyAsync },
+        new("An abandoned upload is purged", run => run.PurgeAsync())
+        {
+            Arrange = async run =>
+            {
+                await SendInOrderAsync(run);
+                run.Client.GoAway();
+                run.Clock.Advance(CrashRun.AbandonedAfter * 2);
+            },
+        },
+        new(
+            "A verify that was cut off before the file was recorded, and its repetition",
+            run => run.Client.VerifyAsync(run.Engine)
+        )
+        {
+            Arrange = async run =>
+            {
+                await SendInOrderAsync(run);
+                await run.CutBeforeAsync(Recording, () => run.Client.VerifyAsync(run.Engine));
+            },
+        },
+        new(
+            "A verify that was cut off before the file was recorded, and a chunk that comes again",
+            async run =>
+            {
+                await run.Client.SaveAsync(run.Engine, 0);
+                await run.Client.VerifyAsync(run.Engine);
+            }
+        )
+        {
+            Arrange = async run =>
+            {
+                await SendInOrderAsync(run);
+                await run.CutBeforeAsync(Recording, () => run.Client.VerifyAsync(run.Engine));
+            },
+        },
+        new(
+            "A verify that was cut off with a copy before the file was recorded, and its repetition",
+            run => run.Client.VerifyAsync(run.Engine)
+        )
+        {
+            Arrange = async run =>
+            {
+                await SendInOrderAsync(run);
+                await run.Client.ReplaceAsync(run.Engine, 0);
+                await run.CutBeforeAsync(Recording, () => run.Client.VerifyAsync(run.Engine));
+            },
+        },
+        new(
+            "A verify that was cut off while it made a copy, and its repetition",
+            run => run.Client.VerifyAsync(run.Engine)
+        )
+        {
+            Arrange = async run =>
+            {
+                await SendInOrderAsync(run);
+                await run.Client.ReplaceAsync(run.Engine, 0);
+                await run.CutBeforeAsync("flush the copy", () => run.Client.VerifyAsync(run.Engine));
+            },
+        },
+        new(
+            "A verify that was cut off before the file was recorded, and an abort",
+            run => run.Client.AbortAsync(run.Engine)
+        )
+        {
+            Arrange = async run =>
+            {
+                await SendInOrderAsync(run);
+                await run.CutBeforeAsync(Recording, () => run.Client.VerifyAsync(run.Engine));
+            },
+        },
+    ];
+
+    private static Task SendInOrderAsync(CrashRun run) => run.Client.SaveAsync(run.Engine, 0, 1, 2);
+
+    private static async Task SendInOrderAndVerifyAsync(CrashRun run)
+    {
+        await SendInOrderAsync(run);
+        await run.Client.VerifyAsync(run.Engine);
+    }
+}

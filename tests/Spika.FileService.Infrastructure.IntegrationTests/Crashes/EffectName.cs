@@ -1,0 +1,24 @@
+namespace Spika.FileService.Infrastructure.IntegrationTests.Crashes;
+
+/// <summary>What a path is, in the words of docs/storage-layout.md.</summary>
+internal static class EffectName
+{
+    public static string Of(string root, string path)
+    {
+        string[] parts = Path.GetRelativePath(root, path).Split(Path.DirectorySeparatorChar);
+        return (parts, Path.GetExtension(path)) switch
+        {
+            (["."], _) => "the root folder",
+            (["staging" or "files"], _) => $"the folder {parts[0]}/",
+            (["staging", _], _) => "the folder staging/a/",
+            (["staging", _, _], _) => "the folder of the upload",
+            (["staging", ..], ".slots") => "the slots",
+            (["staging", ..], ".odd") => "an odd file",
+            (["staging", ..], ".assembled") => "the copy",
+            (["files", _], _) => "the folder files/a/",
+            (["files", _, _], _) => "the folder files/a/b/",
+            (["files", _, _, _], _) => "the finished file",
+            _ => throw new ArgumentException($"No effect should be on {path}."),
+        };
+    }
+}

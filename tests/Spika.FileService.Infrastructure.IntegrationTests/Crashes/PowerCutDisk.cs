@@ -1,0 +1,202 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Win32.SafeHandles;
+using Spika.FileService.Infrastructure.Storage.Local;
+
+namespace Spika.FileService.Infrastructure.IntegrationTests.Crashes;
+
+/// <summary>The real disk, which knows what of it was flushed, and becomes what a cut of the power leaves.</summary>
+/// <param name="root">The storage root. All that is there is durable at first.</param>
+internal sealed class PowerCutDisk(string root, PowerSwitch power) : IDisk
+{
+    private readonly Disk _disk = new();
+
+    private readonly Lock _gate = new();
+
+    private readonly VolatileNames _names = new(root);
+
+    private readonly ConditionalWeakTable<SafeFileHandle, OpenFile> _open = [];
+
+    /// <summary>Puts what survives in the place of what is there. Nobody may have files open.</summary>
+    public void Crash(CacheFate fate, int seed)
+    {
+        Random random = new(seed);
+        bool Survives() => fate == CacheFate.Kept || (fate == CacheFate.Torn && random.Next(2) == 0);
+        lock (_gate)
+        {
+            foreach (string folder in Directory.EnumerateDirectories(root))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+
+            foreach ((string path, VolatileFile? file) in _names.After(Survives))
+            {
+                if (file is null)
+                {
+                    Directory.CreateDirectory(path);
+                }
+                else
+                {
+                    File.WriteAllBytes(path, file.After(Survives));
+                }
+            }
+        }
+    }
+
+    public SafeFileHandle Open(string path, FileMode mode)
+    {
+        lock (_gate)
+        {
+            power.ThrowIfOff();
+            if (mode == FileMode.Open || !_names.HasFolder(Path.GetDirectoryName(path)!))
+            {
+                return Remember(_disk.Open(path, mode), path);
+            }
+
+            VolatileFile? known = _names.Find(path);
+            if (known is null)
+            {
+                power.Before($"create {EffectName.Of(root, path)}");
+            }
+
+            SafeFileHandle handle = _disk.Open(path, mode);
+            known ??= _names.AddFile(path);
+            if (mode == FileMode.Create)
+            {
+                known.SetLength(0);
+            }
+
+            return Remember(handle, path);
+        }
+    }
+
+    public SafeFileHandle OpenRead(string path)
+    {
+        power.ThrowIfOff();
+        return _disk.OpenRead(path);
+    }
+
+    public SafeFileHandle? TryOpenAlone(string path)
+    {
+        lock (_gate)
+        {
+            power.ThrowIfOff();
+            return _disk.TryOpenAlone(path) is { } handle ? Remember(handle, path) : null;
+        }
+    }
+
+    public void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long position)
+    {
+        lock (_gate)
+        {
+            power.Before($"write {NameOf(file)}");
+            _disk.Write(file, bytes, position);
+            FileOf(file).Write(position, bytes);
+        }
+    }
+
+    public int Read(SafeFileHandle file, Span<byte> bytes, long position)
+    {
+        power.ThrowIfOff();
+        return _disk.Read(file, bytes, position);
+    }
+
+    public ValueTask<int> ReadAsync(
+        SafeFileHandle file,
+        Memory<byte> bytes,
+        long position,
+        CancellationToken cancellationToken
+    )
+    {
+        power.ThrowIfOff();
+        return _disk.ReadAsync(file, bytes, position, cancellationToken);
+    }
+
+    public void SetLength(SafeFileHandle file, long length)
+    {
+        lock (_gate)
+        {
+            power.Before($"set the length of {NameOf(file)}");
+            _disk.SetLength(file, length);
+            FileOf(file).SetLength(length);
+        }
+    }
+
+    public void Flush(SafeFileHandle file)
+    {
+        lock (_gate)
+        {
+            power.Before($"flush {NameOf(file)}");
+            FileOf(file).Flush();
+        }
+    }
+
+    public void CreateFolder(string path)
+    {
+        lock (_gate)
+        {
+            if (!_names.HasFolder(path))
+            {
+                power.Before($"create {EffectName.Of(root, path)}");
+            }
+
+            _disk.CreateFolder(path);
+            _names.AddFolder(path);
+        }
+    }
+
+    public void FlushFolder(string path)
+    {
+        lock (_gate)
+        {
+            power.Before($"flush {EffectName.Of(root, path)}");
+            _names.Flush(path);
+        }
+    }
+
+    public void Move(string from, string to)
+    {
+        lock (_gate)
+        {
+            power.Before($"rename {EffectName.Of(root, from)} to {EffectName.Of(root, to)}");
+            _disk.Move(from, to);
+            _names.Move(from, to);
+        }
+    }
+
+    public void Delete(string path)
+    {
+        lock (_gate)
+        {
+            power.Before($"delete {EffectName.Of(root, path)}");
+            _disk.Delete(path);
+            _names.Remove(path);
+        }
+    }
+
+    public void DeleteFolder(string path)
+    {
+        lock (_gate)
+        {
+            power.Before($"delete {EffectName.Of(root, path)}");
+            _disk.DeleteFolder(path);
+            _names.RemoveFolder(path);
+        }
+    }
+
+    private SafeFileHandle Remember(SafeFileHandle handle, string path)
+    {
+        // A handle stays the file's when the file moves.
+        _open.Add(handle, new OpenFile(path, _names.Find(path)!));
+        return handle;
+    }
+
+    private string NameOf(SafeFileHandle handle) =>
+        EffectName.Of(root, _open.TryGetValue(handle, out OpenFile? open) ? open.Path : "");
+
+    private VolatileFile FileOf(SafeFileHandle handle) =>
+        _open.TryGetValue(handle, out OpenFile? open)
+            ? open.File
+            : throw new InvalidOperationException("The file was not opened here.");
+
+    private sealed record OpenFile(string Path, VolatileFile File);
+}

@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Uploads;
+
+namespace Spika.FileService.Infrastructure.IntegrationTests.Crashes;
+
+/// <summary>The real repository. The power can go before each of its commits, and after, before anybody learns of it.</summary>
+internal sealed class PowerCutUploads(IUploadRepository uploads, PowerSwitch power) : IUploadRepository
+{
+    private readonly ConcurrentDictionary<UploadKey, bool> _started = [];
+
+    public async ValueTask<Result<Upload>> GetOrStartAsync(UploadKey key, CancellationToken cancellationToken)
+    {
+        power.ThrowIfOff();
+        if (_started.ContainsKey(key) || await uploads.FindAsync(key, cancellationToken) is not null)
+        {
+            return await uploads.GetOrStartAsync(key, cancellationToken);
+        }
+
+        Result<Upload> started = await power.CommitAsync(
+            "the upload is started",
+            () => uploads.GetOrStartAsync(key, cancellationToken).AsTask()
+        );
+        _started[key] = true;
+        return started;
+    }
+
+    public Task<Upload?> FindAsync(UploadKey key, CancellationToken cancellationToken)
+    {
+        power.ThrowIfOff();
+        return uploads.FindAsync(key, cancellationToken);
+    }
+
+    public Task<Upload?> TakeAsync(UploadId id, TimeSpan lease, CancellationToken cancellationToken) =>
+        power.CommitAsync("the upload is taken", () => uploads.TakeAsync(id, lease, cancellationToken));
+
+    public Task<bool> RenewAsync(Upload taken, TimeSpan lease, CancellationToken cancellationToken) =>
+        power.CommitAsync("the lease is renewed", () => uploads.RenewAsync(taken, lease, cancellationToken));
+
+    public Task ReleaseAsync(Upload taken, CancellationToken cancellationToken) =>
+        power.CommitAsync("the upload is given back", () => uploads.ReleaseAsync(taken, cancellationToken));
+
+    public Task<bool> RemoveAsync(Upload taken, CancellationToken cancellationToken)
+    {
+        _started.Clear();
+        return power.CommitAsync("the upload is removed", () => uploads.RemoveAsync(taken, cancellationToken));
+    }
+
+    public Task<IReadOnlyList<UploadId>> RemoveAbandonedAsync(
+        DateTimeOffset untouchedSince,
+        int limit,
+        CancellationToken cancellationToken
+    )
+    {
+        _started.Clear();
+        return power.CommitAsync(
+            "abandoned uploads are removed",
+            () => uploads.RemoveAbandonedAsync(untouchedSince, limit, cancellationToken)
+        );
+    }
+
+    public Task<int> RemoveOrphanedRecordsAsync(int limit, CancellationToken cancellationToken) =>
+        power.CommitAsync(
+            "records without an upload are removed",
+            () => uploads.RemoveOrphanedRecordsAsync(limit, cancellationToken)
+        );
+
+    public Task<IReadOnlySet<UploadId>> FindUnfinishedAsync(
+        IReadOnlyCollection<UploadId> ids,
+        CancellationToken cancellationToken
+    )
+    {
+        power.ThrowIfOff();
+        return uploads.FindUnfinishedAsync(ids, cancellationToken);
+    }
+}
