@@ -1,10 +1,11 @@
 using System.Text;
+using Spika.FileService.Infrastructure.IntegrationTests.Engine;
 using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Crashes;
 
 /// <summary>Cuts the power before each effect of a scenario, with each fate of what was not flushed, and writes down what it leaves.</summary>
-internal sealed class CrashMatrix(TestDatabase database)
+internal sealed class CrashMatrix(TestDatabase database, EngineProcess idle)
 {
     private static readonly CacheFate[] _fates = Enum.GetValues<CacheFate>();
 
@@ -62,7 +63,7 @@ internal sealed class CrashMatrix(TestDatabase database)
             Directory.Delete(folder, recursive: true);
         }
 
-        CrashRun run = new(database);
+        CrashRun run = new(database, idle);
         await run.StartAsync(new PowerSwitch(cutsBefore ?? ((_, _) => false)));
         await scenario.Arrange(run);
         return run;

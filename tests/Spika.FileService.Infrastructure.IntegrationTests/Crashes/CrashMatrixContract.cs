@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+using Spika.FileService.Infrastructure.IntegrationTests.Engine;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Testing.Databases;
 
@@ -10,9 +12,10 @@ public abstract class CrashMatrixContract(DatabaseProvider provider)
     public async Task Cut_BeforeAnyEffect_BreaksNoPromiseAndLeavesWhatIsDocumented(string title)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);
+        await using EngineProcess idle = await EngineProcess.StartAsync(database, new FakeTimeProvider());
         CrashScenario scenario = CrashScenarios.All.Single(scenario => scenario.Title == title);
 
-        string section = await new CrashMatrix(database).RunAsync(scenario);
+        string section = await new CrashMatrix(database, idle).RunAsync(scenario);
 
         Assert.That(CrashMatrixDocument.Section(title, section), Is.EqualTo(section), CrashMatrixDocument.HowToWrite);
     }

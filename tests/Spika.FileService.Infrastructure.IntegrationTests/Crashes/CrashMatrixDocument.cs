@@ -1,4 +1,4 @@
-using System.Reflection;
+using Spika.FileService.Testing;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Crashes;
 
@@ -12,14 +12,7 @@ internal static class CrashMatrixDocument
 
     private static readonly Lock _writing = new();
 
-    private static readonly string _path = Path.Combine(
-        typeof(CrashMatrixDocument)
-            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .Single(attribute => attribute.Key == "RepositoryRoot")
-            .Value!,
-        "docs",
-        "crash-matrix.md"
-    );
+    private static readonly string _path = Repository.PathTo("docs/crash-matrix.md");
 
     /// <summary>What the document has for a scenario.</summary>
     /// <param name="generated">Written into it before when the environment asks for that.</param>

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Time.Testing;
+using Npgsql;
 using Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.IntegrationTests.Engine;
+using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Infrastructure.Persistence.Ledger;
 using Spika.FileService.Infrastructure.Storage.Local;
 using Spika.FileService.Testing.Builders;
@@ -13,7 +15,8 @@ using Spika.FileService.Testing.Databases;
 namespace Spika.FileService.Infrastructure.IntegrationTests.Crashes;
 
 /// <summary>One client, and a service that is started again and again on the same disk and database.</summary>
-internal sealed class CrashRun(TestDatabase database) : IAsyncDisposable
+/// <param name="idle">A process that does nothing. It brought the tables up to date, and lends its connections: most of the time of a start.</param>
+internal sealed class CrashRun(TestDatabase database, EngineProcess idle) : IAsyncDisposable
 {
     public static readonly TimeSpan AbandonedAfter = TimeSpan.FromSeconds(30);
 
@@ -42,6 +45,12 @@ internal sealed class CrashRun(TestDatabase database) : IAsyncDisposable
             Clock,
             services =>
             {
+                services.Remove(services.Single(s => s.ImplementationType == typeof(DatabaseMigrator)));
+                if (idle.Services.GetService<NpgsqlDataSource>() is { } connections)
+                {
+                    services.Replace(ServiceDescriptor.Singleton(connections));
+                }
+
                 services.Replace(ServiceDescriptor.Singleton<IDisk>(_disk));
                 services.Decorate<IChunkRecords>(records => new PowerCutRecords(records, power));
                 services.Decorate<IUploadRepository>(uploads => new PowerCutUploads(uploads, power));

@@ -1,10 +1,14 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Spika.FileService.Application.Common.Options;
+using Spika.FileService.Domain.Files;
+using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing.Builders;
 using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence;
@@ -55,6 +59,25 @@ public abstract class DatabaseMigratorContract(DatabaseProvider provider)
         {
             await services.DisposeAsync();
         }
+    }
+
+    [Test]
+    public async Task StartAsync_WhenFilesWereStoredByTheFirstVersion_TakesThemForCheckedThen()
+    {
+        await using ServiceProvider services = Database.CreateServices();
+        await using FileServiceDbContext db = OpenContext(services);
+        await db.GetService<IMigrator>().MigrateAsync("Initial");
+        await InsertAsTheFirstVersionAsync(db, "before");
+
+        await using ServiceProvider upgraded = await Database.StartServicesAsync();
+
+        // One of the first version may still run.
+        await InsertAsTheFirstVersionAsync(db, "meanwhile");
+        IStoredFileRepository files = upgraded.GetRequiredService<IStoredFileRepository>();
+        IReadOnlyList<StoredFile> due = await files.ListUncheckedAsync(A.Moment, null, 10, default);
+        FileIntegrity integrity = await files.ReadIntegrityAsync(default);
+        Assert.That(due.Select(file => file.Key.ClientId), Is.EqualTo(["meanwhile"]));
+        Assert.That(integrity, Is.EqualTo(new FileIntegrity(0, DateTimeOffset.UnixEpoch)));
     }
 
     [Test]
@@ -118,5 +141,21 @@ public abstract class DatabaseMigratorContract(DatabaseProvider provider)
     {
         await using FileServiceDbContext db = OpenContext(services);
         return await db.Database.GetPendingMigrationsAsync();
+    }
+
+    private static Task<int> InsertAsTheFirstVersionAsync(FileServiceDbContext db, string clientId)
+    {
+        DateTimeOffset now = A.Moment;
+        string key = new ContentId(UploadId.New(now), 1).ToString();
+        string hash = A.Hash(1).Hex;
+        object createdAt = db.Database.IsSqlite() ? now.ToUnixTimeMilliseconds() : now;
+        return db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO files
+                (owner, client_id, type, mime_type, file_name, size, sha256, storage_key, created_at, modified_at)
+            VALUES
+                ('anonymous', {clientId}, 'message', 'text/plain', 'a.txt', 1, {hash}, {key}, {createdAt}, {createdAt})
+            """
+        );
     }
 }
