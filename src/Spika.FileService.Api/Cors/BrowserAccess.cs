@@ -23,6 +23,7 @@ internal static class BrowserAccess
     public static IServiceCollection AddBrowserAccess(this IServiceCollection services)
     {
         services.AddValidatedOptions<CorsOptions>(CorsOptions.Section);
+        services.AddSingleton<ICorsService, RepeatablePreflight>();
         services.AddCors();
         services
             .AddOptions<Microsoft.AspNetCore.Cors.Infrastructure.CorsOptions>()

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Spika.FileService.Api.IntegrationTests.Auth;
 using Spika.FileService.Api.IntegrationTests.Http;
 
@@ -30,6 +31,16 @@ public sealed class BrowserAccessTests : ServiceTests
         Assert.That(response.Headers.Contains("Access-Control-Allow-Origin"), Is.False);
     }
 
+    [TestCase("POST", "caf\u00E9")]
+    [TestCase("P\u00D6ST", "accesstoken")]
+    public async Task Preflight_WhenNoHeaderCanRepeatWhatItAsksFor_AllowsNothing(string method, string headers)
+    {
+        using HttpResponseMessage response = await PreflightAsync(Page, method, headers);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That(response.Headers.Contains("Access-Control-Allow-Origin"), Is.False);
+    }
+
     [TestCase("/upload/files", null, "401")]
     [TestCase("/upload/files/check/nobody", TestKeys.Backend, "404")]
     [TestCase("/upload/files", TestKeys.Backend, "200")]
@@ -46,13 +57,19 @@ public sealed class BrowserAccessTests : ServiceTests
         Assert.That(Header(response, "Access-Control-Expose-Headers"), Does.Contain("Retry-After"));
     }
 
-    private async Task<HttpResponseMessage> PreflightAsync(string origin)
+    private async Task<HttpResponseMessage> PreflightAsync(
+        string origin,
+        string method = "POST",
+        string headers = "accesstoken,content-type"
+    )
     {
         using HttpRequestMessage request = new(HttpMethod.Options, "/upload/files");
         request.Headers.Add("Origin", origin);
-        request.Headers.Add("Access-Control-Request-Method", "POST");
-        request.Headers.Add("Access-Control-Request-Headers", "accesstoken,content-type");
-        return await Client.SendAsync(request);
+        request.Headers.TryAddWithoutValidation("Access-Control-Request-Method", method);
+        request.Headers.TryAddWithoutValidation("Access-Control-Request-Headers", headers);
+        using SocketsHttpHandler utf8 = new() { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 };
+        using HttpClient client = new(utf8) { BaseAddress = Client.BaseAddress };
+        return await client.SendAsync(request);
     }
 
     private static string Header(HttpResponseMessage response, string name) =>
