@@ -82,7 +82,8 @@ internal sealed class SpikaSessions(IHttpClientFactory clients, IOptions<SpikaTo
             request.Headers.TryAddWithoutValidation(UploadOwner.TokenHeader, token);
             using HttpResponseMessage response = await client.SendAsync(request);
             return response.IsSuccessStatusCode ? UserIn(await response.Content.ReadAsByteArrayAsync())
-                : (int)response.StatusCode is 400 or 401 or 403 ? null
+                // 431: a token so long that the backend does not read it is none of its own.
+                : (int)response.StatusCode is 400 or 401 or 403 or 431 ? null
                 : throw new AuthBackendAwayException($"The Spika backend answered {(int)response.StatusCode}.");
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)

@@ -64,6 +64,18 @@ public sealed class SpikaTokenTests : ServiceTests
     }
 
     [Test]
+    public async Task Request_WithATokenThatIsTooLongForTheBackend_IsRefused()
+    {
+        string token = new('t', 10_000);
+        _backend.Answers[token] = (431, "");
+        using HttpClient client = Service.ClientOf(token);
+
+        Answer answer = await client.GetAnswerAsync("/upload/files");
+
+        Assert.That(answer.Refusal, Is.EqualTo("401 auth.required"));
+    }
+
+    [Test]
     public async Task Questions_CarryNothingOfEarlierOnes()
     {
         _backend.Know("cookie-1", "6");
