@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using Spika.FileService.Api.IntegrationTests.Fuzzing;
 
 namespace Spika.FileService.Api.IntegrationTests.Formatting.ChunkBody;
 
@@ -128,25 +129,5 @@ internal static class ChunkBodyGen
     private static Gen<string> Member(Gen<string> name, Gen<string> value) =>
         Gen.Select(_space, name, _space, _space, value, _space, (a, n, b, c, v, d) => $"{a}\"{n}\"{b}:{c}{v}{d}");
 
-    private static Gen<byte[]> Damage(Gen<byte[]> body) =>
-        Gen.Select(
-            body,
-            Gen.Int[0, int.MaxValue],
-            Gen.OneOf(
-                Gen.Byte,
-                Gen.OneOf("\"\\{}[]:,= \n\0/u\u00C3\u00EF".Select(character => (byte)character).ToArray())
-            ),
-            Gen.Int[0, 3],
-            (bytes, position, value, kind) =>
-            {
-                int at = position % bytes.Length;
-                return kind switch
-                {
-                    0 => [.. bytes[..at], value, .. bytes[(at + 1)..]],
-                    1 => [.. bytes[..at], value, .. bytes[at..]],
-                    2 => [.. bytes[..at], .. bytes[(at + 1)..]],
-                    _ => at == 0 ? bytes : bytes[..at],
-                };
-            }
-        );
+    private static Gen<byte[]> Damage(Gen<byte[]> body) => DamagedBytes.Of(body, "\"\\{}[]:,= \n\0/u\u00C3\u00EF");
 }
