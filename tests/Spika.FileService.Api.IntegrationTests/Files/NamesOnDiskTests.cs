@@ -1,10 +1,9 @@
-using System.Text.RegularExpressions;
 using Spika.FileService.Api.IntegrationTests.Http;
 
 namespace Spika.FileService.Api.IntegrationTests.Files;
 
 /// <summary>Whatever clients call things, the names below the storage root are the service's own.</summary>
-public sealed partial class NamesOnDiskTests : ServiceTests
+public sealed class NamesOnDiskTests : ServiceTests
 {
     private static readonly string[] _names =
     [
@@ -43,22 +42,6 @@ public sealed partial class NamesOnDiskTests : ServiceTests
             }
         }
 
-        string[] names =
-        [
-            .. Directory
-                .EnumerateFileSystemEntries(Path.GetDirectoryName(Service.Root)!, "*", SearchOption.AllDirectories)
-                .Select(path => Path.GetRelativePath(Service.Root, path))
-                .Where(path => !OwnName().IsMatch(path)),
-        ];
-        Assert.That(names, Is.Empty);
+        Assert.That(NamesOnDisk.OfStrangers(Service.Root), Is.Empty);
     }
-
-    // See docs/storage-layout.md.
-    [GeneratedRegex(
-        @"^(\.|staging|files|fileservice\.db(-wal|-shm)?|[^/]*\.lock"
-            + @"|(staging|files)/[0-9a-f]{2}(/[0-9a-f]{2})?"
-            + @"|staging/[0-9a-f]{2}/[0-9a-f]{32}(/[0-9a-f]{32}\.(slots|[0-9]+\.[0-9]+\.odd))?"
-            + @"|files/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}\.[0-9]+)$"
-    )]
-    private static partial Regex OwnName();
 }

@@ -1,0 +1,25 @@
+using System.Text.RegularExpressions;
+
+namespace Spika.FileService.Api.IntegrationTests.Files;
+
+/// <summary>The names below a storage root.</summary>
+internal static partial class NamesOnDisk
+{
+    /// <summary>Those that are not the service's own, beside the root too.</summary>
+    public static string[] OfStrangers(string root) =>
+        [
+            .. Directory
+                .EnumerateFileSystemEntries(Path.GetDirectoryName(root)!, "*", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(root, path))
+                .Where(path => !OwnName().IsMatch(path)),
+        ];
+
+    // See docs/storage-layout.md.
+    [GeneratedRegex(
+        @"^(\.|staging|files|fileservice\.db(-wal|-shm)?|[^/]*\.lock"
+            + @"|(staging|files)/[0-9a-f]{2}(/[0-9a-f]{2})?"
+            + @"|staging/[0-9a-f]{2}/[0-9a-f]{32}(/[0-9a-f]{32}\.(slots|[0-9]+\.[0-9]+\.odd))?"
+            + @"|files/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}\.[0-9]+)$"
+    )]
+    private static partial Regex OwnName();
+}
