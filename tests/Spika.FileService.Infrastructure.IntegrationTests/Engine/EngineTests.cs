@@ -21,3 +21,7 @@ public sealed class PostgreSqlLostVerifyTests() : LostVerifyContract(DatabasePro
 public sealed class SqliteHashingTests() : HashingContract(DatabaseProvider.Sqlite);
 
 public sealed class PostgreSqlHashingTests() : HashingContract(DatabaseProvider.PostgreSql);
+
+public sealed class SqliteFailingDiskTests() : FailingDiskContract(DatabaseProvider.Sqlite);
+
+public sealed class PostgreSqlFailingDiskTests() : FailingDiskContract(DatabaseProvider.PostgreSql);

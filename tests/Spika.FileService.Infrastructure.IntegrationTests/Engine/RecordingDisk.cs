@@ -19,6 +19,12 @@ internal sealed class RecordingDisk : IDisk
     /// <summary>Called before each effect; may wait, or throw in its place.</summary>
     public Action<DiskEffect> Before { get; set; } = _ => { };
 
+    /// <summary>A write for which this has an exception puts down half of its bytes and throws it, as the kernel does.</summary>
+    public Func<DiskEffect, IOException?> CutShort { get; set; } = _ => null;
+
+    /// <summary>Called before each read with path and position; may throw in its place.</summary>
+    public Action<string, long> BeforeRead { get; set; } = (_, _) => { };
+
     public IReadOnlyList<DiskEffect> Effects => [.. _effects];
 
     /// <summary>Bytes of chunks that were read.</summary>
@@ -41,12 +47,19 @@ internal sealed class RecordingDisk : IDisk
 
     public void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long position)
     {
-        Note(nameof(Write), PathOf(file), bytes.Length);
+        DiskEffect effect = Note(nameof(Write), PathOf(file), bytes.Length);
+        if (CutShort(effect) is { } failure)
+        {
+            _disk.Write(file, bytes[..(bytes.Length / 2)], position);
+            throw failure;
+        }
+
         _disk.Write(file, bytes, position);
     }
 
     public int Read(SafeFileHandle file, Span<byte> bytes, long position)
     {
+        BeforeRead(PathOf(file), position);
         Interlocked.Add(ref _bytesRead, bytes.Length);
         return _disk.Read(file, bytes, position);
     }
@@ -58,6 +71,7 @@ internal sealed class RecordingDisk : IDisk
         CancellationToken cancellationToken
     )
     {
+        BeforeRead(PathOf(file), position);
         Interlocked.Add(ref _bytesRead, bytes.Length);
         return _disk.ReadAsync(file, bytes, position, cancellationToken);
     }
@@ -104,11 +118,12 @@ internal sealed class RecordingDisk : IDisk
         _disk.DeleteFolder(path);
     }
 
-    private void Note(string name, string path, int bytes = 0)
+    private DiskEffect Note(string name, string path, int bytes = 0)
     {
         DiskEffect effect = new(name, path, bytes);
         Before(effect);
         _effects.Enqueue(effect);
+        return effect;
     }
 
     private SafeFileHandle Remember(SafeFileHandle handle, string path)
