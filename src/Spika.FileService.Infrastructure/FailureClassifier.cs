@@ -4,6 +4,7 @@ using Npgsql;
 using Spika.FileService.Application.Common;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.Storage.Local;
 
 namespace Spika.FileService.Infrastructure;
 
@@ -29,6 +30,7 @@ internal sealed class FailureClassifier : IFailureClassifier
             SqliteException sqlite => ClassifySqlite(sqlite.SqliteErrorCode),
             PostgresException postgres => ClassifyPostgreSql(postgres.SqlState),
             NpgsqlException { IsTransient: true } or SocketException => InfrastructureErrors.DatabaseUnavailable,
+            ChunkBytesLostException => UploadErrors.HashMismatch,
             IOException io => ClassifyIO(io.HResult),
             _ => null,
         };

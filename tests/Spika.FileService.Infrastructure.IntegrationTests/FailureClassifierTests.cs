@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.Storage.Local;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests;
 
@@ -70,6 +71,14 @@ public sealed class FailureClassifierTests
         Error? error = new FailureClassifier().Classify(exception);
 
         Assert.That(error, Is.EqualTo(InfrastructureErrors.StorageUnavailable));
+    }
+
+    [Test]
+    public void Classify_WhenBytesOfChunksAreLost_AsksForThemAgain()
+    {
+        Error? error = new FailureClassifier().Classify(new ChunkBytesLostException("shorter than its record"));
+
+        Assert.That(error, Is.EqualTo(UploadErrors.HashMismatch));
     }
 
     [TestCaseSource(nameof(_unknown))]

@@ -25,3 +25,7 @@ public sealed class PostgreSqlHashingTests() : HashingContract(DatabaseProvider.
 public sealed class SqliteFailingDiskTests() : FailingDiskContract(DatabaseProvider.Sqlite);
 
 public sealed class PostgreSqlFailingDiskTests() : FailingDiskContract(DatabaseProvider.PostgreSql);
+
+public sealed class SqliteDamagedChunkTests() : DamagedChunkContract(DatabaseProvider.Sqlite);
+
+public sealed class PostgreSqlDamagedChunkTests() : DamagedChunkContract(DatabaseProvider.PostgreSql);

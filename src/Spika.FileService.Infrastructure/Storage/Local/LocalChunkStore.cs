@@ -146,9 +146,9 @@ internal sealed class LocalChunkStore(
             int read = disk.Read(file, buffer.AsSpan(0, place.Length), position);
             return content.SequenceEqual(buffer.AsSpan(0, read));
         }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        catch (IOException exception) when (exception is not FileInUseException)
         {
-            // Lost, or the upload was finished a moment ago; the ledger tells. The bytes at hand replace what is not there.
+            // Lost, unreadable, or the upload was finished a moment ago; the ledger tells. The bytes at hand replace what is not there.
             return false;
         }
         finally

@@ -66,6 +66,10 @@ internal sealed class LocalFileAssembler(
         {
             return UploadErrors.BeingVerified;
         }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ChunkBytesLostException(exception.Message, exception);
+        }
     }
 
     private async Task<AssembledFile> AssembleAsync(
@@ -83,6 +87,12 @@ internal sealed class LocalFileAssembler(
         SafeFileHandle target = alone ?? disk.Open(path, FileMode.Create);
         try
         {
+            // Its end would be filled with zeros, and a hash that was made when the chunks came would not notice.
+            if (alone is not null && RandomAccess.GetLength(alone) < plan.Adoptable!.Value.Length)
+            {
+                throw new ChunkBytesLostException($"{path} is shorter than its record.");
+            }
+
             IEnumerable<(string, AssemblySegment)> segments = plan.Segments.Select(segment =>
                 (segment.PathIn(layout, taken.Id), segment)
             );

@@ -118,7 +118,7 @@ internal sealed class SegmentReader(IDisk disk) : IDisposable
             int read = await disk.ReadAsync(block.Source, rest, block.Position + done, cancellationToken);
             if (read == 0)
             {
-                throw new EndOfStreamException($"{block.SourcePath} is shorter than its record.");
+                throw new ChunkBytesLostException($"{block.SourcePath} is shorter than its record.");
             }
 
             done += read;
