@@ -19,7 +19,7 @@ internal sealed class LeftBehindUploads(
     public async Task<bool> TryTakeBackAsync(Upload upload, CancellationToken cancellationToken)
     {
         if (
-            !upload.IsLeftBehind(time.GetUtcNow())
+            !upload.IsLeftBehind(time.GetUtcNow(), options.Value.FinalizeLease)
             || await uploads.TakeAsync(upload.Id, options.Value.FinalizeLease, cancellationToken) is not { } taken
         )
         {

@@ -14,8 +14,15 @@ public sealed record Upload(
     DateTimeOffset CreatedAt
 )
 {
+    /// <summary>
+    /// The latest end of a lease that a verify can have set. One that ends later was set before the clock was set back, and would last
+    /// as long as that; a verify that lives renews it long before. Twice the lease, because the clocks of two processes may differ.
+    /// </summary>
+    public static DateTimeOffset LatestLease(DateTimeOffset now, TimeSpan lease) => now + 2 * lease;
+
     /// <summary>Whether a verify took the upload and is not heard of any more.</summary>
-    public bool IsLeftBehind(DateTimeOffset now) => State == UploadState.Assembling && LeaseUntil < now;
+    public bool IsLeftBehind(DateTimeOffset now, TimeSpan lease) =>
+        State == UploadState.Assembling && (LeaseUntil < now || LeaseUntil > LatestLease(now, lease));
 
     /// <summary>Why a chunk cannot be taken now, or null when it can.</summary>
     public Error? RefuseChunk() =>

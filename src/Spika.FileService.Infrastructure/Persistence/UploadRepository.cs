@@ -46,7 +46,7 @@ internal sealed partial class UploadRepository(
         await using FileServiceDbContext db = contexts.CreateDbContext();
         await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         int taken = await db
-            .Uploads.NotHeld(now)
+            .Uploads.Takeable(now, options.Value.FinalizeLease)
             .Where(u => u.Id == id.Value)
             .ExecuteUpdateAsync(
                 u =>

@@ -27,4 +27,29 @@ public sealed class UploadTests
 
         Assert.That(refusal, Is.EqualTo(UploadErrors.AlreadyFinished));
     }
+
+    [TestCase(0, false, Description = "The lease has just begun.")]
+    [TestCase(60, false, Description = "It ends now.")]
+    [TestCase(61, true, Description = "It has run out.")]
+    [TestCase(-60, false, Description = "The clock is behind by as much as a lease.")]
+    [TestCase(-61, true, Description = "It was set back: no lease can end so late.")]
+    public void IsLeftBehind_WhenAMinuteWasTaken_DependsOnTheClock(int secondsLater, bool expected)
+    {
+        Upload upload = An.Upload(UploadState.Assembling);
+
+        bool isLeftBehind = upload.IsLeftBehind(A.Moment.AddSeconds(secondsLater), TimeSpan.FromMinutes(1));
+
+        Assert.That(isLeftBehind, Is.EqualTo(expected));
+    }
+
+    [TestCase(UploadState.Receiving)]
+    [TestCase(UploadState.Done)]
+    public void IsLeftBehind_WhenNoVerifyTookIt_IsFalse(UploadState state)
+    {
+        Upload upload = An.Upload(state);
+
+        bool isLeftBehind = upload.IsLeftBehind(A.Moment.AddDays(1), TimeSpan.FromMinutes(1));
+
+        Assert.That(isLeftBehind, Is.False);
+    }
 }

@@ -36,9 +36,15 @@ public abstract class EngineContract(DatabaseProvider provider)
         }
     }
 
-    private protected async Task<EngineProcess> StartProcessAsync(params (string Setting, string Value)[] settings)
+    private protected Task<EngineProcess> StartProcessAsync(params (string Setting, string Value)[] settings) =>
+        StartProcessAsync(TimeProvider.System, settings);
+
+    private protected async Task<EngineProcess> StartProcessAsync(
+        TimeProvider clock,
+        params (string Setting, string Value)[] settings
+    )
     {
-        EngineProcess process = await EngineProcess.StartAsync(Database, null, settings);
+        EngineProcess process = await EngineProcess.StartAsync(Database, clock, settings);
         _processes.Add(process);
         return process;
     }

@@ -29,3 +29,7 @@ public sealed class PostgreSqlFailingDiskTests() : FailingDiskContract(DatabaseP
 public sealed class SqliteDamagedChunkTests() : DamagedChunkContract(DatabaseProvider.Sqlite);
 
 public sealed class PostgreSqlDamagedChunkTests() : DamagedChunkContract(DatabaseProvider.PostgreSql);
+
+public sealed class SqliteClockJumpTests() : ClockJumpContract(DatabaseProvider.Sqlite);
+
+public sealed class PostgreSqlClockJumpTests() : ClockJumpContract(DatabaseProvider.PostgreSql);

@@ -1,0 +1,153 @@
+using Spika.FileService.Application.Uploads.GetUploadedChunks;
+using Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
+using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Files;
+using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Infrastructure.Storage.Local;
+using Spika.FileService.Testing.Builders;
+
+namespace Spika.FileService.Infrastructure.IntegrationTests.Engine;
+
+/// <summary>Somebody sets the clock, far forward or far back.</summary>
+public abstract class ClockJumpContract(DatabaseProvider provider) : EngineContract(provider)
+{
+    private static readonly TimeSpan _lease = TimeSpan.FromMinutes(1);
+
+    private readonly JumpingClock _clock = new();
+
+    private readonly UploadKey _key = A.Key();
+
+    private readonly IReadOnlyList<byte[]> _chunks = Chunks(1024, 1024, 10);
+
+    private EngineProcess _process = null!;
+
+    [SetUp]
+    public async Task StartProcessWithItsClockAsync()
+    {
+        _clock.Ahead = TimeSpan.Zero;
+        _process = await StartProcessAsync(_clock);
+    }
+
+    [TestCase(1)]
+    [TestCase(-1)]
+    public async Task Save_WhenTheClockJumpsBetweenChunks_LosesNone(int days)
+    {
+        await _process.SaveAsync(_key, 0, _chunks[0]);
+        _clock.Ahead = TimeSpan.FromDays(days);
+        await _process.SaveAsync(_key, 1, _chunks[1]);
+        _clock.Ahead = TimeSpan.Zero;
+        Result<ChunkSet> saved = await _process.SaveAsync(_key, 2, _chunks[2]);
+
+        Result<StoredFile> file = await VerifyAsync();
+
+        Assert.That(saved.Value.Count, Is.EqualTo(3));
+        Assert.That(await _process.ReadAsync(file.Value), Is.EqualTo(Whole(_chunks)));
+    }
+
+    [TestCase(1, Description = "The lease seems to have run out: the second verify takes the upload over.")]
+    [TestCase(-1, Description = "The lease seems to last for another day.")]
+    public async Task Verify_WhenTheClockJumpsInTheMiddle_AnswersBothVerifiesWithTheSameFile(int days)
+    {
+        await _process.SaveAllAsync(_key, _chunks);
+        TaskCompletionSource flushing = new();
+        using ManualResetEventSlim mayFlush = new();
+        _process.Disk.Before = effect =>
+        {
+            if (effect.Name == nameof(IDisk.Flush))
+            {
+                flushing.TrySetResult();
+                mayFlush.Wait();
+            }
+        };
+
+        Task<Result<StoredFile>> first = Task.Run(VerifyAsync);
+        await flushing.Task;
+        _clock.Ahead = TimeSpan.FromDays(days);
+        Task<Result<StoredFile>> second = Task.Run(VerifyAsync);
+        await UntilTriedAsync(days);
+        mayFlush.Set();
+
+        Assert.That((await first).Value.Id, Is.EqualTo((await second).Value.Id));
+        Assert.That(await _process.ReadAsync((await first).Value), Is.EqualTo(Whole(_chunks)));
+    }
+
+    [Test]
+    public async Task Verify_WhenTheClockIsSetBackAfterAnotherCrashed_TakesTheUploadOver()
+    {
+        await _process.SaveAllAsync(_key, _chunks);
+        await TakeAsync();
+        _clock.Ahead = TimeSpan.FromHours(-1);
+
+        Result<StoredFile> file = await VerifyAsync().WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.That(await _process.ReadAsync(file.Value), Is.EqualTo(Whole(_chunks)));
+    }
+
+    [Test]
+    public async Task Save_WhenTheClockIsSetBackAfterAVerifyCrashed_IsTakenAgain()
+    {
+        await _process.SaveAllAsync(_key, _chunks);
+        await TakeAsync();
+        _clock.Ahead = TimeSpan.FromHours(-1);
+
+        Result<ChunkSet> saved = await _process.SaveAsync(_key, 3, _chunks[0]);
+
+        Assert.That(saved.Value.Count, Is.EqualTo(4));
+    }
+
+    [TestCase(50)]
+    [TestCase(-50)]
+    public async Task Take_WhenTheClocksOfTwoProcessesDisagreeByLessThanALease_TakesNothingAway(int seconds)
+    {
+        await _process.SaveAllAsync(_key, _chunks);
+        await TakeAsync();
+        _clock.Ahead = TimeSpan.FromSeconds(seconds);
+
+        Upload? taken = await TakeAsync();
+
+        Assert.That(taken, Is.Null);
+    }
+
+    [TestCase(23)]
+    [TestCase(-24)]
+    public async Task Purge_WhenTheClockJumpsByLessThanUploadsAreKept_LosesNoChunk(int hours)
+    {
+        await _process.SaveAllAsync(_key, _chunks);
+        _clock.Ahead = TimeSpan.FromHours(hours);
+
+        await _process.SendAsync(new PurgeAbandonedUploadsCommand());
+
+        Result<ChunkSet> kept = await _process.SendAsync(new GetUploadedChunksQuery(_key));
+        Assert.That(kept.Value.Count, Is.EqualTo(3));
+    }
+
+    [TestCase(1000)]
+    [TestCase(-1000)]
+    public async Task Purge_HoweverFarTheClockJumps_LosesNoFinishedFile(int days)
+    {
+        await _process.SaveAllAsync(_key, _chunks);
+        StoredFile file = (await VerifyAsync()).Value;
+        _clock.Ahead = TimeSpan.FromDays(days);
+
+        await _process.SendAsync(new PurgeAbandonedUploadsCommand());
+
+        Assert.That(await _process.ReadAsync(file), Is.EqualTo(Whole(_chunks)));
+    }
+
+    // As a verify does whose process dies then.
+    private async Task<Upload?> TakeAsync() =>
+        await _process.Get<IUploadRepository>().TakeAsync((await FindAsync(_key)).Id, _lease, default);
+
+    // Set forward, the second verify takes the upload over, and finds that the first still has the slots alone; set back, it waits.
+    private async Task UntilTriedAsync(int days)
+    {
+        int seen = 0;
+        while (days > 0 ? (await FindAsync(_key)).Epoch < 2 : ++seen < 10)
+        {
+            await Task.Delay(20);
+        }
+    }
+
+    private Task<Result<StoredFile>> VerifyAsync() => _process.VerifyAsync(_key, 3, Whole(_chunks));
+}
