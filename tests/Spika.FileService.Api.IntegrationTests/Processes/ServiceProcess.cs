@@ -10,29 +10,36 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
 
     private readonly Process _process;
 
-    private ServiceProcess(Process process, Uri address)
+    private readonly List<string> _lines;
+
+    private ServiceProcess(Process process, Uri address, List<string> lines)
     {
-        _process = process;
+        (_process, _lines) = (process, lines);
         Client = new HttpClient { BaseAddress = address, Timeout = _patience };
     }
 
     public HttpClient Client { get; }
 
-    /// <summary>Starts the program on a free port of 127.0.0.1 and waits until it listens.</summary>
-    public static async Task<ServiceProcess> StartAsync(IReadOnlyDictionary<string, string?> settings)
+    /// <summary>What it has printed so far.</summary>
+    public string Output
     {
-        ProcessStartInfo start = new("dotnet")
+        get
         {
-            ArgumentList = { typeof(Program).Assembly.Location, "--urls", "http://127.0.0.1:0" },
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach ((string name, string? value) in settings)
-        {
-            start.ArgumentList.Add($"--{name}={value}");
+            lock (_lines)
+            {
+                return string.Join('\n', _lines);
+            }
         }
+    }
 
-        Process process = Process.Start(start)!;
+    /// <summary>Starts the program on a free port of 127.0.0.1 and waits until it listens.</summary>
+    /// <param name="launcher">A command that starts it, if it is not to be started in the usual way.</param>
+    public static async Task<ServiceProcess> StartAsync(
+        IReadOnlyDictionary<string, string?> settings,
+        params IReadOnlyList<string> launcher
+    )
+    {
+        Process process = Process.Start(StartInfo(settings, launcher))!;
         TaskCompletionSource<Uri> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
         List<string> lines = [];
         DataReceivedEventHandler read = (_, line) =>
@@ -53,7 +60,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         process.BeginErrorReadLine();
         try
         {
-            return new ServiceProcess(process, await listening.Task.WaitAsync(_patience));
+            return new ServiceProcess(process, await listening.Task.WaitAsync(_patience), lines);
         }
         catch (TimeoutException)
         {
@@ -63,6 +70,19 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
                 throw new InvalidOperationException("The service did not start: " + string.Join('\n', lines));
             }
         }
+    }
+
+    /// <summary>Starts a program that refuses to, and waits for its end.</summary>
+    public static async Task<(int ExitCode, string Output)> StartRefusedAsync(
+        IReadOnlyDictionary<string, string?> settings,
+        params IReadOnlyList<string> launcher
+    )
+    {
+        using Process process = Process.Start(StartInfo(settings, launcher))!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        string error = await process.StandardError.ReadToEndAsync().WaitAsync(_patience);
+        await process.WaitForExitAsync().WaitAsync(_patience);
+        return (process.ExitCode, await output + error);
     }
 
     /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>
@@ -95,6 +115,27 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static ProcessStartInfo StartInfo(
+        IReadOnlyDictionary<string, string?> settings,
+        IReadOnlyList<string> launcher
+    )
+    {
+        string[] command =
+        [
+            .. launcher,
+            "dotnet",
+            typeof(Program).Assembly.Location,
+            "--urls",
+            "http://127.0.0.1:0",
+            .. settings.Select(setting => $"--{setting.Key}={setting.Value}"),
+        ];
+        return new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
     }
 
     [GeneratedRegex(@"Listening on (http://127\.0\.0\.1:\d+)")]
