@@ -1,0 +1,75 @@
+using Microsoft.Extensions.DependencyInjection;
+using Spika.FileService.Api.IntegrationTests.Http;
+using Spika.FileService.Api.IntegrationTests.Machine;
+using Spika.FileService.Api.Requests;
+using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Infrastructure.Storage.Local;
+
+namespace Spika.FileService.Api.IntegrationTests.Limits;
+
+/// <summary>What chunk requests may hold of the service at one moment, and for how long.</summary>
+public sealed class RequestLimitTests
+{
+    private const int AllBytes = 1 << 20;
+
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+
+    private WatchedDisk _disk = null!;
+
+    private ServiceHost _service = null!;
+
+    private HttpClient Client => _service.Client;
+
+    [TearDown]
+    public async Task StopAsync() => await _service.DisposeAsync();
+
+    [TestCase("ChunkRequests:MaxBodyBytesInFlight", "1048576")]
+    [TestCase("ChunkRequests:MaxInFlight", "1")]
+    public async Task PostChunk_WhenOthersHaveAllThereIs_IsRefusedAndWritesNothing(string setting, string value)
+    {
+        await StartAsync((setting, value), ("ChunkRequests:MaxQueued", "0"));
+        using HalfSentChunk first = await HalfSentChunk.BeginAsync(Client.BaseAddress!, "a", AllBytes);
+        await UntilItHasItsTurnAsync();
+
+        Answer second = await Client.PostChunkAsync("b", 0, [1]);
+
+        Assert.That(second.Refusal, Is.EqualTo("503 server.busy"));
+        Assert.That(second.Headers.RetryAfter, Is.Not.Null);
+        Assert.That(_disk.Writes, Is.Zero);
+        Assert.That(await first.EndAsync(), Does.Contain(" 200 "));
+        Assert.That((await Client.PostChunkAsync("b", 0, [1])).UploadedChunks, Is.EqualTo(new[] { 0 }));
+    }
+
+    [Test]
+    public async Task PutChunk_WhenItsBodyTakesTooLong_IsTimedOutAndWritesNothing()
+    {
+        await StartAsync(("ChunkRequests:Timeout", "00:00:01"));
+
+        using HalfSentChunk chunk = await HalfSentChunk.BeginAsync(Client.BaseAddress!, "a", AllBytes);
+
+        Assert.That(await chunk.ReadStatusAsync(), Does.Contain(" 408 "));
+        Assert.That(_disk.Writes, Is.Zero);
+        Answer upload = await Client.GetAnswerAsync("/upload/uploads/a");
+        Assert.That(upload.Refusal, Is.EqualTo("404 upload.not_found"));
+    }
+
+    private async Task StartAsync(params (string Name, string Value)[] settings)
+    {
+        _disk = new WatchedDisk();
+        _service = await ServiceHost.StartAsync(
+            DatabaseProvider.Sqlite,
+            settings.ToDictionary(setting => setting.Name, setting => setting.Value),
+            services => services.AddSingleton<IDisk>(_disk)
+        );
+    }
+
+    private async Task UntilItHasItsTurnAsync()
+    {
+        ChunkRequestGate gate = _service.Services.GetRequiredService<ChunkRequestGate>();
+        using CancellationTokenSource patience = new(_patience);
+        while (gate.FreeBytes > 0)
+        {
+            await Task.Delay(10, patience.Token);
+        }
+    }
+}
