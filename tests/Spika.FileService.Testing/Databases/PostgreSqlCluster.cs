@@ -6,23 +6,54 @@ using System.Net.Sockets;
 namespace Spika.FileService.Testing.Databases;
 
 /// <summary>A temporary PostgreSQL from the machine's own server programs. It ends with this process, however that ends.</summary>
-internal static class PostgreSqlCluster
+public sealed class PostgreSqlCluster : IDisposable
 {
     // Another process may take the port between our look at it and the server's.
     private const int Attempts = 5;
 
-    /// <returns>A connection string for the superuser.</returns>
-    public static async Task<string> StartAsync(string binaries)
+    private const string Ready = "ready ";
+
+    // Each process has a group of its own. The first is stopped meanwhile, or it would start others in their place.
+    private const string KillAll = "kill -STOP $0 && kill -KILL $(cat /proc/$0/task/$0/children) $0";
+
+    private readonly Process _script;
+
+    private int _server;
+
+    private PostgreSqlCluster(Process script, int server, int port)
+    {
+        (_script, _server) = (script, server);
+        ConnectionString = $"Host=127.0.0.1;Port={port};Username=spika;Database=postgres";
+        AppDomain.CurrentDomain.ProcessExit += Stop;
+    }
+
+    /// <summary>For the superuser.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>One that nobody else uses. Skips the test when the machine has no server programs.</summary>
+    public static async Task<PostgreSqlCluster> RequireAsync()
+    {
+        if (PostgreSqlBinaries.Find() is { } binaries)
+        {
+            return await StartAsync(binaries);
+        }
+
+        Assert.Ignore(
+            "This machine has no programs of a PostgreSQL server (initdb), so there is none that may be killed."
+        );
+        throw new UnreachableException();
+    }
+
+    internal static async Task<PostgreSqlCluster> StartAsync(string binaries)
     {
         string script = await ReadScriptAsync();
         for (int attempt = 1; ; attempt++)
         {
             int port = FreePort();
             Process process = Process.Start(StartInfo(script, binaries, port))!;
-            if (await process.StandardOutput.ReadLineAsync() == "ready")
+            if (await ReadReadyAsync(process) is { } server)
             {
-                AppDomain.CurrentDomain.ProcessExit += (_, _) => Stop(process);
-                return $"Host=127.0.0.1;Port={port};Username=spika;Database=postgres";
+                return new PostgreSqlCluster(process, server, port);
             }
 
             string reason = await process.StandardError.ReadToEndAsync();
@@ -34,13 +65,44 @@ internal static class PostgreSqlCluster
         }
     }
 
-    // When this process is killed, the pipe ends all the same; only nobody waits then.
-    private static void Stop(Process process)
+    /// <summary>SIGKILL to all its processes at once: nothing is shut down, and nobody is told.</summary>
+    public void Kill()
     {
-        process.StandardInput.Close();
-        process.WaitForExit(TimeSpan.FromSeconds(10));
-        process.Dispose();
+        using Process kill = Process.Start("sh", ["-c", KillAll, $"{_server}"]);
+        kill.WaitForExit();
     }
+
+    /// <summary>After it was killed: on the same port, with what was committed.</summary>
+    public async Task StartAgainAsync()
+    {
+        await _script.StandardInput.WriteLineAsync();
+        await _script.StandardInput.FlushAsync();
+        _server =
+            await ReadReadyAsync(_script)
+            ?? throw new InvalidOperationException(
+                $"PostgreSQL did not start again: {await _script.StandardError.ReadToEndAsync()}"
+            );
+    }
+
+    public void Dispose()
+    {
+        AppDomain.CurrentDomain.ProcessExit -= Stop;
+        Stop(null, EventArgs.Empty);
+        _script.Dispose();
+    }
+
+    // When this process is killed, the pipe ends all the same; only nobody waits then.
+    private void Stop(object? sender, EventArgs end)
+    {
+        _script.StandardInput.Close();
+        _script.WaitForExit(TimeSpan.FromSeconds(10));
+    }
+
+    /// <returns>The server's process id; null when it does not run.</returns>
+    private static async Task<int?> ReadReadyAsync(Process script) =>
+        await script.StandardOutput.ReadLineAsync() is { } line && line.StartsWith(Ready, StringComparison.Ordinal)
+            ? int.Parse(line[Ready.Length..], CultureInfo.InvariantCulture)
+            : null;
 
     private static ProcessStartInfo StartInfo(string script, string binaries, int port)
     {

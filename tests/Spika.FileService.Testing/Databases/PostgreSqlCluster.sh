@@ -1,5 +1,6 @@
 # Runs a temporary PostgreSQL cluster until standard input ends, which it also does when the test process is killed.
-# Arguments: the folder of the server's programs, the port on 127.0.0.1. Prints "ready" when it takes connections.
+# Arguments: the folder of the server's programs, the port on 127.0.0.1. Prints "ready" and the server's process id when it takes
+# connections. A line on standard input says that this process was killed: the server is started once more, as it was.
 bin=$1
 port=$2
 folder=$(mktemp -d) || exit 1
@@ -7,16 +8,47 @@ trap 'rm -rf "$folder"' EXIT
 # A signal that ends the tests may come here as well; the end of standard input follows.
 trap '' HUP INT TERM
 
-{
+# Not by pg_ctl: as a child of this shell it is gone for good once it was waited for. Elsewhere, perhaps nobody would, and the next
+# start would find its process id in use.
+start() {
     # A crash of the process loses nothing without fsync, only one of the machine would.
-    "$bin/initdb" --pgdata "$folder/data" --username spika --auth trust --encoding UTF8 --no-locale --no-sync &&
-    "$bin/pg_ctl" start --wait --pgdata "$folder/data" --log "$folder/log" --options \
-        "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='$folder' -c max_connections=300 -c fsync=off"
-} > "$folder/start.log" 2>&1 || {
+    "$bin/postgres" -D "$folder/data" -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories="$folder" \
+        -c max_connections=300 -c fsync=off >> "$folder/log" 2>&1 &
+    server=$!
+    until is_ready; do
+        kill -0 "$server" 2> /dev/null || return 1
+        sleep 0.05
+    done
+    echo "ready $server"
+}
+
+# The file of a server that was killed says ready as well.
+is_ready() {
+    [ "$(sed -n 1p "$folder/data/postmaster.pid" 2> /dev/null)" = "$server" ] &&
+        grep -q '^ready' "$folder/data/postmaster.pid"
+}
+
+{
+    "$bin/initdb" --pgdata "$folder/data" --username spika --auth trust --encoding UTF8 --no-locale --no-sync \
+        > "$folder/initdb.log" 2>&1 && start
+} || {
     cat "$folder"/*log >&2
     exit 1
 }
 
-echo ready
-cat > /dev/null
-"$bin/pg_ctl" stop --mode immediate --pgdata "$folder/data" > "$folder/start.log" 2>&1
+while read -r _; do
+    wait "$server" 2> /dev/null
+    # Processes of the old server may hold its memory for another moment.
+    attempts=100
+    until start; do
+        attempts=$((attempts - 1))
+        [ "$attempts" -gt 0 ] || {
+            cat "$folder/log" >&2
+            exit 1
+        }
+        sleep 0.1
+    done
+done
+# Immediate: nobody needs the data any more.
+kill -QUIT "$server" 2> /dev/null
+wait "$server" 2> /dev/null

@@ -4,13 +4,18 @@ using Npgsql;
 
 namespace Spika.FileService.Testing.Databases;
 
-/// <summary>A way to a PostgreSQL server that a test can open and cut. Cut at first.</summary>
+/// <summary>A way to a PostgreSQL server that a test can open, cut and block, and on which it can lose things. Cut at first.</summary>
 public sealed class PostgreSqlProxy : IDisposable
 {
+    // Enough for a commit among them, and fewer than a client sends that does nothing but ask again.
+    private const int NewerRequests = 5;
+
     private readonly NpgsqlConnectionStringBuilder _server;
     private readonly IPEndPoint _endPoint;
     private TcpListener? _listener;
     private CancellationTokenSource _open = new();
+    private volatile TaskCompletionSource _passage = new();
+    private volatile int _requests;
 
     public PostgreSqlProxy(string connectionString)
     {
@@ -18,6 +23,7 @@ public sealed class PostgreSqlProxy : IDisposable
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
         _endPoint = (IPEndPoint)listener.LocalEndpoint;
+        Unblock();
     }
 
     /// <summary>The way through the proxy.</summary>
@@ -27,6 +33,27 @@ public sealed class PostgreSqlProxy : IDisposable
             Host = _endPoint.Address.ToString(),
             Port = _endPoint.Port,
         }.ToString();
+
+    /// <summary>Asked about each request, from several threads at once.</summary>
+    public Func<ReadOnlyMemory<byte>, RequestFate> Decide { get; set; } = _ => RequestFate.Answered;
+
+    internal Task Passage => _passage.Task;
+
+    internal RequestFate Judge(ReadOnlyMemory<byte> request)
+    {
+        Interlocked.Increment(ref _requests);
+        return Decide(request);
+    }
+
+    /// <summary>Waits until some requests have come that are newer than now.</summary>
+    internal async Task NewerRequestsAsync(CancellationToken cancellationToken)
+    {
+        int enough = _requests + NewerRequests;
+        while (_requests < enough)
+        {
+            await Task.Delay(1, cancellationToken);
+        }
+    }
 
     public void Open()
     {
@@ -42,6 +69,12 @@ public sealed class PostgreSqlProxy : IDisposable
         _open.Cancel();
         _listener?.Stop();
     }
+
+    /// <summary>Lets nothing through, new connections included, and tells nobody.</summary>
+    public void Block() => _passage = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Delivers what was sent meanwhile, also from those who have given up.</summary>
+    public void Unblock() => _passage.TrySetResult();
 
     public void Dispose()
     {
@@ -60,10 +93,11 @@ public sealed class PostgreSqlProxy : IDisposable
 
     private async Task ForwardAsync(Socket accepted, CancellationToken cut)
     {
+        accepted.NoDelay = true;
         await using NetworkStream client = new(accepted, ownsSocket: true);
-        using TcpClient connection = new();
+        using TcpClient connection = new() { NoDelay = true };
         await connection.ConnectAsync(_server.Host!, _server.Port, cut);
         await using NetworkStream server = connection.GetStream();
-        await Task.WhenAny(client.CopyToAsync(server, cut), server.CopyToAsync(client, cut));
+        await new ProxiedConnection(this, client, server).RelayAsync(cut);
     }
 }

@@ -13,7 +13,7 @@ public sealed class PostgreSqlServer
 
     private readonly string _connectionString;
 
-    private PostgreSqlServer(string connectionString) => _connectionString = connectionString;
+    internal PostgreSqlServer(string connectionString) => _connectionString = connectionString;
 
     /// <summary>Skips the test when there is no PostgreSQL to be had, or fails it when <c>SPIKA_REQUIRE_POSTGRES=1</c>.</summary>
     public static async Task<PostgreSqlServer> RequireAsync()
@@ -45,7 +45,9 @@ public sealed class PostgreSqlServer
 
     private async Task ExecuteAsync(string sql)
     {
-        await using NpgsqlConnection connection = new(_connectionString);
+        // One from a pool may be of a server that was killed since.
+        NpgsqlConnectionStringBuilder unpooled = new(_connectionString) { Pooling = false };
+        await using NpgsqlConnection connection = new(unpooled.ToString());
         await connection.OpenAsync();
         await using NpgsqlCommand command = new(sql, connection);
         await command.ExecuteNonQueryAsync();
@@ -59,7 +61,7 @@ public sealed class PostgreSqlServer
         }
 
         return PostgreSqlBinaries.Find() is { } binaries
-            ? new PostgreSqlServer(await PostgreSqlCluster.StartAsync(binaries))
+            ? new PostgreSqlServer((await PostgreSqlCluster.StartAsync(binaries)).ConnectionString)
             : new PostgreSqlServer(await StartContainerAsync());
     }
 

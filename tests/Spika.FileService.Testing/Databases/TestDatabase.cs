@@ -44,6 +44,13 @@ public sealed class TestDatabase : IAsyncDisposable
         return new TestDatabase(provider, server, await server.CreateDatabaseAsync());
     }
 
+    /// <summary>In a cluster that the test may kill. The database ends with the cluster.</summary>
+    public static async Task<TestDatabase> CreateAsync(PostgreSqlCluster cluster)
+    {
+        PostgreSqlServer server = new(cluster.ConnectionString);
+        return new TestDatabase(DatabaseProvider.PostgreSql, null, await server.CreateDatabaseAsync());
+    }
+
     /// <summary>
     /// The persistence of one more process of the service, its tables up to date. Two of them share nothing but the database
     /// and the root.
