@@ -73,7 +73,7 @@ public sealed class ManyClientsTests
             {
                 mostBytes = Math.Max(mostBytes, pool.Bytes);
                 haveWaited |= gate.IsWaitedFor;
-                await Task.Delay(1);
+                await Task.Delay(5);
             }
 
             return (mostBytes, haveWaited);
