@@ -4,8 +4,8 @@ using System.Text;
 namespace Spika.FileService.AllocationProbe;
 
 /// <summary>
-/// Answers a line for each byte that comes in: <c>b</c> the bytes that the process has allocated so far, <c>w</c> begins to watch for
-/// large objects, <c>l</c> how many of them were seen, and of which types.
+/// Answers a line for each byte that comes in: <c>b</c> the bytes that the process has allocated so far, <c>h</c> those in use after
+/// a full collection, <c>w</c> begins to watch for large objects, <c>l</c> how many of them were seen, and of which types.
 /// </summary>
 internal static class ProbeServer
 {
@@ -24,6 +24,11 @@ internal static class ProbeServer
             {
                 case 'b':
                     answer = $"{GC.GetTotalAllocatedBytes(precise: true)}";
+                    break;
+                case 'h':
+                    GC.Collect();
+                    GCMemoryInfo full = GC.GetGCMemoryInfo(GCKind.FullBlocking);
+                    answer = $"{full.HeapSizeBytes - full.FragmentedBytes}";
                     break;
                 case 'w':
                     largeObjects ??= new LargeObjectListener();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Spika.FileService.LoadTest.Soak;
 
 namespace Spika.FileService.LoadTest;
 
@@ -7,11 +8,14 @@ internal sealed record LoadTestOptions
 {
     public const string Usage = """
         dotnet run -c Release --project benchmarks/Spika.FileService.LoadTest -- [options]
+        dotnet run -c Release --project benchmarks/Spika.FileService.LoadTest -- soak [options]
 
           --list               the rows, and nothing else
           --rows a,b,c         these rows; all but the 10 GiB ones when it is missing
           --quick              files of an eighth of the size, for a first look: the goals are for the full size
           --rounds N           how often each thing is measured, 3 when it is missing
+          --minutes N          how long a soak is, 30 when it is missing
+          --database NAME      sqlite or postgresql, for a soak; sqlite when it is missing
           --published FOLDER   a service that is published already, instead of publishing the one of this checkout
           --set NAME=VALUE     an environment variable for the service, such as DOTNET_gcServer=0; may be repeated
           --folder FOLDER      where the files go, the temporary folder when it is missing
@@ -24,6 +28,13 @@ internal sealed record LoadTestOptions
     public bool Quick { get; private init; }
 
     public int Rounds { get; private init; } = 3;
+
+    /// <summary>The soak, and none of the rows.</summary>
+    public bool Soak { get; private init; }
+
+    public TimeSpan SoakTime { get; private init; } = TimeSpan.FromMinutes(30);
+
+    public SoakDatabase SoakDatabase { get; private init; }
 
     public string? Published { get; private init; }
 
@@ -45,7 +56,13 @@ internal sealed record LoadTestOptions
                 "--list" => options with { List = true },
                 "--quick" => options with { Quick = true },
                 "--rows" => options with { Rows = Value().Split(',', StringSplitOptions.RemoveEmptyEntries) },
-                "--rounds" => options with { Rounds = ParseRounds(Value()) },
+                "--rounds" => options with { Rounds = ParseNumber("--rounds", Value(), 1, 100) },
+                "soak" => options with { Soak = true },
+                "--minutes" => options with
+                {
+                    SoakTime = TimeSpan.FromMinutes(ParseNumber("--minutes", Value(), 3, 10_000)),
+                },
+                "--database" => options with { SoakDatabase = ParseDatabase(Value()) },
                 "--published" => options with { Published = Path.GetFullPath(Value()) },
                 "--folder" => options with { Folder = Path.GetFullPath(Value()) },
                 "--set" => options with { ServiceSettings = [.. options.ServiceSettings, ParseSetting(Value())] },
@@ -56,10 +73,18 @@ internal sealed record LoadTestOptions
         return options;
     }
 
-    private static int ParseRounds(string text) =>
-        int.TryParse(text, CultureInfo.InvariantCulture, out int rounds) && rounds is >= 1 and <= 100
-            ? rounds
-            : throw new FormatException("--rounds is from 1 to 100.");
+    private static int ParseNumber(string name, string text, int min, int max) =>
+        int.TryParse(text, CultureInfo.InvariantCulture, out int number) && number >= min && number <= max
+            ? number
+            : throw new FormatException($"{name} is from {min} to {max}.");
+
+    private static SoakDatabase ParseDatabase(string text) =>
+        text switch
+        {
+            "sqlite" => SoakDatabase.Sqlite,
+            "postgresql" => SoakDatabase.PostgreSql,
+            _ => throw new FormatException("--database is sqlite or postgresql."),
+        };
 
     private static KeyValuePair<string, string> ParseSetting(string text) =>
         text.IndexOf('=', StringComparison.Ordinal) is var equals and > 0

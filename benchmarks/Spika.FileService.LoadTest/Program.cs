@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Spika.FileService.LoadTest;
 using Spika.FileService.LoadTest.Rows;
+using Spika.FileService.LoadTest.Soak;
 
 using CancellationTokenSource stop = new();
 PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
@@ -11,7 +12,10 @@ List<PosixSignalRegistration> registrations =
 try
 {
     LoadTestOptions options = LoadTestOptions.Parse(args);
-    IReadOnlyList<ILoadTestRow> rows = options.List ? AllRows.All : AllRows.Select(options.Rows);
+    IReadOnlyList<ILoadTestRow> rows =
+        options.List ? AllRows.All
+        : options.Soak ? [new SoakRow(options.SoakTime, options.SoakDatabase)]
+        : AllRows.Select(options.Rows);
     if (!options.List)
     {
         return await new LoadTestRun(options).RunAsync(rows, stop.Token) ? 0 : 1;

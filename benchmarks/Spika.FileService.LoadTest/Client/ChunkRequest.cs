@@ -49,7 +49,7 @@ internal sealed class ChunkRequest
         Utf8.TryWrite(_buffer.AsSpan(end), $"\",\"offset\":{index},\"clientId\":\"{_clientId}\"}}", out int tailLength);
 
         Span<byte> stamp = stackalloc byte[EncodedChunk.MaxStampLength];
-        int stampLength = EncodedChunk.WriteStamp(index, _plan.Encoding, stamp);
+        int stampLength = EncodedChunk.WriteStamp(_content, index, _plan.Encoding, stamp);
         int bodyLength = BodyStart.Length + stampLength + rest.Length + tailLength;
 
         _head.CopyTo(_scratch, 0);

@@ -8,11 +8,10 @@ internal sealed class ClientUpload : IDisposable
 {
     private readonly UploadTarget _target;
     private readonly UploadPlan _plan;
-    private readonly FileContent _content;
-    private readonly string _clientId = Guid.NewGuid().ToString("n");
     private readonly List<(Connection Connection, ChunkRequest Request, List<double> Latencies)> _lanes = [];
     private readonly int[] _order;
     private int _next;
+    private int _end;
     private long _replyBytes;
     private string? _file;
 
@@ -20,13 +19,20 @@ internal sealed class ClientUpload : IDisposable
     {
         _target = target;
         _plan = plan;
-        _content = FileContent.Of(plan);
-        _order = [.. Enumerable.Range(0, _content.Chunks)];
+        Content = FileContent.Of(plan);
+        _order = [.. Enumerable.Range(0, Content.Chunks)];
         if (plan.Shuffled)
         {
             RandomNumberGenerator.Shuffle(_order.AsSpan());
         }
     }
+
+    public string ClientId { get; } = Guid.NewGuid().ToString("n");
+
+    public FileContent Content { get; }
+
+    /// <summary>Free while no chunks are being sent.</summary>
+    public Connection Connection => _lanes[0].Connection;
 
     /// <summary>Each chunk's time from its first byte sent to its answer's last byte, in ms.</summary>
     public IEnumerable<double> ChunkMilliseconds => _lanes.SelectMany(lane => lane.Latencies);
@@ -65,7 +71,15 @@ internal sealed class ClientUpload : IDisposable
     }
 
     public Task SendChunksAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(
+        SendChunksAsync(_order.Length, cancellationToken);
+
+    /// <summary>Goes on until so many chunks are sent.</summary>
+    public Task SendChunksAsync(int count, CancellationToken cancellationToken)
+    {
+        // Each lane counted one turn too many before it stopped.
+        _next = Math.Min(_next, _end);
+        _end = count;
+        return Task.WhenAll(
             _lanes.Select(lane =>
                 Task.Run(
                     () => SendShareAsync(lane.Connection, lane.Request, lane.Latencies, cancellationToken),
@@ -73,16 +87,25 @@ internal sealed class ClientUpload : IDisposable
                 )
             )
         );
+    }
+
+    /// <summary>Hangs up in the middle of a chunk.</summary>
+    public async Task BreakOffAsync(CancellationToken cancellationToken)
+    {
+        ReadOnlyMemory<byte> request = _lanes[0].Request.For(_order[^1]);
+        await Connection.BeginAsync(request[..(request.Length / 2)], cancellationToken);
+        Dispose();
+    }
 
     public async Task FinishAsync(CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
-        _file = await _target.FinishAsync(_lanes[0].Connection, _clientId, _content, cancellationToken);
+        _file = await _target.FinishAsync(Connection, ClientId, Content, cancellationToken);
         FinishTime = Stopwatch.GetElapsedTime(start);
     }
 
     public Task RemoveAsync(CancellationToken cancellationToken) =>
-        _target.RemoveAsync(_lanes[0].Connection, File, cancellationToken);
+        _target.RemoveAsync(Connection, File, cancellationToken);
 
     public void Dispose()
     {
@@ -95,11 +118,11 @@ internal sealed class ClientUpload : IDisposable
     private async Task OpenLanesAsync(CancellationToken cancellationToken)
     {
         // Long before it is needed, so that verify is not measured with it.
-        _ = _content.Hash;
-        for (int lane = 0; lane < Math.Min(_plan.Connections, _content.Chunks); lane++)
+        _ = Content.Hash;
+        for (int lane = 0; lane < Math.Min(_plan.Connections, Content.Chunks); lane++)
         {
             Connection connection = await Connection.OpenAsync(_target.Port, cancellationToken);
-            ChunkRequest request = new(_target.ChunkPath, _plan, _content, _clientId);
+            ChunkRequest request = new(_target.ChunkPath, _plan, Content, ClientId);
             _lanes.Add((connection, request, []));
         }
     }
@@ -112,7 +135,7 @@ internal sealed class ClientUpload : IDisposable
     )
     {
         long replyBytes = 0;
-        while (Interlocked.Increment(ref _next) - 1 is var turn && turn < _order.Length)
+        while (Interlocked.Increment(ref _next) - 1 is var turn && turn < _end)
         {
             ReadOnlyMemory<byte> bytes = request.For(_order[turn]);
             long start = Stopwatch.GetTimestamp();

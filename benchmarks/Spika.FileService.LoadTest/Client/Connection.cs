@@ -37,10 +37,10 @@ internal sealed class Connection : IDisposable
 
     /// <summary>A request without a body.</summary>
     public Task<Reply> SendAsync(string method, string path, CancellationToken cancellationToken) =>
-        SendAsync(
-            Encoding.ASCII.GetBytes($"{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n"),
-            cancellationToken
-        );
+        SendAsync(WithoutBody(method, path), cancellationToken);
+
+    public static byte[] WithoutBody(string method, string path) =>
+        Encoding.ASCII.GetBytes($"{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
 
     public Task<Reply> SendJsonAsync(string path, byte[] json, CancellationToken cancellationToken)
     {
@@ -49,14 +49,22 @@ internal sealed class Connection : IDisposable
         return SendAsync((byte[])[.. Encoding.ASCII.GetBytes(head), .. json], cancellationToken);
     }
 
-    /// <returns>The answer, read to its end.</returns>
-    public async Task<Reply> SendAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
+    /// <summary>For who hangs up before the answer, or in the middle of it.</summary>
+    public async Task BeginAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
     {
         while (request.Length > 0)
         {
             request = request[await _socket.SendAsync(request, cancellationToken)..];
         }
+    }
 
+    /// <summary>Waits for the first bytes of the answer, and throws them away.</summary>
+    public Task GlanceAsync(CancellationToken cancellationToken) => ReceiveAsync(0, cancellationToken);
+
+    /// <returns>The answer, read to its end.</returns>
+    public async Task<Reply> SendAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
+    {
+        await BeginAsync(request, cancellationToken);
         int received = 0;
         ReplyHead? head = null;
         while (head is null)

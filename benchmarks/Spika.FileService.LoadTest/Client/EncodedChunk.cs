@@ -15,10 +15,10 @@ internal static class EncodedChunk
     private static readonly ConcurrentDictionary<(int, BodyEncoding), byte[]> _rests = new();
 
     /// <returns>How many bytes were written.</returns>
-    public static int WriteStamp(int index, BodyEncoding encoding, Span<byte> destination)
+    public static int WriteStamp(FileContent content, int index, BodyEncoding encoding, Span<byte> destination)
     {
         Span<byte> stamp = stackalloc byte[FileContent.StampBytes];
-        FileContent.WriteStamp(index, stamp);
+        content.WriteStamp(index, stamp);
         Span<byte> base64 = stackalloc byte[8];
         Base64.EncodeToUtf8(stamp, base64, out _, out _);
         int length = 0;

@@ -6,7 +6,8 @@ namespace Spika.FileService.LoadTest.Client;
 
 /// <summary>
 /// A file that is never held: every chunk is the same random bytes, with its index stamped over the first four of them. So the
-/// encoded chunks differ in their first characters only, and making a request costs the client next to nothing.
+/// encoded chunks differ in their first characters only, and making a request costs the client next to nothing. The plan's mark
+/// follows the index, so that files of different marks share no chunk.
 /// </summary>
 internal sealed class FileContent
 {
@@ -15,14 +16,16 @@ internal sealed class FileContent
 
     private static readonly byte[] _pattern = RandomNumberGenerator.GetBytes(4 * UploadPlan.MiB);
 
-    private static readonly ConcurrentDictionary<(long, int), FileContent> _known = new();
+    private static readonly ConcurrentDictionary<(long, int, byte), FileContent> _known = new();
 
     private readonly int _chunkBytes;
+    private readonly byte _mark;
     private readonly Lazy<string> _hash;
 
-    private FileContent(long fileBytes, int chunkBytes)
+    private FileContent(long fileBytes, int chunkBytes, byte mark)
     {
         _chunkBytes = chunkBytes;
+        _mark = mark;
         FileBytes = fileBytes;
         Chunks = checked((int)((fileBytes + chunkBytes - 1) / chunkBytes));
         ArgumentOutOfRangeException.ThrowIfLessThan(LengthOf(Chunks - 1), StampBytes, nameof(fileBytes));
@@ -37,15 +40,19 @@ internal sealed class FileContent
     public string Hash => _hash.Value;
 
     public static FileContent Of(UploadPlan plan) =>
-        _known.GetOrAdd((plan.FileBytes, plan.ChunkBytes), key => new FileContent(key.Item1, key.Item2));
+        _known.GetOrAdd(
+            (plan.FileBytes, plan.ChunkBytes, plan.Mark),
+            key => new FileContent(key.Item1, key.Item2, key.Item3)
+        );
 
     public int LengthOf(int index) => (int)Math.Min(_chunkBytes, FileBytes - ((long)index * _chunkBytes));
 
     /// <summary>The first bytes of a chunk.</summary>
-    public static void WriteStamp(int index, Span<byte> stamp)
+    public void WriteStamp(int index, Span<byte> stamp)
     {
         _pattern.AsSpan(0, StampBytes).CopyTo(stamp);
         BinaryPrimitives.WriteInt32LittleEndian(stamp, index);
+        stamp[sizeof(int)] ^= _mark;
     }
 
     /// <summary>The bytes behind the stamp, the same for all chunks of a length.</summary>

@@ -17,18 +17,30 @@ internal sealed class ServiceTarget(int port, int processId, Func<TimeSpan> cpu)
         CancellationToken cancellationToken
     )
     {
-        byte[] json = Encoding.UTF8.GetBytes(
-            $$"""
-            {"total":{{content.Chunks}},"size":{{content.FileBytes}},"mimeType":"application/octet-stream",
-             "fileName":"{{clientId}}.bin","type":"message","relationId":8,"clientId":"{{clientId}}",
-             "fileHash":"{{content.Hash}}","metaData":null}
-            """
-        );
-        Reply reply = await connection.SendJsonAsync("/upload/files/verify", json, cancellationToken);
+        Reply reply = await VerifyAsync(connection, clientId, content, content.Hash, cancellationToken);
         reply.MustBeOk("verify");
         using JsonDocument answer = JsonDocument.Parse(reply.Body);
         JsonElement file = answer.RootElement.GetProperty("data").GetProperty("file");
         return file.GetProperty("id").GetInt64().ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Announces any hash.</summary>
+    public static Task<Reply> VerifyAsync(
+        Connection connection,
+        string clientId,
+        FileContent content,
+        string hash,
+        CancellationToken cancellationToken
+    )
+    {
+        byte[] json = Encoding.UTF8.GetBytes(
+            $$"""
+            {"total":{{content.Chunks}},"size":{{content.FileBytes}},"mimeType":"application/octet-stream",
+             "fileName":"{{clientId}}.bin","type":"message","relationId":8,"clientId":"{{clientId}}",
+             "fileHash":"{{hash}}","metaData":null}
+            """
+        );
+        return connection.SendJsonAsync("/upload/files/verify", json, cancellationToken);
     }
 
     public override async Task RemoveAsync(Connection connection, string file, CancellationToken cancellationToken)

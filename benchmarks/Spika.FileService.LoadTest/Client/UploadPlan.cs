@@ -21,6 +21,9 @@ internal sealed record UploadPlan
     /// <summary>With <c>Prefer: return=minimal</c>.</summary>
     public bool Minimal { get; init; }
 
+    /// <summary>Files of different marks have different chunks.</summary>
+    public byte Mark { get; init; }
+
     /// <summary>Connections of each upload.</summary>
     public int Connections { get; init; } = 6;
 

@@ -29,6 +29,10 @@ internal sealed class ProbeClient : IDisposable
     public async Task<long> AllocatedBytesAsync(CancellationToken cancellationToken) =>
         long.Parse(await AskAsync('b', cancellationToken), CultureInfo.InvariantCulture);
 
+    /// <summary>Has the managed heap collected in full, and says what is in use on it then.</summary>
+    public async Task<long> CollectAsync(CancellationToken cancellationToken) =>
+        long.Parse(await AskAsync('h', cancellationToken), CultureInfo.InvariantCulture);
+
     /// <summary>Begins to watch for large objects. Costs allocations itself.</summary>
     public Task WatchAsync(CancellationToken cancellationToken) => AskAsync('w', cancellationToken);
 

@@ -51,6 +51,19 @@ internal static class ProcessFigures
     /// <summary>The most memory that the process ever had resident.</summary>
     public static long PeakMemoryBytes(int processId) => Line($"/proc/{processId}/status", "VmHWM:") * 1024;
 
+    public static long ResidentBytes(int processId) => Line($"/proc/{processId}/status", "VmRSS:") * 1024;
+
+    public static long Threads(int processId) => Line($"/proc/{processId}/status", "Threads:");
+
+    /// <summary>
+    /// Open file descriptors, but for those of loaded assemblies: the runtime keeps them, and loads some with the first request
+    /// of a kind.
+    /// </summary>
+    public static int Handles(int processId) =>
+        new DirectoryInfo($"/proc/{processId}/fd")
+            .EnumerateFileSystemInfos()
+            .Count(handle => handle.LinkTarget?.EndsWith(".dll", StringComparison.Ordinal) == false);
+
     /// <summary>Bytes that the process handed to write(2) and its relatives so far. Those of a socket are sent, and do not count.</summary>
     public static long WrittenBytes(int processId) => Line($"/proc/{processId}/io", "wchar:");
 

@@ -23,6 +23,11 @@ internal sealed class RunningService : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
+    public int LoggedErrors => _process.LoggedErrors;
+
+    /// <summary>The last lines of its log.</summary>
+    public string Output => _process.Output;
+
     /// <summary>From the start of the process to the first 200 of /health/ready.</summary>
     public TimeSpan StartTime { get; }
 

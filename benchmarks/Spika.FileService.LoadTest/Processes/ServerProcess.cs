@@ -24,6 +24,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lastLines = new();
+    private int _loggedErrors;
     private bool _disposed;
 
     private ServerProcess(ProcessStartInfo start)
@@ -45,6 +46,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>The last lines that it printed.</summary>
     public string Output => string.Join('\n', _lastLines);
+
+    /// <summary>Errors that it logged, as .NET's console writes them.</summary>
+    public int LoggedErrors => _loggedErrors;
 
     /// <summary>How it is asked to end. Killed when it does not listen.</summary>
     public int StopSignal { get; init; } = Posix.SigTerm;
@@ -123,6 +127,14 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         if (line is not null)
         {
+            if (
+                line.StartsWith("fail: ", StringComparison.Ordinal)
+                || line.StartsWith("crit: ", StringComparison.Ordinal)
+            )
+            {
+                Interlocked.Increment(ref _loggedErrors);
+            }
+
             _lastLines.Enqueue(line);
             if (_lastLines.Count > KeptLines)
             {

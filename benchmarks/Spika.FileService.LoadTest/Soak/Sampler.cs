@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using Spika.FileService.LoadTest.Client;
+using Spika.FileService.LoadTest.Processes;
+
+namespace Spika.FileService.LoadTest.Soak;
+
+internal sealed class Sampler(RunningService service, ProbeClient probe, DatabaseFigures database, TimeSpan duration)
+{
+    // A full collection hides nothing that is held, and much that is not. So often it does little to the resident memory, for
+    // the runtime makes as many by itself in half an hour.
+    private const int Collections = 15;
+
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private int _collections;
+    private long _heapBytes;
+
+    public async Task<Sample> TakeAsync(CancellationToken cancellationToken)
+    {
+        TimeSpan at = Stopwatch.GetElapsedTime(_start);
+        if (at >= duration / Collections * _collections)
+        {
+            _collections++;
+            _heapBytes = await probe.CollectAsync(cancellationToken);
+        }
+
+        (int staged, long stagedBytes) = FolderFigures.Of(Path.Combine(service.Root, "staging"), levelsOfSpread: 1);
+        (int files, _) = FolderFigures.Of(Path.Combine(service.Root, "files"), levelsOfSpread: 2);
+        return new Sample(
+            at,
+            MiB(ProcessFigures.ResidentBytes(service.ProcessId)),
+            MiB(_heapBytes),
+            ProcessFigures.Handles(service.ProcessId),
+            ProcessFigures.Threads(service.ProcessId),
+            MiB(stagedBytes),
+            staged,
+            await database.RowsAsync(cancellationToken),
+            MiB(await database.BytesAsync(cancellationToken)),
+            files
+        );
+    }
+
+    private static double MiB(long bytes) => (double)bytes / UploadPlan.MiB;
+}

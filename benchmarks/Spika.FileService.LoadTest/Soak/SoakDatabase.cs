@@ -1,0 +1,7 @@
+namespace Spika.FileService.LoadTest.Soak;
+
+internal enum SoakDatabase
+{
+    Sqlite,
+    PostgreSql,
+}

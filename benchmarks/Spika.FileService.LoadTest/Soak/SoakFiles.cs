@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Spika.FileService.LoadTest.Client;
+
+namespace Spika.FileService.LoadTest.Soak;
+
+/// <summary>
+/// The finished files: each is downloaded and compared, and most of them are removed at once. The newest few are kept for
+/// as long as the janitor goes about, and compared again before they are removed.
+/// </summary>
+internal sealed class SoakFiles(int port, Tally tally)
+{
+    private const int Kept = 100;
+    private const int OneInKept = 4;
+    private const int OneInBrokenOff = 20;
+    private const int HeadBytes = 4 * UploadPlan.KiB;
+
+    private readonly ConcurrentQueue<(string File, FileContent Content)> _kept = new();
+
+    /// <summary>A connection with room for the largest file.</summary>
+    public Task<Connection> OpenAsync(CancellationToken cancellationToken) =>
+        Connection.OpenAsync(port, cancellationToken, (int)AppPlans.LargestFileBytes + HeadBytes);
+
+    public async Task TakeAsync(
+        Connection connection,
+        string file,
+        FileContent content,
+        CancellationToken cancellationToken
+    )
+    {
+        await CompareAsync(connection, file, content, cancellationToken);
+        if (Random.Shared.Next(OneInBrokenOff) == 0)
+        {
+            await BreakOffAsync(file, cancellationToken);
+        }
+
+        if (Random.Shared.Next(OneInKept) != 0)
+        {
+            await RemoveAsync(connection, file, cancellationToken);
+            return;
+        }
+
+        _kept.Enqueue((file, content));
+        if (_kept.Count > Kept)
+        {
+            await RemoveOldestAsync(connection, cancellationToken);
+        }
+    }
+
+    public async Task RemoveAllAsync(CancellationToken cancellationToken)
+    {
+        using Connection connection = await OpenAsync(cancellationToken);
+        while (await RemoveOldestAsync(connection, cancellationToken)) { }
+    }
+
+    private async Task<bool> RemoveOldestAsync(Connection connection, CancellationToken cancellationToken)
+    {
+        if (!_kept.TryDequeue(out (string File, FileContent Content) oldest))
+        {
+            return false;
+        }
+
+        await CompareAsync(connection, oldest.File, oldest.Content, cancellationToken);
+        await RemoveAsync(connection, oldest.File, cancellationToken);
+        return true;
+    }
+
+    private async Task CompareAsync(
+        Connection connection,
+        string file,
+        FileContent content,
+        CancellationToken cancellationToken
+    )
+    {
+        Reply reply = await connection.SendAsync("GET", $"/upload/files/{file}", cancellationToken);
+        tally.Expect("download", reply, 200);
+        if (Convert.ToHexStringLower(SHA256.HashData(reply.Body.Span)) != content.Hash)
+        {
+            throw new InvalidDataException($"File {file} of {content.FileBytes} bytes is not what was sent.");
+        }
+
+        tally.CountCompared(content.FileBytes);
+    }
+
+    private async Task BreakOffAsync(string file, CancellationToken cancellationToken)
+    {
+        using Connection connection = await Connection.OpenAsync(port, cancellationToken, HeadBytes);
+        await connection.BeginAsync(Connection.WithoutBody("GET", $"/upload/files/{file}"), cancellationToken);
+        await connection.GlanceAsync(cancellationToken);
+    }
+
+    private async Task RemoveAsync(Connection connection, string file, CancellationToken cancellationToken)
+    {
+        Reply reply = await connection.SendAsync("DELETE", $"/upload/files/{file}", cancellationToken);
+        tally.Expect("removal", reply, 200);
+    }
+}
