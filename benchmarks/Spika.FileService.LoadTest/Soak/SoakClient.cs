@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Spika.FileService.LoadTest.Client;
 
 namespace Spika.FileService.LoadTest.Soak;
@@ -13,19 +12,16 @@ internal sealed class SoakClient(ServiceTarget service, SoakFiles files, Tally t
     {
         while (!isOver())
         {
-            try
-            {
-                using Connection downloads = await files.OpenAsync(cancellationToken);
-                while (!isOver())
-                {
-                    await UploadAsync(downloads, cancellationToken);
-                }
-            }
-            catch (Exception exception)
-                when (exception is HttpRequestException or IOException or SocketException or InvalidDataException)
-            {
-                tally.Fail(exception);
-            }
+            await tally.TryAsync(() => UploadManyAsync(isOver, cancellationToken));
+        }
+    }
+
+    private async Task UploadManyAsync(Func<bool> isOver, CancellationToken cancellationToken)
+    {
+        using Connection downloads = await files.OpenAsync(cancellationToken);
+        while (!isOver())
+        {
+            await UploadAsync(downloads, cancellationToken);
         }
     }
 

@@ -49,20 +49,23 @@ internal sealed class SoakFiles(int port, Tally tally)
 
     public async Task RemoveAllAsync(CancellationToken cancellationToken)
     {
-        using Connection connection = await OpenAsync(cancellationToken);
-        while (await RemoveOldestAsync(connection, cancellationToken)) { }
+        while (!_kept.IsEmpty)
+        {
+            await tally.TryAsync(async () =>
+            {
+                using Connection connection = await OpenAsync(cancellationToken);
+                await RemoveOldestAsync(connection, cancellationToken);
+            });
+        }
     }
 
-    private async Task<bool> RemoveOldestAsync(Connection connection, CancellationToken cancellationToken)
+    private async Task RemoveOldestAsync(Connection connection, CancellationToken cancellationToken)
     {
-        if (!_kept.TryDequeue(out (string File, FileContent Content) oldest))
+        if (_kept.TryDequeue(out (string File, FileContent Content) oldest))
         {
-            return false;
+            await CompareAsync(connection, oldest.File, oldest.Content, cancellationToken);
+            await RemoveAsync(connection, oldest.File, cancellationToken);
         }
-
-        await CompareAsync(connection, oldest.File, oldest.Content, cancellationToken);
-        await RemoveAsync(connection, oldest.File, cancellationToken);
-        return true;
     }
 
     private async Task CompareAsync(

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using System.Text;
 using Spika.FileService.LoadTest.Client;
 using Spika.FileService.LoadTest.Rows;
@@ -33,8 +34,22 @@ internal sealed class Tally
         }
     }
 
+    /// <summary>Notes what fails, and goes on.</summary>
     /// <exception cref="InvalidOperationException">So much fails that it makes no sense to go on.</exception>
-    public void Fail(Exception failure)
+    public async Task TryAsync(Func<Task> action)
+    {
+        try
+        {
+            await action();
+        }
+        catch (Exception exception)
+            when (exception is HttpRequestException or IOException or SocketException or InvalidDataException)
+        {
+            Fail(exception);
+        }
+    }
+
+    private void Fail(Exception failure)
     {
         RowContext.Note($"{TimeProvider.System.GetUtcNow():HH:mm:ss} FAILED: {failure.Message}");
         if (Interlocked.Increment(ref _failures) >= MaxFailures)
