@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Spika.FileService.LoadTest.Client;
@@ -61,8 +62,13 @@ internal sealed class Connection : IDisposable
     /// <summary>Waits for the first bytes of the answer, and throws them away.</summary>
     public Task GlanceAsync(CancellationToken cancellationToken) => ReceiveAsync(0, cancellationToken);
 
+    /// <param name="hash">Gets the body, however long, unless it is a chunked one.</param>
     /// <returns>The answer, read to its end.</returns>
-    public async Task<Reply> SendAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
+    public async Task<Reply> SendAsync(
+        ReadOnlyMemory<byte> request,
+        CancellationToken cancellationToken,
+        IncrementalHash? hash = null
+    )
     {
         await BeginAsync(request, cancellationToken);
         int received = 0;
@@ -74,20 +80,28 @@ internal sealed class Connection : IDisposable
         }
 
         return head.Value.ContentLength is { } length
-            ? await DrainAsync(head.Value, received, length, cancellationToken)
+            ? await DrainAsync(head.Value, received, length, hash, cancellationToken)
             : await ReadChunkedAsync(head.Value, received, cancellationToken);
     }
 
     public void Dispose() => _socket.Dispose();
 
     // Of a body that is longer than the buffer only some piece stays.
-    private async Task<Reply> DrainAsync(ReplyHead head, int received, long length, CancellationToken cancellationToken)
+    private async Task<Reply> DrainAsync(
+        ReplyHead head,
+        int received,
+        long length,
+        IncrementalHash? hash,
+        CancellationToken cancellationToken
+    )
     {
         int kept = (int)Math.Min(received - head.Length, length);
+        hash?.AppendData(_buffer, head.Length, kept);
         for (long missing = length - kept; missing > 0; )
         {
             int position = head.Length + kept + missing <= _buffer.Length ? head.Length + kept : head.Length;
             int more = await ReceiveAsync(position, cancellationToken);
+            hash?.AppendData(_buffer, position, more);
             kept = position - head.Length + more;
             missing -= more;
         }

@@ -12,20 +12,11 @@ internal sealed class SoakClient(ServiceTarget service, SoakFiles files, Tally t
     {
         while (!isOver())
         {
-            await tally.TryAsync(() => UploadManyAsync(isOver, cancellationToken));
+            await tally.TryAsync(() => UploadAsync(cancellationToken));
         }
     }
 
-    private async Task UploadManyAsync(Func<bool> isOver, CancellationToken cancellationToken)
-    {
-        using Connection downloads = await files.OpenAsync(cancellationToken);
-        while (!isOver())
-        {
-            await UploadAsync(downloads, cancellationToken);
-        }
-    }
-
-    private async Task UploadAsync(Connection downloads, CancellationToken cancellationToken)
+    private async Task UploadAsync(CancellationToken cancellationToken)
     {
         using ClientUpload upload = await ClientUpload.OpenAsync(service, AppPlans.Any(), cancellationToken);
         if (abandoning.IsDue())
@@ -50,7 +41,7 @@ internal sealed class SoakClient(ServiceTarget service, SoakFiles files, Tally t
         await SendAsync(upload, upload.Content.Chunks, cancellationToken);
         await upload.FinishAsync(cancellationToken);
         tally.Count("verify", 200);
-        await files.TakeAsync(downloads, upload.File, upload.Content, cancellationToken);
+        await files.TakeAsync(upload.Connection, upload.File, upload.Content, cancellationToken);
     }
 
     private async Task AbandonAsync(ClientUpload upload, CancellationToken cancellationToken)

@@ -13,13 +13,8 @@ internal sealed class SoakFiles(int port, Tally tally)
     private const int Kept = 100;
     private const int OneInKept = 4;
     private const int OneInBrokenOff = 20;
-    private const int HeadBytes = 4 * UploadPlan.KiB;
 
     private readonly ConcurrentQueue<(string File, FileContent Content)> _kept = new();
-
-    /// <summary>A connection with room for the largest file.</summary>
-    public Task<Connection> OpenAsync(CancellationToken cancellationToken) =>
-        Connection.OpenAsync(port, cancellationToken, (int)AppPlans.LargestFileBytes + HeadBytes);
 
     public async Task TakeAsync(
         Connection connection,
@@ -53,7 +48,7 @@ internal sealed class SoakFiles(int port, Tally tally)
         {
             await tally.TryAsync(async () =>
             {
-                using Connection connection = await OpenAsync(cancellationToken);
+                using Connection connection = await Connection.OpenAsync(port, cancellationToken);
                 await RemoveOldestAsync(connection, cancellationToken);
             });
         }
@@ -75,9 +70,10 @@ internal sealed class SoakFiles(int port, Tally tally)
         CancellationToken cancellationToken
     )
     {
-        Reply reply = await connection.SendAsync("GET", $"/upload/files/{file}", cancellationToken);
-        tally.Expect("download", reply, 200);
-        if (Convert.ToHexStringLower(SHA256.HashData(reply.Body.Span)) != content.Hash)
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] request = Connection.WithoutBody("GET", $"/upload/files/{file}");
+        tally.Expect("download", await connection.SendAsync(request, cancellationToken, hash), 200);
+        if (Convert.ToHexStringLower(hash.GetHashAndReset()) != content.Hash)
         {
             throw new InvalidDataException($"File {file} of {content.FileBytes} bytes is not what was sent.");
         }
@@ -87,7 +83,7 @@ internal sealed class SoakFiles(int port, Tally tally)
 
     private async Task BreakOffAsync(string file, CancellationToken cancellationToken)
     {
-        using Connection connection = await Connection.OpenAsync(port, cancellationToken, HeadBytes);
+        using Connection connection = await Connection.OpenAsync(port, cancellationToken);
         await connection.BeginAsync(Connection.WithoutBody("GET", $"/upload/files/{file}"), cancellationToken);
         await connection.GlanceAsync(cancellationToken);
     }
