@@ -23,10 +23,7 @@ internal sealed class RunningService : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
-    public int LoggedErrors => _process.LoggedErrors;
-
-    /// <summary>The last lines of its log.</summary>
-    public string Output => _process.Output;
+    public IReadOnlyCollection<string> LoggedErrors => _process.LoggedErrors;
 
     /// <summary>From the start of the process to the first 200 of /health/ready.</summary>
     public TimeSpan StartTime { get; }

@@ -22,9 +22,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         "ChunkRequests__",
     ];
 
+    private static readonly string[] _errors = ["fail: ", "crit: "];
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lastLines = new();
-    private int _loggedErrors;
+    private readonly ConcurrentQueue<string> _loggedErrors = new();
+    private string? _category;
     private bool _disposed;
 
     private ServerProcess(ProcessStartInfo start)
@@ -47,8 +50,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>The last lines that it printed.</summary>
     public string Output => string.Join('\n', _lastLines);
 
-    /// <summary>Errors that it logged, as .NET's console writes them.</summary>
-    public int LoggedErrors => _loggedErrors;
+    /// <summary>Errors that it logged, as .NET's console writes them: the category, and the message on the next line.</summary>
+    public IReadOnlyCollection<string> LoggedErrors => _loggedErrors;
 
     /// <summary>How it is asked to end. Killed when it does not listen.</summary>
     public int StopSignal { get; init; } = Posix.SigTerm;
@@ -127,14 +130,12 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         if (line is not null)
         {
-            if (
-                line.StartsWith("fail: ", StringComparison.Ordinal)
-                || line.StartsWith("crit: ", StringComparison.Ordinal)
-            )
+            if (_category is { } category)
             {
-                Interlocked.Increment(ref _loggedErrors);
+                _loggedErrors.Enqueue($"{category} {line.Trim()}");
             }
 
+            _category = _errors.Any(error => line.StartsWith(error, StringComparison.Ordinal)) ? line : null;
             _lastLines.Enqueue(line);
             if (_lastLines.Count > KeptLines)
             {

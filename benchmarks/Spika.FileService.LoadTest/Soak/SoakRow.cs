@@ -49,16 +49,16 @@ internal sealed class SoakRow(TimeSpan duration, SoakDatabase database) : ILoadT
         await files.RemoveAllAsync(cancellationToken);
         Sample after = await SettleAsync(sampler, before, cancellationToken);
         RowContext.Note($"after: {after}");
-        if (service.LoggedErrors > 0)
+        foreach (string error in service.LoggedErrors)
         {
-            RowContext.Note(service.Output);
+            RowContext.Note(error);
         }
 
         return
         [
             .. SoakGoals.Flat(samples, duration),
             .. SoakGoals.AtTheEnd(before, after),
-            .. SoakGoals.Answers(What, tally, service.LoggedErrors),
+            .. SoakGoals.Answers(What, tally, service.LoggedErrors.Count),
         ];
     }
 
