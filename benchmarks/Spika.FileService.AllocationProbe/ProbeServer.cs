@@ -4,8 +4,8 @@ using System.Text;
 namespace Spika.FileService.AllocationProbe;
 
 /// <summary>
-/// Answers a line for each byte that comes in: <c>b</c> the bytes that the process has allocated so far, <c>h</c> those in use after
-/// a full collection, <c>w</c> begins to watch for large objects, <c>l</c> how many of them were seen, and of which types.
+/// Answers a line for each byte that comes in: <c>b</c> the bytes that the process has allocated so far, <c>h</c> those in use after a
+/// full collection, small objects and large or pinned ones, <c>w</c> begins to watch for large objects, <c>l</c> how many of them were seen, and of which types.
 /// </summary>
 internal static class ProbeServer
 {
@@ -26,9 +26,7 @@ internal static class ProbeServer
                     answer = $"{GC.GetTotalAllocatedBytes(precise: true)}";
                     break;
                 case 'h':
-                    GC.Collect();
-                    GCMemoryInfo full = GC.GetGCMemoryInfo(GCKind.FullBlocking);
-                    answer = $"{full.HeapSizeBytes - full.FragmentedBytes}";
+                    answer = HeapAfterCollection();
                     break;
                 case 'w':
                     largeObjects ??= new LargeObjectListener();
@@ -42,5 +40,24 @@ internal static class ProbeServer
         }
 
         largeObjects?.Dispose();
+    }
+
+    private static string HeapAfterCollection()
+    {
+        const int FirstOfLarge = 3;
+        GC.Collect();
+        ReadOnlySpan<GCGenerationInfo> heaps = GC.GetGCMemoryInfo(GCKind.FullBlocking).GenerationInfo;
+        return $"{Used(heaps[..FirstOfLarge])} {Used(heaps[FirstOfLarge..])}";
+    }
+
+    private static long Used(ReadOnlySpan<GCGenerationInfo> heaps)
+    {
+        long bytes = 0;
+        foreach (GCGenerationInfo heap in heaps)
+        {
+            bytes += heap.SizeAfterBytes - heap.FragmentationAfterBytes;
+        }
+
+        return bytes;
     }
 }

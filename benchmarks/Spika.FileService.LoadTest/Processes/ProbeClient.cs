@@ -30,8 +30,15 @@ internal sealed class ProbeClient : IDisposable
         long.Parse(await AskAsync('b', cancellationToken), CultureInfo.InvariantCulture);
 
     /// <summary>Has the managed heap collected in full, and says what is in use on it then.</summary>
-    public async Task<long> CollectAsync(CancellationToken cancellationToken) =>
-        long.Parse(await AskAsync('h', cancellationToken), CultureInfo.InvariantCulture);
+    /// <returns>Bytes of small objects, and of large and pinned ones, which are buffers.</returns>
+    public async Task<(long Small, long Large)> CollectAsync(CancellationToken cancellationToken)
+    {
+        string[] answer = (await AskAsync('h', cancellationToken)).Split(' ');
+        return (
+            long.Parse(answer[0], CultureInfo.InvariantCulture),
+            long.Parse(answer[1], CultureInfo.InvariantCulture)
+        );
+    }
 
     /// <summary>Begins to watch for large objects. Costs allocations itself.</summary>
     public Task WatchAsync(CancellationToken cancellationToken) => AskAsync('w', cancellationToken);

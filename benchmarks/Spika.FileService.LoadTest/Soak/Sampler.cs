@@ -12,7 +12,7 @@ internal sealed class Sampler(RunningService service, ProbeClient probe, Databas
 
     private readonly long _start = Stopwatch.GetTimestamp();
     private int _collections;
-    private long _heapBytes;
+    private (long Small, long Large) _heap;
 
     public async Task<Sample> TakeAsync(CancellationToken cancellationToken)
     {
@@ -20,7 +20,7 @@ internal sealed class Sampler(RunningService service, ProbeClient probe, Databas
         if (at >= duration / Collections * _collections)
         {
             _collections++;
-            _heapBytes = await probe.CollectAsync(cancellationToken);
+            _heap = await probe.CollectAsync(cancellationToken);
         }
 
         (int staged, long stagedBytes) = FolderFigures.Of(Path.Combine(service.Root, "staging"), levelsOfSpread: 1);
@@ -28,7 +28,8 @@ internal sealed class Sampler(RunningService service, ProbeClient probe, Databas
         return new Sample(
             at,
             MiB(ProcessFigures.ResidentBytes(service.ProcessId)),
-            MiB(_heapBytes),
+            MiB(_heap.Small),
+            MiB(_heap.Large),
             ProcessFigures.Handles(service.ProcessId),
             ProcessFigures.Threads(service.ProcessId),
             MiB(stagedBytes),
