@@ -23,29 +23,39 @@ internal sealed class FullLoad(RunningService service, SoakFiles files, Tally ta
         CancellationToken cancellationToken
     )
     {
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task clients = StartClients(duration, stop.Token);
+        try
+        {
+            List<Sample> samples = [];
+            while (await Task.WhenAny(clients, Task.Delay(_sampleEach, cancellationToken)) != clients)
+            {
+                samples.Add(await sampler.TakeAsync(cancellationToken));
+                if (samples.Count % SamplesForNote == 0)
+                {
+                    RowContext.Note($"{samples[^1]}");
+                }
+            }
+
+            await clients;
+            return samples;
+        }
+        finally
+        {
+            // When no sample can be taken, the service is gone.
+            await stop.CancelAsync();
+        }
+    }
+
+    private Task StartClients(TimeSpan duration, CancellationToken cancellationToken)
+    {
         long start = Stopwatch.GetTimestamp();
+        bool IsOver() => Stopwatch.GetElapsedTime(start) > duration;
         SoakClient client = new(service.Target, files, tally, new Pace(_abandonEach));
-        Task clients = Task.WhenAll(
+        return Task.WhenAll(
             Enumerable
                 .Range(0, Clients)
-                .Select(_ =>
-                    Task.Run(
-                        () => client.RunAsync(() => Stopwatch.GetElapsedTime(start) > duration, cancellationToken),
-                        cancellationToken
-                    )
-                )
+                .Select(_ => Task.Run(() => client.RunAsync(IsOver, cancellationToken), cancellationToken))
         );
-        List<Sample> samples = [];
-        while (await Task.WhenAny(clients, Task.Delay(_sampleEach, cancellationToken)) != clients)
-        {
-            samples.Add(await sampler.TakeAsync(cancellationToken));
-            if (samples.Count % SamplesForNote == 0)
-            {
-                RowContext.Note($"{samples[^1]}");
-            }
-        }
-
-        await clients;
-        return samples;
     }
 }

@@ -5,8 +5,8 @@ using Spika.FileService.LoadTest.Client;
 namespace Spika.FileService.LoadTest.Soak;
 
 /// <summary>
-/// The finished files: each is downloaded and compared, and most of them are removed at once. The newest few are kept for
-/// as long as the janitor goes about, and compared again before they are removed.
+/// The finished files: each is downloaded and compared, and most of them are removed at once. The newest few stay
+/// long enough for the janitor to come by, and are compared again before they are removed.
 /// </summary>
 internal sealed class SoakFiles(int port, Tally tally)
 {

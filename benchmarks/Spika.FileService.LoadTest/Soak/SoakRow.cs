@@ -10,7 +10,7 @@ namespace Spika.FileService.LoadTest.Soak;
 /// </summary>
 internal sealed class SoakRow(TimeSpan duration, SoakDatabase database) : ILoadTestRow
 {
-    // Pools, and the sessions of uploads, let go after five minutes of what nobody uses.
+    // Pools of connections and the sessions of uploads let go, within five minutes, of what nobody uses.
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(8);
 
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
