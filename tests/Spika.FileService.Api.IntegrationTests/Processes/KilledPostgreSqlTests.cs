@@ -19,13 +19,13 @@ public sealed class KilledPostgreSqlTests
         await using TestDatabase database = await TestDatabase.CreateAsync(_cluster);
         Dictionary<string, string?> settings = new(database.Settings) { ["Uploads:FinalizeLease"] = "00:00:01" };
         await using ServiceProcess service = await ServiceProcess.StartAsync(settings);
-        PatientClients clients = new(() => [service.Client], chunks: 20);
+        using PatientClients clients = new(() => [service.Client], chunks: 20);
         foreach (int milliseconds in new[] { 0, 20, 50, 100, 200, 400 })
         {
-            await Eventually.RisesAsync(() => clients.Acknowledged, clients.Sending);
+            await clients.UntilMoreAsync(() => clients.Acknowledged);
             await Task.Delay(milliseconds);
             _cluster.Kill();
-            await Eventually.RisesAsync(() => clients.FewestPauses, clients.Sending);
+            await clients.UntilMoreAsync(() => clients.FewestPauses);
             await _cluster.StartAgainAsync();
         }
 

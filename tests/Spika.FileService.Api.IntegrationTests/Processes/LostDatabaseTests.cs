@@ -55,11 +55,11 @@ public sealed class LostDatabaseTests
     [Test]
     public async Task Database_WhenItRefusesConnectionsForAWhile_IsWaitedFor()
     {
-        PatientClients clients = new(() => [_service.Client], chunks: 20);
-        await Eventually.IsTrueAsync(() => clients.FewestFiles > 0, clients.Sending);
+        using PatientClients clients = new(() => [_service.Client], chunks: 20);
+        await clients.UntilAsync(() => clients.FewestFiles > 0);
 
         _way.Cut();
-        await Eventually.IsTrueAsync(() => clients.FewestPauses >= 30, clients.Sending);
+        await clients.UntilAsync(() => clients.FewestPauses >= 30);
         _way.Open();
         await clients.FinishAsync();
 
@@ -69,15 +69,15 @@ public sealed class LostDatabaseTests
     [Test]
     public async Task Database_WhenNothingComesBackForLongerThanAllTimeOuts_IsWaitedFor()
     {
-        PatientClients clients = new(() => [_service.Client], chunks: 20);
+        using PatientClients clients = new(() => [_service.Client], chunks: 20);
 
         // The first time out is a command's, the second one a new connection's: three chunks in flight need six.
         foreach (int pauses in new[] { 6, 1 })
         {
-            await Eventually.RisesAsync(() => clients.FewestFiles, clients.Sending);
+            await clients.UntilMoreAsync(() => clients.FewestFiles);
             int before = clients.FewestPauses;
             _way.Block();
-            await Eventually.IsTrueAsync(() => clients.FewestPauses >= before + pauses, clients.Sending);
+            await clients.UntilAsync(() => clients.FewestPauses >= before + pauses);
 
             // What the service has given up arrives now, after all.
             _way.Unblock();
@@ -97,9 +97,9 @@ public sealed class LostDatabaseTests
             PostgreSqlRequest.CommitsChunks(request) && Interlocked.Increment(ref commits) % 3 == 0
                 ? fate
                 : RequestFate.Answered;
-        PatientClients clients = new(() => [_service.Client], chunks: 20);
+        using PatientClients clients = new(() => [_service.Client], chunks: 20);
 
-        await Eventually.IsTrueAsync(() => commits >= 90 && clients.FewestPauses > 0, clients.Sending);
+        await clients.UntilAsync(() => commits >= 90 && clients.FewestPauses > 0);
         await clients.FinishAsync();
 
         await CheckAsync(clients);
@@ -114,9 +114,9 @@ public sealed class LostDatabaseTests
             PostgreSqlRequest.CommitsTransaction(request) && Interlocked.Increment(ref commits) % 3 == 0
                 ? fate
                 : RequestFate.Answered;
-        PatientClients clients = new(() => [_service.Client], chunks: 3);
+        using PatientClients clients = new(() => [_service.Client], chunks: 3);
 
-        await Eventually.IsTrueAsync(() => commits >= 30 && clients.FewestPauses > 0, clients.Sending);
+        await clients.UntilAsync(() => commits >= 30 && clients.FewestPauses > 0);
         await clients.FinishAsync();
 
         await CheckAsync(clients);

@@ -11,7 +11,8 @@ namespace Spika.FileService.Api.IntegrationTests.Processes;
 /// </summary>
 /// <param name="services">The processes as they are now; they change while it sends.</param>
 /// <param name="chunks">Of each file.</param>
-internal sealed class PatientClient(Func<HttpClient[]> services, int chunks = 60)
+/// <param name="end">Ends its patience.</param>
+internal sealed class PatientClient(Func<HttpClient[]> services, int chunks, CancellationToken end)
 {
     private const int ChunksInFlight = 3;
 
@@ -116,7 +117,7 @@ internal sealed class PatientClient(Func<HttpClient[]> services, int chunks = 60
                 // The process stopped before it took the request, or is not there, and its client with it.
             }
 
-            await Task.Delay(_pause);
+            await Task.Delay(_pause, end);
         }
     }
 

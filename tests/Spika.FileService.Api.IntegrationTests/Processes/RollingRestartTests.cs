@@ -25,7 +25,7 @@ public sealed class RollingRestartTests
             await ServiceProcess.StartAsync(database.Settings),
             await ServiceProcess.StartAsync(database.Settings),
         ];
-        PatientClients clients = new(() => [.. processes.Select(process => process.Client)]);
+        using PatientClients clients = new(() => [.. processes.Select(process => process.Client)]);
         foreach (int index in new[] { 0, 1, 0, 1 })
         {
             await Task.Delay(500);

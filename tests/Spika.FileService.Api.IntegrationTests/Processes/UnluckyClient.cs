@@ -46,12 +46,12 @@ internal sealed class UnluckyClient(int seed, bool databaseMayGo = false)
     /// <summary>Verifies that were cut off by the end of the service.</summary>
     public int VerifiesLost { get; private set; }
 
-    /// <summary>Sends until the service is gone.</summary>
+    /// <summary>Sends until the service is gone, or has broken a promise.</summary>
     public async Task SendAsync(HttpClient service)
     {
         try
         {
-            while (true)
+            while (_failures.IsEmpty)
             {
                 await SendRestAsync(service);
                 if (await VerifyAsync(service))
