@@ -18,7 +18,7 @@ internal sealed class SmallFileSystem : IAsyncDisposable
         mount -t tmpfs -o size=24m,mode=777 tmpfs "$1" || exit 1
         echo done
         while read -r options; do
-            if mount -o "remount,$options" "$1"; then echo done; else echo failed; fi
+            if mount -o "remount,bind,$options" "$1"; then echo done; else echo failed; fi
         done
         """;
 
@@ -78,7 +78,7 @@ internal sealed class SmallFileSystem : IAsyncDisposable
     /// <summary>Gives the room back.</summary>
     public void MakeRoom() => File.Delete(Ballast);
 
-    /// <summary>Fails while somebody has a file open for writing.</summary>
+    /// <summary>For the mount, as a user may who is root in a namespace only. Fails while somebody has a file open for writing.</summary>
     public async Task MakeReadOnlyAsync() => await RemountAsync("ro");
 
     public async Task MakeWritableAsync() => await RemountAsync("rw");
