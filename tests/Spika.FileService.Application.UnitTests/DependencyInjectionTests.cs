@@ -100,7 +100,9 @@ public sealed class DependencyInjectionTests
     [Test]
     public async Task Send_WhenAnswerIsNoResult_ReachesItsHandler()
     {
-        PurgeReport report = await _services.GetRequiredService<ISender>().Send(new PurgeAbandonedUploadsCommand());
+        PurgeReport report = await _services
+            .GetRequiredService<ISender>()
+            .Send(new PurgeAbandonedUploadsCommand(A.Moment));
 
         Assert.That(report, Is.EqualTo(new PurgeReport(0, 0, 0, 0)));
     }

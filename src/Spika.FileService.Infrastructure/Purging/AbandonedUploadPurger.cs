@@ -15,6 +15,9 @@ internal sealed class AbandonedUploadPurger(
     ILogger<AbandonedUploadPurger> logger
 ) : PeriodicService(options.Value.PurgeInterval, scopes, time, logger)
 {
+    // Made at the start, so that it knows when that was.
+    private readonly SteadyClock _clock = new(time, options.Value.AbandonedAfter);
+
     protected override Task RunAsync(ISender sender, CancellationToken stoppingToken) =>
-        sender.Send(new PurgeAbandonedUploadsCommand(), stoppingToken);
+        sender.Send(new PurgeAbandonedUploadsCommand(_clock.GetUtcNow()), stoppingToken);
 }

@@ -15,7 +15,7 @@ public sealed class AbandonedUploadPurgerTests
     private static readonly TimeSpan _interval = TimeSpan.FromMinutes(10);
 
     private readonly SemaphoreSlim _purges = new(0);
-    private readonly FakeTimeProvider _time = new();
+    private FakeTimeProvider _time = null!;
     private readonly Mock<ISender> _sender = new();
     private ServiceProvider _services = null!;
     private AbandonedUploadPurger _purger = null!;
@@ -24,6 +24,7 @@ public sealed class AbandonedUploadPurgerTests
     public async Task StartAsync()
     {
         _sender.Reset();
+        _time = new FakeTimeProvider();
         _services = new ServiceCollection().AddSingleton(_sender.Object).BuildServiceProvider();
         _purger = new AbandonedUploadPurger(
             _services.GetRequiredService<IServiceScopeFactory>(),
@@ -77,6 +78,21 @@ public sealed class AbandonedUploadPurgerTests
         bool second = await HasPurgedAsync();
 
         Assert.That((first, second), Is.EqualTo((true, true)));
+    }
+
+    [Test]
+    public async Task Execute_WhenTheClockWasSetForward_PurgesByTheTimeThatWentBy()
+    {
+        DateTimeOffset start = _time.GetUtcNow();
+        Answer(() => new PurgeReport(0, 0, 0, 0));
+        _time.AdjustTime(start.AddDays(30));
+
+        _time.Advance(_interval);
+
+        Assert.That(await HasPurgedAsync(), Is.True);
+        _sender.Verify(sender =>
+            sender.Send(new PurgeAbandonedUploadsCommand(start + _interval), It.IsAny<CancellationToken>())
+        );
     }
 
     private void Answer(Func<PurgeReport> answer) =>

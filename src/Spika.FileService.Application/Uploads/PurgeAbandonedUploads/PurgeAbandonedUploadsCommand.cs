@@ -6,4 +6,5 @@ namespace Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
 /// Removes uploads that nobody touched for <see cref="UploadOptions.AbandonedAfter"/>, and bytes and records that no row
 /// knows. Any number of processes may run it at once.
 /// </summary>
-public sealed record PurgeAbandonedUploadsCommand : IRequest<PurgeReport>;
+/// <param name="Now">By which uploads are old. Not simply the clock's, which somebody may have set forward.</param>
+public sealed record PurgeAbandonedUploadsCommand(DateTimeOffset Now) : IRequest<PurgeReport>;

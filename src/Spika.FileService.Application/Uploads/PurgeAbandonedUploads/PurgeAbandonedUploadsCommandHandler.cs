@@ -14,7 +14,6 @@ internal sealed class PurgeAbandonedUploadsCommandHandler(
     IChunkStore chunks,
     IFileStore fileStore,
     IOptions<UploadOptions> options,
-    TimeProvider time,
     ILogger<PurgeAbandonedUploadsCommandHandler> logger
 ) : IRequestHandler<PurgeAbandonedUploadsCommand, PurgeReport>
 {
@@ -25,7 +24,7 @@ internal sealed class PurgeAbandonedUploadsCommandHandler(
     {
         // Also the age from which bytes without a row are removed. Rows are written before bytes, so younger ones would be no
         // less dead, but an operator who restored an old database or connected a wrong one has this time to notice.
-        DateTimeOffset cutoff = time.GetUtcNow() - options.Value.AbandonedAfter;
+        DateTimeOffset cutoff = command.Now - options.Value.AbandonedAfter;
         PurgeReport report = new(
             await RemoveAbandonedAsync(cutoff, cancellationToken),
             await RemoveUnknownUploadsAsync(cutoff, cancellationToken),

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Spika.FileService.Application.Files;
 using Spika.FileService.Application.Uploads;
@@ -204,9 +203,8 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
             _chunks.Object,
             _fileStore.Object,
             Options.Create(new UploadOptions { AbandonedAfter = TimeSpan.FromHours(24) }),
-            new FakeTimeProvider(A.Moment),
             _logger
-        ).Handle(new PurgeAbandonedUploadsCommand(), cancellationToken);
+        ).Handle(new PurgeAbandonedUploadsCommand(A.Moment), cancellationToken);
 
     private void Abandoned(params UploadId[][] batches)
     {

@@ -1,0 +1,76 @@
+using Spika.FileService.Infrastructure.Purging;
+using Spika.FileService.Testing.Builders;
+
+namespace Spika.FileService.Infrastructure.IntegrationTests.Purging;
+
+public sealed class SteadyClockTests
+{
+    private SetClock _time = null!;
+
+    private SteadyClock _steady = null!;
+
+    [SetUp]
+    public void Start()
+    {
+        _time = new SetClock();
+        _steady = new SteadyClock(_time, abandonedAfter: TimeSpan.FromHours(24));
+    }
+
+    [Test]
+    public void GetUtcNow_WhenTimeGoesBy_IsTheWallClocks()
+    {
+        _time.GoOn(TimeSpan.FromDays(100));
+
+        Assert.That(_steady.GetUtcNow(), Is.EqualTo(A.Moment.AddDays(100)));
+    }
+
+    [Test]
+    public void GetUtcNow_WhenTheClockIsSetForward_GoesOnAsBefore()
+    {
+        _time.Set(TimeSpan.FromDays(30));
+        DateTimeOffset atOnce = _steady.GetUtcNow();
+        _time.GoOn(TimeSpan.FromHours(23));
+        DateTimeOffset aDayLater = _steady.GetUtcNow();
+
+        Assert.That((atOnce, aDayLater), Is.EqualTo((A.Moment, A.Moment.AddHours(23))));
+    }
+
+    [Test]
+    public void GetUtcNow_WhenTheClockWasSetForwardLongAgo_BelievesIt()
+    {
+        _time.Set(TimeSpan.FromDays(30));
+        _steady.GetUtcNow();
+        _time.GoOn(TimeSpan.FromHours(24));
+
+        Assert.That(_steady.GetUtcNow(), Is.EqualTo(A.Moment.AddDays(31)));
+    }
+
+    [Test]
+    public void GetUtcNow_WhenTheClockIsSetBack_FollowsAtOnce()
+    {
+        _time.Set(TimeSpan.FromDays(-30));
+
+        Assert.That(_steady.GetUtcNow(), Is.EqualTo(A.Moment.AddDays(-30)));
+    }
+
+    [Test]
+    public void GetUtcNow_WhenTheClockIsSetForwardAndBack_ForgetsTheJump()
+    {
+        _time.Set(TimeSpan.FromDays(30));
+        _steady.GetUtcNow();
+        _time.Set(TimeSpan.FromDays(-30));
+        _time.GoOn(TimeSpan.FromHours(24));
+        _steady.GetUtcNow();
+        _time.Set(TimeSpan.FromDays(30));
+
+        Assert.That(_steady.GetUtcNow(), Is.EqualTo(A.Moment.AddHours(24)));
+    }
+
+    [Test]
+    public void GetUtcNow_WhenTheClockIsAdjustedALittle_FollowsAtOnce()
+    {
+        _time.Set(TimeSpan.FromSeconds(59));
+
+        Assert.That(_steady.GetUtcNow(), Is.EqualTo(A.Moment.AddSeconds(59)));
+    }
+}
