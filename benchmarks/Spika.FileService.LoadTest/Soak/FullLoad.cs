@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Spika.FileService.LoadTest.Processes;
 using Spika.FileService.LoadTest.Rows;
 
@@ -17,16 +16,19 @@ internal sealed class FullLoad(RunningService service, SoakFiles files, Tally ta
 
     private const int SamplesForNote = 20;
 
-    public async Task<IReadOnlyList<Sample>> RunAsync(
-        Sampler sampler,
-        TimeSpan duration,
-        CancellationToken cancellationToken
-    )
+    /// <returns>The samples, from when the clients have all the files that they will ever keep.</returns>
+    public async Task<IReadOnlyList<Sample>> RunAsync(Sampler sampler, CancellationToken cancellationToken)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task clients = StartClients(duration, stop.Token);
+        Task clients = StartClients(() => sampler.IsOver, stop.Token);
         try
         {
+            while (!files.AreAllKept && !clients.IsCompleted)
+            {
+                await Task.Delay(_sampleEach, cancellationToken);
+            }
+
+            sampler.Start();
             List<Sample> samples = [];
             while (await Task.WhenAny(clients, Task.Delay(_sampleEach, cancellationToken)) != clients)
             {
@@ -47,15 +49,13 @@ internal sealed class FullLoad(RunningService service, SoakFiles files, Tally ta
         }
     }
 
-    private Task StartClients(TimeSpan duration, CancellationToken cancellationToken)
+    private Task StartClients(Func<bool> isOver, CancellationToken cancellationToken)
     {
-        long start = Stopwatch.GetTimestamp();
-        bool IsOver() => Stopwatch.GetElapsedTime(start) > duration;
         SoakClient client = new(service.Target, files, tally, new Pace(_abandonEach));
         return Task.WhenAll(
             Enumerable
                 .Range(0, Clients)
-                .Select(_ => Task.Run(() => client.RunAsync(IsOver, cancellationToken), cancellationToken))
+                .Select(_ => Task.Run(() => client.RunAsync(isOver, cancellationToken), cancellationToken))
         );
     }
 }

@@ -4,19 +4,25 @@ using Spika.FileService.LoadTest.Processes;
 
 namespace Spika.FileService.LoadTest.Soak;
 
+/// <summary>Looks at the service from outside, and keeps the time of the run.</summary>
 internal sealed class Sampler(RunningService service, ProbeClient probe, DatabaseFigures database, TimeSpan duration)
 {
     // A full collection hides nothing that is held, and much that is not. So often it does little to the resident memory, for
     // the runtime makes as many by itself in half an hour.
     private const int Collections = 15;
 
-    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly Stopwatch _watch = new();
     private int _collections;
     private (long Small, long Large) _heap;
 
+    public bool IsOver => _watch.Elapsed > duration;
+
+    /// <summary>The run begins; samples that were taken before have the time zero.</summary>
+    public void Start() => _watch.Start();
+
     public async Task<Sample> TakeAsync(CancellationToken cancellationToken)
     {
-        TimeSpan at = Stopwatch.GetElapsedTime(_start);
+        TimeSpan at = _watch.Elapsed;
         if (at >= duration / Collections * _collections)
         {
             _collections++;

@@ -11,10 +11,13 @@ namespace Spika.FileService.LoadTest.Soak;
 internal sealed class SoakFiles(int port, Tally tally)
 {
     private const int Kept = 100;
-    private const int OneInKept = 4;
+    private const int OneInKept = 2;
     private const int OneInBrokenOff = 20;
 
     private readonly ConcurrentQueue<(string File, FileContent Content)> _kept = new();
+
+    /// <summary>Whether there are as many of them as there will ever be.</summary>
+    public bool AreAllKept => _kept.Count >= Kept;
 
     public async Task TakeAsync(
         Connection connection,

@@ -21,7 +21,7 @@ internal sealed class SoakRow(TimeSpan duration, SoakDatabase database) : ILoadT
 
     public Goal Goal { get; } = Goal.None("growth");
 
-    public TimeSpan Limit => duration + (2 * _patience);
+    public TimeSpan Limit => duration + (3 * _patience);
 
     public async Task<IReadOnlyList<Outcome>> RunAsync(RowContext context, CancellationToken cancellationToken)
     {
@@ -45,7 +45,7 @@ internal sealed class SoakRow(TimeSpan duration, SoakDatabase database) : ILoadT
         Sample before = await sampler.TakeAsync(cancellationToken);
         RowContext.Note($"before: {before}");
         FullLoad load = new(service, files, tally);
-        IReadOnlyList<Sample> samples = await load.RunAsync(sampler, duration, cancellationToken);
+        IReadOnlyList<Sample> samples = await load.RunAsync(sampler, cancellationToken);
         await files.RemoveAllAsync(cancellationToken);
         Sample after = await SettleAsync(sampler, before, cancellationToken);
         RowContext.Note($"after: {after}");

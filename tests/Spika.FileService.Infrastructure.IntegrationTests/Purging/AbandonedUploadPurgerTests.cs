@@ -2,7 +2,6 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
@@ -15,7 +14,7 @@ public sealed class AbandonedUploadPurgerTests
     private static readonly TimeSpan _interval = TimeSpan.FromMinutes(10);
 
     private readonly SemaphoreSlim _purges = new(0);
-    private FakeTimeProvider _time = null!;
+    private SetClock _time = null!;
     private readonly Mock<ISender> _sender = new();
     private ServiceProvider _services = null!;
     private AbandonedUploadPurger _purger = null!;
@@ -24,7 +23,7 @@ public sealed class AbandonedUploadPurgerTests
     public async Task StartAsync()
     {
         _sender.Reset();
-        _time = new FakeTimeProvider();
+        _time = new SetClock();
         _services = new ServiceCollection().AddSingleton(_sender.Object).BuildServiceProvider();
         _purger = new AbandonedUploadPurger(
             _services.GetRequiredService<IServiceScopeFactory>(),
@@ -85,7 +84,7 @@ public sealed class AbandonedUploadPurgerTests
     {
         DateTimeOffset start = _time.GetUtcNow();
         Answer(() => new PurgeReport(0, 0, 0, 0));
-        _time.AdjustTime(start.AddDays(30));
+        _time.Set(TimeSpan.FromDays(30));
 
         _time.Advance(_interval);
 

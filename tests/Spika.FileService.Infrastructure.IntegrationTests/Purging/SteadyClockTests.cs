@@ -19,7 +19,7 @@ public sealed class SteadyClockTests
     [Test]
     public void GetUtcNow_WhenTimeGoesBy_IsTheWallClocks()
     {
-        _time.GoOn(TimeSpan.FromDays(100));
+        _time.Advance(TimeSpan.FromDays(100));
 
         Assert.That(_steady.GetUtcNow(), Is.EqualTo(A.Moment.AddDays(100)));
     }
@@ -29,7 +29,7 @@ public sealed class SteadyClockTests
     {
         _time.Set(TimeSpan.FromDays(30));
         DateTimeOffset atOnce = _steady.GetUtcNow();
-        _time.GoOn(TimeSpan.FromHours(23));
+        _time.Advance(TimeSpan.FromHours(23));
         DateTimeOffset aDayLater = _steady.GetUtcNow();
 
         Assert.That((atOnce, aDayLater), Is.EqualTo((A.Moment, A.Moment.AddHours(23))));
@@ -40,7 +40,7 @@ public sealed class SteadyClockTests
     {
         _time.Set(TimeSpan.FromDays(30));
         _steady.GetUtcNow();
-        _time.GoOn(TimeSpan.FromHours(24));
+        _time.Advance(TimeSpan.FromHours(24));
 
         Assert.That(_steady.GetUtcNow(), Is.EqualTo(A.Moment.AddDays(31)));
     }
@@ -59,7 +59,7 @@ public sealed class SteadyClockTests
         _time.Set(TimeSpan.FromDays(30));
         _steady.GetUtcNow();
         _time.Set(TimeSpan.FromDays(-30));
-        _time.GoOn(TimeSpan.FromHours(24));
+        _time.Advance(TimeSpan.FromHours(24));
         _steady.GetUtcNow();
         _time.Set(TimeSpan.FromDays(30));
 
