@@ -8,8 +8,7 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Crashes;
 /// <summary>The same matrix for both databases: docs/crash-matrix.md.</summary>
 public abstract class CrashMatrixContract(DatabaseProvider provider)
 {
-    [TestCaseSource(nameof(Titles))]
-    public async Task Cut_BeforeAnyEffect_BreaksNoPromiseAndLeavesWhatIsDocumented(string title)
+    private protected async Task CutBeforeEachEffectAsync(string title)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);
         await using EngineProcess idle = await EngineProcess.StartAsync(database, new FakeTimeProvider());
@@ -19,6 +18,4 @@ public abstract class CrashMatrixContract(DatabaseProvider provider)
 
         Assert.That(CrashMatrixDocument.Section(title, section), Is.EqualTo(section), CrashMatrixDocument.HowToWrite);
     }
-
-    private static IEnumerable<string> Titles() => CrashScenarios.All.Select(scenario => scenario.Title);
 }

@@ -6,7 +6,10 @@ internal static class CrashScenarios
 
     public static readonly IReadOnlyList<CrashScenario> All =
     [
-        new("Two chunks and the last one in order, then the verify", SendInOrderAndVerifyAsync),
+        new("Two chunks and the last one in order, then the verify", SendInOrderAndVerifyAsync)
+        {
+            IsForBothDatabases = true,
+        },
         new(
             "The last chunk first, one replaced, then a verify that makes a copy",
             async run =>
@@ -43,10 +46,19 @@ internal static class CrashScenarios
                 await run.RestartAsync();
             },
         },
-        new("An upload is aborted", run => run.Client.AbortAsync(run.Engine)) { Arrange = SendInOrderAsync },
-        new("A file is deleted", run => run.Client.DeleteAsync(run.Engine)) { Arrange = SendInOrderAndVerifyAsync },
+        new("An upload is aborted", run => run.Client.AbortAsync(run.Engine))
+        {
+            IsForBothDatabases = true,
+            Arrange = SendInOrderAsync,
+        },
+        new("A file is deleted", run => run.Client.DeleteAsync(run.Engine))
+        {
+            IsForBothDatabases = true,
+            Arrange = SendInOrderAndVerifyAsync,
+        },
         new("An abandoned upload is purged", run => run.PurgeAsync())
         {
+            IsForBothDatabases = true,
             Arrange = async run =>
             {
                 await SendInOrderAsync(run);
@@ -59,6 +71,7 @@ internal static class CrashScenarios
             run => run.Client.VerifyAsync(run.Engine)
         )
         {
+            IsForBothDatabases = true,
             Arrange = async run =>
             {
                 await SendInOrderAsync(run);

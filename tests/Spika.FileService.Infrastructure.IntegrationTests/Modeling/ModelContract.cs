@@ -16,7 +16,7 @@ public abstract class ModelContract(DatabaseProvider provider)
         out long programs
     )
         ? programs
-        : 40;
+        : 25;
 
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
