@@ -33,22 +33,27 @@ internal static class Service
         .Single(attribute => attribute.Key == "RepositoryRoot")
         .Value!;
 
-    /// <summary>All C# files below src, those that a build wrote left out.</summary>
-    public static readonly IReadOnlyList<SourceFile> Sources =
-    [
-        .. Directory
-            .EnumerateFiles(Path.Combine(_root, "src"), "*.cs", SearchOption.AllDirectories)
-            .Select(path => Path.GetRelativePath(_root, path).Replace('\\', '/'))
-            .Where(path => !path.Contains("/obj/", StringComparison.Ordinal))
-            .Where(path => !path.Contains("/bin/", StringComparison.Ordinal))
-            .Select(path => new SourceFile(path, Read(path))),
-    ];
+    /// <summary>All C# files below src, except those that a build wrote.</summary>
+    public static readonly IReadOnlyList<SourceFile> Sources = ReadSources("src");
+
+    /// <summary>All C# files below tests, except those that a build wrote.</summary>
+    public static readonly IReadOnlyList<SourceFile> TestSources = ReadSources("tests");
 
     /// <summary>The names of all files with tests.</summary>
     public static readonly IReadOnlySet<string> Tests = Directory
         .EnumerateFiles(Path.Combine(_root, "tests"), "*.cs", SearchOption.AllDirectories)
         .Select(path => Path.GetFileName(path).Split('.')[0])
         .ToHashSet();
+
+    private static SourceFile[] ReadSources(string folder) =>
+        [
+            .. Directory
+                .EnumerateFiles(Path.Combine(_root, folder), "*.cs", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(_root, path).Replace('\\', '/'))
+                .Where(path => !path.Contains("/obj/", StringComparison.Ordinal))
+                .Where(path => !path.Contains("/bin/", StringComparison.Ordinal))
+                .Select(path => new SourceFile(path, Read(path))),
+        ];
 
     private static bool IsGenerated(string name) =>
         name.EndsWith(".Migrations", StringComparison.Ordinal)

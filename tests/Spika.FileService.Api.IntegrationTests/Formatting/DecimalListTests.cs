@@ -53,6 +53,7 @@ public sealed class DecimalListTests
     }
 
     [Test]
+    [Category("Allocations")]
     public void Piece_WhenTheNumbersAreThere_AllocatesNothing()
     {
         DecimalList list = new();

@@ -9,15 +9,27 @@ public sealed class ChunkCostTests : ServiceTests
 
     private const int KiB = 1024;
 
+    /// <summary>
+    /// In Release a chunk allocates 7.7 KiB. A Debug build makes a class of each async state machine, also of those that never
+    /// wait, and allocates 9.7 KiB; its limit only shows that no body is allocated.
+    /// </summary>
+    private const int MaxAllocatedBytes =
+#if DEBUG
+        12 * KiB;
+#else
+        8 * KiB;
+#endif
+
     [TestCase(54 * KiB)]
-    [TestCase(KiB * KiB, Description = "A body that were not pooled would be a large object.")]
-    public void PostChunk_WhenTheServiceIsWarm_AllocatesEightKiBAtMost(int chunkBytes)
+    [TestCase(KiB * KiB, Description = "A body that is not pooled would be a large object.")]
+    [Category("Allocations")]
+    public void PostChunk_WhenTheServiceIsWarm_AllocatesNoMoreThanItsLimit(int chunkBytes)
     {
         using KeptConnection connection = new(Client.BaseAddress!, $"{Guid.NewGuid()}", chunkBytes);
         int next = 0;
 
-        // The compiler's first version of a method may box what its second does not; that one comes after some calls.
-        Assert.That(() => Allocated() / Chunks, Is.LessThanOrEqualTo(8 * KiB).After(60_000, 20));
+        // The first tier of the JIT may box what the second does not, and the second comes after some calls.
+        Assert.That(() => Allocated() / Chunks, Is.LessThanOrEqualTo(MaxAllocatedBytes).After(60_000, 20));
 
         long Allocated()
         {

@@ -171,6 +171,7 @@ public sealed class ChunkSetTests
     }
 
     [Test]
+    [Category("Allocations")]
     public void Ranges_WhenEnumerated_AllocateNothing()
     {
         ChunkSet set = ChunkSet.Of(1, 3, Page);

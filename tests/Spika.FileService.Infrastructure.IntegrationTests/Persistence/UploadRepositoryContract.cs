@@ -68,6 +68,7 @@ public abstract partial class UploadRepositoryContract(DatabaseProvider provider
     }
 
     [Test]
+    [Category("Allocations")]
     public async Task GetOrStartAsync_WhenRemembered_AllocatesNothing()
     {
         Upload upload = await StartUploadAsync();

@@ -9,6 +9,7 @@ public sealed class ChunkBodyReaderAllocationTests
     private const int ClientIdBytes = 96;
 
     [Test]
+    [Category("Allocations")]
     public void Read_WhenChunkHasAnAcceptedForm_AllocatesTheClientIdAlone([Values] ChunkForm form)
     {
         byte[] body = Encoding.ASCII.GetBytes(

@@ -53,6 +53,7 @@ public sealed class LoggingBehaviorTests
     }
 
     [Test]
+    [Category("Allocations")]
     public void Handle_WhenLevelIsOff_AllocatesNothing()
     {
         LoggingBehavior<UploadChunkCommand, Result<ChunkSet>> behavior = new(
