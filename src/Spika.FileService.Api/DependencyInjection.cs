@@ -46,8 +46,9 @@ internal static class DependencyInjection
 
         // Before anything reads a body.
         app.UseAuth();
+        app.UseMiddleware<QueryCheckMiddleware>();
         app.UseRequestTimeouts();
-        app.MapControllers().AllowPublicDownloads(app.Services);
+        app.MapControllers().WithQueryParameters().AllowPublicDownloads(app.Services);
         app.MapHealth().WithMetadata(OpenAccess.Policy);
     }
 

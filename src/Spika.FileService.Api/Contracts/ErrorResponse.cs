@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Spika.FileService.Api.Errors;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
 
@@ -12,7 +13,7 @@ public sealed record ErrorResponse(string Message, string Code)
     [JsonPropertyOrder(-1)]
     public string Status => "error";
 
-    /// <summary>The member of the request that is wrong.</summary>
+    /// <summary>The member or query parameter of the request that is wrong.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Member { get; init; }
 
@@ -38,6 +39,7 @@ public sealed record ErrorResponse(string Message, string Code)
         return error switch
         {
             InvalidMemberError invalid => response with { Member = invalid.Member },
+            UnknownParameterError unknown => response with { Member = unknown.Member },
             ChunksMissingError missing => response with
             {
                 MissingChunks = missing.MissingChunks,

@@ -5,6 +5,7 @@ using Spika.FileService.Api.Contracts;
 using Spika.FileService.Api.Contracts.Files;
 using Spika.FileService.Api.Downloads;
 using Spika.FileService.Api.Formatting;
+using Spika.FileService.Api.Requests;
 using Spika.FileService.Application.Files.CreateDownloadLink;
 using Spika.FileService.Application.Files.DeleteFile;
 using Spika.FileService.Application.Files.GetFileContent;
@@ -19,6 +20,7 @@ public sealed class FilesController(ISender sender, IMapper mapper) : ApiControl
     [HttpGet("upload/files/{id:long}")]
     [HttpHead("upload/files/{id:long}")]
     [DownloadRoute]
+    [TakesQuery(DownloadLinks.ExpiresParameter, DownloadLinks.SignatureParameter)]
     public async Task<IActionResult> Download(long id, CancellationToken cancellationToken)
     {
         Result<FileContent> result = await sender.Send(new GetFileContentQuery(id), cancellationToken);

@@ -19,6 +19,11 @@ namespace Spika.FileService.Api.Downloads;
 /// </summary>
 internal sealed class DownloadLinks : IDownloadLinks
 {
+    /// <summary>The query parameters of a link.</summary>
+    public const string ExpiresParameter = "expires";
+
+    public const string SignatureParameter = "signature";
+
     private const string Section = "Downloads:SigningKeys";
 
     private const int LeastKeyBytes = 32;
@@ -51,7 +56,7 @@ internal sealed class DownloadLinks : IDownloadLinks
         return new DownloadLink(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{FilePath.Of(fileId)}?expires={expires}&signature={signature}"
+                $"{FilePath.Of(fileId)}?{ExpiresParameter}={expires}&{SignatureParameter}={signature}"
             ),
             DateTimeOffset.FromUnixTimeSeconds(expires)
         );
@@ -61,8 +66,8 @@ internal sealed class DownloadLinks : IDownloadLinks
     public Error? Refuse(long fileId, IQueryCollection query)
     {
         if (
-            !long.TryParse(query["expires"], NumberStyles.None, CultureInfo.InvariantCulture, out long expires)
-            || !IsSigned(fileId, expires, query["signature"].ToString())
+            !long.TryParse(query[ExpiresParameter], NumberStyles.None, CultureInfo.InvariantCulture, out long expires)
+            || !IsSigned(fileId, expires, query[SignatureParameter].ToString())
         )
         {
             return AuthErrors.LinkInvalid;

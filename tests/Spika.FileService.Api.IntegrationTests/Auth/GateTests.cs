@@ -1,7 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Api.IntegrationTests.Http;
 
 namespace Spika.FileService.Api.IntegrationTests.Auth;
@@ -81,12 +79,7 @@ public sealed class GateTests : ServiceTests
     }
 
     private IEnumerable<(string Method, string Path)> Routes() =>
-        from endpoint in Service.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-        where endpoint.Metadata.GetMetadata<ApiControllerAttribute>() is not null
-        from method in endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods
-        let path = endpoint
-            .RoutePattern.RawText!.Replace("{id:long}", "1")
-            .Replace("{index}", "0")
-            .Replace("{clientId}", "a")
-        select (method, $"/{path}");
+        from route in Service.Routes()
+        where route.Endpoint.Metadata.GetMetadata<ApiControllerAttribute>() is not null
+        select (route.Method, route.Path);
 }

@@ -1,0 +1,57 @@
+using System.Collections.Frozen;
+using Microsoft.AspNetCore.Mvc.Abstractions;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.Extensions.Primitives;
+using Spika.FileService.Api.Errors;
+using Spika.FileService.Domain.Common;
+
+namespace Spika.FileService.Api.Requests;
+
+/// <summary>
+/// The query parameters of a route, in its metadata: those that its action binds, and those of <see cref="TakesQueryAttribute"/>. As in MVC,
+/// their case does not matter.
+/// </summary>
+internal sealed class QueryParameters
+{
+    /// <summary>Of a route that takes none.</summary>
+    public static readonly QueryParameters None = new([]);
+
+    private readonly FrozenSet<string> _names;
+
+    private QueryParameters(IEnumerable<string> names) => _names = names.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    public static QueryParameters Of(IEnumerable<object> metadata)
+    {
+        object[] all = [.. metadata];
+        IEnumerable<string> bound = all.OfType<ActionDescriptor>()
+            .SelectMany(action => action.Parameters)
+            .Where(parameter => parameter.BindingInfo?.BindingSource == BindingSource.Query)
+            .Select(parameter => parameter.BindingInfo!.BinderModelName ?? parameter.Name);
+        return new QueryParameters(bound.Concat(all.OfType<TakesQueryAttribute>().SelectMany(takes => takes.Names)));
+    }
+
+    /// <returns>The refusal of the first parameter that is unknown, repeated or empty; null when there is none.</returns>
+    public Error? Refuse(IQueryCollection query)
+    {
+        foreach ((string name, StringValues values) in query)
+        {
+            if (!_names.TryGetValue(name, out string? member))
+            {
+                return new UnknownParameterError(name);
+            }
+
+            // MVC would take the first of several values, and an empty one for an absent one.
+            if (values.Count > 1)
+            {
+                return new InvalidMemberError(member, "must be given once.");
+            }
+
+            if (string.IsNullOrEmpty(values[0]))
+            {
+                return new InvalidMemberError(member, "must not be empty; leave it out instead.");
+            }
+        }
+
+        return null;
+    }
+}
