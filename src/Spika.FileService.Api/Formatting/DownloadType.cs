@@ -1,32 +1,33 @@
 using Microsoft.Net.Http.Headers;
+using Spika.FileService.Api.Formatting.Kinds;
 
 namespace Spika.FileService.Api.Formatting;
 
 /// <summary>What a download says of its content. Type and name are the uploader's words and may be anything.</summary>
-/// <param name="ContentType">The announced type if it is one, fit for a header, and no lie about what a browser shows.</param>
+/// <param name="ContentType">What the bytes are; else the announced type, if it is fit for a header and no lie about what a browser shows.</param>
 /// <param name="IsShown">Whether a browser may show it in place; everything else is saved.</param>
 internal readonly record struct DownloadType(string ContentType, bool IsShown)
 {
     private static readonly DownloadType _unknown = new("application/octet-stream", IsShown: false);
 
-    /// <param name="head">The first <see cref="SafeKinds.HeadBytes"/> of the file.</param>
-    public static DownloadType Of(string mimeType, ReadOnlySpan<byte> head)
+    /// <param name="content">Seekable; left at its start.</param>
+    public static DownloadType Of(string mimeType, Stream content)
     {
-        if (
-            mimeType.AsSpan().ContainsAnyExceptInRange(' ', '~')
-            || !MediaTypeHeaderValue.TryParse(mimeType, out MediaTypeHeaderValue? type)
-            || type.MatchesAllSubTypes
-        )
+        MediaTypeHeaderValue? declared = Parse(mimeType);
+        SniffedKinds kinds = SafeKinds.Of(content);
+        if (declared is not null && kinds.Include(declared))
         {
-            return _unknown;
+            return new DownloadType(mimeType, IsShown: true);
         }
 
-        if (!SafeKinds.Contain(type.MediaType))
+        if (kinds.AreCertain)
         {
-            return new DownloadType(mimeType, IsShown: false);
+            return new DownloadType(kinds.NameFor(declared), IsShown: true);
         }
 
-        return SafeKinds.Match(type.MediaType, head) ? new DownloadType(mimeType, IsShown: true) : _unknown;
+        return declared is null || declared.MatchesAllSubTypes || SafeKinds.Contain(declared.MediaType)
+            ? _unknown
+            : new DownloadType(mimeType, IsShown: false);
     }
 
     /// <summary>The header Content-Disposition.</summary>
@@ -36,4 +37,10 @@ internal readonly record struct DownloadType(string ContentType, bool IsShown)
         disposition.SetHttpFileName(fileName);
         return disposition.ToString();
     }
+
+    private static MediaTypeHeaderValue? Parse(string mimeType) =>
+        !mimeType.AsSpan().ContainsAnyExceptInRange(' ', '~')
+        && MediaTypeHeaderValue.TryParse(mimeType, out MediaTypeHeaderValue? type)
+            ? type
+            : null;
 }

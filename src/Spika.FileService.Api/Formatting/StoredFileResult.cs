@@ -16,7 +16,7 @@ internal sealed class StoredFileResult : FileStreamResult
     private readonly string _disposition;
 
     public StoredFileResult(FileContent file)
-        : this(file, DownloadType.Of(file.File.Description.MimeType, HeadOf(file.Content))) { }
+        : this(file, DownloadType.Of(file.File.Description.MimeType, file.Content)) { }
 
     private StoredFileResult(FileContent file, DownloadType type)
         : base(file.Content, type.ContentType)
@@ -26,15 +26,6 @@ internal sealed class StoredFileResult : FileStreamResult
         EntityTag = new EntityTagHeaderValue($"\"{description.Hash.Hex}\"");
         LastModified = file.File.CreatedAt;
         _disposition = type.Disposition(description.FileName);
-    }
-
-    // The disk reads a whole page for it, which the download needs next.
-    private static ReadOnlySpan<byte> HeadOf(Stream content)
-    {
-        byte[] head = new byte[SafeKinds.HeadBytes];
-        int length = content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-        content.Position = 0;
-        return head.AsSpan(0, length);
     }
 
     public override async Task ExecuteResultAsync(ActionContext context)

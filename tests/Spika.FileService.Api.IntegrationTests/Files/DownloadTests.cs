@@ -135,20 +135,39 @@ public sealed class DownloadTests : ServiceTests
     }
 
     [TestCase("image/png", "photo.png", "image/png", "inline")]
+    [TestCase("image/*", "avatar", "image/png", "inline")]
+    [TestCase("video/mp4", "no film.mp4", "image/png", "inline")]
+    [TestCase("text/html", "a.html", "image/png", "inline")]
+    [TestCase("not a type", "a.bin", "image/png", "inline")]
+    public Task Get_WhenTheBytesAreOfAKindThatIsShown_SaysThatWhateverWasAnnounced(
+        string mimeType,
+        string fileName,
+        string contentType,
+        string disposition
+    ) => SaysAsync(TestFile.Of(chunks: 1), mimeType, fileName, contentType, disposition);
+
+    [TestCase("image/png", "no picture.png", "application/octet-stream", "attachment")]
     [TestCase("video/mp4", "no film.mp4", "application/octet-stream", "attachment")]
     [TestCase("image/svg+xml", "a.svg", "image/svg+xml", "attachment")]
     [TestCase("text/html", "a.html", "text/html", "attachment")]
     [TestCase("not a type", "a.bin", "application/octet-stream", "attachment")]
     [TestCase("text/html\r\nX-Injected: 1", "a\r\nX-Injected: 1", "application/octet-stream", "attachment")]
     [TestCase("té/xt", "😀\"'\\ ünï.txt", "application/octet-stream", "attachment")]
-    public async Task Get_WhateverTypeAndName_SaysOnlyWhatIsSafe(
+    public Task Get_WhateverTypeAndName_SaysOnlyWhatIsSafe(
+        string mimeType,
+        string fileName,
+        string contentType,
+        string disposition
+    ) => SaysAsync(TestFile.OfContent("<script>alert(1)</script>"u8), mimeType, fileName, contentType, disposition);
+
+    private async Task SaysAsync(
+        TestFile file,
         string mimeType,
         string fileName,
         string contentType,
         string disposition
     )
     {
-        TestFile file = TestFile.Of(chunks: 1);
         Dictionary<string, object?> body = new(file.VerifyBody("mimeType", mimeType)) { ["fileName"] = fileName };
         long id = (await Client.UploadAsync(file, body)).FileId;
 

@@ -15,7 +15,7 @@ public sealed class DownloadTypeTests
     [TestCase("application/vnd.openxmlformats-officedocument.wordprocessingml.document")]
     public void Of_WhenTheTypeIsNotShown_IsThatAndSaved(string mimeType)
     {
-        Assert.That(DownloadType.Of(mimeType, []), Is.EqualTo(new DownloadType(mimeType, IsShown: false)));
+        Assert.That(DownloadType.Of(mimeType, Stream.Null), Is.EqualTo(new DownloadType(mimeType, IsShown: false)));
     }
 
     [TestCase("image")]
@@ -28,7 +28,7 @@ public sealed class DownloadTypeTests
     [TestCase(" ")]
     public void Of_WhenTheTypeIsNone_IsUnknown(string mimeType)
     {
-        Assert.That(DownloadType.Of(mimeType, []), Is.EqualTo(_unknown));
+        Assert.That(DownloadType.Of(mimeType, Stream.Null), Is.EqualTo(_unknown));
     }
 
     [TestCase("image/png", "89504E470D0A1A0A0000000D")]
@@ -48,23 +48,82 @@ public sealed class DownloadTypeTests
     [TestCase("video/webm", "1A45DFA3")]
     public void Of_WhenTheBytesAreOfAKindThatIsShown_IsThatAndShown(string mimeType, string head)
     {
-        Assert.That(
-            DownloadType.Of(mimeType, Convert.FromHexString(head)),
-            Is.EqualTo(new DownloadType(mimeType, IsShown: true))
-        );
+        Assert.That(Of(mimeType, Convert.FromHexString(head)), Is.EqualTo(new DownloadType(mimeType, IsShown: true)));
     }
 
     [TestCase("image/png", "<script>")]
     [TestCase("image/png", "")]
     [TestCase("image/jpeg", "<svg/>")]
-    [TestCase("image/webp", "RIFF....WAVE")]
+    [TestCase("image/webp", "RIFF....AVI ")]
     [TestCase("image/webp", "RIFF")]
     [TestCase("video/mp4", "ftyp")]
     [TestCase("audio/mpeg", "<html>")]
     [TestCase("audio/aac", "ID3")]
     public void Of_WhenTheBytesAreOfAnotherKind_IsUnknown(string mimeType, string head)
     {
-        Assert.That(DownloadType.Of(mimeType, Encoding.ASCII.GetBytes(head)), Is.EqualTo(_unknown));
+        Assert.That(Of(mimeType, Encoding.ASCII.GetBytes(head)), Is.EqualTo(_unknown));
+    }
+
+    [TestCaseSource(nameof(Kinds))]
+    public void Of_WhenTheClientNamesAnotherTypeOrNone_IsWhatTheBytesAre(byte[] content, string mediaType)
+    {
+        string[] wrong =
+        [
+            "application/octet-stream",
+            "text/html",
+            "image/svg+xml",
+            "application/pdf",
+            "nonsense",
+            "*/*",
+        ];
+
+        Assert.That(
+            wrong.Select(declared => Of(declared, content)),
+            Is.All.EqualTo(new DownloadType(mediaType, IsShown: true))
+        );
+    }
+
+    [TestCaseSource(nameof(Kinds))]
+    public void Of_WhenTheClientNamesTheFamilyOnly_IsWhatTheBytesAre(byte[] content, string mediaType)
+    {
+        Assert.That(
+            Of($"{mediaType.Split('/')[0]}/*", content),
+            Is.EqualTo(new DownloadType(mediaType, IsShown: true))
+        );
+    }
+
+    [TestCaseSource(nameof(OtherNames))]
+    public void Of_WhenTheClientNamesTheKindInAnotherWay_KeepsThat(byte[] content, string mimeType)
+    {
+        Assert.That(Of(mimeType, content), Is.EqualTo(new DownloadType(mimeType, IsShown: true)));
+    }
+
+    [TestCaseSource(nameof(SoundInFilms))]
+    public void Of_WhenAContainerOfFilmsIsCalledSound_IsSound(byte[] content, string declared, string mediaType)
+    {
+        Assert.That(Of(declared, content), Is.EqualTo(new DownloadType(mediaType, IsShown: true)));
+    }
+
+    [TestCaseSource(nameof(NoKinds))]
+    public void Of_WhenTheBytesOnlyResembleAKind_KeepsWhatTheClientSaysAndSavesIt(byte[] content)
+    {
+        Assert.That(Of("text/plain", content), Is.EqualTo(new DownloadType("text/plain", IsShown: false)));
+    }
+
+    [TestCaseSource(nameof(NoKinds))]
+    public void Of_WhenTheBytesOnlyResembleAKind_IsNoPicture(byte[] content)
+    {
+        Assert.That(Of("image/png", content), Is.EqualTo(_unknown));
+    }
+
+    [Test]
+    public void Of_WhateverItReads_LeavesTheContentAtItsStart()
+    {
+        using MemoryStream content = new(SampleFiles.AacBehindTag);
+
+        DownloadType.Of("audio/aac", content);
+
+        Assert.That(content.Position, Is.Zero);
     }
 
     [TestCase(true, "inline; ")]
@@ -87,4 +146,46 @@ public sealed class DownloadTypeTests
                     && ContentDispositionHeaderValue.Parse(disposition).FileNameStar == name;
             });
     }
+
+    private static DownloadType Of(string mimeType, byte[] content)
+    {
+        using MemoryStream stream = new(content);
+        return DownloadType.Of(mimeType, stream);
+    }
+
+    private static IEnumerable<TestCaseData> Kinds() =>
+        SampleFiles.All.Select(sample =>
+            new TestCaseData(sample.Content, sample.MediaType).SetArgDisplayNames(sample.Name)
+        );
+
+    private static IEnumerable<TestCaseData> NoKinds() =>
+        SampleFiles.Unsafe.Select(sample => new TestCaseData(sample.Content).SetArgDisplayNames(sample.Name));
+
+    private static IEnumerable<TestCaseData> OtherNames() =>
+        [
+            Case("audio/m4a", SampleFiles.Iso("M4A ", "mp42")),
+            Case("audio/x-m4a; x=y", SampleFiles.Iso("M4A ")),
+            Case("audio/mp4", SampleFiles.Iso("isom")),
+            Case("video/mp4", SampleFiles.Iso("3gp4", "isom")),
+            Case("video/mp4", SampleFiles.Iso("qt  ", "mp42")),
+            Case("image/heif", SampleFiles.Iso("heic", "mif1")),
+            Case("image/heic", SampleFiles.Iso("mif1")),
+            Case("video/mp4", SampleFiles.Iso("what")),
+            Case("image/JPG", [0xFF, 0xD8, 0xFF, 0xE0]),
+            Case("audio/mp3", [0xFF, 0xFB, 0x90, 0x64]),
+            Case("audio/opus", SampleFiles.Ogg("OpusHead"u8)),
+            Case("audio/x-wav", [.. "RIFF$\0\0\0WAVEfmt "u8]),
+        ];
+
+    private static IEnumerable<TestCaseData> SoundInFilms() =>
+        [
+            Case("audio/aac", SampleFiles.Iso("isom"), "audio/mp4"),
+            Case("audio/*", SampleFiles.Iso("3gp4"), "audio/3gpp"),
+            Case("audio/mpeg", SampleFiles.Webm, "audio/webm"),
+            Case("audio/mpeg", SampleFiles.Iso("M4A "), "audio/mp4"),
+            Case("audio/mpeg", SampleFiles.AacBehindTag, "audio/aac"),
+        ];
+
+    private static TestCaseData Case(string declared, byte[] content, params string[] expected) =>
+        new TestCaseData([content, declared, .. expected]).SetArgDisplayNames([declared, .. expected]);
 }

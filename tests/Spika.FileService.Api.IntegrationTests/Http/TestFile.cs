@@ -39,6 +39,9 @@ internal sealed class TestFile
         return new TestFile(chunks);
     }
 
+    /// <summary>A file of one chunk with this content.</summary>
+    public static TestFile OfContent(ReadOnlySpan<byte> content) => new([content.ToArray()]);
+
     /// <summary>The same file under another clientId.</summary>
     public TestFile Named(string clientId) => new(Chunks, clientId);
 
