@@ -1,16 +1,18 @@
-using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
-using Npgsql;
 using Spika.FileService.Application.Common;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Infrastructure.Storage.Local;
 
 namespace Spika.FileService.Infrastructure;
 
-/// <summary>Reads the codes of the operating system, of SQLite and of PostgreSQL.</summary>
+/// <summary>Reads the codes of the operating system and of the databases.</summary>
 internal sealed class FailureClassifier : IFailureClassifier
 {
+    // https://sqlite.org/rescode.html
+    private const int SqliteFull = 13;
+
     public Error? Classify(Exception exception)
     {
         for (Exception? inner = exception; inner is not null; inner = inner.InnerException)
@@ -27,26 +29,12 @@ internal sealed class FailureClassifier : IFailureClassifier
     private static Error? ClassifyOne(Exception exception) =>
         exception switch
         {
-            SqliteException sqlite => ClassifySqlite(sqlite.SqliteErrorCode),
-            PostgresException postgres => ClassifyPostgreSql(postgres.SqlState),
-            NpgsqlException { IsTransient: true } or SocketException => InfrastructureErrors.DatabaseUnavailable,
+            SqliteException { SqliteErrorCode: SqliteFull } => UploadErrors.OutOfSpace,
             ChunkBytesLostException => UploadErrors.HashMismatch,
+            _ when DatabaseOutages.OfOne(exception) != DatabaseOutage.None => InfrastructureErrors.DatabaseUnavailable,
             IOException io => ClassifyIO(io.HResult),
             _ => null,
         };
-
-    // https://sqlite.org/rescode.html
-    private static Error? ClassifySqlite(int code) =>
-        code switch
-        {
-            13 => UploadErrors.OutOfSpace, // FULL
-            5 or 6 or 8 or 10 or 14 => InfrastructureErrors.DatabaseUnavailable, // BUSY, LOCKED, READONLY, IOERR, CANTOPEN
-            _ => null,
-        };
-
-    // By class: connection failure, transaction rolled back, out of resources, operator intervention.
-    private static Error? ClassifyPostgreSql(string sqlState) =>
-        sqlState[..2] is "08" or "40" or "53" or "57" ? InfrastructureErrors.DatabaseUnavailable : null;
 
     // On Linux the error's number, on Windows the number of a system error in the low half.
     private static Error? ClassifyIO(int result) =>

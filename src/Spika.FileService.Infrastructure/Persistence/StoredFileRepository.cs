@@ -7,28 +7,21 @@ using Spika.FileService.Infrastructure.Persistence.Rows;
 namespace Spika.FileService.Infrastructure.Persistence;
 
 internal sealed partial class StoredFileRepository(
+    DatabaseRetry database,
     IDbContextFactory<FileServiceDbContext> contexts,
     WriteGate gate,
     RememberedUploads remembered,
     TimeProvider clock
 ) : IStoredFileRepository
 {
-    public async Task<StoredFile?> FindAsync(long id, CancellationToken cancellationToken)
-    {
-        await using FileServiceDbContext db = contexts.CreateDbContext();
-        StoredFileRow? row = await db.Files.SingleOrDefaultAsync(f => f.Id == id, cancellationToken);
-        return row?.ToStoredFile();
-    }
+    public Task<StoredFile?> FindAsync(long id, CancellationToken cancellationToken) =>
+        database.ReadAsync(db => FindAsync(db.Files.Where(f => f.Id == id), cancellationToken), cancellationToken);
 
-    public async Task<StoredFile?> FindAsync(UploadKey key, CancellationToken cancellationToken)
-    {
-        await using FileServiceDbContext db = contexts.CreateDbContext();
-        StoredFileRow? row = await db.Files.SingleOrDefaultAsync(
-            f => f.Owner == key.Owner && f.ClientId == key.ClientId,
+    public Task<StoredFile?> FindAsync(UploadKey key, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            db => FindAsync(db.Files.Where(f => f.Owner == key.Owner && f.ClientId == key.ClientId), cancellationToken),
             cancellationToken
         );
-        return row?.ToStoredFile();
-    }
 
     public async Task<StoredFile?> AddAsync(
         Upload taken,
@@ -36,11 +29,106 @@ internal sealed partial class StoredFileRepository(
         CancellationToken cancellationToken
     )
     {
-        DateTimeOffset now = clock.GetUtcMilliseconds();
-        using IDisposable pass = await gate.EnterAsync(cancellationToken);
+        bool isInDoubt = false;
+        StoredFile? added = await database.WriteAsync(
+            async db =>
+            {
+                DateTimeOffset now = clock.GetUtcMilliseconds();
+                var file = StoredFileRow.From(taken, description, now);
+                await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(
+                    cancellationToken
+                );
+                if (await MarkDoneAsync(db, taken, now, cancellationToken) == 0)
+                {
+                    // The storage key has the epoch in it: with this one, the file is from an earlier attempt of this call.
+                    return isInDoubt
+                        ? await FindAsync(db.Files.Where(f => f.StorageKey == file.StorageKey), cancellationToken)
+                        : null;
+                }
+
+                db.Files.Add(file);
+                await db.SaveChangesAsync(cancellationToken);
+                await db.RemoveChunkRecordsAsync([taken.Id.Value], cancellationToken);
+                isInDoubt = true;
+                await transaction.CommitAsync(cancellationToken);
+                return file.ToStoredFile();
+            },
+            cancellationToken
+        );
+        if (added is not null)
+        {
+            remembered.Forget(taken.Key);
+        }
+
+        return added;
+    }
+
+    public async Task<StoredFile?> RemoveAsync(long id, CancellationToken cancellationToken)
+    {
+        StoredFileRow? inDoubt = null;
+        StoredFileRow? removed = await database.WriteAsync(
+            async db =>
+            {
+                await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(
+                    cancellationToken
+                );
+                StoredFileRow? row = await db.Files.SingleOrDefaultAsync(f => f.Id == id, cancellationToken);
+                if (row is null || await db.Files.Where(f => f.Id == id).ExecuteDeleteAsync(cancellationToken) == 0)
+                {
+                    return inDoubt;
+                }
+
+                Guid upload = row.Content.Upload.Value;
+                await db.Uploads.Where(u => u.Id == upload).ExecuteDeleteAsync(cancellationToken);
+                inDoubt = row;
+                await transaction.CommitAsync(cancellationToken);
+                return row;
+            },
+            cancellationToken
+        );
+        if (removed?.ToStoredFile() is not { } file)
+        {
+            return null;
+        }
+
+        remembered.Forget(file.Key);
+        return file;
+    }
+
+    public Task<IReadOnlyList<StoredFile>> ListAsync(StoredFileFilter filter, CancellationToken cancellationToken) =>
+        database.ReadAsync(db => ListAsync(db, filter, cancellationToken), cancellationToken);
+
+    public async Task<IReadOnlySet<ContentId>> FindStoredAsync(
+        IReadOnlyCollection<ContentId> contents,
+        CancellationToken cancellationToken
+    )
+    {
+        Dictionary<string, ContentId> wanted = contents.ToDictionary(content => content.ToString());
+        List<string> keys = [.. wanted.Keys];
         await using FileServiceDbContext db = contexts.CreateDbContext();
-        await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        int done = await db
+        List<string> stored = await db
+            .Files.Where(f => keys.Contains(f.StorageKey))
+            .Select(f => f.StorageKey)
+            .ToListAsync(cancellationToken);
+        return stored.Select(key => wanted[key]).ToHashSet();
+    }
+
+    private static async Task<StoredFile?> FindAsync(
+        IQueryable<StoredFileRow> file,
+        CancellationToken cancellationToken
+    )
+    {
+        StoredFileRow? row = await file.SingleOrDefaultAsync(cancellationToken);
+        return row?.ToStoredFile();
+    }
+
+    private static Task<int> MarkDoneAsync(
+        FileServiceDbContext db,
+        Upload taken,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) =>
+        db
             .Uploads.HeldBy(taken)
             .ExecuteUpdateAsync(
                 u =>
@@ -49,42 +137,13 @@ internal sealed partial class StoredFileRepository(
                         .SetProperty(row => row.UpdatedAt, now),
                 cancellationToken
             );
-        if (done == 0)
-        {
-            return null;
-        }
 
-        StoredFileRow file = StoredFileRow.From(taken, description, now);
-        db.Files.Add(file);
-        await db.SaveChangesAsync(cancellationToken);
-        await db.RemoveChunkRecordsAsync([taken.Id.Value], cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        remembered.Forget(taken.Key);
-        return file.ToStoredFile();
-    }
-
-    public async Task<StoredFile?> RemoveAsync(long id, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<StoredFile>> ListAsync(
+        FileServiceDbContext db,
+        StoredFileFilter filter,
+        CancellationToken cancellationToken
+    )
     {
-        using IDisposable pass = await gate.EnterAsync(cancellationToken);
-        await using FileServiceDbContext db = contexts.CreateDbContext();
-        await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        StoredFileRow? row = await db.Files.SingleOrDefaultAsync(f => f.Id == id, cancellationToken);
-        if (row is null || await db.Files.Where(f => f.Id == id).ExecuteDeleteAsync(cancellationToken) == 0)
-        {
-            return null;
-        }
-
-        Guid upload = row.Content.Upload.Value;
-        await db.Uploads.Where(u => u.Id == upload).ExecuteDeleteAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        StoredFile file = row.ToStoredFile();
-        remembered.Forget(file.Key);
-        return file;
-    }
-
-    public async Task<IReadOnlyList<StoredFile>> ListAsync(StoredFileFilter filter, CancellationToken cancellationToken)
-    {
-        await using FileServiceDbContext db = contexts.CreateDbContext();
         IQueryable<StoredFileRow> files = db.Files.Where(f => f.Id > filter.AfterId);
         if (filter.Owner is not null)
         {
@@ -103,20 +162,5 @@ internal sealed partial class StoredFileRepository(
 
         List<StoredFileRow> rows = await files.OrderBy(f => f.Id).Take(filter.Limit).ToListAsync(cancellationToken);
         return rows.ConvertAll(row => row.ToStoredFile());
-    }
-
-    public async Task<IReadOnlySet<ContentId>> FindStoredAsync(
-        IReadOnlyCollection<ContentId> contents,
-        CancellationToken cancellationToken
-    )
-    {
-        Dictionary<string, ContentId> wanted = contents.ToDictionary(content => content.ToString());
-        List<string> keys = [.. wanted.Keys];
-        await using FileServiceDbContext db = contexts.CreateDbContext();
-        List<string> stored = await db
-            .Files.Where(f => keys.Contains(f.StorageKey))
-            .Select(f => f.StorageKey)
-            .ToListAsync(cancellationToken);
-        return stored.Select(key => wanted[key]).ToHashSet();
     }
 }

@@ -9,6 +9,7 @@ using Spika.FileService.Infrastructure.Persistence.Rows;
 namespace Spika.FileService.Infrastructure.Persistence;
 
 internal sealed partial class UploadRepository(
+    DatabaseRetry database,
     IDbContextFactory<FileServiceDbContext> contexts,
     WriteGate gate,
     RememberedUploads remembered,
@@ -21,9 +22,83 @@ internal sealed partial class UploadRepository(
             ? ValueTask.FromResult(Result<Upload>.Success(upload))
             : new ValueTask<Result<Upload>>(FindOrStartAsync(key, cancellationToken));
 
-    public async Task<Upload?> FindAsync(UploadKey key, CancellationToken cancellationToken)
+    public Task<Upload?> FindAsync(UploadKey key, CancellationToken cancellationToken) =>
+        database.ReadAsync(db => FindAsync(db, key, cancellationToken), cancellationToken);
+
+    public Task<Upload?> TakeAsync(UploadId id, TimeSpan lease, CancellationToken cancellationToken)
     {
-        await using FileServiceDbContext db = contexts.CreateDbContext();
+        List<DateTimeOffset?> inDoubt = [];
+        return database.WriteAsync(db => TakeAsync(db, id, lease, inDoubt, cancellationToken), cancellationToken);
+    }
+
+    public Task<bool> RenewAsync(Upload taken, TimeSpan lease, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async db =>
+            {
+                DateTimeOffset now = clock.GetUtcMilliseconds();
+                int renewed = await db
+                    .Uploads.HeldBy(taken)
+                    .ExecuteUpdateAsync(
+                        u => u.SetProperty(row => row.LeaseUntil, now + lease).SetProperty(row => row.UpdatedAt, now),
+                        cancellationToken
+                    );
+                return renewed == 1;
+            },
+            cancellationToken
+        );
+
+    public async Task ReleaseAsync(Upload taken, CancellationToken cancellationToken)
+    {
+        await database.WriteAsync(
+            db =>
+            {
+                DateTimeOffset now = clock.GetUtcMilliseconds();
+                return db
+                    .Uploads.HeldBy(taken)
+                    .ExecuteUpdateAsync(
+                        u =>
+                            u.SetProperty(row => row.State, UploadState.Receiving)
+                                .SetProperty(row => row.LeaseUntil, (DateTimeOffset?)null)
+                                .SetProperty(row => row.UpdatedAt, now),
+                        cancellationToken
+                    );
+            },
+            cancellationToken
+        );
+        remembered.Forget(taken.Key);
+    }
+
+    public async Task<bool> RemoveAsync(Upload taken, CancellationToken cancellationToken)
+    {
+        bool isInDoubt = false;
+        bool isRemoved = await database.WriteAsync(
+            async db =>
+            {
+                await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(
+                    cancellationToken
+                );
+                if (await db.Uploads.HeldBy(taken).ExecuteDeleteAsync(cancellationToken) == 0)
+                {
+                    return isInDoubt && !await db.Uploads.AnyAsync(u => u.Id == taken.Id.Value, cancellationToken);
+                }
+
+                await db.RemoveChunkRecordsAsync([taken.Id.Value], cancellationToken);
+                isInDoubt = true;
+                await transaction.CommitAsync(cancellationToken);
+                return true;
+            },
+            cancellationToken
+        );
+        if (isRemoved)
+        {
+            remembered.Forget(taken.Key);
+        }
+
+        return isRemoved;
+    }
+
+    private async Task<Upload?> FindAsync(FileServiceDbContext db, UploadKey key, CancellationToken cancellationToken)
+    {
         UploadRow? row = await db.Uploads.SingleOrDefaultAsync(
             u => u.Owner == key.Owner && u.ClientId == key.ClientId,
             cancellationToken
@@ -39,14 +114,18 @@ internal sealed partial class UploadRepository(
         return upload;
     }
 
-    public async Task<Upload?> TakeAsync(UploadId id, TimeSpan lease, CancellationToken cancellationToken)
+    private async Task<Upload?> TakeAsync(
+        FileServiceDbContext db,
+        UploadId id,
+        TimeSpan lease,
+        List<DateTimeOffset?> inDoubt,
+        CancellationToken cancellationToken
+    )
     {
-        using IDisposable pass = await gate.EnterAsync(cancellationToken);
         DateTimeOffset now = clock.GetUtcMilliseconds();
-        await using FileServiceDbContext db = contexts.CreateDbContext();
         await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         int taken = await db
-            .Uploads.Takeable(now, options.Value.FinalizeLease)
+            .Uploads.Takeable(now, options.Value.FinalizeLease, inDoubt)
             .Where(u => u.Id == id.Value)
             .ExecuteUpdateAsync(
                 u =>
@@ -62,85 +141,54 @@ internal sealed partial class UploadRepository(
         }
 
         UploadRow row = await db.Uploads.SingleAsync(u => u.Id == id.Value, cancellationToken);
+        inDoubt.Add(now + lease);
         await transaction.CommitAsync(cancellationToken);
         Upload upload = row.ToUpload();
         remembered.Forget(upload.Key);
         return upload;
     }
 
-    public async Task<bool> RenewAsync(Upload taken, TimeSpan lease, CancellationToken cancellationToken)
+    // Repeated as a whole, so that the requests that wait for the same upload take turns during an outage, and their own time limits
+    // count.
+    private Task<Result<Upload>> FindOrStartAsync(UploadKey key, CancellationToken cancellationToken)
     {
-        using IDisposable pass = await gate.EnterAsync(cancellationToken);
-        DateTimeOffset now = clock.GetUtcMilliseconds();
-        await using FileServiceDbContext db = contexts.CreateDbContext();
-        int renewed = await db
-            .Uploads.HeldBy(taken)
-            .ExecuteUpdateAsync(
-                u => u.SetProperty(row => row.LeaseUntil, now + lease).SetProperty(row => row.UpdatedAt, now),
-                cancellationToken
-            );
-        return renewed == 1;
-    }
-
-    public async Task ReleaseAsync(Upload taken, CancellationToken cancellationToken)
-    {
-        using IDisposable pass = await gate.EnterAsync(cancellationToken);
-        DateTimeOffset now = clock.GetUtcMilliseconds();
-        await using FileServiceDbContext db = contexts.CreateDbContext();
-        await db
-            .Uploads.HeldBy(taken)
-            .ExecuteUpdateAsync(
-                u =>
-                    u.SetProperty(row => row.State, UploadState.Receiving)
-                        .SetProperty(row => row.LeaseUntil, (DateTimeOffset?)null)
-                        .SetProperty(row => row.UpdatedAt, now),
-                cancellationToken
-            );
-        remembered.Forget(taken.Key);
-    }
-
-    public async Task<bool> RemoveAsync(Upload taken, CancellationToken cancellationToken)
-    {
-        using IDisposable pass = await gate.EnterAsync(cancellationToken);
-        await using FileServiceDbContext db = contexts.CreateDbContext();
-        await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (await db.Uploads.HeldBy(taken).ExecuteDeleteAsync(cancellationToken) == 0)
-        {
-            return false;
-        }
-
-        await db.RemoveChunkRecordsAsync([taken.Id.Value], cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        remembered.Forget(taken.Key);
-        return true;
-    }
-
-    private async Task<Result<Upload>> FindOrStartAsync(UploadKey key, CancellationToken cancellationToken)
-    {
-        SemaphoreSlim turn = remembered.Turn(key);
-        await turn.WaitAsync(cancellationToken);
-        try
-        {
-            if (remembered.TryGet(key, out Upload? upload))
+        var id = UploadId.New(clock.GetUtcMilliseconds());
+        return database.RunAsync(
+            async () =>
             {
-                return upload;
-            }
+                SemaphoreSlim turn = remembered.Turn(key);
+                await turn.WaitAsync(cancellationToken);
+                try
+                {
+                    if (remembered.TryGet(key, out Upload? upload))
+                    {
+                        return upload;
+                    }
 
-            upload = await FindAsync(key, cancellationToken) ?? await StartAsync(key, cancellationToken);
-            return upload is null ? UploadErrors.TooManyOpenUploads : upload;
-        }
-        finally
-        {
-            turn.Release();
-        }
+                    upload =
+                        await FindOnceAsync(key, cancellationToken) ?? await StartAsync(key, id, cancellationToken);
+                    return upload is null ? UploadErrors.TooManyOpenUploads : Result<Upload>.Success(upload);
+                }
+                finally
+                {
+                    turn.Release();
+                }
+            },
+            cancellationToken
+        );
     }
 
-    // Counts and inserts in one statement. Another process that starts the same upload at the same moment makes it insert
-    // nothing; then both find the same row.
-    private async Task<Upload?> StartAsync(UploadKey key, CancellationToken cancellationToken)
+    private async Task<Upload?> FindOnceAsync(UploadKey key, CancellationToken cancellationToken)
+    {
+        await using FileServiceDbContext db = contexts.CreateDbContext();
+        return await FindAsync(db, key, cancellationToken);
+    }
+
+    // Counts and inserts in one statement. When another process starts the same upload at the same moment, it inserts nothing, and
+    // both find the same row.
+    private async Task<Upload?> StartAsync(UploadKey key, UploadId id, CancellationToken cancellationToken)
     {
         DateTimeOffset now = clock.GetUtcMilliseconds();
-        UploadId id = UploadId.New(now);
         int limit = options.Value.MaxOpenUploadsPerOwner;
         using (await gate.EnterAsync(cancellationToken))
         {
@@ -157,6 +205,6 @@ internal sealed partial class UploadRepository(
             );
         }
 
-        return await FindAsync(key, cancellationToken);
+        return await FindOnceAsync(key, cancellationToken);
     }
 }

@@ -9,7 +9,11 @@ namespace Spika.FileService.Infrastructure.Storage;
 /// Bytes in unfinished uploads: what the database says every few seconds, of all processes, and what came to this process since.
 /// So the limits hold to within a few seconds of traffic of the other processes.
 /// </summary>
-internal sealed class StagedBytes(IDbContextFactory<FileServiceDbContext> contexts, TimeProvider clock) : IDisposable
+internal sealed class StagedBytes(
+    DatabaseRetry database,
+    IDbContextFactory<FileServiceDbContext> contexts,
+    TimeProvider clock
+) : IDisposable
 {
     private static readonly TimeSpan _maxAge = TimeSpan.FromSeconds(5);
 
@@ -32,6 +36,12 @@ internal sealed class StagedBytes(IDbContextFactory<FileServiceDbContext> contex
         CancellationToken cancellationToken
     )
     {
+        Totals totals = await database.RunAsync(() => ReadIfOldAsync(cancellationToken), cancellationToken);
+        return totals.Add(owner, bytes);
+    }
+
+    private async Task<Totals> ReadIfOldAsync(CancellationToken cancellationToken)
+    {
         // While one request asks the database, the others go on with the old totals, once there are some.
         if (await _reading.WaitAsync(_totals is null ? Timeout.Infinite : 0, cancellationToken))
         {
@@ -48,7 +58,7 @@ internal sealed class StagedBytes(IDbContextFactory<FileServiceDbContext> contex
             }
         }
 
-        return _totals!.Add(owner, bytes);
+        return _totals!;
     }
 
     private async Task<Totals> ReadAsync(CancellationToken cancellationToken)

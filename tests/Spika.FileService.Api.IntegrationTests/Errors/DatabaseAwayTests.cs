@@ -12,7 +12,11 @@ public sealed class DatabaseAwayTests
         PostgreSqlServer server = await PostgreSqlServer.RequireAsync();
         using PostgreSqlProxy way = new(await server.CreateDatabaseAsync());
         way.Open();
-        Dictionary<string, string> settings = new() { ["ConnectionStrings:FileService"] = way.ConnectionString };
+        Dictionary<string, string> settings = new()
+        {
+            ["ConnectionStrings:FileService"] = way.ConnectionString,
+            ["Database:WaitForUpTo"] = "00:00:00",
+        };
         await using ServiceHost service = await ServiceHost.StartAsync(DatabaseProvider.PostgreSql, settings);
         TestFile file = TestFile.Of(4);
         await service.Client.PostChunkAsync(file, 0);

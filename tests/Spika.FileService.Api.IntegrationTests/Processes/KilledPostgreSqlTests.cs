@@ -17,7 +17,13 @@ public sealed class KilledPostgreSqlTests
     public async Task Kill_OfPostgreSqlAlone_ShowsNothingButPausesAndLosesNothing()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(_cluster);
-        Dictionary<string, string?> settings = new(database.Settings) { ["Uploads:FinalizeLease"] = "00:00:01" };
+        Dictionary<string, string?> settings = new(database.Settings)
+        {
+            ["Uploads:FinalizeLease"] = "00:00:01",
+
+            // So that the clients see each failure.
+            ["Database:WaitForUpTo"] = "00:00:00",
+        };
         await using ServiceProcess service = await ServiceProcess.StartAsync(settings);
         using PatientClients clients = new(() => [service.Client], chunks: 20);
         foreach (int milliseconds in new[] { 0, 20, 50, 100, 200, 400 })

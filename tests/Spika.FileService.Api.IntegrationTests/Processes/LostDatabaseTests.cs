@@ -33,6 +33,9 @@ public sealed class LostDatabaseTests
             {
                 ["ConnectionStrings:FileService"] = connection.ToString(),
                 ["Uploads:FinalizeLease"] = "00:00:01",
+
+                // So that the clients see each failure.
+                ["Database:WaitForUpTo"] = "00:00:00",
             }
         );
     }

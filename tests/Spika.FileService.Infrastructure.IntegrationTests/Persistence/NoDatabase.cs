@@ -3,8 +3,10 @@ using Spika.FileService.Infrastructure.Persistence;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence;
 
-/// <summary>Fails the test that asks for a database.</summary>
+/// <summary>Fails each time it is asked for a context: by default, fails the test.</summary>
 internal sealed class NoDatabase : IDbContextFactory<FileServiceDbContext>
 {
-    public FileServiceDbContext CreateDbContext() => throw new AssertionException("The database was asked.");
+    public Exception Failure { get; init; } = new AssertionException("The database was asked.");
+
+    public FileServiceDbContext CreateDbContext() => throw Failure;
 }

@@ -1,6 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
-using Spika.FileService.Application.Uploads;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence;
@@ -54,12 +52,11 @@ public abstract partial class UploadRepositoryContract(DatabaseProvider provider
     public async Task GetOrStartAsync_WhenRemembered_AsksNoDatabase()
     {
         Upload upload = await StartUploadAsync();
-        UploadRepository withoutDatabase = new(
-            new NoDatabase(),
-            Process.GetRequiredService<WriteGate>(),
-            Process.GetRequiredService<RememberedUploads>(),
-            Process.GetRequiredService<IOptions<UploadOptions>>(),
-            Clock
+        NoDatabase none = new();
+        UploadRepository withoutDatabase = ActivatorUtilities.CreateInstance<UploadRepository>(
+            Process,
+            none,
+            ActivatorUtilities.CreateInstance<DatabaseRetry>(Process, none)
         );
 
         Result<Upload> remembered = await withoutDatabase.GetOrStartAsync(upload.Key, default);

@@ -11,6 +11,11 @@ public static class PostgreSqlRequest
     /// <summary>The end of a transaction of several statements: a verify takes the upload in one, and records the file in another.</summary>
     public static bool CommitsTransaction(ReadOnlyMemory<byte> request) => Has(request, "COMMIT\0"u8);
 
+    public static bool StartsUpload(ReadOnlyMemory<byte> request) => Has(request, "INSERT INTO uploads "u8);
+
+    /// <summary>Takes, releases or finishes an upload, or renews its lease.</summary>
+    public static bool ChangesUpload(ReadOnlyMemory<byte> request) => Has(request, "UPDATE uploads "u8);
+
     /// <summary>A verify does so before it publishes, and while it lasts.</summary>
     public static bool RenewsLease(ReadOnlyMemory<byte> request) => Has(request, "SET lease_until"u8);
 

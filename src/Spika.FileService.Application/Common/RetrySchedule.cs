@@ -1,0 +1,41 @@
+namespace Spika.FileService.Application.Common;
+
+/// <summary>When failed work is repeated: at once, then after growing pauses, until its time is up.</summary>
+/// <param name="upTo">Time for the work and its repetitions. Zero: no repetition.</param>
+/// <param name="startedAt">When the work began, a timestamp of <paramref name="time"/>.</param>
+public sealed class RetrySchedule(TimeSpan upTo, long startedAt, TimeProvider time)
+{
+    // The longest pause is what a client waits after the outage in vain; the shorter ones serve restarts of a moment.
+    private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan _longestPause = TimeSpan.FromMilliseconds(250);
+
+    private int _repetitions;
+
+    private TimeSpan _pause = _firstPause;
+
+    /// <summary>
+    /// The first repetition is always allowed: what failed may have been a connection that was broken for long, and to find that out
+    /// may have taken all the time.
+    /// </summary>
+    public bool HasTimeLeft => upTo > TimeSpan.Zero && (_repetitions == 0 || time.GetElapsedTime(startedAt) < upTo);
+
+    /// <summary>Waits until the work is to be repeated.</summary>
+    public Task PauseAsync(CancellationToken cancellationToken)
+    {
+        TimeSpan pause = NextPause();
+        return pause == TimeSpan.Zero ? Task.CompletedTask : Task.Delay(pause, time, cancellationToken);
+    }
+
+    /// <summary>The pause before the next repetition.</summary>
+    public TimeSpan NextPause()
+    {
+        if (_repetitions++ == 0)
+        {
+            return TimeSpan.Zero;
+        }
+
+        TimeSpan pause = _pause;
+        _pause = pause * 2 < _longestPause ? pause * 2 : _longestPause;
+        return pause;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Net.Sockets;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace Spika.FileService.Infrastructure.Persistence;
+
+/// <summary>Reads the codes of SQLite and of PostgreSQL, and the exceptions of their drivers.</summary>
+internal static class DatabaseOutages
+{
+    private const string Driver = "Npgsql";
+
+    /// <summary>Looks at the exception and those inside it.</summary>
+    public static DatabaseOutage Of(Exception exception)
+    {
+        for (Exception? inner = exception; inner is not null; inner = inner.InnerException)
+        {
+            if (OfOne(inner) is var outage and not DatabaseOutage.None)
+            {
+                return outage;
+            }
+        }
+
+        return DatabaseOutage.None;
+    }
+
+    /// <summary>Looks at this exception alone.</summary>
+    public static DatabaseOutage OfOne(Exception exception) =>
+        exception switch
+        {
+            SqliteException sqlite => OfSqlite(sqlite.SqliteErrorCode),
+            PostgresException postgres => OfPostgreSql(postgres.SqlState),
+            NpgsqlException { IsTransient: true } or SocketException => DatabaseOutage.ConnectionLost,
+
+            // Of a connection that broke while it was not used: "Connection is not open", or that was disposed when it broke.
+            ObjectDisposedException disposed when IsDriver(disposed.ObjectName) => DatabaseOutage.ConnectionLost,
+            InvalidOperationException or TimeoutException when exception.Source == Driver =>
+                DatabaseOutage.ConnectionLost,
+            _ => DatabaseOutage.None,
+        };
+
+    // https://sqlite.org/rescode.html
+    private static DatabaseOutage OfSqlite(int code) =>
+        code switch
+        {
+            5 or 6 or 8 or 10 or 14 => DatabaseOutage.Passing, // BUSY, LOCKED, READONLY, IOERR, CANTOPEN
+            _ => DatabaseOutage.None,
+        };
+
+    // https://www.postgresql.org/docs/current/errcodes-appendix.html
+    private static DatabaseOutage OfPostgreSql(string sqlState) =>
+        sqlState switch
+        {
+            // A server that became a standby answers 25006 on each connection from before. 25P03 and 57P05 close an idle one. 26 is a
+            // prepared statement that a pooler or a restart took away.
+            "25006" or "25P03" => DatabaseOutage.ConnectionLost,
+            "42501" => DatabaseOutage.Lasting, // insufficient privilege
+            "57014" => DatabaseOutage.Passing, // query cancelled
+            _ => sqlState[..2] switch
+            {
+                "08" or "26" or "57" => DatabaseOutage.ConnectionLost,
+
+                // Transaction rolled back, out of resources (too many connections), not in the right state (a lock), system error.
+                "40" or "53" or "55" or "58" => DatabaseOutage.Passing,
+
+                // Authorisation refused, no such database.
+                "28" or "3D" => DatabaseOutage.Lasting,
+                _ => DatabaseOutage.None,
+            },
+        };
+
+    private static bool IsDriver(string objectName) => objectName.Contains(Driver, StringComparison.Ordinal);
+}

@@ -1,0 +1,28 @@
+using Spika.FileService.Application.Common;
+
+namespace Spika.FileService.Infrastructure.Persistence;
+
+/// <summary>The repetitions of one unit of database work.</summary>
+internal sealed class DatabaseRetrySchedule(RetrySchedule schedule, Action connectionLost)
+{
+    /// <summary>
+    /// Whether the work may succeed when it is repeated on another connection, and there is time for it. Removes the idle connections
+    /// from the pool when this failure says that they may be broken too.
+    /// </summary>
+    public bool ShouldRetry(Exception failure)
+    {
+        DatabaseOutage outage = DatabaseOutages.Of(failure);
+        if (outage == DatabaseOutage.ConnectionLost)
+        {
+            connectionLost();
+        }
+
+        return outage >= DatabaseOutage.Passing && schedule.HasTimeLeft;
+    }
+
+    /// <summary>The pause before the next repetition: none before the first.</summary>
+    public TimeSpan NextPause() => schedule.NextPause();
+
+    /// <summary>Waits until the work is to be repeated.</summary>
+    public Task PauseAsync(CancellationToken cancellationToken) => schedule.PauseAsync(cancellationToken);
+}

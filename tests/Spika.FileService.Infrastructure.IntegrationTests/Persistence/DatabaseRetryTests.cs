@@ -1,0 +1,120 @@
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Npgsql;
+using Spika.FileService.Infrastructure.Persistence;
+
+namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence;
+
+public sealed class DatabaseRetryTests
+{
+    private readonly FakeTimeProvider _clock = new() { AutoAdvanceAmount = TimeSpan.Zero };
+
+    private readonly WriteGate _gate = new(DatabaseProvider.Sqlite);
+
+    private int _attempts;
+
+    [SetUp]
+    public void Reset() => _attempts = 0;
+
+    [OneTimeTearDown]
+    public void Dispose() => _gate.Dispose();
+
+    [Test]
+    public async Task RunAsync_WhenTheDatabaseComesBack_AnswersWhatTheRepetitionAnswers()
+    {
+        Task<int> run = Retry().RunAsync(() => FailUntilAsync(attempt: 5), default);
+        await AdvanceUntilAsync(run, TimeSpan.FromSeconds(14));
+
+        Assert.That(await run, Is.EqualTo(5));
+    }
+
+    [Test]
+    public async Task RunAsync_WhenOneConnectionIsBroken_RepeatsAtOnce()
+    {
+        int answer = await Retry().RunAsync(() => FailUntilAsync(attempt: 2), default);
+
+        Assert.That(answer, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task RunAsync_WhenTheDatabaseStaysAway_ThrowsItsFailureAtTheEndOfTheTime()
+    {
+        long start = _clock.GetTimestamp();
+        Task<int> run = Retry().RunAsync(() => FailUntilAsync(attempt: int.MaxValue), default);
+        await AdvanceUntilAsync(run, TimeSpan.FromMinutes(1));
+
+        Assert.That(async () => await run, Throws.InstanceOf<NpgsqlException>());
+        Assert.That(_clock.GetElapsedTime(start), Is.InRange(TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(15.3)));
+    }
+
+    [Test]
+    public async Task RunAsync_WhenTheRequestEndsDuringThePause_ThrowsWhatItWaitedFor()
+    {
+        using CancellationTokenSource request = new();
+        Task<int> run = Retry().RunAsync(() => FailUntilAsync(attempt: int.MaxValue), request.Token);
+
+        await request.CancelAsync();
+
+        Assert.That(async () => await run, Throws.InstanceOf<NpgsqlException>());
+    }
+
+    [Test]
+    public void RunAsync_WhenWaitingIsOff_ThrowsAtOnce()
+    {
+        DatabaseRetry retry = Retry(new DatabaseOptions { WaitForUpTo = TimeSpan.Zero });
+
+        Assert.That(
+            async () => await retry.RunAsync(() => FailUntilAsync(attempt: 2), default),
+            Throws.InstanceOf<NpgsqlException>()
+        );
+        Assert.That(_attempts, Is.EqualTo(1));
+    }
+
+    [TestCase("23505")]
+    [TestCase("42P01")]
+    [TestCase("28P01")]
+    [TestCase("42501")]
+    public void RunAsync_WhenARepetitionWouldFailAgain_ThrowsAtOnce(string sqlState)
+    {
+        Assert.That(
+            async () =>
+                await Retry()
+                    .RunAsync<int>(() => throw new PostgresException("message", "ERROR", "ERROR", sqlState), default),
+            Throws.InstanceOf<PostgresException>()
+        );
+    }
+
+    [Test]
+    public async Task WriteAsync_DuringItsPauses_LeavesTheGateToOthers()
+    {
+        using CancellationTokenSource request = new();
+        NoDatabase none = new() { Failure = new NpgsqlException("away", new TimeoutException()) };
+        DatabaseRetry retry = new(none, _gate, Options.Create(new DatabaseOptions()), _clock);
+        Task<int> write = retry.WriteAsync(_ => Task.FromResult(1), request.Token);
+
+        using (await _gate.EnterAsync(default))
+        {
+            Assert.That(write.IsCompleted, Is.False);
+        }
+
+        await request.CancelAsync();
+        Assert.That(async () => await write, Throws.InstanceOf<NpgsqlException>());
+    }
+
+    private DatabaseRetry Retry(DatabaseOptions? options = null) =>
+        new(new NoDatabase(), _gate, Options.Create(options ?? new DatabaseOptions()), _clock);
+
+    private Task<int> FailUntilAsync(int attempt) =>
+        ++_attempts < attempt ? throw new NpgsqlException("away", new TimeoutException()) : Task.FromResult(_attempts);
+
+    // What waits for the clock goes on at once when it is moved.
+    private async Task AdvanceUntilAsync(Task run, TimeSpan atMost)
+    {
+        TimeSpan step = TimeSpan.FromMilliseconds(10);
+        for (TimeSpan moved = TimeSpan.Zero; moved < atMost && !run.IsCompleted; moved += step)
+        {
+            _clock.Advance(step);
+            await Task.Yield();
+        }
+    }
+}

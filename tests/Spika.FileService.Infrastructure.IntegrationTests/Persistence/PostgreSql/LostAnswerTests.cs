@@ -1,0 +1,169 @@
+using Microsoft.Extensions.DependencyInjection;
+using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Files;
+using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing.Builders;
+using Spika.FileService.Testing.Databases;
+
+namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence.PostgreSql;
+
+/// <summary>The connection breaks before the answer to a commit: whether it succeeded is in doubt, and the work is repeated.</summary>
+[TestFixture(RequestFate.AnswerLost)]
+[TestFixture(RequestFate.ArrivesLate)]
+public sealed class LostAnswerTests(RequestFate fate)
+{
+    // The transaction whose commit is on its way keeps its locks until then, so the repetition fails once by its time limit.
+    private const string ShortTimeLimit = ";Command Timeout=2;Cancellation Timeout=500";
+
+    private static readonly TimeSpan _lease = TimeSpan.FromMinutes(1);
+
+    private TestDatabase _database = null!;
+
+    private PostgreSqlProxy _way = null!;
+
+    private ServiceProvider _services = null!;
+
+    private int _lost;
+
+    private IUploadRepository Uploads => _services.GetRequiredService<IUploadRepository>();
+
+    private IStoredFileRepository Files => _services.GetRequiredService<IStoredFileRepository>();
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
+        _way = new PostgreSqlProxy(_database.Settings["ConnectionStrings:FileService"]!);
+        _way.Open();
+        _services = await _database.StartServicesAsync(
+            settings: ("ConnectionStrings:FileService", _way.ConnectionString + ShortTimeLimit)
+        );
+        _lost = 0;
+    }
+
+    [TearDown]
+    public async Task EndAsync()
+    {
+        if (_services is not null)
+        {
+            await _services.DisposeAsync();
+        }
+
+        _way?.Dispose();
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+    }
+
+    [Test]
+    public async Task GetOrStartAsync_StartsOneUpload()
+    {
+        UploadKey key = A.Key();
+        LoseOnce(PostgreSqlRequest.StartsUpload);
+
+        Result<Upload> started = await Uploads.GetOrStartAsync(key, default);
+
+        Assert.That(started.Value, Is.EqualTo(await Uploads.FindAsync(key, default)));
+        Assert.That(_lost, Is.Positive);
+    }
+
+    [Test]
+    public async Task GetOrStartAsync_WhenItIsTheLastThatTheOwnerMayHave_StartsIt()
+    {
+        await using ServiceProvider strict = await _database.StartServicesAsync(
+            settings:
+            [
+                ("ConnectionStrings:FileService", _way.ConnectionString + ShortTimeLimit),
+                ("Uploads:MaxOpenUploadsPerOwner", "1"),
+            ]
+        );
+        LoseOnce(PostgreSqlRequest.StartsUpload);
+
+        Result<Upload> started = await strict.GetRequiredService<IUploadRepository>().GetOrStartAsync(A.Key(), default);
+
+        Assert.That((started.Error, _lost > 0), Is.EqualTo(((Error?)null, true)));
+    }
+
+    [Test]
+    public async Task TakeAsync_TakesItNow_AndNotAfterTheLease()
+    {
+        Upload upload = await StartUploadAsync();
+        LoseOnce(PostgreSqlRequest.CommitsTransaction);
+
+        Upload? taken = await Uploads.TakeAsync(upload.Id, _lease, default);
+
+        Upload? found = await Uploads.FindAsync(upload.Key, default);
+        Assert.That(taken, Is.Not.Null.And.EqualTo(found));
+        Assert.That(await Uploads.RenewAsync(taken!, _lease, default), Is.True);
+        Assert.That(_lost, Is.Positive);
+    }
+
+    [Test]
+    public async Task RenewAsync_Renews()
+    {
+        Upload taken = await TakeUploadAsync();
+        LoseOnce(PostgreSqlRequest.RenewsLease);
+
+        bool isHeld = await Uploads.RenewAsync(taken, _lease, default);
+
+        Assert.That((isHeld, _lost > 0), Is.EqualTo((true, true)));
+    }
+
+    [Test]
+    public async Task ReleaseAsync_Releases()
+    {
+        Upload taken = await TakeUploadAsync();
+        LoseOnce(PostgreSqlRequest.ChangesUpload);
+
+        await Uploads.ReleaseAsync(taken, default);
+
+        Upload? found = await Uploads.FindAsync(taken.Key, default);
+        Assert.That((found!.State, _lost > 0), Is.EqualTo((UploadState.Receiving, true)));
+    }
+
+    [Test]
+    public async Task RemoveAsync_OfAnUpload_SaysThatItIsRemoved()
+    {
+        Upload taken = await TakeUploadAsync();
+        LoseOnce(PostgreSqlRequest.CommitsTransaction);
+
+        bool isRemoved = await Uploads.RemoveAsync(taken, default);
+
+        Assert.That((isRemoved, _lost > 0), Is.EqualTo((true, true)));
+        Assert.That(await Uploads.FindAsync(taken.Key, default), Is.Null);
+    }
+
+    [Test]
+    public async Task AddAsync_AnswersTheFile()
+    {
+        Upload taken = await TakeUploadAsync();
+        LoseOnce(PostgreSqlRequest.CommitsTransaction);
+
+        StoredFile? file = await Files.AddAsync(taken, A.Description(), default);
+
+        Assert.That(file, Is.Not.Null.And.EqualTo(await Files.FindAsync(taken.Key, default)));
+        Assert.That(_lost, Is.Positive);
+    }
+
+    [Test]
+    public async Task RemoveAsync_OfAFile_AnswersTheFileWhoseBytesAreToBeRemoved()
+    {
+        StoredFile file = (await Files.AddAsync(await TakeUploadAsync(), A.Description(), default))!;
+        LoseOnce(PostgreSqlRequest.CommitsTransaction);
+
+        StoredFile? removed = await Files.RemoveAsync(file.Id, default);
+
+        Assert.That((removed, _lost > 0), Is.EqualTo((file, true)));
+        Assert.That(await Files.FindAsync(file.Id, default), Is.Null);
+    }
+
+    private async Task<Upload> StartUploadAsync() => (await Uploads.GetOrStartAsync(A.Key(), default)).Value;
+
+    private async Task<Upload> TakeUploadAsync() =>
+        (await Uploads.TakeAsync((await StartUploadAsync()).Id, _lease, default))!;
+
+    private void LoseOnce(Func<ReadOnlyMemory<byte>, bool> isIt) =>
+        _way.Decide = request => isIt(request) && Interlocked.Increment(ref _lost) == 1 ? fate : RequestFate.Answered;
+}
