@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using Spika.FileService.Infrastructure.Persistence.Ledger;
 
 namespace Spika.FileService.Infrastructure.Persistence;
 
@@ -29,6 +30,7 @@ internal static class DatabaseOutages
         {
             SqliteException sqlite => OfSqlite(sqlite.SqliteErrorCode),
             PostgresException postgres => OfPostgreSql(postgres.SqlState),
+            CommitDelayedException => DatabaseOutage.Passing,
             NpgsqlException { IsTransient: true } or SocketException => DatabaseOutage.ConnectionLost,
 
             // Of a connection that broke while it was not used: "Connection is not open", or that was disposed when it broke.

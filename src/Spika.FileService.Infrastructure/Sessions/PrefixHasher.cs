@@ -89,7 +89,7 @@ internal sealed class PrefixHasher(UploadSession session) : IDisposable
         }
 
         int most = Math.Max(1, MaxCatchUpBytes / slot.Length);
-        int count = session.SlotsOf(writer).Chunks.CountFrom(_next, most);
+        int count = session.Record.SlotsOf(writer).Chunks.CountFrom(_next, most);
         if (count == 0)
         {
             return;

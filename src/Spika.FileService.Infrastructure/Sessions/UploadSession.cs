@@ -18,10 +18,6 @@ internal sealed class UploadSession
     // A chunk that is being written, with those who wait for the same one; null while nobody does.
     private readonly Dictionary<int, TaskCompletionSource?> _reserved = [];
 
-    private ChunkMap _map = new();
-
-    private volatile bool _isStale = true;
-
     private bool _isClosed;
 
     public UploadSession(UploadId upload, StagingFolder folder)
@@ -34,6 +30,9 @@ internal sealed class UploadSession
 
     public UploadId Upload { get; }
 
+    /// <summary>What this process knows of the upload's record.</summary>
+    public KnownRecord Record { get; } = new();
+
     public StagingFolder Folder { get; }
 
     public PrefixHasher Hasher { get; }
@@ -43,22 +42,6 @@ internal sealed class UploadSession
 
     /// <summary>When a chunk was reserved or released last, as a time stamp of the clock.</summary>
     public long LastUsed { get; set; }
-
-    /// <summary>True until the record was read, and again when it is not known whether a commit went through.</summary>
-    public bool IsStale
-    {
-        get => _isStale;
-        set => _isStale = value;
-    }
-
-    /// <summary>Every recorded chunk that this process knows of.</summary>
-    public ChunkSet Chunks => Ask(map => map.Chunks);
-
-    /// <summary>All bytes written for recorded chunks, replaced ones included.</summary>
-    public long StagedBytes => Ask(map => map.StagedBytes);
-
-    /// <summary>The length of all recorded chunks, replaced ones left out.</summary>
-    public long FileBytes => Ask(map => map.FileBytes);
 
     public bool IsIdle
     {
@@ -139,95 +122,5 @@ internal sealed class UploadSession
 
         Folder.Dispose();
         _closed.TrySetResult();
-    }
-
-    public ChunkPlace? Locate(int index)
-    {
-        lock (_gate)
-        {
-            return _map.Locate(index);
-        }
-    }
-
-    public WriterSlots SlotsOf(Guid writer)
-    {
-        lock (_gate)
-        {
-            return _map.SlotsOf(writer);
-        }
-    }
-
-    public bool IsAlsoAt(int index, Guid writer)
-    {
-        lock (_gate)
-        {
-            return _map.IsAlsoAt(index, writer);
-        }
-    }
-
-    /// <summary>
-    /// Whether a chunk that was written before the record was read again may still be recorded: nothing has its index by now, and
-    /// slots have the length that it was written with.
-    /// </summary>
-    public bool HasRoomFor(PendingChunk written, Guid writer)
-    {
-        lock (_gate)
-        {
-            return written is { File: null } or { OddSerial: not null }
-                || (
-                    _map.Locate(written.Index) is null
-                    && (_map.SlotsOf(writer).Stride ?? written.Length) == written.Length
-                );
-        }
-    }
-
-    // The map is the ledger's to change, and everybody's to ask.
-    private T Ask<T>(Func<ChunkMap, T> question)
-    {
-        lock (_gate)
-        {
-            return question(_map);
-        }
-    }
-
-    /// <summary>The other writers and the versions up to which this process knows their records.</summary>
-    public IReadOnlyList<(Guid Writer, int Version)> KnownVersions(Guid except)
-    {
-        lock (_gate)
-        {
-            return _map.Writers.Count == (_map.Writers.ContainsKey(except) ? 1 : 0)
-                ? []
-                : [.. _map.Writers.Where(w => w.Key != except).Select(w => (w.Key, w.Value.Version))];
-        }
-    }
-
-    public void Load(ChunkMap map)
-    {
-        lock (_gate)
-        {
-            _map = map;
-        }
-
-        IsStale = false;
-    }
-
-    /// <summary>Takes over a commit and the news that came with it.</summary>
-    /// <returns>Every recorded chunk now.</returns>
-    public ChunkSet Apply(Guid writer, UploadCommit commit)
-    {
-        lock (_gate)
-        {
-            if (commit.HasChanges)
-            {
-                _map.Apply(writer, commit);
-            }
-
-            foreach (ChunkRecord record in commit.News)
-            {
-                _map.Apply(record);
-            }
-
-            return _map.Chunks;
-        }
     }
 }

@@ -28,7 +28,11 @@ internal sealed class StagingLimits(
         // A chunk that replaces another may come in any case: the verify judges the size, and one that failed must be mendable.
         // What was staged is known without counting, and what of it still counts is of interest only near the limit.
         long free = limits.MaxFileBytes - chunkBytes;
-        if (session.StagedBytes > free && session.FileBytes > free && !session.Chunks.Contains(index))
+        if (
+            session.Record.StagedBytes > free
+            && session.Record.FileBytes > free
+            && !session.Record.Chunks.Contains(index)
+        )
         {
             return UploadErrors.FileTooLarge(limits.MaxFileBytes);
         }

@@ -33,3 +33,7 @@ public sealed class PostgreSqlDamagedChunkTests() : DamagedChunkContract(Databas
 public sealed class SqliteClockJumpTests() : ClockJumpContract(DatabaseProvider.Sqlite);
 
 public sealed class PostgreSqlClockJumpTests() : ClockJumpContract(DatabaseProvider.PostgreSql);
+
+public sealed class SqliteOutageTests() : OutageContract(DatabaseProvider.Sqlite);
+
+public sealed class PostgreSqlOutageTests() : OutageContract(DatabaseProvider.PostgreSql);

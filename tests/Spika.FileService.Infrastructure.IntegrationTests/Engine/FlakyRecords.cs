@@ -1,31 +1,61 @@
+using Npgsql;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence.Ledger;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Engine;
 
-/// <summary>The real record, which can lose the answer to a commit: the commit went through, and the caller cannot know.</summary>
+/// <summary>The real record, whose database can go away before a commit, or after it and without an answer.</summary>
 internal sealed class FlakyRecords(IChunkRecords records) : IChunkRecords
 {
     private int _losses;
 
-    /// <summary>How many of the next commits lose their answer.</summary>
+    private int _refusals;
+
+    private Exception _failure = new IOException("The connection was lost after the commit.");
+
+    /// <summary>How many of the next commits lose their answer: they were made, and the caller cannot know.</summary>
     public void LoseAnswers(int count) => _losses = count;
 
+    /// <summary>As <see cref="LoseAnswers(int)"/>, with a failure that is waited out.</summary>
+    public void LoseAnswersInOutage(int count) => (_losses, _failure) = (count, Outage());
+
+    /// <summary>How many of the next commits, and reads before them, fail and are not made.</summary>
+    public void RefuseInOutage(int count) => (_refusals, _failure) = (count, Outage());
+
+    /// <summary>What happens between a commit and the loss of its answer.</summary>
+    public Func<Task> BeforeLoss { get; set; } = () => Task.CompletedTask;
+
     public int Commits { get; private set; }
+
+    public int Attempts { get; private set; }
 
     public Task<IReadOnlyList<ChunkRecord>> ReadAsync(
         IReadOnlyCollection<UploadId> uploads,
         CancellationToken cancellationToken
-    ) => records.ReadAsync(uploads, cancellationToken);
+    ) => Refuses() ? throw _failure : records.ReadAsync(uploads, cancellationToken);
 
     public async Task CommitAsync(IReadOnlyList<UploadCommit> commits, CancellationToken cancellationToken)
     {
         Commits++;
+        if (Refuses())
+        {
+            throw _failure;
+        }
+
         await records.CommitAsync(commits, cancellationToken);
         if (_losses > 0)
         {
             _losses--;
-            throw new IOException("The connection was lost after the commit.");
+            await BeforeLoss();
+            throw _failure;
         }
+    }
+
+    private static NpgsqlException Outage() => new("The server went away.", new IOException());
+
+    private bool Refuses()
+    {
+        Attempts++;
+        return _refusals > 0 && _refusals-- > 0;
     }
 }

@@ -29,19 +29,20 @@ public sealed class TwoProcessesTests() : EngineContract(DatabaseProvider.Postgr
     }
 
     [Test]
-    [Repeat(5)]
-    public async Task Save_WhenAllChunksComeAtOnceToBoth_AnswersAtLeastOneWithAll()
+    [Repeat(20)]
+    public async Task Save_WhenAllChunksComeAtOnceToBoth_ListsInEachAnswerWhatWasRecordedUpToIt()
     {
         UploadKey key = A.Key();
-        const int Total = 100;
 
         Result<ChunkSet>[] answers = await Task.WhenAll(
             Enumerable
-                .Range(0, Total)
-                .Select(index => (index % 2 == 0 ? Engine : _other).SaveAsync(key, index, new byte[16]))
+                .Range(0, 50)
+                .Select(index =>
+                    (index % 2 == 0 ? Engine : _other).SaveAsync(key, index, new byte[index % 7 == 0 ? 5 : 16])
+                )
         );
 
-        Assert.That(answers.Max(answer => answer.Value.Count), Is.EqualTo(Total));
+        AnswerOrder.AssertOneOrder(answers);
     }
 
     [Test]

@@ -37,6 +37,14 @@ internal sealed record SaveCall(int Process, int Key, int Index, int Version) : 
             case { IsTaken: true }:
                 yield return ModelStep.End(state, UploadErrors.BeingVerified.Code);
                 break;
+            case { } open when phase == Recording && !open.Chunks.ContainsKey(Index):
+                // A chunk that was not there lists what is recorded up to and including itself, in one step.
+                ModelUpload grown = open with
+                {
+                    Chunks = open.Chunks.SetItem(Index, Version),
+                };
+                yield return ModelStep.End(state.With(Key, grown), grown.List);
+                break;
             case { } open when phase == Recording:
                 ModelUpload changed = open with { Chunks = open.Chunks.SetItem(Index, Version) };
                 yield return ModelStep.Go(state.With(Key, changed), Listing);

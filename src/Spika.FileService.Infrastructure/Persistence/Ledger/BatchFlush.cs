@@ -15,7 +15,7 @@ internal sealed class BatchFlush(IOptions<StorageOptions> options)
     private readonly HashSet<UploadSession> _sessions = [];
 
     /// <summary>Failures are noted in the files. Only the ledger's loop calls it.</summary>
-    public void Run(List<PendingChunk> batch)
+    public void Run(ReadOnlySpan<PendingChunk> batch)
     {
         if (options.Value.Durability == StorageDurability.ProcessCrash)
         {

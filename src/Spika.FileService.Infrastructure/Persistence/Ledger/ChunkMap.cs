@@ -92,6 +92,41 @@ internal sealed class ChunkMap
         return false;
     }
 
+    /// <summary>Whether this very chunk is in the record.</summary>
+    public bool IsRecorded(PendingChunk chunk, Guid writer) =>
+        chunk.OddSerial is { } serial
+            ? _odd.TryGetValue(chunk.Index, out OddChunk odd) && odd.Writer == writer && odd.Serial == serial
+            : SlotsOf(writer).Chunks.Contains(chunk.Index);
+
+    /// <summary>What was recorded before the last commit of a writer, as far as that is known.</summary>
+    /// <param name="known">Chunks that are known to have been recorded before it.</param>
+    /// <returns>
+    /// Those, and the chunks of each other writer whose last commit is older. A writer with a newer one has listed the
+    /// commit in its own answers.
+    /// </returns>
+    public ChunkSet RecordedBefore(Guid writer, ChunkSet known)
+    {
+        int own = SlotsOf(writer).CommitOrder;
+        ChunkSet recorded = known;
+        foreach ((Guid other, WriterSlots slots) in _writers)
+        {
+            if (other != writer && slots.CommitOrder <= own)
+            {
+                recorded = recorded.Union(slots.Chunks);
+            }
+        }
+
+        foreach ((int index, OddChunk odd) in _odd)
+        {
+            if (odd.Writer != writer && SlotsOf(odd.Writer).CommitOrder <= own && !recorded.Contains(index))
+            {
+                recorded = recorded.With(index);
+            }
+        }
+
+        return recorded;
+    }
+
     public void Apply(in ChunkRecord record)
     {
         WriterSlots slots = SlotsOf(record.Writer);
@@ -102,13 +137,10 @@ internal sealed class ChunkMap
             Chunks = ReferenceEquals(slots.Chunks, Chunks) ? chunks : Chunks.WithPage(page.Number, page.Words);
         }
 
-        _writers[record.Writer] = new WriterSlots(
-            record.Version,
-            record.Stride,
-            record.Bytes,
-            record.UpdatedAt,
-            chunks
-        );
+        _writers[record.Writer] = new WriterSlots(record.Version, record.Stride, record.Bytes, record.UpdatedAt, chunks)
+        {
+            CommitOrder = record.CommitOrder,
+        };
         if (record.Odd is { } odd)
         {
             SetOdd(odd.Index, odd.Chunk);

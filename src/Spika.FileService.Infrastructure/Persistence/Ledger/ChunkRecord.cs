@@ -5,6 +5,10 @@ namespace Spika.FileService.Infrastructure.Persistence.Ledger;
 /// neither. All rows of one read are of one moment.
 /// </summary>
 /// <param name="Version">The writer's version at that moment.</param>
+/// <param name="CommitOrder">
+/// Compares the last commits of two writers of the upload, in one read: the larger one came later. Always 0 on SQLite, which
+/// is for one instance.
+/// </param>
 internal readonly record struct ChunkRecord(
     Guid Upload,
     Guid Writer,
@@ -12,6 +16,7 @@ internal readonly record struct ChunkRecord(
     int? Stride,
     long Bytes,
     DateTimeOffset UpdatedAt,
+    int CommitOrder,
     SlotsPage? Page,
     (int Index, OddChunk Chunk)? Odd
 );

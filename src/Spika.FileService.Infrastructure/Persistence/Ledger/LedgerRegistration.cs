@@ -12,6 +12,8 @@ internal static class LedgerRegistration
         services.AddSingleton(_ => Writer.New());
         services.AddSingleton<UploadSessions>();
         services.AddSingleton<BatchFlush>();
+        services.AddSingleton<CommitReceipts>();
+        services.AddSingleton<CommitBatch>();
         services.AddSingleton<GroupCommitLedger>();
         services.AddSingleton<IChunkLedger>(provider => provider.GetRequiredService<GroupCommitLedger>());
         services.AddHostedService(provider => provider.GetRequiredService<GroupCommitLedger>());

@@ -35,6 +35,15 @@ internal sealed class PendingChunk(UploadSession session, int index)
     /// <summary>Of the chunk's own file; null when the chunk is in a slot.</summary>
     public long? OddSerial { get; init; }
 
+    /// <summary>When it was given to the ledger, as a time stamp of the clock.</summary>
+    public long EnqueuedAt { get; set; }
+
+    /// <summary>Whether a commit round failed with the chunk in it. The first failure is always followed by one more round.</summary>
+    public bool IsPostponed { get; set; }
+
+    /// <summary>Whether a commit with the chunk failed without an answer, so that the record tells whether it was made.</summary>
+    public bool IsInDoubt { get; set; }
+
     public ValueTask<ChunkReceipt> Receipt => new(this, _receipt.Version);
 
     public bool IsCompleted => _receipt.GetStatus(_receipt.Version) != ValueTaskSourceStatus.Pending;
@@ -43,6 +52,14 @@ internal sealed class PendingChunk(UploadSession session, int index)
     {
         _isRecorded = status == ChunkReceiptStatus.Recorded;
         _receipt.SetResult(new ChunkReceipt(status, chunks));
+    }
+
+    /// <param name="chunks">What was recorded up to and including the chunk.</param>
+    public void CompleteRecorded(ChunkSet chunks, Guid writer)
+    {
+        // An odd chunk has precedence over what other writers have, so it settles a conflict by itself.
+        bool isContested = this is { File: not null, OddSerial: null } && Session.Record.IsAlsoAt(Index, writer);
+        Complete(isContested ? ChunkReceiptStatus.Contested : ChunkReceiptStatus.Recorded, chunks);
     }
 
     public void Fail(Exception exception) => _receipt.SetException(exception);

@@ -18,7 +18,7 @@ internal sealed class UploadCommit(UploadSession session)
 
     public UploadSession Session { get; } = session;
 
-    /// <summary>Everybody who waits for this commit.</summary>
+    /// <summary>The chunks of this commit, and requests for the news of other writers, in the order of their answers.</summary>
     public List<PendingChunk> Waiting { get; } = [];
 
     public ReadOnlySpan<int> NewSlots => CollectionsMarshal.AsSpan(_newSlots);
@@ -36,10 +36,13 @@ internal sealed class UploadCommit(UploadSession session)
     /// <summary>What the database says: when false, nothing was recorded.</summary>
     public bool IsReceiving { get; set; }
 
+    /// <summary>Another instance commits to the upload at this moment, so nothing was recorded.</summary>
+    public bool IsBusy { get; set; }
+
     /// <summary>The database is at another version than this process thought, so nothing was recorded.</summary>
     public bool IsOutdated { get; set; }
 
-    /// <summary>What other writers committed since this process looked last, read after this commit.</summary>
+    /// <summary>What other writers committed before this commit, since this process looked last.</summary>
     public List<ChunkRecord> News { get; } = [];
 
     public void Add(PendingChunk chunk)
@@ -92,6 +95,6 @@ internal sealed class UploadCommit(UploadSession session)
         News.Clear();
         After = WriterSlots.None;
         (_newBytes, _stride) = (0, null);
-        (IsReceiving, IsOutdated) = (false, false);
+        (IsReceiving, IsBusy, IsOutdated) = (false, false, false);
     }
 }

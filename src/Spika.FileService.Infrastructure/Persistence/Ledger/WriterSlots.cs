@@ -10,4 +10,7 @@ namespace Spika.FileService.Infrastructure.Persistence.Ledger;
 internal sealed record WriterSlots(int Version, int? Stride, long Bytes, DateTimeOffset? UpdatedAt, ChunkSet Chunks)
 {
     public static readonly WriterSlots None = new(0, null, 0, null, ChunkSet.Empty);
+
+    /// <summary>As <see cref="ChunkRecord.CommitOrder"/>, when the writer was read; 0 for a commit of this process.</summary>
+    public int CommitOrder { get; init; }
 }

@@ -4,11 +4,14 @@ using Spika.FileService.Infrastructure.Persistence.Ledger;
 
 namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 
-/// <summary>Commits over a connection of its own, which the ledger's loop alone uses; reads over those of the pool.</summary>
+/// <summary>Commits over a connection of its own, which only the ledger's loop uses; reads over those of the pool.</summary>
 internal sealed class PostgreSqlChunkRecords(NpgsqlDataSource database, PostgreSqlLedgerSource own, Writer writer)
     : IChunkRecords,
         IDisposable
 {
+    // Each upload of a transaction takes an entry of the server's lock table. A server of 10 connections has 640 for all.
+    private const int MaxUploads = 256;
+
     private PostgreSqlLedgerConnection? _connection;
 
     public async Task<IReadOnlyList<ChunkRecord>> ReadAsync(
@@ -32,20 +35,47 @@ internal sealed class PostgreSqlChunkRecords(NpgsqlDataSource database, PostgreS
 
     public Task CommitAsync(IReadOnlyList<UploadCommit> commits, CancellationToken cancellationToken)
     {
-        PostgreSqlLedgerConnection connection = _connection ??= new PostgreSqlLedgerConnection(own.Open(), writer);
+        if (commits.Count <= MaxUploads)
+        {
+            Commit(commits);
+        }
+        else
+        {
+            foreach (UploadCommit[] some in commits.Chunk(MaxUploads))
+            {
+                Commit(some);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public void Dispose() => _connection?.Dispose();
+
+    private void Commit(IReadOnlyList<UploadCommit> commits)
+    {
+        PostgreSqlLedgerConnection connection = Connect();
         try
         {
             connection.Commit(commits);
-            return Task.CompletedTask;
         }
         catch
         {
-            // It may be broken, or still in the middle of the batch. The next one opens another.
+            // It may be broken, or still in the middle of the batch. The next commit opens another.
             _connection = null;
             connection.Dispose();
             throw;
         }
     }
 
-    public void Dispose() => _connection?.Dispose();
+    private PostgreSqlLedgerConnection Connect()
+    {
+        if (_connection is { IsBroken: true })
+        {
+            _connection.Dispose();
+            _connection = null;
+        }
+
+        return _connection ??= new PostgreSqlLedgerConnection(own.Open(), writer);
+    }
 }

@@ -2,25 +2,45 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 
 internal static class PostgreSqlChunkStatements
 {
+    // The first half of the two-part key of an advisory lock: the ASCII codes of "Spik". The second half is a hash of the
+    // upload's id. Keys of two parts never meet the key of PostgreSqlMigrationLock, which has one part.
+    private const string TryLock = "pg_try_advisory_xact_lock(1399875947, uuid_hash(id))";
+
     /// <summary>
-    /// Writes this writer's rows of the uploads of a batch ($3) that are receiving, and answers with the ids of those, and for each
-    /// whether its rows were written.
+    /// Writes this writer's rows of the uploads of a batch ($3) that are receiving and not locked by another instance.
+    /// Answers with the id of each receiving upload, whether it was locked here, and whether its rows were written.
     /// </summary>
     /// <remarks>
-    /// They are written only if the record is at the version before: when a connection breaks in the middle of a commit, the server
-    /// may still finish it after this process has read the record again and committed more, and must not take that back.
-    /// The state is read without a lock on the upload's row, which would be written once more for each batch. A verify that begins at
-    /// the same moment does not see the chunk and answers that it is missing, or does not need it; a record that comes after the
-    /// upload is done is an orphan, which the janitor removes.
+    /// <para>
+    /// The advisory lock of an upload is held until the transaction ends. It puts the commits of all instances to one upload
+    /// in one order: a later commit reads every earlier one. The lock is only tried, so no upload of a batch waits for
+    /// another. It does not write to the upload's row, which would cost one more row for each batch.
+    /// </para>
+    /// <para>
+    /// Rows are written only if the record is at the version before: when a connection breaks during a commit, the server may
+    /// still finish it after this instance has read the record again and committed more, and must not undo that.
+    /// </para>
+    /// <para>
+    /// The state is read without a lock on the upload's row. A verify that begins at the same moment does not see the chunk
+    /// and answers that it is missing, or does not need it; a record that comes after the upload is done is an orphan, which
+    /// the janitor removes.
+    /// </para>
+    /// <para>
+    /// The subquery over <c>receiving</c> is evaluated in full before the first row is written, so the transaction gets its
+    /// id after its locks: among the commits of one upload, a larger transaction id means a later commit. <see cref="Read"/>
+    /// returns that order.
+    /// </para>
     /// </remarks>
-    public const string Commit = """
-        WITH receiving AS (
-            SELECT id FROM uploads WHERE id = ANY ($3) AND state = 0
+    public const string Commit = $"""
+        WITH receiving AS MATERIALIZED (
+            SELECT id, CASE WHEN id = ANY ($4) THEN {TryLock} ELSE false END AS is_locked
+            FROM uploads WHERE id = ANY ($3) AND state = 0
         ), writers AS (
             INSERT INTO upload_writers AS w (upload_id, writer, version, stride, bytes, updated_at)
             SELECT c.id, $1, c.version, c.stride, c.bytes, $2
-            FROM unnest($4, $5, $6, $7) AS c (id, version, stride, bytes) JOIN receiving USING (id)
-            WHERE c.version = 1 OR EXISTS (SELECT FROM upload_writers WHERE upload_id = c.id AND writer = $1)
+            FROM unnest($4, $5, $6, $7) AS c (id, version, stride, bytes)
+            WHERE c.id = ANY ((SELECT array_agg(id) FROM receiving WHERE is_locked)::uuid[])
+                AND (c.version = 1 OR EXISTS (SELECT FROM upload_writers WHERE upload_id = c.id AND writer = $1))
             ON CONFLICT (upload_id, writer) DO UPDATE
             SET version = excluded.version, stride = excluded.stride, bytes = excluded.bytes, updated_at = excluded.updated_at
             WHERE w.version = excluded.version - 1
@@ -40,18 +60,18 @@ internal static class PostgreSqlChunkStatements
             ON CONFLICT (upload_id, chunk_index) DO UPDATE
             SET writer = excluded.writer, version = excluded.version, length = excluded.length, serial = excluded.serial
         )
-        SELECT r.id, w.id IS NOT NULL FROM receiving r LEFT JOIN writers w USING (id)
+        SELECT r.id, r.is_locked, w.id IS NOT NULL FROM receiving r LEFT JOIN writers w USING (id)
         """;
 
     /// <summary>
-    /// The same for one page ($7, $8) of one upload ($1), of which this writer ($2) has a record already. One row is written, or none when <see cref="Commit"/>
-    /// is to say why.
+    /// The same for one page ($7, $8) of one upload ($1), of which this writer ($2) has a record already. Writes one row, or
+    /// none, in which case <see cref="Commit"/> tells the reason.
     /// </summary>
-    public const string CommitSlots = """
+    public const string CommitSlots = $"""
         WITH written AS (
             UPDATE upload_writers SET version = $3, stride = $4, bytes = $5, updated_at = $6
             WHERE upload_id = $1 AND writer = $2 AND version = $3 - 1
-                AND EXISTS (SELECT FROM uploads WHERE id = $1 AND state = 0)
+                AND EXISTS (SELECT FROM uploads WHERE id = $1 AND state = 0 AND {TryLock})
             RETURNING upload_id
         )
         INSERT INTO upload_chunks (upload_id, writer, page, version, received)
@@ -62,22 +82,24 @@ internal static class PostgreSqlChunkStatements
 
     /// <summary>
     /// Reads what all writers but one ($2) recorded of the uploads $1 beyond the known versions $3-$5. One statement, so that
-    /// the pages, the odd chunks and the versions are of one moment.
+    /// the pages, the odd chunks and the versions are of one moment. The negated age of the transaction that wrote a
+    /// writer's row orders the last commits of the writers of one upload.
     /// </summary>
     public const string Read = """
         WITH news AS (
-            SELECT w.upload_id, w.writer, w.version, w.stride, w.bytes, w.updated_at, coalesce(k.version, 0) AS known
+            SELECT w.upload_id, w.writer, w.version, w.stride, w.bytes, w.updated_at, -age(w.xmin) AS commit_order,
+                coalesce(k.version, 0) AS known
             FROM upload_writers w
             LEFT JOIN unnest($3, $4, $5) AS k (upload_id, writer, version)
                 ON k.upload_id = w.upload_id AND k.writer = w.writer
             WHERE w.upload_id = ANY ($1) AND w.writer <> $2 AND w.version > coalesce(k.version, 0)
         )
-        SELECT n.upload_id, n.writer, n.version, n.stride, n.bytes, n.updated_at, c.page, c.received,
+        SELECT n.upload_id, n.writer, n.version, n.stride, n.bytes, n.updated_at, n.commit_order, c.page, c.received,
             NULL::integer AS chunk_index, NULL::integer AS length, NULL::bigint AS serial
         FROM news n
         LEFT JOIN upload_chunks c ON c.upload_id = n.upload_id AND c.writer = n.writer AND c.version > n.known
         UNION ALL
-        SELECT n.upload_id, n.writer, n.version, n.stride, n.bytes, n.updated_at, NULL, NULL,
+        SELECT n.upload_id, n.writer, n.version, n.stride, n.bytes, n.updated_at, n.commit_order, NULL, NULL,
             o.chunk_index, o.length, o.serial
         FROM news n
         JOIN upload_odd_chunks o ON o.upload_id = n.upload_id AND o.writer = n.writer AND o.version > n.known

@@ -50,8 +50,9 @@ internal sealed class PostgreSqlCommitBatch : IDisposable
         _writer = writer;
         _news = new PostgreSqlReadParameters(except: writer.Id);
 
-        // With the barrier the first statement is committed before the second one begins, in the same round trip.
-        _batch = new NpgsqlBatch(connection) { EnableErrorBarriers = true };
+        // Without error barriers both statements are one transaction: the news are read under the locks of the uploads, so
+        // they are exactly what other instances committed before this commit.
+        _batch = new NpgsqlBatch(connection);
         _batch.BatchCommands.Add(CommitCommand());
         _batch.BatchCommands.Add(_news.Command());
     }
@@ -69,7 +70,7 @@ internal sealed class PostgreSqlCommitBatch : IDisposable
             _uploads.TypedValue!,
             [
                 .. commits.SelectMany(
-                    commit => commit.Session.KnownVersions(_writer.Id),
+                    commit => commit.Session.Record.KnownVersions(_writer.Id),
                     (commit, known) => (commit.Session.Upload.Value, known.Writer, known.Version)
                 ),
             ]
@@ -82,7 +83,8 @@ internal sealed class PostgreSqlCommitBatch : IDisposable
         {
             UploadCommit commit = _byUpload[reader.GetGuid(0)];
             commit.IsReceiving = true;
-            commit.IsOutdated = commit.HasChanges && !reader.GetBoolean(1);
+            commit.IsBusy = commit.HasChanges && !reader.GetBoolean(1);
+            commit.IsOutdated = commit.HasChanges && !commit.IsBusy && !reader.GetBoolean(2);
         }
 
         reader.NextResult();
@@ -91,6 +93,9 @@ internal sealed class PostgreSqlCommitBatch : IDisposable
             ChunkRecord record = PostgreSqlReadParameters.ReadRecord(reader);
             _byUpload[record.Upload].News.Add(record);
         }
+
+        // Reads to the end of the batch, which is where a failed commit throws.
+        reader.NextResult();
     }
 
     public void Dispose() => _batch.Dispose();

@@ -1,3 +1,4 @@
+using System.Data;
 using Npgsql;
 using Spika.FileService.Infrastructure.Persistence.Ledger;
 
@@ -5,15 +6,19 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 
 /// <summary>The ledger's own connection with its statements, prepared once.</summary>
 /// <remarks>
-/// Everything is synchronous: the ledger's loop has one thread and nothing else to do meanwhile, and to wait in the socket itself
-/// spares the way over the poller and the thread pool.
+/// All calls are synchronous: the ledger's loop has one thread and nothing else to do meanwhile, and a blocking read of the
+/// socket costs neither the poller nor the thread pool.
 /// </remarks>
-/// <param name="connection">Not pooled: it ends with this.</param>
+/// <param name="connection">Not pooled: it is closed with this object.</param>
 internal sealed class PostgreSqlLedgerConnection(NpgsqlConnection connection, Writer writer) : IDisposable
 {
     private readonly PostgreSqlSlotsCommit _slots = new(connection, writer);
 
     private readonly PostgreSqlCommitBatch _any = new(connection, writer);
+
+    /// <summary>Whether the connection cannot be used any more.</summary>
+    public bool IsBroken =>
+        connection.FullState.HasFlag(ConnectionState.Broken) || connection.State != ConnectionState.Open;
 
     public void Commit(IReadOnlyList<UploadCommit> commits)
     {

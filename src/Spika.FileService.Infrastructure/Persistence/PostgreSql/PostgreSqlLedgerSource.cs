@@ -9,6 +9,15 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 /// </summary>
 internal sealed class PostgreSqlLedgerSource(IConfiguration configuration)
 {
+    // One plan for any arrays, because planning took longer than the statement. The isolation level is the one with a new
+    // snapshot for each statement, which the order of commits relies on. A transaction whose client vanished in the middle
+    // of a batch must not hold its locks for long.
+    private const string Settings = """
+        SET plan_cache_mode = force_generic_plan;
+        SET default_transaction_isolation = 'read committed';
+        SET idle_in_transaction_session_timeout = '10s'
+        """;
+
     private readonly string _connectionString = ConnectionString(configuration);
 
     /// <returns>An open connection. The caller disposes it, which closes it for good.</returns>
@@ -19,9 +28,8 @@ internal sealed class PostgreSqlLedgerSource(IConfiguration configuration)
         {
             connection.Open();
 
-            // A plan for any arrays is as good as one for these, and made once: planning took longer than the statement.
-            using NpgsqlCommand generic = new("SET plan_cache_mode = force_generic_plan", connection);
-            generic.ExecuteNonQuery();
+            using NpgsqlCommand settings = new(Settings, connection);
+            settings.ExecuteNonQuery();
             return connection;
         }
         catch

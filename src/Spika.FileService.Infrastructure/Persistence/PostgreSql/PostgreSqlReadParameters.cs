@@ -46,8 +46,9 @@ internal sealed class PostgreSqlReadParameters(Guid except)
             row.IsDBNull(3) ? null : row.GetInt32(3),
             row.GetInt64(4),
             row.GetFieldValue<DateTimeOffset>(5),
-            row.IsDBNull(6) ? null : new SlotsPage(row.GetInt32(6), row.GetFieldValue<byte[]>(7)),
-            row.IsDBNull(8) ? null : (row.GetInt32(8), new OddChunk(writer, row.GetInt32(9), row.GetInt64(10)))
+            row.GetInt32(6),
+            row.IsDBNull(7) ? null : new SlotsPage(row.GetInt32(7), row.GetFieldValue<byte[]>(8)),
+            row.IsDBNull(9) ? null : (row.GetInt32(9), new OddChunk(writer, row.GetInt32(10), row.GetInt64(11)))
         );
     }
 }

@@ -36,8 +36,8 @@ internal sealed class PostgreSqlSlotsCommit : IDisposable
         _writer = writer;
         _news = new PostgreSqlReadParameters(except: writer.Id);
 
-        // As in PostgreSqlCommitBatch, the news are read after the commit.
-        _batch = new NpgsqlBatch(connection) { EnableErrorBarriers = true };
+        // As in PostgreSqlCommitBatch, the news are read in the transaction of the commit.
+        _batch = new NpgsqlBatch(connection);
         _batch.BatchCommands.Add(
             new NpgsqlBatchCommand(PostgreSqlChunkStatements.CommitSlots)
             {
@@ -79,6 +79,8 @@ internal sealed class PostgreSqlSlotsCommit : IDisposable
             commit.News.Add(PostgreSqlReadParameters.ReadRecord(news));
         }
 
+        // As in PostgreSqlCommitBatch, a failed commit throws here.
+        news.NextResult();
         return true;
     }
 
@@ -98,7 +100,7 @@ internal sealed class PostgreSqlSlotsCommit : IDisposable
         _received.TypedValue = SlotsPage.BytesOf(after.Chunks, page).ToArray();
         _news.Set(
             [upload],
-            [.. session.KnownVersions(_writer.Id).Select(known => (upload, known.Writer, known.Version))]
+            [.. session.Record.KnownVersions(_writer.Id).Select(known => (upload, known.Writer, known.Version))]
         );
     }
 }

@@ -69,6 +69,7 @@ internal sealed class SqliteChunkReader(SqliteConnection connection) : IDisposab
             _writers.IsNull(2) ? null : _writers.GetInt32(2),
             _writers.GetInt64(3),
             DateTimeOffset.FromUnixTimeMilliseconds(_writers.GetInt64(4)),
+            0,
             null,
             null
         );

@@ -68,7 +68,7 @@ internal sealed class SqliteChunkStatements(SqliteConnection connection, Writer 
                 }
 
                 UploadSession session = commit.Session;
-                _reader.Read(session.Upload, writer.Id, session.KnownVersions(writer.Id), commit.News);
+                _reader.Read(session.Upload, writer.Id, session.Record.KnownVersions(writer.Id), commit.News);
             }
 
             _commit.Run();

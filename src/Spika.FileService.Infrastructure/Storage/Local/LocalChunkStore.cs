@@ -89,7 +89,7 @@ internal sealed class LocalChunkStore(
     )
     {
         // A chunk that is recorded already may have been replaced by another process since this one looked last.
-        if (session.IsStale || session.Chunks.Contains(index))
+        if (session.Record.IsStale || session.Record.Chunks.Contains(index))
         {
             ChunkReceipt now = await ledger.RefreshAsync(session);
             if (now.Status != ChunkReceiptStatus.Recorded)
@@ -98,10 +98,10 @@ internal sealed class LocalChunkStore(
             }
         }
 
-        ChunkPlace? place = session.Locate(index);
+        ChunkPlace? place = session.Record.Locate(index);
         if (place is { } recorded && HasBytes(upload.Id, index, recorded, content.Span))
         {
-            ChunkReceipt known = new(ChunkReceiptStatus.Recorded, session.Chunks);
+            ChunkReceipt known = new(ChunkReceiptStatus.Recorded, session.Record.Chunks);
             return new PendingChunk(session, index) { Known = known };
         }
 
@@ -110,7 +110,7 @@ internal sealed class LocalChunkStore(
             return refusal;
         }
 
-        WriterSlots own = session.SlotsOf(writer.Id);
+        WriterSlots own = session.Record.SlotsOf(writer.Id);
         if (place is null && session.Folder.FitsSlot(own.Stride, index, content.Length, options.Value.MaxFileBytes))
         {
             ChunkFile slots = session.Folder.WriteSlot(index, content.Span, isRecorded: own.Chunks.Count > 0);

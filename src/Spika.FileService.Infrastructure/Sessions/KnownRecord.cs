@@ -1,0 +1,137 @@
+using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.Persistence.Ledger;
+
+namespace Spika.FileService.Infrastructure.Sessions;
+
+/// <summary>What this process knows of the record of an upload. The ledger's loop changes it; any thread may read it.</summary>
+internal sealed class KnownRecord
+{
+    private readonly Lock _gate = new();
+
+    private ChunkMap _map = new();
+
+    private volatile bool _isStale = true;
+
+    /// <summary>True until the record was read, and again when it is not known whether a commit went through.</summary>
+    public bool IsStale
+    {
+        get => _isStale;
+        set => _isStale = value;
+    }
+
+    /// <summary>Every recorded chunk that this process knows of.</summary>
+    public ChunkSet Chunks => Ask(map => map.Chunks);
+
+    /// <summary>All bytes written for recorded chunks, replaced ones included.</summary>
+    public long StagedBytes => Ask(map => map.StagedBytes);
+
+    /// <summary>The length of all recorded chunks, replaced ones left out.</summary>
+    public long FileBytes => Ask(map => map.FileBytes);
+
+    public ChunkPlace? Locate(int index)
+    {
+        lock (_gate)
+        {
+            return _map.Locate(index);
+        }
+    }
+
+    public WriterSlots SlotsOf(Guid writer)
+    {
+        lock (_gate)
+        {
+            return _map.SlotsOf(writer);
+        }
+    }
+
+    public bool IsAlsoAt(int index, Guid writer)
+    {
+        lock (_gate)
+        {
+            return _map.IsAlsoAt(index, writer);
+        }
+    }
+
+    public bool IsRecorded(PendingChunk chunk, Guid writer)
+    {
+        lock (_gate)
+        {
+            return _map.IsRecorded(chunk, writer);
+        }
+    }
+
+    public ChunkSet RecordedBefore(Guid writer, ChunkSet known)
+    {
+        lock (_gate)
+        {
+            return _map.RecordedBefore(writer, known);
+        }
+    }
+
+    /// <summary>
+    /// Whether a chunk that was written before the record was read again may still be recorded: nothing has its index by now, and
+    /// slots have the length that it was written with.
+    /// </summary>
+    public bool HasRoomFor(PendingChunk written, Guid writer)
+    {
+        lock (_gate)
+        {
+            return written is { File: null } or { OddSerial: not null }
+                || (
+                    _map.Locate(written.Index) is null
+                    && (_map.SlotsOf(writer).Stride ?? written.Length) == written.Length
+                );
+        }
+    }
+
+    // The map is the ledger's to change, and everybody's to ask.
+    private T Ask<T>(Func<ChunkMap, T> question)
+    {
+        lock (_gate)
+        {
+            return question(_map);
+        }
+    }
+
+    /// <summary>The other writers and the versions up to which this process knows their records.</summary>
+    public IReadOnlyList<(Guid Writer, int Version)> KnownVersions(Guid except)
+    {
+        lock (_gate)
+        {
+            return _map.Writers.Count == (_map.Writers.ContainsKey(except) ? 1 : 0)
+                ? []
+                : [.. _map.Writers.Where(w => w.Key != except).Select(w => (w.Key, w.Value.Version))];
+        }
+    }
+
+    public void Load(ChunkMap map)
+    {
+        lock (_gate)
+        {
+            _map = map;
+        }
+
+        IsStale = false;
+    }
+
+    /// <summary>Takes over what other writers committed before a commit, and the commit.</summary>
+    /// <returns>The chunks that were recorded before the commit, and after it.</returns>
+    public (ChunkSet Before, ChunkSet After) Apply(Guid writer, UploadCommit commit)
+    {
+        lock (_gate)
+        {
+            foreach (ChunkRecord record in commit.News)
+            {
+                _map.Apply(record);
+            }
+
+            ChunkSet before = _map.Chunks;
+            if (commit.HasChanges)
+            {
+                _map.Apply(writer, commit);
+            }
+
+            return (before, _map.Chunks);
+        }
+    }
+}
