@@ -41,6 +41,7 @@ internal static class DependencyInjection
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(EmptyErrors.FillAsync);
         app.UseMiddleware<EscapedPathMiddleware>();
+        app.UseMiddleware<AliasPathMiddleware>();
         app.UseRouting();
         app.UseBrowserAccess();
 

@@ -20,6 +20,7 @@ internal static class AuthRegistration
         services.AddValidatedOptions<SpikaTokenOptions>(SpikaTokenOptions.Section);
         services.AddSingleton<IValidateOptions<AuthOptions>, AuthCheck>();
         services.AddSingleton<ApiKeyRing>();
+        services.AddSingleton<CredentialHeaders>();
         services.AddSingleton<SpikaSessions>();
         services
             .AddHttpClient(nameof(SpikaSessions))

@@ -4,13 +4,16 @@ using Microsoft.AspNetCore.Mvc;
 using Spika.FileService.Api.Contracts;
 using Spika.FileService.Api.Contracts.Files;
 using Spika.FileService.Api.Downloads;
+using Spika.FileService.Api.Errors;
 using Spika.FileService.Api.Formatting;
 using Spika.FileService.Api.Requests;
 using Spika.FileService.Application.Files.CreateDownloadLink;
 using Spika.FileService.Application.Files.DeleteFile;
+using Spika.FileService.Application.Files.FindOldFile;
 using Spika.FileService.Application.Files.GetFileContent;
 using Spika.FileService.Application.Files.ListFiles;
 using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Files;
 
 namespace Spika.FileService.Api.Controllers;
 
@@ -19,12 +22,38 @@ public sealed class FilesController(ISender sender, IMapper mapper) : ApiControl
 {
     [HttpGet("upload/files/{id:long}")]
     [HttpHead("upload/files/{id:long}")]
+    [HttpGet("/api/uploads/files/{id:long}")]
+    [HttpHead("/api/uploads/files/{id:long}")]
     [DownloadRoute]
     [TakesQuery(DownloadLinks.ExpiresParameter, DownloadLinks.SignatureParameter)]
-    public async Task<IActionResult> Download(long id, CancellationToken cancellationToken)
+    public async Task<IActionResult> Download(long id, int? download, CancellationToken cancellationToken)
     {
+        if (download is not (null or 0 or 1))
+        {
+            return new ErrorResult(new InvalidMemberError(nameof(download), "must be 0 or 1."));
+        }
+
         Result<FileContent> result = await sender.Send(new GetFileContentQuery(id), cancellationToken);
-        return Answer(result, file => new StoredFileResult(file));
+        return result.Error == FileErrors.NotFound
+            ? new MissingFileResult(isSaved: download == 1)
+            : Answer(result, file => new StoredFileResult(file, isSaved: download == 1));
+    }
+
+    // Of records that Spika's own server wrote.
+    [HttpGet("uploads/files/{clientId}")]
+    [HttpHead("uploads/files/{clientId}")]
+    [DownloadRoute]
+    [TakesQuery(DownloadLinks.ExpiresParameter, DownloadLinks.SignatureParameter)]
+    public async Task<IActionResult> DownloadOld(
+        [FromEscapedPath] string clientId,
+        int? download,
+        CancellationToken cancellationToken
+    )
+    {
+        Result<long> file = await sender.Send(new FindOldFileQuery(clientId), cancellationToken);
+        return file.Error is null
+            ? await Download(file.Value, download, cancellationToken)
+            : new MissingFileResult(isSaved: download == 1);
     }
 
     [HttpGet("upload/files")]

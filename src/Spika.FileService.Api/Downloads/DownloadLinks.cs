@@ -65,16 +65,22 @@ internal sealed class DownloadLinks : IDownloadLinks
     /// <returns>Why the query of a download is no good; null when it is.</returns>
     public Error? Refuse(long fileId, IQueryCollection query)
     {
-        if (
-            !long.TryParse(query[ExpiresParameter], NumberStyles.None, CultureInfo.InvariantCulture, out long expires)
-            || !IsSigned(fileId, expires, query[SignatureParameter].ToString())
-        )
+        if (!TryReadExpiry(query, out long expires) || !IsSigned(fileId, expires, query[SignatureParameter].ToString()))
         {
             return AuthErrors.LinkInvalid;
         }
 
         return expires < _clock.GetUtcNow().ToUnixTimeSeconds() ? AuthErrors.LinkExpired : null;
     }
+
+    /// <returns>When the link of a request that was let in ends; null when it has none.</returns>
+    public static DateTimeOffset? ExpiryIn(IQueryCollection query) =>
+        TryReadExpiry(query, out long expires) && expires <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+            ? DateTimeOffset.FromUnixTimeSeconds(expires)
+            : null;
+
+    private static bool TryReadExpiry(IQueryCollection query, out long expires) =>
+        long.TryParse(query[ExpiresParameter], NumberStyles.None, CultureInfo.InvariantCulture, out expires);
 
     private bool IsSigned(long fileId, long expires, string signature)
     {

@@ -9,8 +9,31 @@ internal sealed class DownloadOptions
     public const string Section = "Downloads";
 
     /// <summary>As long as everybody is let in, everybody may download. Default <see cref="DownloadAccess.Authorized"/>.</summary>
-    [EnumDataType(typeof(DownloadAccess), ErrorMessage = "Downloads:Access must be one of Public, Authorized, Signed.")]
+    [EnumDataType(
+        typeof(DownloadAccess),
+        ErrorMessage = "Downloads:Access must be one of Public, Authorized, Signed, Backend."
+    )]
     public DownloadAccess Access { get; init; } = DownloadAccess.Authorized;
+
+    /// <summary>
+    /// Whether browsers show files of a safe kind in place or save them like all others. Default <see cref="DownloadDisposition.Inline"/>.
+    /// </summary>
+    [EnumDataType(
+        typeof(DownloadDisposition),
+        ErrorMessage = "Downloads:Disposition must be one of Inline, Attachment."
+    )]
+    public DownloadDisposition Disposition { get; init; } = DownloadDisposition.Inline;
+
+    /// <summary>For how long clients and caches may keep a file. Default 1 day, from 0 to 365 days.</summary>
+    [SettingRange(Section, "00:00:00", "365.00:00:00")]
+    public TimeSpan CacheFor { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// The path of a picture that is sent when there is no such file; a relative one counts from the folder in which the service is started.
+    /// Default empty: 404.
+    /// </summary>
+    [MaxLength(4096, ErrorMessage = "Downloads:Placeholder must have 4096 characters at most.")]
+    public string Placeholder { get; init; } = "";
 
     /// <summary>How long a link works. Default 1 hour, from 1 second to 365 days.</summary>
     [SettingRange(Section, "00:00:01", "365.00:00:00")]

@@ -10,7 +10,11 @@ internal static class DownloadRegistration
     public static IServiceCollection AddDownloads(this IServiceCollection services)
     {
         services.AddValidatedOptions<DownloadOptions>(DownloadOptions.Section);
+        services.AddValidatedOptions<BackendAccessOptions>(BackendAccessOptions.Section);
+        services.AddSingleton<IValidateOptions<BackendAccessOptions>, DownloadCheck>();
         services.AddSingleton<DownloadLinks>();
+        services.AddSingleton<DownloadCaching>();
+        services.AddSingleton<Placeholder>();
         return services.AddSingleton<IDownloadLinks>(provider => provider.GetRequiredService<DownloadLinks>());
     }
 

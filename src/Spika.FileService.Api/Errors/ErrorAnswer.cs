@@ -8,6 +8,7 @@ internal static class ErrorAnswer
 {
     private const string RetrySoon = "1";
     private const string RetryWhenUploadsEnd = "60";
+    private const string NotStored = "no-store";
 
     public static Task WriteAsync(HttpContext context, Error error)
     {
@@ -19,6 +20,9 @@ internal static class ErrorAnswer
             ErrorKind.QuotaExceeded => RetryWhenUploadsEnd,
             _ => default,
         };
+
+        // A 404 could be kept by any cache on the way, and the headers of a file may be there already.
+        response.Headers.CacheControl = NotStored;
 
         // Without a token of ours, a client that goes away now is no further error.
         return response.WriteAsJsonAsync(ErrorResponse.Of(error), ContractsJson.Context.ErrorResponse);

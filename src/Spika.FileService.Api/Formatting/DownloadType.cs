@@ -31,9 +31,10 @@ internal readonly record struct DownloadType(string ContentType, bool IsShown)
     }
 
     /// <summary>The header Content-Disposition.</summary>
-    public string Disposition(string fileName)
+    /// <param name="isSaved">Whether the file is to be saved even if it could be shown.</param>
+    public string Disposition(string fileName, bool isSaved)
     {
-        ContentDispositionHeaderValue disposition = new(IsShown ? "inline" : "attachment");
+        ContentDispositionHeaderValue disposition = new(IsShown && !isSaved ? "inline" : "attachment");
         disposition.SetHttpFileName(fileName);
         return disposition.ToString();
     }

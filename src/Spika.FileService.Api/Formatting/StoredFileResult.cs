@@ -1,22 +1,25 @@
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
-using Spika.FileService.Api.Auth;
+using Spika.FileService.Api.Downloads;
 using Spika.FileService.Api.Errors;
 using Spika.FileService.Application.Files.GetFileContent;
 using Spika.FileService.Domain.Files;
 
 namespace Spika.FileService.Api.Formatting;
 
-/// <summary>The bytes of a stored file, with ranges and conditions. What is in them is a stranger's: no browser may run it.</summary>
+/// <summary>The bytes of a stored file, with ranges and conditions. They are a stranger's: no browser may run them.</summary>
 internal sealed class StoredFileResult : FileStreamResult
 {
-    private const string OnlyShowIt =
-        "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox";
+    private readonly DownloadType _type;
 
-    private readonly string _disposition;
+    private readonly string _fileName;
 
-    public StoredFileResult(FileContent file)
-        : this(file, DownloadType.Of(file.File.Description.MimeType, file.Content)) { }
+    private readonly bool _isSaved;
+
+    /// <param name="isSaved">Whether the client asks for a file to keep.</param>
+    public StoredFileResult(FileContent file, bool isSaved)
+        : this(file, DownloadType.Of(file.File.Description.MimeType, file.Content)) => _isSaved = isSaved;
 
     private StoredFileResult(FileContent file, DownloadType type)
         : base(file.Content, type.ContentType)
@@ -25,21 +28,21 @@ internal sealed class StoredFileResult : FileStreamResult
         EnableRangeProcessing = true;
         EntityTag = new EntityTagHeaderValue($"\"{description.Hash.Hex}\"");
         LastModified = file.File.CreatedAt;
-        _disposition = type.Disposition(description.FileName);
+        _type = type;
+        _fileName = description.FileName;
     }
 
     public override async Task ExecuteResultAsync(ActionContext context)
     {
         HttpResponse response = context.HttpContext.Response;
-        response.Headers.ContentDisposition = _disposition;
-        response.Headers.XContentTypeOptions = "nosniff";
-        response.Headers.ContentSecurityPolicy = OnlyShowIt;
-        if (Caller.OwnerOf(context.HttpContext) is not null || context.HttpContext.Request.QueryString.HasValue)
-        {
-            // It was for one who is known, or has a link. No cache on the way may give it to others.
-            response.Headers.CacheControl = "private";
-        }
-
+        IServiceProvider services = context.HttpContext.RequestServices;
+        DownloadDisposition disposition = services.GetRequiredService<IOptions<DownloadOptions>>().Value.Disposition;
+        response.Headers.ContentDisposition = _type.Disposition(
+            _fileName,
+            _isSaved || disposition == DownloadDisposition.Attachment
+        );
+        StrangersContent.Disarm(response);
+        services.GetRequiredService<DownloadCaching>().Apply(context.HttpContext);
         await base.ExecuteResultAsync(context);
         if (response.StatusCode >= StatusCodes.Status400BadRequest && !response.HasStarted)
         {

@@ -10,6 +10,9 @@ public interface IStoredFileRepository
     /// <summary>The file that the upload of this key became.</summary>
     Task<StoredFile?> FindAsync(UploadKey key, CancellationToken cancellationToken);
 
+    /// <summary>The first file, by id, that has this clientId, whoever its owner is.</summary>
+    Task<StoredFile?> FindOldestAsync(string clientId, CancellationToken cancellationToken);
+
     /// <summary>
     /// In one transaction: records the file, marks the upload done and removes its chunk records. The bytes are published and
     /// durable already.

@@ -23,6 +23,16 @@ internal sealed partial class StoredFileRepository(
             cancellationToken
         );
 
+    public async Task<StoredFile?> FindOldestAsync(string clientId, CancellationToken cancellationToken)
+    {
+        await using FileServiceDbContext db = contexts.CreateDbContext();
+        StoredFileRow? row = await db
+            .Files.Where(f => f.ClientId == clientId)
+            .OrderBy(f => f.Id)
+            .FirstOrDefaultAsync(cancellationToken);
+        return row?.ToStoredFile();
+    }
+
     public async Task<StoredFile?> AddAsync(
         Upload taken,
         FileDescription description,

@@ -46,6 +46,26 @@ public sealed class AuthCheckTests
     [TestCase($"Downloads:Access=Signed {Key}", "Downloads:Access is Signed, which needs")]
     [TestCase($"Downloads:Access=Signed Auth:Mode=ApiKey Auth:ApiKeys:a:Sha256={Hash}", "Downloads:Access is Signed")]
     [TestCase("Downloads:SigningKeys:0=c2hvcnQ=", "Each of Downloads:SigningKeys must be base64 of 32 bytes")]
+    [TestCase("Downloads:Access=Everybody", "Downloads:Access must be one of Public, Authorized, Signed, Backend.")]
+    [TestCase("Downloads:Disposition=inline;", "Downloads:Disposition must be one of Inline, Attachment.")]
+    [TestCase("Downloads:CacheFor=366.00:00:00", "Downloads:CacheFor must be from 00:00:00 to 365.00:00:00.")]
+    [TestCase("Downloads:CacheFor=-00:00:01", "Downloads:CacheFor must be from 00:00:00 to 365.00:00:00.")]
+    [TestCase("Downloads:Placeholder=/no/such.png", "Downloads:Placeholder must be a file that the service can read: ")]
+    [TestCase("Downloads:Placeholder=/tmp", "Downloads:Placeholder must be a file of 1 to 1048576 bytes")]
+    [TestCase("Downloads:Placeholder=/dev/null", "Downloads:Placeholder must be a file of 1 to 1048576 bytes")]
+    [TestCase("Downloads:Placeholder=/etc/passwd", "Downloads:Placeholder must be a picture, and /etc/passwd is none")]
+    [TestCase("Downloads:Access=Backend", "Downloads:Backend:Address must be set when Downloads:Access is Backend.")]
+    [TestCase(
+        "Downloads:Backend:Address=http://b/{id}",
+        "Downloads:Backend:Address is set, but Downloads:Access is not"
+    )]
+    [TestCase(
+        "Downloads:Backend:Address=http://b/x",
+        "Downloads:Backend:Address must be an http or https address with"
+    )]
+    [TestCase("Downloads:Backend:Address=http://{id}/x", "Downloads:Backend:Address must be an http or https address")]
+    [TestCase("Downloads:Backend:CacheFor=00:00:00", "Downloads:Backend:CacheFor must be from 00:00:01 to 01:00:00.")]
+    [TestCase("Downloads:Backend:Timeout=01:00:00", "Downloads:Backend:Timeout must be from 00:00:01 to 00:01:00.")]
     [TestCase("Cors:AllowedOrigins=chat.example.org", "Cors:AllowedOrigins must be *, or origins")]
     public void CheckSettings_WhenNobodyOrEverybodyWouldGetIn_SaysWhatIsWrong(string settings, string expected)
     {

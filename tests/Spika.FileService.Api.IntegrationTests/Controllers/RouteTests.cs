@@ -5,10 +5,11 @@ using Spika.FileService.Api.IntegrationTests.Http;
 
 namespace Spika.FileService.Api.IntegrationTests.Controllers;
 
-/// <summary>Every route, with and without the prefix.</summary>
+/// <summary>Every route under every prefix.</summary>
 public sealed class RouteTests : ServiceTests
 {
-    private static readonly string[] _prefixes = ["", "/api"];
+    // Spika's server mounts its routes under both names.
+    private static readonly string[] _prefixes = ["/upload", "/api/upload", "/uploads", "/api/uploads", "/API/Uploads"];
 
     [TestCaseSource(nameof(_prefixes))]
     public async Task AllRoutes_WithEitherPrefix_Answer(string prefix)
@@ -18,20 +19,20 @@ public sealed class RouteTests : ServiceTests
 
         List<HttpStatusCode> statuses =
         [
-            await StatusAsync(HttpMethod.Post, $"{prefix}/upload/files", ChunkBody(file)),
-            await StatusAsync(HttpMethod.Put, $"{prefix}/upload/uploads/{file.ClientId}/chunks/1", file.Chunks[1]),
-            await StatusAsync(HttpMethod.Get, $"{prefix}/upload/files/check/{file.ClientId}"),
-            await StatusAsync(HttpMethod.Get, $"{prefix}/upload/uploads/{file.ClientId}"),
-            await StatusAsync(HttpMethod.Post, $"{prefix}/upload/files/verify", VerifyBody(file)),
-            await StatusAsync(HttpMethod.Get, $"{prefix}/upload/files?type=message"),
-            await StatusAsync(HttpMethod.Post, $"{prefix}/upload/files", ChunkBody(given)),
-            await StatusAsync(HttpMethod.Delete, $"{prefix}/upload/uploads/{given.ClientId}"),
+            await StatusAsync(HttpMethod.Post, $"{prefix}/files", ChunkBody(file)),
+            await StatusAsync(HttpMethod.Put, $"{prefix}/uploads/{file.ClientId}/chunks/1", file.Chunks[1]),
+            await StatusAsync(HttpMethod.Get, $"{prefix}/files/check/{file.ClientId}"),
+            await StatusAsync(HttpMethod.Get, $"{prefix}/uploads/{file.ClientId}"),
+            await StatusAsync(HttpMethod.Post, $"{prefix}/files/verify", VerifyBody(file)),
+            await StatusAsync(HttpMethod.Get, $"{prefix}/files?type=message"),
+            await StatusAsync(HttpMethod.Post, $"{prefix}/files", ChunkBody(given)),
+            await StatusAsync(HttpMethod.Delete, $"{prefix}/uploads/{given.ClientId}"),
         ];
         long id = (await Client.VerifyAsync(file)).FileId;
-        statuses.Add(await StatusAsync(HttpMethod.Get, $"{prefix}/upload/files/{id}"));
-        statuses.Add(await StatusAsync(HttpMethod.Head, $"{prefix}/upload/files/{id}"));
-        HttpStatusCode link = await StatusAsync(HttpMethod.Post, $"{prefix}/upload/files/{id}/links");
-        statuses.Add(await StatusAsync(HttpMethod.Delete, $"{prefix}/upload/files/{id}"));
+        statuses.Add(await StatusAsync(HttpMethod.Get, $"{prefix}/files/{id}"));
+        statuses.Add(await StatusAsync(HttpMethod.Head, $"{prefix}/files/{id}"));
+        HttpStatusCode link = await StatusAsync(HttpMethod.Post, $"{prefix}/files/{id}/links");
+        statuses.Add(await StatusAsync(HttpMethod.Delete, $"{prefix}/files/{id}"));
 
         // There is no key to sign links with.
         Assert.That(link, Is.EqualTo(HttpStatusCode.Conflict));

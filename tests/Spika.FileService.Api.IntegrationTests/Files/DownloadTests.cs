@@ -182,6 +182,30 @@ public sealed class DownloadTests : ServiceTests
         });
     }
 
+    [TestCase("1", "attachment")]
+    [TestCase("0", "inline")]
+    public async Task Get_WhenAFileToKeepIsAskedFor_IsSaved(string download, string disposition)
+    {
+        using HttpResponseMessage response = await Client.GetAsync($"{_path}?download={download}");
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(response.Content.Headers.ContentDisposition?.DispositionType, Is.EqualTo(disposition));
+            Assert.That(response.Content.Headers.ContentType?.MediaType, Is.EqualTo("image/png"));
+            Assert.That(await response.Content.ReadAsByteArrayAsync(), Is.EqualTo(_file.Content));
+        });
+    }
+
+    [TestCase("2")]
+    [TestCase("yes")]
+    [TestCase("-1")]
+    public async Task Get_WhenTheParameterIsNeitherYesNorNo_IsRefused(string download)
+    {
+        Answer answer = await Client.GetAnswerAsync($"{_path}?download={download}");
+
+        Assert.That((answer.Refusal, answer.Member), Is.EqualTo(("400 request.invalid_member", "download")));
+    }
+
     [TestCase("/upload/files/999999")]
     [TestCase("/upload/files/-1")]
     public async Task Get_WhenThereIsNoSuchFile_IsNotFound(string path)

@@ -130,7 +130,7 @@ public sealed class DownloadTypeTests
     [TestCase(false, "attachment; ")]
     public void Disposition_WhenItIsShownOrNot_SaysSo(bool isShown, string expected)
     {
-        Assert.That(new DownloadType("a/b", isShown).Disposition("a.bin"), Does.StartWith(expected));
+        Assert.That(new DownloadType("a/b", isShown).Disposition("a.bin", isSaved: false), Does.StartWith(expected));
     }
 
     [Test]
@@ -141,7 +141,7 @@ public sealed class DownloadTypeTests
             .Select(characters => new string(characters))
             .Sample(name =>
             {
-                string disposition = _unknown.Disposition(name);
+                string disposition = _unknown.Disposition(name, isSaved: false);
                 return !disposition.AsSpan().ContainsAnyExceptInRange(' ', '~')
                     && ContentDispositionHeaderValue.Parse(disposition).FileNameStar == name;
             });

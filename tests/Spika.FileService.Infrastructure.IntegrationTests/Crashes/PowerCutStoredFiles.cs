@@ -18,6 +18,12 @@ internal sealed class PowerCutStoredFiles(IStoredFileRepository files, PowerSwit
         return files.FindAsync(key, cancellationToken);
     }
 
+    public Task<StoredFile?> FindOldestAsync(string clientId, CancellationToken cancellationToken)
+    {
+        power.ThrowIfOff();
+        return files.FindOldestAsync(clientId, cancellationToken);
+    }
+
     public Task<StoredFile?> AddAsync(Upload taken, FileDescription description, CancellationToken cancellationToken) =>
         power.CommitAsync("the file is recorded", () => files.AddAsync(taken, description, cancellationToken));
 

@@ -14,6 +14,7 @@ internal sealed class StoredFileConfiguration : IEntityTypeConfiguration<StoredF
         builder.ToTable("files");
         builder.HasKey(f => f.Id).HasName("pk_files");
         builder.HasIndex(f => new { f.Owner, f.ClientId }, "ux_files_owner_client_id").IsUnique();
+        builder.HasIndex(f => new { f.ClientId, f.Id }, "ix_files_client_id");
         builder.HasIndex(f => f.StorageKey, "ux_files_storage_key").IsUnique();
         builder.HasIndex(
             f => new

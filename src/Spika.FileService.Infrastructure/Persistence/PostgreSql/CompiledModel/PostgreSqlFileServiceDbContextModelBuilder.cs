@@ -12,7 +12,7 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.CompiledModel
     public partial class PostgreSqlFileServiceDbContextModel
     {
         private PostgreSqlFileServiceDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("46bb07da-0dbc-4657-b90d-052685ec93fe"), entityTypeCount: 5)
+            : base(skipDetectChanges: false, modelId: new Guid("433577f1-4a5b-4e53-b68a-9256ab647274"), entityTypeCount: 5)
         {
         }
 

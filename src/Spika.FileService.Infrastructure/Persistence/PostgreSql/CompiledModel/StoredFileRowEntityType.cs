@@ -24,7 +24,7 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.CompiledModel
                 typeof(StoredFileRow),
                 baseEntityType,
                 propertyCount: 15,
-                namedIndexCount: 5,
+                namedIndexCount: 6,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -177,6 +177,10 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.CompiledModel
             var ix_files_checked_at = runtimeEntityType.AddIndex(
                 new[] { checkedAt, id },
                 name: "ix_files_checked_at");
+
+            var ix_files_client_id = runtimeEntityType.AddIndex(
+                new[] { clientId, id },
+                name: "ix_files_client_id");
 
             var ix_files_damaged_at = runtimeEntityType.AddIndex(
                 new[] { damagedAt },

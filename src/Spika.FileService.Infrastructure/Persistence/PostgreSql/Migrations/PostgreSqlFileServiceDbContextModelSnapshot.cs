@@ -107,6 +107,8 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.Migrations
 
                     b.HasIndex(new[] { "CheckedAt", "Id" }, "ix_files_checked_at");
 
+                    b.HasIndex(new[] { "ClientId", "Id" }, "ix_files_client_id");
+
                     b.HasIndex(new[] { "DamagedAt" }, "ix_files_damaged_at")
                         .HasFilter("damaged_at IS NOT NULL");
 

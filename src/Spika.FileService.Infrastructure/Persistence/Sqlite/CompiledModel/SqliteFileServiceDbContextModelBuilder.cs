@@ -11,7 +11,7 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.CompiledModel
     public partial class SqliteFileServiceDbContextModel
     {
         private SqliteFileServiceDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("db560817-90cd-4e59-8038-335e19eff85c"), entityTypeCount: 5, typeConfigurationCount: 2)
+            : base(skipDetectChanges: false, modelId: new Guid("8d54743d-81a6-4dcd-92d6-7bf0b85d53a9"), entityTypeCount: 5, typeConfigurationCount: 2)
         {
         }
 

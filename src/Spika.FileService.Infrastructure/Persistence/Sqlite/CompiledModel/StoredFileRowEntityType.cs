@@ -23,7 +23,7 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.CompiledModel
                 typeof(StoredFileRow),
                 baseEntityType,
                 propertyCount: 15,
-                namedIndexCount: 5,
+                namedIndexCount: 6,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -164,6 +164,10 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.CompiledModel
             var ix_files_checked_at = runtimeEntityType.AddIndex(
                 new[] { checkedAt, id },
                 name: "ix_files_checked_at");
+
+            var ix_files_client_id = runtimeEntityType.AddIndex(
+                new[] { clientId, id },
+                name: "ix_files_client_id");
 
             var ix_files_damaged_at = runtimeEntityType.AddIndex(
                 new[] { damagedAt },

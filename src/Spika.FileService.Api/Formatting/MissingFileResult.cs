@@ -1,0 +1,11 @@
+using Microsoft.AspNetCore.Mvc;
+using Spika.FileService.Api.Downloads;
+
+namespace Spika.FileService.Api.Formatting;
+
+/// <summary>The answer to a download for which there is no file.</summary>
+internal sealed class MissingFileResult(bool isSaved) : IActionResult
+{
+    public Task ExecuteResultAsync(ActionContext context) =>
+        context.HttpContext.RequestServices.GetRequiredService<Placeholder>().AnswerAsync(context.HttpContext, isSaved);
+}

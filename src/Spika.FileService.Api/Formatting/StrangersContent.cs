@@ -1,0 +1,15 @@
+namespace Spika.FileService.Api.Formatting;
+
+/// <summary>What a user uploaded and another one opens.</summary>
+internal static class StrangersContent
+{
+    private const string OnlyShowIt =
+        "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox";
+
+    /// <summary>Keeps browsers from guessing another type and from running what is in it.</summary>
+    public static void Disarm(HttpResponse response)
+    {
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers.ContentSecurityPolicy = OnlyShowIt;
+    }
+}
