@@ -18,7 +18,7 @@ public abstract class ApiController : ControllerBase
     /// <summary>A clientId counts for its owner only.</summary>
     protected UploadKey Key(string? clientId) => new(UploadOwner.Of(HttpContext), clientId ?? "");
 
-    /// <summary>Whose files the caller may list and delete; null for everybody's.</summary>
+    /// <summary>The only owner whose files the caller may see, list and delete; null when it may all.</summary>
     protected string? Reach => Caller.ReachOf(HttpContext);
 
     /// <param name="success">Makes the answer of the value.</param>

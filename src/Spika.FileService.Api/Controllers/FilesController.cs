@@ -6,11 +6,13 @@ using Spika.FileService.Api.Contracts.Files;
 using Spika.FileService.Api.Downloads;
 using Spika.FileService.Api.Errors;
 using Spika.FileService.Api.Formatting;
+using Spika.FileService.Api.Mapping;
 using Spika.FileService.Api.Requests;
 using Spika.FileService.Application.Files.CreateDownloadLink;
 using Spika.FileService.Application.Files.DeleteFile;
 using Spika.FileService.Application.Files.FindOldFile;
 using Spika.FileService.Application.Files.GetFileContent;
+using Spika.FileService.Application.Files.GetFileRecord;
 using Spika.FileService.Application.Files.ListFiles;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
@@ -56,20 +58,35 @@ public sealed class FilesController(ISender sender, IMapper mapper) : ApiControl
             : new MissingFileResult(isSaved: download == 1);
     }
 
+    [HttpGet("upload/files/{id:long}/record")]
+    public async Task<IActionResult> GetRecord(long id, CancellationToken cancellationToken)
+    {
+        Result<StoredFile> result = await sender.Send(new GetFileRecordQuery(id, Reach), cancellationToken);
+        return Answer(result, file => Success(mapper.MapFor<StoredFileData>(Reach, file)));
+    }
+
     [HttpGet("upload/files")]
     public async Task<IActionResult> List(
         string? type,
         long? relationId,
+        string? fileHash,
+        string? mimeType,
+        string? order,
         string? cursor,
         int? limit,
+        string? ids,
         CancellationToken cancellationToken
     )
     {
-        Result<FilePage> result = await sender.Send(
-            new ListFilesQuery(Reach, type, relationId, cursor, limit),
-            cancellationToken
-        );
-        return Answer(result, page => Success(mapper.Map<StoredFileListData>(page)));
+        ListFilesQuery query = new(Reach, type, relationId, cursor, limit)
+        {
+            FileHash = fileHash,
+            MimeType = mimeType,
+            Order = order,
+            Ids = ids,
+        };
+        Result<FilePage> result = await sender.Send(query, cancellationToken);
+        return Answer(result, page => Success(mapper.MapFor<StoredFileListData>(Reach, page)));
     }
 
     [HttpPost("upload/files/{id:long}/links")]

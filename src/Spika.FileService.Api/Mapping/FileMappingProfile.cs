@@ -24,6 +24,15 @@ internal sealed class FileMappingProfile : Profile
             .ForCtorParam(
                 nameof(StoredFileResponse.CreatedAt),
                 to => to.MapFrom(file => file.CreatedAt.ToUnixTimeMilliseconds())
+            )
+            .ForCtorParam(
+                nameof(StoredFileResponse.ModifiedAt),
+                to => to.MapFrom(file => file.ModifiedAt.ToUnixTimeMilliseconds())
+            )
+            .ForCtorParam(nameof(StoredFileResponse.Hash), to => to.MapFrom(file => file.Description.Hash.Hex))
+            .ForCtorParam(
+                nameof(StoredFileResponse.Owner),
+                to => to.MapFrom((file, context) => context.ShowsOwner() ? file.Key.Owner : null)
             );
         CreateMap<StoredFile, StoredFileData>()
             .ForCtorParam(nameof(StoredFileData.File), to => to.MapFrom(file => file));

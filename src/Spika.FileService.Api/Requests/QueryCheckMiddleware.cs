@@ -3,8 +3,9 @@ using Spika.FileService.Api.Errors;
 namespace Spika.FileService.Api.Requests;
 
 /// <summary>
-/// Refuses query parameters that the route does not take: a filter that is misspelt, or that only a later version knows, would otherwise
-/// be ignored, and the answer be taken for a filtered one. Runs behind the gate and before a body is read.
+/// Refuses query parameters that the route does not take: a filter that is misspelt, or that only a later version
+/// knows, would otherwise be ignored, and the answer be taken for a filtered one. Runs behind the gate and before a
+/// body is read.
 /// </summary>
 internal sealed class QueryCheckMiddleware(RequestDelegate next)
 {

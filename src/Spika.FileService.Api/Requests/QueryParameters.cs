@@ -8,8 +8,8 @@ using Spika.FileService.Domain.Common;
 namespace Spika.FileService.Api.Requests;
 
 /// <summary>
-/// The query parameters of a route, in its metadata: those that its action binds, and those of <see cref="TakesQueryAttribute"/>. As in MVC,
-/// their case does not matter.
+/// The query parameters of a route, in its metadata: those that its action binds, and those of <see
+/// cref="TakesQueryAttribute"/>. As in MVC, their case does not matter.
 /// </summary>
 internal sealed class QueryParameters
 {
@@ -30,7 +30,8 @@ internal sealed class QueryParameters
         return new QueryParameters(bound.Concat(all.OfType<TakesQueryAttribute>().SelectMany(takes => takes.Names)));
     }
 
-    /// <returns>The refusal of the first parameter that is unknown, repeated or empty; null when there is none.</returns>
+    /// <returns>The refusal of the first parameter that is unknown, repeated or empty; null when there is
+    /// none.</returns>
     public Error? Refuse(IQueryCollection query)
     {
         foreach ((string name, StringValues values) in query)

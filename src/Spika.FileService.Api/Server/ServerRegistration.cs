@@ -34,6 +34,9 @@ internal static class ServerRegistration
     {
         kestrel.AddServerHeader = false;
 
+        // A thousand ids of 19 digits in the query of a list, with their commas escaped, take 22,000 bytes.
+        kestrel.Limits.MaxRequestLineSize = 32 * 1024;
+
         // PooledBody reads every body, and knows a closer limit for each kind.
         kestrel.Limits.MaxRequestBodySize = null;
     }

@@ -24,6 +24,11 @@ public interface IStoredFileRepository
     /// <returns>The file, whose bytes are now the caller's to remove; null when there is none.</returns>
     Task<StoredFile?> RemoveAsync(long id, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// By ascending id, the page ends before any file that is not committed yet, so that none appears later below an id
+    /// that was listed. A file that was just added can therefore be missing while others are being added. By descending
+    /// id and by ids, all committed files are there.
+    /// </summary>
     Task<IReadOnlyList<StoredFile>> ListAsync(StoredFileFilter filter, CancellationToken cancellationToken);
 
     /// <summary>

@@ -12,12 +12,15 @@ public sealed record StoredFile(
     DateTimeOffset CreatedAt
 )
 {
+    /// <summary>When what is recorded of it last changed. The check of its bytes is no change.</summary>
+    public required DateTimeOffset ModifiedAt { get; init; }
+
     /// <summary>When its bytes were last read and matched its hash.</summary>
     public required DateTimeOffset CheckedAt { get; init; }
 
     /// <summary>When its bytes were found to be gone or not to match; null when they are not known to be.</summary>
     public DateTimeOffset? DamagedAt { get; init; }
 
-    /// <param name="owner">Who asks; null for who may see all files.</param>
+    /// <param name="owner">The caller; null for a caller that may see all files.</param>
     public bool IsWithinReachOf(string? owner) => owner is null || owner == Key.Owner;
 }

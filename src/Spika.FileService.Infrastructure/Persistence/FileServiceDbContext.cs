@@ -24,6 +24,26 @@ internal abstract class FileServiceDbContext(DbContextOptions options) : DbConte
     /// </summary>
     public virtual Task HoldBackChunksAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>
+    /// In the transaction that adds a file, before the file gets its id: until the transaction ends,
+    /// <see cref="ReadFileHorizonAsync"/> stays below that id. SQLite needs nothing for that: ids are given out in the
+    /// order of the commits.
+    /// </summary>
+    public virtual Task AnnounceFileAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <returns>
+    /// An id. Statements that begin after this call see every file up to it, and none will be added there: each
+    /// transaction that was given such an id has ended.
+    /// </returns>
+    public virtual Task<long> ReadFileHorizonAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(long.MaxValue);
+
+    /// <summary>Files of a media type, in any case.</summary>
+    public abstract IQueryable<StoredFileRow> FilesOfMimeType(string mimeType);
+
+    /// <summary>Files whose media type begins with this and a slash, in any case.</summary>
+    public abstract IQueryable<StoredFileRow> FilesOfMimeKind(string kind);
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(FileServiceDbContext).Assembly);

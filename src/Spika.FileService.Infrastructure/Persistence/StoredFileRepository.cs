@@ -56,9 +56,12 @@ internal sealed partial class StoredFileRepository(
                         : null;
                 }
 
+                await db.RemoveChunkRecordsAsync([taken.Id.Value], cancellationToken);
+
+                // Last, since lists end before this file until it is committed.
+                await db.AnnounceFileAsync(cancellationToken);
                 db.Files.Add(file);
                 await db.SaveChangesAsync(cancellationToken);
-                await db.RemoveChunkRecordsAsync([taken.Id.Value], cancellationToken);
                 isInDoubt = true;
                 await transaction.CommitAsync(cancellationToken);
                 return file.ToStoredFile();
@@ -105,9 +108,6 @@ internal sealed partial class StoredFileRepository(
         return file;
     }
 
-    public Task<IReadOnlyList<StoredFile>> ListAsync(StoredFileFilter filter, CancellationToken cancellationToken) =>
-        database.ReadAsync(db => ListAsync(db, filter, cancellationToken), cancellationToken);
-
     public async Task<IReadOnlySet<ContentId>> FindStoredAsync(
         IReadOnlyCollection<ContentId> contents,
         CancellationToken cancellationToken
@@ -147,30 +147,4 @@ internal sealed partial class StoredFileRepository(
                         .SetProperty(row => row.UpdatedAt, now),
                 cancellationToken
             );
-
-    private static async Task<IReadOnlyList<StoredFile>> ListAsync(
-        FileServiceDbContext db,
-        StoredFileFilter filter,
-        CancellationToken cancellationToken
-    )
-    {
-        IQueryable<StoredFileRow> files = db.Files.Where(f => f.Id > filter.AfterId);
-        if (filter.Owner is not null)
-        {
-            files = files.Where(f => f.Owner == filter.Owner);
-        }
-
-        if (filter.Type is not null)
-        {
-            files = files.Where(f => f.Type == filter.Type);
-        }
-
-        if (filter.RelationId is not null)
-        {
-            files = files.Where(f => f.RelationId == filter.RelationId);
-        }
-
-        List<StoredFileRow> rows = await files.OrderBy(f => f.Id).Take(filter.Limit).ToListAsync(cancellationToken);
-        return rows.ConvertAll(row => row.ToStoredFile());
-    }
 }

@@ -31,6 +31,7 @@ public sealed class RouteTests : ServiceTests
         long id = (await Client.VerifyAsync(file)).FileId;
         statuses.Add(await StatusAsync(HttpMethod.Get, $"{prefix}/files/{id}"));
         statuses.Add(await StatusAsync(HttpMethod.Head, $"{prefix}/files/{id}"));
+        statuses.Add(await StatusAsync(HttpMethod.Get, $"{prefix}/files/{id}/record"));
         HttpStatusCode link = await StatusAsync(HttpMethod.Post, $"{prefix}/files/{id}/links");
         statuses.Add(await StatusAsync(HttpMethod.Delete, $"{prefix}/files/{id}"));
 

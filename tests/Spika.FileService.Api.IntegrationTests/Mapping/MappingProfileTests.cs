@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Spika.FileService.Api.Contracts.Files;
 using Spika.FileService.Api.Contracts.Uploads;
 using Spika.FileService.Api.Mapping;
+using Spika.FileService.Application.Files.ListFiles;
 using Spika.FileService.Application.Uploads.GetUpload;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
@@ -49,10 +50,25 @@ public sealed class MappingProfileTests
                     150_000,
                     "client",
                     new FileMetaDataContract(null, 640, 480),
-                    A.Moment.ToUnixTimeMilliseconds()
+                    A.Moment.ToUnixTimeMilliseconds(),
+                    A.Moment.ToUnixTimeMilliseconds(),
+                    A.Hash(1, 2, 3).Hex,
+                    Owner: null
                 )
             )
         );
+    }
+
+    [TestCase(null, "user:1")]
+    [TestCase("user:1", null)]
+    public void MapFor_AReach_ShowsTheOwnerToCallersThatSeeAllFiles(string? reach, string? owner)
+    {
+        StoredFile file = A.StoredFile(key: A.Key(owner: "user:1"));
+
+        StoredFileData data = _mapper.MapFor<StoredFileData>(reach, file);
+        StoredFileListData list = _mapper.MapFor<StoredFileListData>(reach, new FilePage([file], null, null));
+
+        Assert.That((data.File.Owner, list.Files[0].Owner), Is.EqualTo((owner, owner)));
     }
 
     [Test]

@@ -10,7 +10,7 @@ public abstract partial class StoredFileRepositoryContract
         Owner: null,
         Type: null,
         RelationId: null,
-        AfterId: 0,
+        AfterId: null,
         Limit: 100
     );
 
@@ -78,6 +78,78 @@ public abstract partial class StoredFileRepositoryContract
         );
 
         Assert.That((IEnumerable<StoredFile>)[.. first, .. second], Is.EqualTo(added));
+    }
+
+    [Test]
+    public async Task ListAsync_WhenTheNewestComeFirst_ContinuesBeforeTheLastId()
+    {
+        StoredFile[] added = [await AddFileAsync(), await AddFileAsync(), await AddFileAsync()];
+        StoredFileFilter newestFirst = _all with { NewestFirst = true, Limit = 2 };
+
+        IReadOnlyList<StoredFile> first = await Files.ListAsync(newestFirst, default);
+        IReadOnlyList<StoredFile> second = await Files.ListAsync(newestFirst with { AfterId = first[^1].Id }, default);
+
+        Assert.That((IEnumerable<StoredFile>)[.. first, .. second], Is.EqualTo(added.Reverse()));
+    }
+
+    [Test]
+    public async Task ListAsync_WhenIdsAreGiven_ReturnsThoseThatMatchTheRest()
+    {
+        StoredFile avatar = await AddFileAsync(null, A.Description() with { Type = "avatar" });
+        StoredFile message = await AddFileAsync();
+        await AddFileAsync();
+        StoredFileFilter ids = _all with { Ids = [message.Id, avatar.Id, long.MaxValue, 0] };
+
+        IReadOnlyList<StoredFile> all = await Files.ListAsync(ids, default);
+        IReadOnlyList<StoredFile> avatars = await Files.ListAsync(ids with { Type = "avatar" }, default);
+
+        Assert.That(all, Is.EqualTo([avatar, message]));
+        Assert.That(avatars, Is.EqualTo([avatar]));
+    }
+
+    [Test]
+    public async Task ListAsync_WhenAHashIsGiven_ReturnsAllFilesWithThatContent()
+    {
+        FileDescription description = A.Description() with { Hash = A.Hash(9, 9) };
+        StoredFile[] same = [await AddFileAsync(null, description), await AddFileAsync(null, description)];
+        await AddFileAsync();
+
+        IReadOnlyList<StoredFile> files = await Files.ListAsync(_all with { Hash = A.Hash(9, 9) }, default);
+
+        Assert.That(files, Is.EqualTo(same));
+    }
+
+    [TestCase("image/png", null, new[] { 0, 1 })]
+    [TestCase("IMAGE/PNG", null, new[] { 0, 1 })]
+    [TestCase("image", null, new[] { 5 })]
+    [TestCase("image/*", null, new[] { 2 })]
+    [TestCase("im_ge/png", null, new int[0])]
+    [TestCase("Ä/Ö", null, new[] { 6 })]
+    [TestCase(null, "image", new[] { 0, 1, 2, 3 })]
+    [TestCase(null, "IMAGE", new[] { 0, 1, 2, 3 })]
+    [TestCase(null, "imag", new int[0])]
+    [TestCase(null, "%", new int[0])]
+    [TestCase(null, "video", new[] { 4 })]
+    public async Task ListAsync_WhenAMediaTypeIsGiven_ReturnsThoseInAnyCase(
+        string? mimeType,
+        string? mimeKind,
+        int[] expected
+    )
+    {
+        List<StoredFile> added = [];
+        foreach (
+            string type in (string[])["image/png", "Image/PNG", "image/*", "image/jpeg", "video/mp4", "image", "Ä/Ö"]
+        )
+        {
+            added.Add(await AddFileAsync(null, A.Description() with { MimeType = type }));
+        }
+
+        StoredFileFilter filter = _all with { MimeType = mimeType, MimeKind = mimeKind };
+        IReadOnlyList<StoredFile> files = await Files.ListAsync(filter, default);
+        IReadOnlyList<StoredFile> newestFirst = await Files.ListAsync(filter with { NewestFirst = true }, default);
+
+        Assert.That(files, Is.EqualTo(expected.Select(i => added[i])));
+        Assert.That(newestFirst, Is.EqualTo(files.Reverse()));
     }
 
     [Test]

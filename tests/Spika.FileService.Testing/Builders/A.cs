@@ -36,6 +36,7 @@ public static class A
     ) =>
         new(id, key ?? Key(), description ?? Description(), content ?? new(UploadId.New(Moment), 1), Moment)
         {
+            ModifiedAt = Moment,
             CheckedAt = Moment,
         };
 

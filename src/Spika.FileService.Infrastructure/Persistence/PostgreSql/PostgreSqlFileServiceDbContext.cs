@@ -10,6 +10,30 @@ internal sealed class PostgreSqlFileServiceDbContext(DbContextOptions<PostgreSql
     public override Task HoldBackChunksAsync(CancellationToken cancellationToken) =>
         Database.ExecuteSqlAsync($"LOCK TABLE uploads, upload_writers IN SHARE ROW EXCLUSIVE MODE", cancellationToken);
 
+    public override Task AnnounceFileAsync(CancellationToken cancellationToken) =>
+        PostgreSqlFileHorizon.AnnounceAsync(Database, cancellationToken);
+
+    public override Task<long> ReadFileHorizonAsync(CancellationToken cancellationToken) =>
+        PostgreSqlFileHorizon.ReadAsync(Database, cancellationToken);
+
+    // These two write the expressions of ix_files_mime_type and ix_files_mime_kind. Both are cut, since an index entry
+    // is limited in length and a media type is any text.
+    public override IQueryable<StoredFileRow> FilesOfMimeType(string mimeType) =>
+        Files.FromSql(
+            $"""
+            SELECT * FROM files
+            WHERE substr(lower(mime_type), 1, 127) = substr(lower({mimeType}), 1, 127) AND lower(mime_type) = lower({mimeType})
+            """
+        );
+
+    public override IQueryable<StoredFileRow> FilesOfMimeKind(string kind) =>
+        Files.FromSql(
+            $"""
+            SELECT * FROM files
+            WHERE substr(split_part(lower(mime_type), '/', 1), 1, 127) = lower({kind}) AND position('/' IN mime_type) > 0
+            """
+        );
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);

@@ -68,6 +68,7 @@ internal sealed class StoredFileRow
         FileDescription description = new(Type, RelationId, MimeType, FileName, Size, hash, MetaData);
         return new StoredFile(Id, new UploadKey(Owner, ClientId), description, Content, CreatedAt)
         {
+            ModifiedAt = ModifiedAt,
             CheckedAt = CheckedAt,
             DamagedAt = DamagedAt,
         };

@@ -1,10 +1,20 @@
 using Microsoft.EntityFrameworkCore;
+using Spika.FileService.Infrastructure.Persistence.Rows;
 
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 
 internal sealed class SqliteFileServiceDbContext(DbContextOptions<SqliteFileServiceDbContext> options)
     : FileServiceDbContext(options)
 {
+    // These two write the expressions of ix_files_mime_type and ix_files_mime_kind. A text without a slash has the kind "".
+    public override IQueryable<StoredFileRow> FilesOfMimeType(string mimeType) =>
+        Files.FromSql($"SELECT * FROM files WHERE lower(mime_type) = lower({mimeType})");
+
+    public override IQueryable<StoredFileRow> FilesOfMimeKind(string kind) =>
+        Files.FromSql(
+            $"SELECT * FROM files WHERE substr(lower(mime_type), 1, instr(mime_type, '/') - 1) = lower({kind})"
+        );
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<Guid>().HaveConversion<GuidToBlobConverter>();

@@ -27,23 +27,33 @@ public sealed class ListFilesQueryHandlerTests
             .Setup(files => files.ListAsync(It.IsAny<StoredFileFilter>(), It.IsAny<CancellationToken>()))
             .ReturnsAsync(
                 (StoredFileFilter filter, CancellationToken _) =>
-                    [.. all.Where(file => file.Id > filter.AfterId).Take(filter.Limit)]
+                    filter.Ids is { } ids ? [.. all.Where(file => ids.Contains(file.Id))]
+                    : filter.NewestFirst
+                        ?
+                        [
+                            .. all.Reverse()
+                                .Where(file => file.Id < (filter.AfterId ?? long.MaxValue))
+                                .Take(filter.Limit),
+                        ]
+                    : [.. all.Where(file => file.Id > (filter.AfterId ?? 0)).Take(filter.Limit)]
             );
     }
 
-    [Test]
-    public async Task Handle_WhenPagesAreFollowed_ListsEveryFileOnce()
+    [TestCase(null, new[] { 1, 2, 3, 4, 5 })]
+    [TestCase("asc", new[] { 1, 2, 3, 4, 5 })]
+    [TestCase("desc", new[] { 5, 4, 3, 2, 1 })]
+    public async Task Handle_WhenPagesAreRead_ListsEveryFileOnce(string? order, int[] expected)
     {
         List<long> ids = [];
         string? cursor = null;
         do
         {
-            Result<FilePage> page = await HandleAsync(_query with { Cursor = cursor });
+            Result<FilePage> page = await HandleAsync(_query with { Cursor = cursor, Order = order });
             ids.AddRange(page.Value.Files.Select(file => file.Id));
             cursor = page.Value.NextCursor;
         } while (cursor is not null);
 
-        Assert.That(ids, Is.EqualTo(new[] { 1, 2, 3, 4, 5 }));
+        Assert.That(ids, Is.EqualTo(expected));
     }
 
     [Test]
@@ -59,7 +69,7 @@ public sealed class ListFilesQueryHandlerTests
     {
         await HandleAsync(_query with { Limit = null });
 
-        VerifyAsked(new StoredFileFilter(Owner: null, Type: null, RelationId: null, AfterId: 0, Limit: 101));
+        VerifyAsked(new StoredFileFilter(Owner: null, Type: null, RelationId: null, AfterId: null, Limit: 101));
     }
 
     [Test]
@@ -67,7 +77,83 @@ public sealed class ListFilesQueryHandlerTests
     {
         await HandleAsync(_query with { Type = "avatar", RelationId = 9 });
 
-        VerifyAsked(new StoredFileFilter(Owner: null, "avatar", RelationId: 9, AfterId: 0, Limit: 3));
+        VerifyAsked(new StoredFileFilter(Owner: null, "avatar", RelationId: 9, AfterId: null, Limit: 3));
+    }
+
+    [TestCase("00000000000000000000000000000000000000000000000000000000000000AB")]
+    [TestCase("00000000000000000000000000000000000000000000000000000000000000ab")]
+    public async Task Handle_WhenAHashIsGiven_AsksForIt(string fileHash)
+    {
+        const string Hash = "00000000000000000000000000000000000000000000000000000000000000ab";
+
+        await HandleAsync(_query with { FileHash = fileHash });
+
+        _storedFiles.Verify(files =>
+            files.ListAsync(It.Is<StoredFileFilter>(filter => filter.Hash!.Hex == Hash), It.IsAny<CancellationToken>())
+        );
+    }
+
+    [TestCase("image/png", "image/png", null)]
+    [TestCase("image/*", null, "image")]
+    [TestCase("*/*", null, null)]
+    [TestCase("image", "image", null)]
+    public async Task Handle_WhenAMediaTypeIsGiven_AsksForItOrForItsKind(
+        string mimeType,
+        string? expectedType,
+        string? expectedKind
+    )
+    {
+        await HandleAsync(_query with { MimeType = mimeType });
+
+        _storedFiles.Verify(files =>
+            files.ListAsync(
+                It.Is<StoredFileFilter>(filter => filter.MimeType == expectedType && filter.MimeKind == expectedKind),
+                It.IsAny<CancellationToken>()
+            )
+        );
+    }
+
+    [Test]
+    public async Task Handle_WhenIdsAreGiven_ListsTheKnownOnesInTheOrderOfTheFirst()
+    {
+        Result<FilePage> page = await HandleAsync(_query with { Limit = null, Ids = "4,9,2,4,1,2" });
+
+        Assert.That(page.Value.Files.Select(file => file.Id), Is.EqualTo(new[] { 4, 2, 1 }));
+        Assert.That((page.Value.NextCursor, page.Value.FollowCursor), Is.EqualTo(((string?)null, (string?)null)));
+    }
+
+    [Test]
+    public async Task Handle_WhenAPageIsTheLastOne_HasACursorForWhatIsAddedLater()
+    {
+        Result<FilePage> last = await HandleAsync(_query with { Cursor = FileCursor.After(3) });
+
+        Result<FilePage> later = await HandleAsync(_query with { Cursor = last.Value.FollowCursor });
+
+        Assert.That(last.Value.NextCursor, Is.Null);
+        Assert.That(later.Value.Files, Is.Empty);
+        Assert.That(later.Value.FollowCursor, Is.EqualTo(last.Value.FollowCursor));
+        Assert.That(last.Value.FollowCursor, Is.EqualTo(FileCursor.After(5)));
+    }
+
+    [Test]
+    public async Task Handle_WhenNoFileIsThere_HasACursorForTheFirst()
+    {
+        _storedFiles
+            .Setup(files => files.ListAsync(It.IsAny<StoredFileFilter>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync([]);
+
+        Result<FilePage> page = await HandleAsync(_query);
+
+        Assert.That(page.Value.FollowCursor, Is.EqualTo(FileCursor.After(0)));
+    }
+
+    [Test]
+    public async Task Handle_WhenTheNewestComeFirst_HasNoCursorToFollow()
+    {
+        Result<FilePage> page = await HandleAsync(_query with { Order = "desc" });
+
+        Assert.That(page.Value.NextCursor, Is.Not.Null);
+        Assert.That(page.Value.FollowCursor, Is.Null);
     }
 
     private Task<Result<FilePage>> HandleAsync(ListFilesQuery query) =>
