@@ -37,6 +37,9 @@ internal static class DependencyInjection
     /// <summary>The order counts: each step answers for those below it.</summary>
     public static void UseApi(this WebApplication app)
     {
+        // First, so that answers to failures close as well.
+        app.UseMiddleware<ClosingMiddleware>();
+
         // The empty options are what tells the framework that a FailureHandler is enough.
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(EmptyErrors.FillAsync);

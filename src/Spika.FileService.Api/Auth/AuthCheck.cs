@@ -7,6 +7,7 @@ namespace Spika.FileService.Api.Auth;
 /// <summary>Refuses to start what would let nobody in, or everybody.</summary>
 internal sealed class AuthCheck(
     IConfiguration configuration,
+    IReadOnlyList<InheritedSocket> inheritedSockets,
     ApiKeyRing keys,
     DownloadLinks links,
     IOptions<JwtOptions> jwt,
@@ -24,7 +25,7 @@ internal sealed class AuthCheck(
 
     private IEnumerable<string> Failures(AuthOptions options)
     {
-        IReadOnlyList<string> addresses = ListenAddresses.Of(configuration);
+        IReadOnlyList<string> addresses = ListenAddresses.Of(configuration, inheritedSockets);
         foreach (string address in addresses.Where(address => ListenAddresses.IsLoopback(address) is null))
         {
             yield return $"The service cannot listen on {address}, which is no address like http://localhost:5080.";

@@ -8,10 +8,10 @@ internal static class ListenAddresses
     private const string AnyAddress = "http://*";
 
     /// <summary>
-    /// Every address that is named anywhere, whichever of them the server prefers. Ports alone mean every address of the machine; addresses
-    /// come before them.
+    /// Every address that is named anywhere, whichever of them the server prefers, and those of inherited sockets. Ports alone mean every
+    /// address of the machine; addresses come before them.
     /// </summary>
-    public static IReadOnlyList<string> Of(IConfiguration configuration)
+    public static IReadOnlyList<string> Of(IConfiguration configuration, IReadOnlyList<InheritedSocket> inherited)
     {
         IEnumerable<string> endpoints = configuration
             .GetSection("Kestrel:Endpoints")
@@ -19,7 +19,12 @@ internal static class ListenAddresses
             .Select(endpoint => endpoint["Url"] ?? AnyAddress);
         string[] urls = (configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries);
         bool hasPorts = !string.IsNullOrEmpty(configuration["http_ports"] + configuration["https_ports"]);
-        string[] all = [.. endpoints, .. urls.Length == 0 && hasPorts ? [AnyAddress] : urls];
+        string[] all =
+        [
+            .. inherited.Select(socket => socket.Address),
+            .. endpoints,
+            .. urls.Length == 0 && hasPorts ? [AnyAddress] : urls,
+        ];
         return all.Length > 0 ? all : [DefaultAddress.Url];
     }
 

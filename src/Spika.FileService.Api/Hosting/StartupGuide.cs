@@ -2,15 +2,22 @@ namespace Spika.FileService.Api.Hosting;
 
 internal static class StartupGuide
 {
+    private const string FileHandle = "<file handle>";
+
     /// <summary>Says where the service listens and how to send a file, with commands that work when pasted.</summary>
     public static void PrintGuideWhenStarted(this WebApplication app) =>
         app.Lifetime.ApplicationStarted.Register(() =>
-            ApiLog.Started(
-                app.Logger,
-                string.Join(", ", app.Urls),
-                Commands(app.Urls.FirstOrDefault(DefaultAddress.Url))
-            )
-        );
+        {
+            string[] urls = [.. Urls(app)];
+            ApiLog.Started(app.Logger, string.Join(", ", urls), Commands(urls.FirstOrDefault(DefaultAddress.Url)));
+        });
+
+    // Kestrel knows no address of an inherited socket.
+    private static IEnumerable<string> Urls(WebApplication app) =>
+        app
+            .Services.GetRequiredService<IReadOnlyList<InheritedSocket>>()
+            .Select(socket => socket.Address)
+            .Concat(app.Urls.Where(url => !url.Contains(FileHandle, StringComparison.Ordinal)));
 
     internal static string Commands(string url)
     {

@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Options;
+using Spika.FileService.Api.Hosting;
+using Spika.FileService.Application.Common.Options;
 
 namespace Spika.FileService.Api.Server;
 
@@ -12,15 +15,40 @@ internal static class ServerRegistration
             .AddSingleton<IMemoryPoolFactory<byte>, ReceivePoolFactory>()
             .Configure<SocketTransportOptions>(Transport)
             .Configure<KestrelServerOptions>(Configure)
-            .AddOptions<KestrelServerOptions>()
+            .AddValidatedOptions<ShutdownOptions>(ShutdownOptions.Section)
+            .AddSingleton<LastRequests>()
+            .AddSingleton(InheritedSockets.Find())
+            .AddSystemd()
+            .AddOptions<HostOptions>()
+            .Configure<IOptions<ShutdownOptions>>((host, shutdown) => host.ShutdownTimeout = shutdown.Value.Timeout)
+            .Services.AddOptions<KestrelServerOptions>()
+            .Configure<LastRequests>(DelayClosing)
             .Configure<IConfiguration>(KeepAddresses)
+            .Configure<IReadOnlyList<InheritedSocket>>(ListenOnInherited)
             .Services;
+
+    private static void DelayClosing(KestrelServerOptions kestrel, LastRequests last) =>
+        kestrel.ConfigureEndpointDefaults(endpoint =>
+            endpoint.Use(next => connection => last.RunAsync(connection, next))
+        );
+
+    // The addresses of these sockets were checked with those of the settings; Kestrel listens on no other descriptor.
+    private static void ListenOnInherited(KestrelServerOptions kestrel, IReadOnlyList<InheritedSocket> sockets)
+    {
+        foreach (InheritedSocket socket in sockets)
+        {
+            kestrel.ListenHandle(socket.Descriptor);
+        }
+    }
 
     // Nothing on the way of a request blocks its thread for longer than a write to the page cache, so what a read of the socket
     // brought may be worked on by the thread that read it, and the answer be sent by the thread that made it.
     private static void Transport(SocketTransportOptions sockets)
     {
         sockets.UnsafePreferInlineScheduling = true;
+
+        // What waits for an inherited socket while the service restarts. The system has a limit of its own, 4096 in most.
+        sockets.Backlog = 4096;
 
         // What a connection reads ahead of its request's turn. The usual 1 MiB would be a GiB for a thousand clients that wait.
         sockets.MaxReadBufferSize = ReceivePool.BlockBytes;

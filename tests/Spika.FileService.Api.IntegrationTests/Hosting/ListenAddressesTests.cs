@@ -26,7 +26,18 @@ public sealed class ListenAddressesTests
             )
             .Build();
 
-        Assert.That(string.Join(' ', ListenAddresses.Of(configuration)), Is.EqualTo(expected));
+        Assert.That(string.Join(' ', ListenAddresses.Of(configuration, [])), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Of_WithInheritedSockets_AreThoseToo()
+    {
+        IConfiguration configuration = new ConfigurationBuilder().Build();
+
+        Assert.That(
+            ListenAddresses.Of(configuration, [new InheritedSocket(3, "http://10.0.0.1:80")]),
+            Is.EqualTo(new[] { "http://10.0.0.1:80" })
+        );
     }
 
     [TestCase("http://localhost:5080", true)]

@@ -33,6 +33,7 @@ internal sealed class ServiceHost : IAsyncDisposable
 
             builder.UseSetting("urls", "http://127.0.0.1:0");
             builder.UseSetting("Storage:Root", Root);
+            builder.UseSetting("Shutdown:KeepAliveFor", "00:00:00");
             foreach ((string name, string value) in settings)
             {
                 builder.UseSetting(name, value);

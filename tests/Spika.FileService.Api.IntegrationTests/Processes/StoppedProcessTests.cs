@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Spika.FileService.Api.IntegrationTests.Http;
+using Spika.FileService.Api.IntegrationTests.ShippedClients;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Testing.Databases;
 
@@ -68,5 +69,41 @@ public sealed class StoppedProcessTests
         using StreamReader answer = new(stream);
         Assert.That(await answer.ReadLineAsync(), Is.EqualTo("HTTP/1.1 200 OK"));
         Assert.That(await _service.WaitForExitAsync(), Is.Zero);
+    }
+
+    [Test]
+    public async Task Stop_WhileAConnectionIsIdle_AnswersItsNextRequestAndClosesIt()
+    {
+        await using ServiceProcess service = await ServiceProcess.StartAsync(
+            new Dictionary<string, string?>(_database.Settings) { ["Shutdown:KeepAliveFor"] = "00:00:30" }
+        );
+        Uri address = service.Client.BaseAddress!;
+        using ClientConnection idle = await ClientConnection.OpenAsync(address, CancellationToken.None);
+        byte[] request = Encoding.ASCII.GetBytes($"GET /health/live HTTP/1.1\r\nHost: {address.Authority}\r\n\r\n");
+        ClientAnswer before = await idle.ExchangeAsync(request, default, CancellationToken.None);
+
+        service.AskToStop();
+        await Eventually.IsTrueAsync(() => IsRefused(address), Task.CompletedTask);
+        ClientAnswer after = await idle.ExchangeAsync(request, default, CancellationToken.None);
+
+        Assert.That((before.Status, before.KeepsConnection), Is.EqualTo((200, true)));
+        Assert.That((after.Status, after.KeepsConnection), Is.EqualTo((200, false)));
+
+        // Nothing else is open, so it need not wait for the rest of the 30 seconds.
+        Assert.That(await service.WaitForExitAsync(), Is.Zero);
+        Assert.That(idle.IsClosed);
+    }
+
+    private static bool IsRefused(Uri address)
+    {
+        try
+        {
+            using TcpClient tcp = new(address.Host, address.Port);
+            return false;
+        }
+        catch (SocketException)
+        {
+            return true;
+        }
     }
 }
