@@ -13,13 +13,26 @@ internal sealed class AliasPathMiddleware(RequestDelegate next)
     public Task InvokeAsync(HttpContext context)
     {
         string path = context.Request.Path.Value ?? "";
-        string? alias = Array.Find(_aliases, start => path.StartsWith(start, StringComparison.OrdinalIgnoreCase));
-        if (alias is not null && !IsDownload(context.Request.Method, path.AsSpan(alias.Length)))
+        if (AliasOf(path) is { } alias && !IsDownload(context.Request.Method, path.AsSpan(alias.Length)))
         {
             context.Request.Path = new PathString($"{alias[..^2]}/{path.AsSpan(alias.Length)}");
         }
 
         return next(context);
+    }
+
+    // A loop and no lambda: it runs for each chunk, and a lambda with the path would allocate.
+    private static string? AliasOf(string path)
+    {
+        foreach (string alias in _aliases)
+        {
+            if (path.StartsWith(alias, StringComparison.OrdinalIgnoreCase))
+            {
+                return alias;
+            }
+        }
+
+        return null;
     }
 
     private static bool IsDownload(string method, ReadOnlySpan<char> rest) =>
