@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
@@ -34,6 +35,7 @@ internal static class ConnectionStrings
         return connection;
     }
 
+    /// <summary>What the connection string does not say comes from <see cref="DatabaseOptions"/>.</summary>
     public static NpgsqlConnectionStringBuilder PostgreSql(IConfiguration configuration)
     {
         string? configured = configuration.GetConnectionString(Name);
@@ -45,11 +47,52 @@ internal static class ConnectionStrings
         NpgsqlConnectionStringBuilder connection = Parse(
             configured,
             "PostgreSQL",
-            text => new NpgsqlConnectionStringBuilder(text)
+            text => new NpgsqlConnectionStringBuilder($"{Defaults(configuration)};{text}")
         );
         connection.ApplicationName ??= "Spika.FileService";
         return connection;
     }
+
+    // The last value of a keyword counts, so the operator's own string goes after these.
+    private static string Defaults(IConfiguration configuration)
+    {
+        DatabaseOptions options = ReadOptions(configuration);
+        return new NpgsqlConnectionStringBuilder
+        {
+            MaxPoolSize = options.MaxConnections,
+            Timeout = Seconds(options.ConnectTimeout),
+            CommandTimeout = Seconds(options.CommandTimeout),
+
+            // After the time limit of a command, the server is asked to cancel it; where it does not answer, that is in vain.
+            CancellationTimeout = 1000,
+
+            // An idle connection that a firewall would forget, or that the other end lost without a word, is noticed within half a
+            // minute; one in use, by the time limit of its command.
+            TcpKeepAlive = true,
+            TcpKeepAliveTime = 10,
+            TcpKeepAliveInterval = 2,
+
+            // Other processes need the connections that this one does not.
+            ConnectionIdleLifetime = 30,
+            ConnectionPruningInterval = 5,
+        }.ToString();
+    }
+
+    // Settings that cannot be read stop the start, but not here.
+    private static DatabaseOptions ReadOptions(IConfiguration configuration)
+    {
+        try
+        {
+            DatabaseOptions options = configuration.GetSection(DatabaseOptions.Section).Get<DatabaseOptions>() ?? new();
+            return Validator.TryValidateObject(options, new ValidationContext(options), [], true) ? options : new();
+        }
+        catch (InvalidOperationException)
+        {
+            return new DatabaseOptions();
+        }
+    }
+
+    private static int Seconds(TimeSpan time) => (int)Math.Ceiling(time.TotalSeconds);
 
     private static TBuilder Parse<TBuilder>(string configured, string database, Func<string, TBuilder> parse)
     {

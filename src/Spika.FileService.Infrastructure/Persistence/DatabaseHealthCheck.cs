@@ -3,8 +3,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Spika.FileService.Infrastructure.Persistence;
 
-/// <summary>Asks the database for something that only a reachable one with our tables can answer.</summary>
-internal sealed class DatabaseHealthCheck(IDbContextFactory<FileServiceDbContext> contexts) : IHealthCheck
+/// <summary>Asks the database for something that only a reachable one with the tables can answer, and whether it takes writes.</summary>
+internal sealed class DatabaseHealthCheck(DatabaseRetry database) : IHealthCheck
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
 
@@ -17,9 +17,15 @@ internal sealed class DatabaseHealthCheck(IDbContextFactory<FileServiceDbContext
         patience.CancelAfter(_patience);
         try
         {
-            await using FileServiceDbContext db = contexts.CreateDbContext();
-            await db.Uploads.AnyAsync(patience.Token);
-            return HealthCheckResult.Healthy();
+            bool isWritable = await database.RepeatOnceAsync(
+                async db =>
+                {
+                    await db.Uploads.AnyAsync(patience.Token);
+                    return await db.IsWritableAsync(patience.Token);
+                },
+                patience.Token
+            );
+            return isWritable ? HealthCheckResult.Healthy() : ReadOnly(context);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -29,5 +35,12 @@ internal sealed class DatabaseHealthCheck(IDbContextFactory<FileServiceDbContext
                 exception
             );
         }
+    }
+
+    // After a failover, the connections from before lead to what is a standby now; a new one finds the new primary.
+    private HealthCheckResult ReadOnly(HealthCheckContext context)
+    {
+        database.ClearPool();
+        return new HealthCheckResult(context.Registration.FailureStatus, "The database takes no writes.");
     }
 }

@@ -32,6 +32,9 @@ internal sealed partial class DatabaseMigrator(
         }
 
         LogMigrating(pending);
+
+        // A migration takes as long as it takes.
+        db.Database.SetCommandTimeout(0);
         await db.Database.MigrateAsync(cancellationToken);
     }
 

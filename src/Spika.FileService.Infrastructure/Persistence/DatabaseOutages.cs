@@ -30,7 +30,7 @@ internal static class DatabaseOutages
         {
             SqliteException sqlite => OfSqlite(sqlite.SqliteErrorCode),
             PostgresException postgres => OfPostgreSql(postgres.SqlState),
-            CommitDelayedException => DatabaseOutage.Passing,
+            CommitDelayedException or NoFreeConnectionException => DatabaseOutage.Passing,
             NpgsqlException { IsTransient: true } or SocketException => DatabaseOutage.ConnectionLost,
 
             // Of a connection that broke while it was not used: "Connection is not open", or that was disposed when it broke.

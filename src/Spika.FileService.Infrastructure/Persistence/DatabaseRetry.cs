@@ -16,35 +16,63 @@ namespace Spika.FileService.Infrastructure.Persistence;
 internal sealed class DatabaseRetry(
     IDbContextFactory<FileServiceDbContext> contexts,
     WriteGate gate,
+    ConnectionLimit connections,
     IOptions<DatabaseOptions> options,
     TimeProvider clock,
     NpgsqlDataSource? pool = null
 )
 {
     public Task<T> ReadAsync<T>(Func<FileServiceDbContext, Task<T>> read, CancellationToken cancellationToken) =>
-        RunAsync(
-            async () =>
-            {
-                await using FileServiceDbContext db = contexts.CreateDbContext();
-                return await read(db);
-            },
-            cancellationToken
-        );
+        RunAsync(() => OnceAsync(read, cancellationToken), cancellationToken);
 
     /// <summary>As <see cref="ReadAsync"/>; passes the write gate each time, and does not keep it during the pauses.</summary>
     public Task<T> WriteAsync<T>(Func<FileServiceDbContext, Task<T>> write, CancellationToken cancellationToken) =>
+        RunAsync(() => WriteOnceAsync(write, cancellationToken), cancellationToken);
+
+    /// <summary>As <see cref="ReadAsync"/>, for a read that opens its connection itself.</summary>
+    public Task<T> ReadDirectlyAsync<T>(Func<Task<T>> read, CancellationToken cancellationToken) =>
         RunAsync(
             async () =>
             {
-                using IDisposable pass = await gate.EnterAsync(cancellationToken);
-                await using FileServiceDbContext db = contexts.CreateDbContext();
-                return await write(db);
+                using ConnectionLimit.Permit permit = await connections.EnterAsync(cancellationToken);
+                return await read();
             },
             cancellationToken
         );
 
-    /// <summary>For work that opens its contexts itself.</summary>
-    public async Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    /// <summary>One attempt of a read.</summary>
+    public async Task<T> OnceAsync<T>(Func<FileServiceDbContext, Task<T>> work, CancellationToken cancellationToken)
+    {
+        using ConnectionLimit.Permit permit = await connections.EnterAsync(cancellationToken);
+        await using FileServiceDbContext db = contexts.CreateDbContext();
+        return await work(db);
+    }
+
+    /// <summary>One attempt of a write.</summary>
+    public async Task<T> WriteOnceAsync<T>(
+        Func<FileServiceDbContext, Task<T>> work,
+        CancellationToken cancellationToken
+    )
+    {
+        using IDisposable pass = await gate.EnterAsync(cancellationToken);
+        return await OnceAsync(work, cancellationToken);
+    }
+
+    /// <summary>Repeats work whose connection was broken at most once, and waits for nothing.</summary>
+    public Task<T> RepeatOnceAsync<T>(Func<FileServiceDbContext, Task<T>> read, CancellationToken cancellationToken) =>
+        RunAsync(() => OnceAsync(read, cancellationToken), TimeSpan.FromTicks(1), cancellationToken);
+
+    /// <summary>For work that consists of several attempts.</summary>
+    public Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) =>
+        RunAsync(work, options.Value.WaitForUpTo, cancellationToken);
+
+    /// <summary>For work that is repeated elsewhere: the schedule of its repetitions, from now on.</summary>
+    public DatabaseRetrySchedule Begin() => Begin(options.Value.WaitForUpTo, clock.GetTimestamp());
+
+    /// <summary>Closes the idle connections now, and those in use when they come back to the pool.</summary>
+    public void ClearPool() => pool?.Clear();
+
+    private async Task<T> RunAsync<T>(Func<Task<T>> work, TimeSpan waitUpTo, CancellationToken cancellationToken)
     {
         DatabaseRetrySchedule? schedule = null;
         long start = clock.GetTimestamp();
@@ -55,21 +83,17 @@ internal sealed class DatabaseRetry(
                 return await work();
             }
             catch (Exception failure)
-                when (!cancellationToken.IsCancellationRequested && (schedule ??= Begin(start)).ShouldRetry(failure))
+                when (!cancellationToken.IsCancellationRequested
+                    && (schedule ??= Begin(waitUpTo, start)).ShouldRetry(failure)
+                )
             {
                 await PauseAsync(schedule, failure, cancellationToken);
             }
         }
     }
 
-    /// <summary>For work that is repeated elsewhere: the schedule of its repetitions, from now on.</summary>
-    public DatabaseRetrySchedule Begin() => Begin(clock.GetTimestamp());
-
-    /// <summary>Closes the idle connections, and those in use when they come back to the pool.</summary>
-    public void ClearPool() => pool?.Clear();
-
-    private DatabaseRetrySchedule Begin(long start) =>
-        new(new RetrySchedule(options.Value.WaitForUpTo, start, clock), ClearPool);
+    private DatabaseRetrySchedule Begin(TimeSpan waitUpTo, long start) =>
+        new(new RetrySchedule(waitUpTo, start, clock), ClearPool);
 
     // A request that runs out of its own time is answered with what it waited for.
     private static async Task PauseAsync(

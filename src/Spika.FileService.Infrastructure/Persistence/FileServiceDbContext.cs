@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
 using Spika.FileService.Infrastructure.Persistence.Rows;
 
 namespace Spika.FileService.Infrastructure.Persistence;
@@ -18,8 +19,12 @@ internal abstract class FileServiceDbContext(DbContextOptions options) : DbConte
 
     public DbSet<StoredFileRow> Files => Set<StoredFileRow>();
 
+    /// <summary>Begins a transaction that the database ends by itself when this process does not go on with it.</summary>
+    public virtual Task<IDbContextTransaction> BeginTransactionAsync(CancellationToken cancellationToken) =>
+        Database.BeginTransactionAsync(cancellationToken);
+
     /// <summary>
-    /// Until the transaction ends, nobody else records a chunk or changes an upload, and all who did so before have committed.
+    /// Until the transaction ends, no other process records a chunk or changes an upload, and all that did so before have committed.
     /// SQLite needs nothing for that: it has one transaction for writing at a time.
     /// </summary>
     public virtual Task HoldBackChunksAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -43,6 +48,9 @@ internal abstract class FileServiceDbContext(DbContextOptions options) : DbConte
 
     /// <summary>Files whose media type begins with this and a slash, in any case.</summary>
     public abstract IQueryable<StoredFileRow> FilesOfMimeKind(string kind);
+
+    /// <summary>Whether the database takes writes: a standby does not. SQLite on a read-only file system fails the storage's check.</summary>
+    public virtual Task<bool> IsWritableAsync(CancellationToken cancellationToken) => Task.FromResult(true);
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

@@ -25,6 +25,7 @@ internal static class PersistenceServices
         services.AddValidatedOptions<DatabaseOptions>(DatabaseOptions.Section);
         DatabaseProvider provider = ReadProvider(configuration);
         services.AddSingleton(_ => new WriteGate(provider));
+        services.AddSingleton<ConnectionLimit>();
         services.AddSingleton<DatabaseRetry>();
         services.AddSingleton<RememberedUploads>();
         services.AddSingleton<IUploadRepository, UploadRepository>();

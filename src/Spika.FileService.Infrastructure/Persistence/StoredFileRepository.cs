@@ -23,15 +23,18 @@ internal sealed partial class StoredFileRepository(
             cancellationToken
         );
 
-    public async Task<StoredFile?> FindOldestAsync(string clientId, CancellationToken cancellationToken)
-    {
-        await using FileServiceDbContext db = contexts.CreateDbContext();
-        StoredFileRow? row = await db
-            .Files.Where(f => f.ClientId == clientId)
-            .OrderBy(f => f.Id)
-            .FirstOrDefaultAsync(cancellationToken);
-        return row?.ToStoredFile();
-    }
+    public Task<StoredFile?> FindOldestAsync(string clientId, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async db =>
+            {
+                StoredFileRow? row = await db
+                    .Files.Where(f => f.ClientId == clientId)
+                    .OrderBy(f => f.Id)
+                    .FirstOrDefaultAsync(cancellationToken);
+                return row?.ToStoredFile();
+            },
+            cancellationToken
+        );
 
     public async Task<StoredFile?> AddAsync(
         Upload taken,
@@ -45,9 +48,7 @@ internal sealed partial class StoredFileRepository(
             {
                 DateTimeOffset now = clock.GetUtcMilliseconds();
                 var file = StoredFileRow.From(taken, description, now);
-                await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(
-                    cancellationToken
-                );
+                await using IDbContextTransaction transaction = await db.BeginTransactionAsync(cancellationToken);
                 if (await MarkDoneAsync(db, taken, now, cancellationToken) == 0)
                 {
                     // The storage key has the epoch in it: with this one, the file is from an earlier attempt of this call.
@@ -82,9 +83,7 @@ internal sealed partial class StoredFileRepository(
         StoredFileRow? removed = await database.WriteAsync(
             async db =>
             {
-                await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(
-                    cancellationToken
-                );
+                await using IDbContextTransaction transaction = await db.BeginTransactionAsync(cancellationToken);
                 StoredFileRow? row = await db.Files.SingleOrDefaultAsync(f => f.Id == id, cancellationToken);
                 if (row is null || await db.Files.Where(f => f.Id == id).ExecuteDeleteAsync(cancellationToken) == 0)
                 {

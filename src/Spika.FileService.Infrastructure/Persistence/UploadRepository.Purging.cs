@@ -8,6 +8,9 @@ namespace Spika.FileService.Infrastructure.Persistence;
 // What the janitor asks for: many uploads at once.
 internal sealed partial class UploadRepository
 {
+    // What looks at all records may take longer than a statement of a request.
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
+
     public async Task<IReadOnlyList<UploadId>> RemoveAbandonedAsync(
         DateTimeOffset untouchedSince,
         int limit,
@@ -32,7 +35,7 @@ internal sealed partial class UploadRepository
         List<Upload> removed;
         using (await gate.EnterAsync(cancellationToken))
         {
-            await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            await using IDbContextTransaction transaction = await db.BeginTransactionAsync(cancellationToken);
             await db.HoldBackChunksAsync(cancellationToken);
             List<UploadRow> rows = await abandoned.ToListAsync(cancellationToken);
             removed = rows.ConvertAll(row => row.ToUpload());
@@ -56,6 +59,7 @@ internal sealed partial class UploadRepository
     {
         using IDisposable pass = await gate.EnterAsync(cancellationToken);
         await using FileServiceDbContext db = contexts.CreateDbContext();
+        db.Database.SetCommandTimeout(_patience);
         IQueryable<UploadRow> unfinished = db.Uploads.Where(u => u.State != UploadState.Done);
         int removed = await db
             .UploadWriters.Where(w => !unfinished.Any(u => u.Id == w.UploadId))

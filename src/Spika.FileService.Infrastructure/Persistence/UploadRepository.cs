@@ -74,9 +74,7 @@ internal sealed partial class UploadRepository(
         bool isRemoved = await database.WriteAsync(
             async db =>
             {
-                await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(
-                    cancellationToken
-                );
+                await using IDbContextTransaction transaction = await db.BeginTransactionAsync(cancellationToken);
                 if (await db.Uploads.HeldBy(taken).ExecuteDeleteAsync(cancellationToken) == 0)
                 {
                     return isInDoubt && !await db.Uploads.AnyAsync(u => u.Id == taken.Id.Value, cancellationToken);
@@ -123,7 +121,7 @@ internal sealed partial class UploadRepository(
     )
     {
         DateTimeOffset now = clock.GetUtcMilliseconds();
-        await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await using IDbContextTransaction transaction = await db.BeginTransactionAsync(cancellationToken);
         int taken = await db
             .Uploads.Takeable(now, options.Value.FinalizeLease, inDoubt)
             .Where(u => u.Id == id.Value)
@@ -178,11 +176,8 @@ internal sealed partial class UploadRepository(
         );
     }
 
-    private async Task<Upload?> FindOnceAsync(UploadKey key, CancellationToken cancellationToken)
-    {
-        await using FileServiceDbContext db = contexts.CreateDbContext();
-        return await FindAsync(db, key, cancellationToken);
-    }
+    private Task<Upload?> FindOnceAsync(UploadKey key, CancellationToken cancellationToken) =>
+        database.OnceAsync(db => FindAsync(db, key, cancellationToken), cancellationToken);
 
     // Counts and inserts in one statement. When another process starts the same upload at the same moment, it inserts nothing, and
     // both find the same row.
@@ -190,21 +185,20 @@ internal sealed partial class UploadRepository(
     {
         DateTimeOffset now = clock.GetUtcMilliseconds();
         int limit = options.Value.MaxOpenUploadsPerOwner;
-        using (await gate.EnterAsync(cancellationToken))
-        {
-            await using FileServiceDbContext db = contexts.CreateDbContext();
-            await db.Database.ExecuteSqlAsync(
-                $"""
-                INSERT INTO uploads (id, owner, client_id, state, epoch, created_at, updated_at)
-                SELECT {id.Value}, {key.Owner}, {key.ClientId}, 0, 0, {now}, {now}
-                WHERE {limit} >
-                    (SELECT count(*) FROM (SELECT 1 FROM uploads WHERE owner = {key.Owner} AND state <> 2 LIMIT {limit}) AS o)
-                ON CONFLICT (owner, client_id) DO NOTHING
-                """,
-                cancellationToken
-            );
-        }
-
+        await database.WriteOnceAsync(
+            db =>
+                db.Database.ExecuteSqlAsync(
+                    $"""
+                    INSERT INTO uploads (id, owner, client_id, state, epoch, created_at, updated_at)
+                    SELECT {id.Value}, {key.Owner}, {key.ClientId}, 0, 0, {now}, {now}
+                    WHERE {limit} >
+                        (SELECT count(*) FROM (SELECT 1 FROM uploads WHERE owner = {key.Owner} AND state <> 2 LIMIT {limit}) AS o)
+                    ON CONFLICT (owner, client_id) DO NOTHING
+                    """,
+                    cancellationToken
+                ),
+            cancellationToken
+        );
         return await FindOnceAsync(key, cancellationToken);
     }
 }

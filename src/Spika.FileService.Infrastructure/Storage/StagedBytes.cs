@@ -9,11 +9,7 @@ namespace Spika.FileService.Infrastructure.Storage;
 /// Bytes in unfinished uploads: what the database says every few seconds, of all processes, and what came to this process since.
 /// So the limits hold to within a few seconds of traffic of the other processes.
 /// </summary>
-internal sealed class StagedBytes(
-    DatabaseRetry database,
-    IDbContextFactory<FileServiceDbContext> contexts,
-    TimeProvider clock
-) : IDisposable
+internal sealed class StagedBytes(DatabaseRetry database, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan _maxAge = TimeSpan.FromSeconds(5);
 
@@ -49,7 +45,7 @@ internal sealed class StagedBytes(
             {
                 if (_totals is null || clock.GetElapsedTime(_totals.ReadAt) >= _maxAge)
                 {
-                    _totals = await ReadAsync(cancellationToken);
+                    _totals = await database.OnceAsync(db => ReadAsync(db, cancellationToken), cancellationToken);
                 }
             }
             finally
@@ -61,9 +57,8 @@ internal sealed class StagedBytes(
         return _totals!;
     }
 
-    private async Task<Totals> ReadAsync(CancellationToken cancellationToken)
+    private async Task<Totals> ReadAsync(FileServiceDbContext db, CancellationToken cancellationToken)
     {
-        await using FileServiceDbContext db = await contexts.CreateDbContextAsync(cancellationToken);
         Dictionary<string, long> byOwner = await db
             .Uploads.Where(upload => upload.State != UploadState.Done)
             .Join(

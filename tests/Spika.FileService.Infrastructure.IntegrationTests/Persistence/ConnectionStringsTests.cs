@@ -82,8 +82,46 @@ public sealed class ConnectionStringsTests
         Assert.That(connection.ApplicationName, Is.EqualTo(applicationName));
     }
 
-    private static IConfiguration Configuration(string? connectionString) =>
+    [Test]
+    public void PostgreSql_WhenItSaysNothingOfLimits_HasThoseOfTheSettings()
+    {
+        NpgsqlConnectionStringBuilder connection = ConnectionStrings.PostgreSql(
+            Configuration("Host=db", ("Database:MaxConnections", "7"), ("Database:CommandTimeout", "00:00:03"))
+        );
+
+        Assert.That(
+            (connection.MaxPoolSize, connection.CommandTimeout, connection.Timeout, connection.TcpKeepAlive),
+            Is.EqualTo((7, 3, 5, true))
+        );
+    }
+
+    [TestCase("Host=db;Maximum Pool Size=50;Command Timeout=60")]
+    [TestCase("Host=db;MaxPoolSize=50;CommandTimeout=60")]
+    public void PostgreSql_WhenItSaysLimits_KeepsThem(string configured)
+    {
+        NpgsqlConnectionStringBuilder connection = ConnectionStrings.PostgreSql(
+            Configuration(configured, ("Database:MaxConnections", "7"))
+        );
+
+        Assert.That((connection.MaxPoolSize, connection.CommandTimeout), Is.EqualTo((50, 60)));
+    }
+
+    // The check of the settings stops the start, and says what is wrong.
+    [TestCase("none")]
+    [TestCase("0")]
+    public void PostgreSql_WhenASettingIsWrong_LeavesThatToTheCheckOfTheSettings(string maxConnections)
+    {
+        IConfiguration configuration = Configuration("Host=db", ("Database:MaxConnections", maxConnections));
+
+        Assert.That(() => ConnectionStrings.PostgreSql(configuration), Throws.Nothing);
+    }
+
+    private static IConfiguration Configuration(
+        string? connectionString,
+        params (string Name, string Value)[] settings
+    ) =>
         new ConfigurationBuilder()
             .AddInMemoryCollection([new("ConnectionStrings:FileService", connectionString)])
+            .AddInMemoryCollection(settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value))
             .Build();
 }

@@ -11,13 +11,19 @@ public sealed class DatabaseRetryTests
 
     private readonly WriteGate _gate = new(DatabaseProvider.Sqlite);
 
+    private readonly ConnectionLimit _connections = new(Options.Create(new DatabaseOptions()));
+
     private int _attempts;
 
     [SetUp]
     public void Reset() => _attempts = 0;
 
     [OneTimeTearDown]
-    public void Dispose() => _gate.Dispose();
+    public void Dispose()
+    {
+        _gate.Dispose();
+        _connections.Dispose();
+    }
 
     [Test]
     public async Task RunAsync_WhenTheDatabaseComesBack_AnswersWhatTheRepetitionAnswers()
@@ -89,7 +95,7 @@ public sealed class DatabaseRetryTests
     {
         using CancellationTokenSource request = new();
         NoDatabase none = new() { Failure = new NpgsqlException("away", new TimeoutException()) };
-        DatabaseRetry retry = new(none, _gate, Options.Create(new DatabaseOptions()), _clock);
+        DatabaseRetry retry = new(none, _gate, _connections, Options.Create(new DatabaseOptions()), _clock);
         Task<int> write = retry.WriteAsync(_ => Task.FromResult(1), request.Token);
 
         using (await _gate.EnterAsync(default))
@@ -102,7 +108,7 @@ public sealed class DatabaseRetryTests
     }
 
     private DatabaseRetry Retry(DatabaseOptions? options = null) =>
-        new(new NoDatabase(), _gate, Options.Create(options ?? new DatabaseOptions()), _clock);
+        new(new NoDatabase(), _gate, _connections, Options.Create(options ?? new DatabaseOptions()), _clock);
 
     private Task<int> FailUntilAsync(int attempt) =>
         ++_attempts < attempt ? throw new NpgsqlException("away", new TimeoutException()) : Task.FromResult(_attempts);

@@ -11,6 +11,9 @@ public sealed class PostgreSqlCluster : IDisposable
     // Another process may take the port between our look at it and the server's.
     private const int Attempts = 5;
 
+    // For all tests that run at the same time.
+    private const int ManyConnections = 300;
+
     private const string Ready = "ready ";
 
     // Each process has a group of its own. The first is stopped meanwhile, or it would start others in their place.
@@ -31,11 +34,11 @@ public sealed class PostgreSqlCluster : IDisposable
     public string ConnectionString { get; }
 
     /// <summary>One that nobody else uses. Skips the test when the machine has no server programs.</summary>
-    public static async Task<PostgreSqlCluster> RequireAsync()
+    public static async Task<PostgreSqlCluster> RequireAsync(int maxConnections = ManyConnections)
     {
         if (PostgreSqlBinaries.Find() is { } binaries)
         {
-            return await StartAsync(binaries);
+            return await StartAsync(binaries, maxConnections);
         }
 
         Assert.Ignore(
@@ -44,13 +47,13 @@ public sealed class PostgreSqlCluster : IDisposable
         throw new UnreachableException();
     }
 
-    internal static async Task<PostgreSqlCluster> StartAsync(string binaries)
+    internal static async Task<PostgreSqlCluster> StartAsync(string binaries, int maxConnections = ManyConnections)
     {
         string script = await ReadScriptAsync();
         for (int attempt = 1; ; attempt++)
         {
             int port = FreePort();
-            Process process = Process.Start(StartInfo(script, binaries, port))!;
+            Process process = Process.Start(StartInfo(script, binaries, port, maxConnections))!;
             if (await ReadReadyAsync(process) is { } server)
             {
                 return new PostgreSqlCluster(process, server, port);
@@ -104,9 +107,9 @@ public sealed class PostgreSqlCluster : IDisposable
             ? int.Parse(line[Ready.Length..], CultureInfo.InvariantCulture)
             : null;
 
-    private static ProcessStartInfo StartInfo(string script, string binaries, int port)
+    private static ProcessStartInfo StartInfo(string script, string binaries, int port, int maxConnections)
     {
-        string[] shell = ["sh", "-c", script, "sh", binaries, port.ToString(CultureInfo.InvariantCulture)];
+        string[] shell = ["sh", "-c", script, "sh", binaries, Text(port), Text(maxConnections)];
         string[] command = Environment.IsPrivilegedProcess ? [.. AsUnprivilegedUser(), .. shell] : shell;
         return new ProcessStartInfo(command[0], command[1..])
         {
@@ -116,6 +119,8 @@ public sealed class PostgreSqlCluster : IDisposable
             WorkingDirectory = "/",
         };
     }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     // PostgreSQL refuses to run as root.
     private static string[] AsUnprivilegedUser()

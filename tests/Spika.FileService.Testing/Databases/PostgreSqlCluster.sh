@@ -1,8 +1,9 @@
 # Runs a temporary PostgreSQL cluster until standard input ends, which it also does when the test process is killed.
-# Arguments: the folder of the server's programs, the port on 127.0.0.1. Prints "ready" and the server's process id when it takes
-# connections. A line on standard input says that this process was killed: the server is started once more, as it was.
+# Arguments: the folder of the server's programs, the port on 127.0.0.1, the most connections. Prints "ready" and the server's process
+# id when it takes connections. A line on standard input says that this process was killed: the server is started once more, as it was.
 bin=$1
 port=$2
+connections=$3
 folder=$(mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT
 # A signal that ends the tests may come here as well; the end of standard input follows.
@@ -13,7 +14,7 @@ trap '' HUP INT TERM
 start() {
     # A crash of the process loses nothing without fsync, only one of the machine would.
     "$bin/postgres" -D "$folder/data" -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories="$folder" \
-        -c max_connections=300 -c fsync=off >> "$folder/log" 2>&1 &
+        -c max_connections="$connections" -c fsync=off >> "$folder/log" 2>&1 &
     server=$!
     until is_ready; do
         kill -0 "$server" 2> /dev/null || return 1

@@ -9,9 +9,13 @@ namespace Spika.FileService.Infrastructure.Persistence.Ledger;
 /// One loop that takes all chunks that have gathered, flushes the files they are in, commits their records in one transaction,
 /// and answers them; meanwhile the next gather.
 /// </summary>
-internal sealed class GroupCommitLedger(CommitBatch batch, IChunkRecords records, Writer writer, TimeProvider clock)
-    : IChunkLedger,
-        IHostedService
+internal sealed class GroupCommitLedger(
+    CommitBatch batch,
+    IChunkRecords records,
+    DatabaseRetry database,
+    Writer writer,
+    TimeProvider clock
+) : IChunkLedger, IHostedService
 {
     // A request for the news of other writers is about no chunk.
     private const int NoChunk = -1;
@@ -48,7 +52,9 @@ internal sealed class GroupCommitLedger(CommitBatch batch, IChunkRecords records
 
     public async Task<ChunkSummary> ReadAsync(UploadId upload, CancellationToken cancellationToken)
     {
-        var map = ChunkMap.Of(await records.ReadAsync([upload], cancellationToken));
+        var map = ChunkMap.Of(
+            await database.ReadDirectlyAsync(() => records.ReadAsync([upload], cancellationToken), cancellationToken)
+        );
         return new ChunkSummary(map.Chunks, map.StagedBytes, map.LastChunkAt);
     }
 

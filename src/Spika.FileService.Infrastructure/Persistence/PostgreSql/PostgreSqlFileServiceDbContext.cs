@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Spika.FileService.Infrastructure.Persistence.Rows;
 
 namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
@@ -6,7 +7,29 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 internal sealed class PostgreSqlFileServiceDbContext(DbContextOptions<PostgreSqlFileServiceDbContext> options)
     : FileServiceDbContext(options)
 {
-    // The ledger locks no uploads, for that would cost a write in each batch; so the one who purges now and then has the trouble.
+    // When the connection is lost without a word, the server would keep the transaction and its locks for hours, and each repetition
+    // would wait for them.
+    public override async Task<IDbContextTransaction> BeginTransactionAsync(CancellationToken cancellationToken)
+    {
+        IDbContextTransaction transaction = await base.BeginTransactionAsync(cancellationToken);
+        try
+        {
+            await Database.ExecuteSqlAsync($"SET LOCAL idle_in_transaction_session_timeout = 5000", cancellationToken);
+            return transaction;
+        }
+        catch
+        {
+            await transaction.DisposeAsync();
+            throw;
+        }
+    }
+
+    public override async Task<bool> IsWritableAsync(CancellationToken cancellationToken) =>
+        await Database
+            .SqlQuery<string>($"""SELECT current_setting('transaction_read_only') AS "Value" """)
+            .SingleAsync(cancellationToken) == "off";
+
+    // The ledger locks no uploads, for that would cost a write in each batch; the purge, which is rare, locks the tables.
     public override Task HoldBackChunksAsync(CancellationToken cancellationToken) =>
         Database.ExecuteSqlAsync($"LOCK TABLE uploads, upload_writers IN SHARE ROW EXCLUSIVE MODE", cancellationToken);
 

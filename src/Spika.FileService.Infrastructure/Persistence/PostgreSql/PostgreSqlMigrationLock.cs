@@ -6,11 +6,12 @@ using Spika.FileService.Application.Common.Options;
 namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 
 /// <summary>
-/// An advisory lock of the server, which ends with its connection. Waits for a server that is not up yet, for docker compose
-/// starts both at once.
+/// An advisory lock of the server, which ends with its connection. Waits for a server that is not up yet, since docker compose starts
+/// both at once, and for one that has no free connection. Tells <see cref="ConnectionLimit"/> how many the server has.
 /// </summary>
 internal sealed partial class PostgreSqlMigrationLock(
     NpgsqlDataSource database,
+    ConnectionLimit limit,
     TimeProvider clock,
     ILogger<PostgreSqlMigrationLock> logger
 ) : IMigrationLock
@@ -27,8 +28,10 @@ internal sealed partial class PostgreSqlMigrationLock(
         NpgsqlConnection connection = await ConnectAsync(cancellationToken);
         try
         {
+            await FitLimitAsync(connection, cancellationToken);
             await using NpgsqlCommand command = new($"SELECT pg_advisory_lock({Key})", connection);
-            // A migration takes as long as it takes.
+
+            // Another process's migration takes as long as it takes.
             command.CommandTimeout = 0;
             await command.ExecuteNonQueryAsync(cancellationToken);
             return new Held(connection);
@@ -37,6 +40,22 @@ internal sealed partial class PostgreSqlMigrationLock(
         {
             await connection.DisposeAsync();
             throw;
+        }
+    }
+
+    private async Task FitLimitAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = new(
+            """
+            SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+                - coalesce(current_setting('reserved_connections', true), '0')::int
+            """,
+            connection
+        );
+        int available = (int)(await command.ExecuteScalarAsync(cancellationToken))!;
+        if (limit.FitTo(available))
+        {
+            LogFewConnections(available, limit.Connections);
         }
     }
 
@@ -70,6 +89,13 @@ internal sealed partial class PostgreSqlMigrationLock(
 
     [LoggerMessage(2002, LogLevel.Warning, "Waiting for PostgreSQL at {Host}:{Port}: {Reason}")]
     private partial void LogWaiting(string? host, int port, string reason);
+
+    [LoggerMessage(
+        2003,
+        LogLevel.Information,
+        "PostgreSQL takes {Available} connections; requests of this process use at most {Used} of them at once"
+    )]
+    private partial void LogFewConnections(int available, int used);
 
     private sealed class Held(NpgsqlConnection connection) : IAsyncDisposable
     {

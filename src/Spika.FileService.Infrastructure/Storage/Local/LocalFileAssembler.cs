@@ -2,6 +2,7 @@ using Microsoft.Win32.SafeHandles;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Infrastructure.Persistence.Ledger;
 using Spika.FileService.Infrastructure.Sessions;
 
@@ -14,6 +15,7 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 internal sealed class LocalFileAssembler(
     UploadSessions sessions,
     IChunkRecords records,
+    DatabaseRetry database,
     StorageLayout layout,
     SegmentReader reader,
     Writer writer,
@@ -27,7 +29,12 @@ internal sealed class LocalFileAssembler(
         PrefixHash? hashed = await sessions.CloseAsync(taken.Id);
         try
         {
-            var map = ChunkMap.Of(await records.ReadAsync([taken.Id], cancellationToken));
+            var map = ChunkMap.Of(
+                await database.ReadDirectlyAsync(
+                    () => records.ReadAsync([taken.Id], cancellationToken),
+                    cancellationToken
+                )
+            );
             TakeBack(taken, map);
             RemoveEarlierCopies(taken);
             return new LocalPreparedUpload(taken, map, hashed);

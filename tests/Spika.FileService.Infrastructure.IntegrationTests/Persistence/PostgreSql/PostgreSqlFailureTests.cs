@@ -21,7 +21,8 @@ public sealed class PostgreSqlFailureTests
         _proxy.Open();
         _services = await _database.StartServicesAsync(
             null,
-            ("ConnectionStrings:FileService", _proxy.ConnectionString)
+            ("ConnectionStrings:FileService", _proxy.ConnectionString),
+            ("Database:WaitForUpTo", "00:00:00")
         );
     }
 

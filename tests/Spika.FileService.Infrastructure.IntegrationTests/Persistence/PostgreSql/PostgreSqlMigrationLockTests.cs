@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using Spika.FileService.Application.Common.Options;
+using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Infrastructure.Persistence.PostgreSql;
 using Spika.FileService.Testing.Databases;
 
@@ -50,7 +52,7 @@ public sealed class PostgreSqlMigrationLockTests
         await using NpgsqlDataSource database = NpgsqlDataSource.Create(proxy.ConnectionString);
         FirstLogSignal<PostgreSqlMigrationLock> firstLog = new();
         FakeTimeProvider clock = new();
-        PostgreSqlMigrationLock migrationLock = new(database, clock, firstLog);
+        PostgreSqlMigrationLock migrationLock = new(database, Limit(), clock, firstLog);
 
         Task<IAsyncDisposable> acquiring = migrationLock.AcquireAsync(default);
         await firstLog.Signal;
@@ -84,5 +86,7 @@ public sealed class PostgreSqlMigrationLockTests
     }
 
     private static PostgreSqlMigrationLock Lock(NpgsqlDataSource database, TimeProvider clock) =>
-        new(database, clock, NullLogger<PostgreSqlMigrationLock>.Instance);
+        new(database, Limit(), clock, NullLogger<PostgreSqlMigrationLock>.Instance);
+
+    private static ConnectionLimit Limit() => new(Options.Create(new DatabaseOptions()));
 }

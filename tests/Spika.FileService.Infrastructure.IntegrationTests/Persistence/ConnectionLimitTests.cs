@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Options;
+using Spika.FileService.Infrastructure.Persistence;
+
+namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence;
+
+public sealed class ConnectionLimitTests
+{
+    [Test]
+    public async Task EnterAsync_WhenAllConnectionsAreInUse_WaitsForOne()
+    {
+        using ConnectionLimit limit = Limit(connections: 1);
+        ConnectionLimit.Permit first = await limit.EnterAsync(default);
+        ValueTask<ConnectionLimit.Permit> second = limit.EnterAsync(default);
+        bool waits = !second.IsCompleted;
+
+        first.Dispose();
+
+        Assert.That(waits);
+        (await second).Dispose();
+    }
+
+    [Test]
+    public async Task EnterAsync_WhenNoneBecomesFreeInTime_SaysThatTheDatabaseIsUnavailable()
+    {
+        using ConnectionLimit limit = Limit(connections: 1, waitUpTo: TimeSpan.FromMilliseconds(1));
+        using ConnectionLimit.Permit first = await limit.EnterAsync(default);
+
+        Exception? thrown = Assert.CatchAsync(async () => await limit.EnterAsync(default));
+
+        Assert.That(new FailureClassifier().Classify(thrown!), Is.EqualTo(InfrastructureErrors.DatabaseUnavailable));
+    }
+
+    [TestCase(97, 20, false)]
+    [TestCase(77, 19, true)]
+    [TestCase(7, 2, true)]
+    public async Task FitTo_LowersTheLimitToAQuarterOfWhatTheServerTakes(int server, int expected, bool isLowered)
+    {
+        using ConnectionLimit limit = Limit(connections: 20);
+
+        bool lowered = limit.FitTo(server);
+
+        Assert.That((lowered, limit.Connections), Is.EqualTo((isLowered, expected)));
+        for (int i = 0; i < expected; i++)
+        {
+            await limit.EnterAsync(default);
+        }
+
+        Assert.That(limit.EnterAsync(default).AsTask().IsCompleted, Is.False);
+    }
+
+    [Test]
+    public async Task EnterAsync_OnSqlite_NeverWaits()
+    {
+        using ConnectionLimit limit = new(Options.Create(new DatabaseOptions { MaxConnections = 1 }));
+        await limit.EnterAsync(default);
+
+        Assert.That(limit.EnterAsync(default).AsTask().IsCompletedSuccessfully);
+    }
+
+    private static ConnectionLimit Limit(int connections, TimeSpan? waitUpTo = null) =>
+        new(
+            Options.Create(
+                new DatabaseOptions
+                {
+                    Provider = DatabaseProvider.PostgreSql,
+                    MaxConnections = connections,
+                    WaitForUpTo = waitUpTo ?? TimeSpan.FromSeconds(15),
+                }
+            )
+        );
+}
