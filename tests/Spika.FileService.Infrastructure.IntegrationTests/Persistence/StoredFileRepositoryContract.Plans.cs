@@ -1,0 +1,76 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Infrastructure.Persistence.Rows;
+using Spika.FileService.Testing.Builders;
+
+namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence;
+
+// How the database finds the rows of a list.
+public abstract partial class StoredFileRepositoryContract
+{
+    private const string RareOwner = "user:rare";
+
+    private static readonly string _rareHash = A.Hash(42).Hex;
+
+    [TestCase("owner", "ix_files_owner_id")]
+    [TestCase("hash", "ix_files_sha256")]
+    [TestCase("media type", "ix_files_mime_type")]
+    [TestCase("media kind", "ix_files_mime_kind")]
+    public async Task List_OfFewAmongMany_IsReadFromAnIndex(string filter, string index)
+    {
+        await using FileServiceDbContext db = OpenContext();
+        await FillAsync(db);
+
+        string forward = await PlanAsync(Filtered(db, filter).Where(f => f.Id > 0).OrderBy(f => f.Id).Take(10));
+        string backward = await PlanAsync(Filtered(db, filter).OrderByDescending(f => f.Id).Take(10));
+
+        Assert.That(forward, Does.Contain(index).And.Not.Contain("SCAN").And.Not.Contain("TEMP B-TREE"));
+        Assert.That(backward, Does.Contain(index).And.Not.Contain("SCAN").And.Not.Contain("TEMP B-TREE"));
+    }
+
+    private static IQueryable<StoredFileRow> Filtered(FileServiceDbContext db, string filter) =>
+        filter switch
+        {
+            "owner" => db.Files.Where(f => f.Owner == RareOwner),
+            "hash" => db.Files.Where(f => f.Sha256 == _rareHash),
+            "media type" => db.FilesOfMimeType("Video/MP4"),
+            _ => db.FilesOfMimeKind("Video"),
+        };
+
+    private static async Task FillAsync(FileServiceDbContext db)
+    {
+        object now = db.Database.IsSqlite() ? A.Moment.ToUnixTimeMilliseconds() : A.Moment;
+        string hash = A.Hash(1).Hex;
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
+            INSERT INTO files
+                (owner, client_id, type, mime_type, file_name, size, sha256, storage_key, created_at, modified_at, checked_at)
+            SELECT
+                CASE WHEN i % 1000 = 0 THEN {RareOwner} ELSE 'user:1' END, 'c' || i, 'message',
+                CASE WHEN i % 1000 = 0 THEN 'video/mp4' ELSE 'image/jpeg' END, 'a.jpg', 1,
+                CASE WHEN i % 1000 = 0 THEN {_rareHash} ELSE {hash} END, 'k' || i, {now}, {now}, {now}
+            FROM n
+            """
+        );
+        await db.Database.ExecuteSqlAsync($"ANALYZE");
+    }
+
+    private static async Task<string> PlanAsync(IQueryable<StoredFileRow> query)
+    {
+        await using DbCommand command = query.CreateDbCommand();
+        bool isSqlite = command.GetType().Name.StartsWith("Sqlite", StringComparison.Ordinal);
+        command.CommandText = $"EXPLAIN {(isSqlite ? "QUERY PLAN " : "")}{command.CommandText}";
+        await command.Connection!.OpenAsync();
+        await using DbDataReader reader = await command.ExecuteReaderAsync();
+        List<string> lines = [];
+        while (await reader.ReadAsync())
+        {
+            lines.Add(reader.GetString(isSqlite ? 3 : 0));
+        }
+
+        await command.Connection.CloseAsync();
+        return string.Join('\n', lines);
+    }
+}
