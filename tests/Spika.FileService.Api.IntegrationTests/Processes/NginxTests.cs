@@ -74,6 +74,17 @@ public sealed class NginxTests
     }
 
     [Test]
+    public async Task List_ByAThousandOfTheLongestIds_Passes()
+    {
+        string ids = string.Join("%2C", Enumerable.Range(0, 1000).Select(i => long.MaxValue - i));
+        using HttpClient backend = new() { BaseAddress = _nginx.Address };
+
+        Answer answer = await backend.GetAnswerAsync($"/api/upload/files?ids={ids}");
+
+        Assert.That(answer.Data.GetProperty("files").GetArrayLength(), Is.Zero);
+    }
+
+    [Test]
     public async Task Chunk_OfAnUploadWithASlashInItsName_IsOfThatUpload()
     {
         string clientId = $"a/b {Guid.NewGuid()}";
