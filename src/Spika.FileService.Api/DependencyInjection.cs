@@ -52,7 +52,7 @@ internal static class DependencyInjection
         app.UseAuth();
         app.UseMiddleware<QueryCheckMiddleware>();
         app.UseRequestTimeouts();
-        app.MapControllers().WithQueryParameters().AllowPublicDownloads(app.Services);
+        app.MapControllers().WithQueryParameters().RuleDownloads(app.Services);
         app.MapHealth().WithMetadata(OpenAccess.Policy);
     }
 

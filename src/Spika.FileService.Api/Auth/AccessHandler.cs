@@ -1,18 +1,24 @@
+using MediatR;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 using Spika.FileService.Api.Downloads;
+using Spika.FileService.Api.Requests;
+using Spika.FileService.Application.Files.FindOldFile;
 using Spika.FileService.Domain.Common;
 
 namespace Spika.FileService.Api.Auth;
 
-/// <summary>Lets in who is known, and to downloads who has a link.</summary>
-internal sealed class AccessHandler(IOptions<DownloadOptions> downloads, DownloadLinks links)
+/// <summary>Allows authenticated callers. Downloads are ruled by <see cref="DownloadOptions.Access"/>.</summary>
+internal sealed class AccessHandler(IOptions<DownloadOptions> downloads, DownloadLinks links, BackendAccess backend)
     : AuthorizationHandler<AccessRequirement>
 {
-    protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, AccessRequirement requirement)
+    protected override async Task HandleRequirementAsync(
+        AuthorizationHandlerContext context,
+        AccessRequirement requirement
+    )
     {
         var http = (HttpContext)context.Resource!;
-        if (Refuse(http, context) is { } refusal)
+        if (await RefuseAsync(http, context) is { } refusal)
         {
             RefusedAccess.Explain(http, refusal);
         }
@@ -20,25 +26,37 @@ internal sealed class AccessHandler(IOptions<DownloadOptions> downloads, Downloa
         {
             context.Succeed(requirement);
         }
-
-        return Task.CompletedTask;
     }
 
-    private Error? Refuse(HttpContext http, AuthorizationHandlerContext context)
+    private async Task<Error?> RefuseAsync(HttpContext http, AuthorizationHandlerContext context)
     {
-        bool isKnown = context.User.Identity?.IsAuthenticated == true;
-        bool needsLink =
-            downloads.Value.Access == DownloadAccess.Signed
-            && http.GetEndpoint()?.Metadata.GetMetadata<DownloadRouteAttribute>() is not null
-            && !Caller.IsService(context.User);
-        return !needsLink
-            ? isKnown
-                ? null
-                : AuthErrors.Required
-            : links.Refuse(FileId(http), http.Request.Query);
+        bool isDownload = http.GetEndpoint()?.Metadata.GetMetadata<DownloadRouteAttribute>() is not null;
+        DownloadAccess access =
+            isDownload && !Caller.IsService(context.User) ? downloads.Value.Access : DownloadAccess.Authorized;
+        return access switch
+        {
+            DownloadAccess.Signed => links.Refuse(IdIn(http) ?? -1, http.Request.Query),
+            DownloadAccess.Backend => await AskBackendAsync(http),
+            _ => context.User.Identity?.IsAuthenticated == true ? null : AuthErrors.Required,
+        };
     }
 
-    // The route has a number there, but it may be too long for one.
-    private static long FileId(HttpContext http) =>
-        long.TryParse(http.GetRouteValue("id")?.ToString(), out long id) ? id : -1;
+    // A path without a file is let through to the answer that there is none.
+    private async Task<Error?> AskBackendAsync(HttpContext http) =>
+        (IdIn(http) ?? await FindOldAsync(http)) is { } id ? await backend.RefuseAsync(http, id) : null;
+
+    private static long? IdIn(HttpContext http) =>
+        long.TryParse(http.GetRouteValue("id")?.ToString(), out long id) ? id : null;
+
+    private static async Task<long?> FindOldAsync(HttpContext http)
+    {
+        if (!EscapedPathBinder.TryUnescape(http.GetRouteValue("clientId")?.ToString() ?? "", out string name))
+        {
+            return null;
+        }
+
+        ISender sender = http.RequestServices.GetRequiredService<ISender>();
+        Result<long> file = await sender.Send(new FindOldFileQuery(name), http.RequestAborted);
+        return file.Error is null ? file.Value : null;
+    }
 }

@@ -12,10 +12,11 @@ internal sealed class AuthCheck(
     DownloadLinks links,
     IOptions<JwtOptions> jwt,
     IOptions<SpikaTokenOptions> spikaToken,
+    TokenSources sources,
     IOptions<DownloadOptions> downloads
 ) : IValidateOptions<AuthOptions>
 {
-    private bool HasAddress => spikaToken.Value.Address.Length > 0;
+    private bool HasSource => sources.All.Count > 0;
 
     public ValidateOptionsResult Validate(string? name, AuthOptions options)
     {
@@ -38,7 +39,7 @@ internal sealed class AuthCheck(
                 + "or Auth:AllowAnonymousNetwork to true where nobody else can reach it.";
         }
 
-        if (options.Mode == AuthModes.None && (!keys.IsEmpty || jwt.Value.Audience.Length > 0 || HasAddress))
+        if (options.Mode == AuthModes.None && (!keys.IsEmpty || jwt.Value.Audience.Length > 0 || HasSource))
         {
             yield return "Auth:Mode is None, which lets everybody in, but there are settings for credentials in Auth.";
         }
@@ -58,14 +59,14 @@ internal sealed class AuthCheck(
             yield return "Auth:Jwt:Key must be base64 of 32 bytes at least.";
         }
 
-        if (HasAddress && !Uri.TryCreate(spikaToken.Value.Address, UriKind.Absolute, out _))
+        if (spikaToken.Value.Address.Length > 0 && !Uri.TryCreate(spikaToken.Value.Address, UriKind.Absolute, out _))
         {
             yield return "Auth:SpikaToken:Address must be an http or https address.";
         }
 
-        if (options.Mode.HasFlag(AuthModes.SpikaToken) && !HasAddress)
+        if (options.Mode.HasFlag(AuthModes.SpikaToken) && !HasSource)
         {
-            yield return "Auth:SpikaToken:Address must be set when Auth:Mode is SpikaToken.";
+            yield return "Auth:SpikaToken:Address must be set, or a list of sources, when Auth:Mode is SpikaToken.";
         }
 
         if (downloads.Value.Access == DownloadAccess.Signed && (options.Mode == AuthModes.None || !links.CanSign))

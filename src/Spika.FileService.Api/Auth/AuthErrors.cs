@@ -24,6 +24,12 @@ internal static class AuthErrors
         "The link is too old; ask for another one."
     );
 
+    public static readonly Error FileForbidden = new EdgeError(
+        StatusCodes.Status403Forbidden,
+        "auth.file_forbidden",
+        "The backend does not allow the caller to download this file."
+    );
+
     public static readonly Error BackendAway = new(
         "auth.unavailable",
         "It cannot be found out now who the caller is; send it again in a moment.",

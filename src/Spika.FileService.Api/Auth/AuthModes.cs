@@ -13,6 +13,6 @@ internal enum AuthModes
     /// <summary>A bearer token; its subject is the owner.</summary>
     Jwt = 2,
 
-    /// <summary>The header accesstoken of Spika's clients, which the Spika backend is asked about.</summary>
+    /// <summary>The tokens of Spika's clients, console and bots, which the Spika backend is asked about.</summary>
     SpikaToken = 4,
 }

@@ -20,11 +20,13 @@ internal static class AuthRegistration
         services.AddValidatedOptions<SpikaTokenOptions>(SpikaTokenOptions.Section);
         services.AddSingleton<IValidateOptions<AuthOptions>, AuthCheck>();
         services.AddSingleton<ApiKeyRing>();
+        services.AddSingleton<TokenSources>();
         services.AddSingleton<CredentialHeaders>();
+        services.AddSingleton<BackendClient>();
         services.AddSingleton<SpikaSessions>();
         services
-            .AddHttpClient(nameof(SpikaSessions))
-            .ConfigurePrimaryHttpMessageHandler(SpikaSessions.CreateHandler)
+            .AddHttpClient(nameof(BackendClient))
+            .ConfigurePrimaryHttpMessageHandler(BackendClient.CreateHandler)
             .RemoveAllLoggers();
 
         // What cannot be read, the check of the settings refuses.

@@ -18,8 +18,12 @@ internal static class Caller
     private const int MaxSubjectLength = 200;
 
     /// <summary>A user, the same whichever way it was told.</summary>
-    public static ClaimsPrincipal User(string subject, string scheme) =>
-        new(new ClaimsIdentity([new Claim(OwnerClaim, $"user:{subject}")], scheme));
+    public static ClaimsPrincipal User(string subject, string scheme) => Of("user", subject, scheme);
+
+    /// <summary>Whom a token belongs to: a user, an admin, a room.</summary>
+    /// <param name="kind">Keeps the ids of different kinds apart.</param>
+    public static ClaimsPrincipal Of(string kind, string subject, string scheme) =>
+        new(new ClaimsIdentity([new Claim(OwnerClaim, $"{kind}:{subject}")], scheme));
 
     /// <summary>A service that acts for itself: it may see and delete all files.</summary>
     public static ClaimsPrincipal Service(string keyName, string scheme) =>

@@ -6,7 +6,22 @@ namespace Spika.FileService.Api.Auth;
 /// <summary>The headers that say who the caller is.</summary>
 internal sealed class CredentialHeaders
 {
-    /// <summary>All of them.</summary>
-    public string[] Names { get; } =
-    [HeaderNames.Authorization, ApiKeyHandler.KeyHeader, ApiKeyHandler.UserHeader, UploadOwner.TokenHeader];
+    public CredentialHeaders(TokenSources sources)
+    {
+        string[] tokens =
+        [
+            .. sources
+                .All.Select(source => source.Header)
+                .Append(UploadOwner.TokenHeader)
+                .Distinct(StringComparer.OrdinalIgnoreCase),
+        ];
+        Own = [HeaderNames.Authorization, ApiKeyHandler.KeyHeader, ApiKeyHandler.UserHeader, .. tokens];
+        OfBackend = [HeaderNames.Authorization, HeaderNames.Cookie, .. tokens];
+    }
+
+    /// <summary>Those that this service reads.</summary>
+    public IReadOnlyList<string> Own { get; }
+
+    /// <summary>Those by which the backend knows the caller. It never gets the keys of this service.</summary>
+    public IReadOnlyList<string> OfBackend { get; }
 }

@@ -1,12 +1,15 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
+using Spika.FileService.Api.Downloads;
 using Spika.FileService.Api.Errors;
 using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Files;
 
 namespace Spika.FileService.Api.Auth;
 
-/// <summary>Answers who is not let in, and puts it on record.</summary>
-internal sealed class RefusedAccess(ILogger<RefusedAccess> logger) : IAuthorizationMiddlewareResultHandler
+/// <summary>Answers refused requests, and logs them.</summary>
+internal sealed class RefusedAccess(ILogger<RefusedAccess> logger, Placeholder placeholder)
+    : IAuthorizationMiddlewareResultHandler
 {
     // Browsers and libraries ask for what this names; keys and Spika's tokens have no scheme of their own.
     private const string Challenge = "Bearer";
@@ -29,6 +32,12 @@ internal sealed class RefusedAccess(ILogger<RefusedAccess> logger) : IAuthorizat
         }
 
         Error reason = context.Items[_reason] as Error ?? AuthErrors.Required;
+        if (reason == FileErrors.NotFound)
+        {
+            // The backend does not know the file, as this service might not.
+            return placeholder.AnswerAsync(context, isSaved: context.Request.Query["download"] == "1");
+        }
+
         ApiLog.AccessRefused(
             logger,
             context.Request.Method,

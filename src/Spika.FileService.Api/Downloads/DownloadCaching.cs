@@ -9,10 +9,18 @@ namespace Spika.FileService.Api.Downloads;
 internal sealed class DownloadCaching(
     IOptions<AuthOptions> auth,
     IOptions<DownloadOptions> downloads,
+    IOptions<BackendAccessOptions> backend,
     CredentialHeaders credentials,
     TimeProvider clock
 )
 {
+    private readonly string _credentials = string.Join(
+        ", ",
+        downloads.Value.Access == DownloadAccess.Backend
+            ? credentials.Own.Union(credentials.OfBackend)
+            : credentials.Own
+    );
+
     public void Apply(HttpContext context)
     {
         IHeaderDictionary headers = context.Response.Headers;
@@ -22,7 +30,7 @@ internal sealed class DownloadCaching(
         if (!isPublic)
         {
             // A browser that another user takes over must ask again.
-            headers.Append(HeaderNames.Vary, credentials.Names);
+            headers.Append(HeaderNames.Vary, _credentials);
         }
 
         long seconds = (long)(isPublic ? downloads.Value.CacheFor : PrivateTime(context)).TotalSeconds;
@@ -31,19 +39,17 @@ internal sealed class DownloadCaching(
         headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"{scope}, max-age={seconds}{suffix}");
     }
 
-    // Not beyond the end of the link.
+    // Not beyond the end of a link, nor beyond the time for which the backend's word counts.
     private TimeSpan PrivateTime(HttpContext context)
     {
-        TimeSpan longest = downloads.Value.CacheFor;
-        if (
-            downloads.Value.Access != DownloadAccess.Signed
-            || DownloadLinks.ExpiryIn(context.Request.Query) is not { } expiry
-        )
+        TimeSpan limit = downloads.Value.Access switch
         {
-            return longest;
-        }
-
-        TimeSpan left = expiry - clock.GetUtcNow();
-        return left < longest ? TimeSpan.FromTicks(Math.Max(0, left.Ticks)) : longest;
+            DownloadAccess.Backend => backend.Value.CacheFor,
+            DownloadAccess.Signed when DownloadLinks.ExpiryIn(context.Request.Query) is { } expiry => expiry
+                - clock.GetUtcNow(),
+            _ => TimeSpan.MaxValue,
+        };
+        TimeSpan shortest = limit < downloads.Value.CacheFor ? limit : downloads.Value.CacheFor;
+        return shortest > TimeSpan.Zero ? shortest : TimeSpan.Zero;
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 using Spika.FileService.Api.Auth;
 using Spika.FileService.Application.Common.Options;
@@ -13,23 +14,39 @@ internal static class DownloadRegistration
         services.AddValidatedOptions<BackendAccessOptions>(BackendAccessOptions.Section);
         services.AddSingleton<IValidateOptions<BackendAccessOptions>, DownloadCheck>();
         services.AddSingleton<DownloadLinks>();
+        services.AddSingleton<BackendAccess>();
         services.AddSingleton<DownloadCaching>();
         services.AddSingleton<Placeholder>();
         return services.AddSingleton<IDownloadLinks>(provider => provider.GetRequiredService<DownloadLinks>());
     }
 
-    /// <summary>Public downloads pass the gate without being asked, so that they go on when nobody can say who the caller is.</summary>
-    public static void AllowPublicDownloads(this IEndpointConventionBuilder endpoints, IServiceProvider services)
+    /// <summary>
+    /// Public downloads pass the gate without authentication, so that they go on while the backend is away. When the backend is asked about each
+    /// file, it is not also asked who the caller is.
+    /// </summary>
+    public static void RuleDownloads(this IEndpointConventionBuilder endpoints, IServiceProvider services)
     {
-        if (services.GetRequiredService<IOptions<DownloadOptions>>().Value.Access == DownloadAccess.Public)
+        AuthModes modes = services.GetRequiredService<IOptions<AuthOptions>>().Value.Mode;
+        AuthorizationPolicy? policy = services.GetRequiredService<IOptions<DownloadOptions>>().Value.Access switch
         {
-            endpoints.Add(endpoint =>
-            {
-                if (endpoint.Metadata.OfType<DownloadRouteAttribute>().Any())
-                {
-                    endpoint.Metadata.Add(OpenAccess.Policy);
-                }
-            });
+            DownloadAccess.Public => OpenAccess.Policy,
+            DownloadAccess.Backend => new AuthorizationPolicy(
+                [new AccessRequirement()],
+                modes.HasFlag(AuthModes.ApiKey) ? [nameof(AuthModes.ApiKey)] : []
+            ),
+            _ => null,
+        };
+        if (policy is null)
+        {
+            return;
         }
+
+        endpoints.Add(endpoint =>
+        {
+            if (endpoint.Metadata.OfType<DownloadRouteAttribute>().Any())
+            {
+                endpoint.Metadata.Add(policy);
+            }
+        });
     }
 }

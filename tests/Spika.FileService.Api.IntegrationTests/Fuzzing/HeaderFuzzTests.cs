@@ -52,7 +52,7 @@ public sealed class HeaderFuzzTests(string mode) : FuzzTests
     }
 
     protected override void ReplaceServices(IServiceCollection services) =>
-        services.AddHttpClient(nameof(SpikaSessions)).ConfigurePrimaryHttpMessageHandler(() => new SpikaBackendStub());
+        services.AddHttpClient(nameof(BackendClient)).ConfigurePrimaryHttpMessageHandler(() => new SpikaBackendStub());
 
     [OneTimeSetUp]
     public async Task UploadAFileAsync()
