@@ -136,7 +136,8 @@ public sealed class NginxTests
 
     private Task<ServiceProcess> StartInstanceAsync(Uri? address = null)
     {
-        Dictionary<string, string?> settings = new(_database.Settings);
+        // A verify that a killed instance had begun is free again after this time.
+        Dictionary<string, string?> settings = new(_database.Settings) { ["Uploads:FinalizeLease"] = "00:00:05" };
         if (address is not null)
         {
             settings["urls"] = $"http://{address.Authority}";
