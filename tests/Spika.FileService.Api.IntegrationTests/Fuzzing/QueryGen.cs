@@ -37,12 +37,35 @@ internal static class QueryGen
             (5, _parameter.Array[1, 4].Select(parameters => $"?{string.Join('&', parameters)}"))
         );
 
+    private static readonly Gen<string> _ids = Gen.OneOf("1", "1,2", "1,", ",", "1%2C2", "1,9223372036854775808")
+        .Select(PathGen.Number.Array[1, 4].Select(ids => string.Join(',', ids)), (known, random) => $"{known},{random}");
+
+    private static readonly Gen<string> _orderOrIds = Gen.Frequency(
+        (2, Named(Gen.Const("order"), Gen.OneOf("asc", "desc", "DESC", "%64esc"))),
+        (1, Named(Gen.Const("ids"), _ids)),
+        (1, Named(Gen.Const("limit"), PathGen.Number))
+    );
+
+    private static readonly Gen<string> _hash = Gen.Frequency(
+        (3, Gen.Byte.Array[32].Select(Convert.ToHexString)),
+        (1, PathGen.Text)
+    );
+
+    private static readonly Gen<string> _mimeType = Gen.Frequency(
+        (3, Gen.OneOf("image/*", "*/*", "IMAGE%2FPNG", "/*", "/", "*", "%25", "image/_ng")),
+        (1, PathGen.Text)
+    );
+
     /// <summary>What the list of files reads.</summary>
     public static Gen<string> List { get; } =
         Gen.Select(
-            Named(Gen.OneOf("type", "limit"), Gen.OneOf("message", "1", "2")),
-            Named(Gen.OneOf("limit", "relationId"), PathGen.Number),
-            Named(Gen.OneOf("cursor", "type"), _base64),
+            Gen.OneOf(Named(Gen.Const("type"), Gen.OneOf("message", "1")), Named(Gen.Const("fileHash"), _hash)),
+            Gen.OneOf(
+                Named(Gen.Const("relationId"), PathGen.Number),
+                Named(Gen.Const("mimeType"), _mimeType),
+                Named(Gen.Const("cursor"), _base64)
+            ),
+            _orderOrIds,
             (first, second, third) => $"{first}&{second}&{third}"
         );
 

@@ -18,14 +18,9 @@ internal static class PostgreSqlFileHorizon
     private const string LastId =
         "SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM files_id_seq";
 
-    // A process that is stopped in the middle must not hold back all lists for good. A limit of the operator's own
-    // stays.
-    private const string Announce = $"""
-        SELECT
-            set_config('idle_in_transaction_session_timeout', CASE current_setting('idle_in_transaction_session_timeout')
-                WHEN '0' THEN '60s' ELSE current_setting('idle_in_transaction_session_timeout') END, true),
-            pg_advisory_xact_lock_shared(({LockClass}::bigint << 48) | ({LastId}))
-        """;
+    // The lock ends with the transaction, and BeginTransactionAsync limits how long that may be idle: an instance that is
+    // stopped in the middle does not hold back the lists for good.
+    private const string Announce = $"SELECT pg_advisory_xact_lock_shared(({LockClass}::bigint << 48) | ({LastId}))";
 
     // pg_locks has the upper half of a key in classid and the lower one in objid. objsubid is 1 for keys of one number;
     // it is 2 for the locks of the ledger.

@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Spika.FileService.Domain.Files;
@@ -56,29 +54,6 @@ public sealed class PostgreSqlFileHorizonTests() : DatabaseContract(DatabaseProv
         await Task.WhenAny(adding);
 
         Assert.That(files, Is.EqualTo([later]));
-    }
-
-    [Test]
-    public async Task AnnounceFileAsync_UntilItsTransactionEnds_LimitsHowLongThatMayBeIdle()
-    {
-        await using FileServiceDbContext db = OpenContext();
-        NpgsqlConnection connection = (NpgsqlConnection)db.Database.GetDbConnection();
-        await using (IDbContextTransaction transaction = await db.Database.BeginTransactionAsync())
-        {
-            await db.AnnounceFileAsync(default);
-
-            Assert.That(await IdleTimeoutAsync(connection), Is.EqualTo("1min"));
-            await transaction.CommitAsync();
-        }
-
-        await db.Database.OpenConnectionAsync();
-        Assert.That(await IdleTimeoutAsync(connection), Is.EqualTo("0"));
-    }
-
-    private static async Task<string?> IdleTimeoutAsync(NpgsqlConnection connection)
-    {
-        await using NpgsqlCommand show = new("SHOW idle_in_transaction_session_timeout", connection);
-        return (string?)await show.ExecuteScalarAsync();
     }
 
     // An insert waits when its id is given out already.
