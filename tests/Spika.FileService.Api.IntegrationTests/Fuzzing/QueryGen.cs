@@ -38,7 +38,10 @@ internal static class QueryGen
         );
 
     private static readonly Gen<string> _ids = Gen.OneOf("1", "1,2", "1,", ",", "1%2C2", "1,9223372036854775808")
-        .Select(PathGen.Number.Array[1, 4].Select(ids => string.Join(',', ids)), (known, random) => $"{known},{random}");
+        .Select(
+            PathGen.Number.Array[1, 4].Select(ids => string.Join(',', ids)),
+            (known, random) => $"{known},{random}"
+        );
 
     private static readonly Gen<string> _orderOrIds = Gen.Frequency(
         (2, Named(Gen.Const("order"), Gen.OneOf("asc", "desc", "DESC", "%64esc"))),
