@@ -11,7 +11,7 @@ internal sealed class DownloadCaching(
     IOptions<DownloadOptions> downloads,
     IOptions<BackendAccessOptions> backend,
     CredentialHeaders credentials,
-    TimeProvider clock
+    DownloadLinks links
 )
 {
     private readonly string _credentials = string.Join(
@@ -45,8 +45,7 @@ internal sealed class DownloadCaching(
         TimeSpan limit = downloads.Value.Access switch
         {
             DownloadAccess.Backend => backend.Value.CacheFor,
-            DownloadAccess.Signed when DownloadLinks.ExpiryIn(context.Request.Query) is { } expiry => expiry
-                - clock.GetUtcNow(),
+            DownloadAccess.Signed => links.TimeLeft(context.Request.Query) ?? TimeSpan.MaxValue,
             _ => TimeSpan.MaxValue,
         };
         TimeSpan shortest = limit < downloads.Value.CacheFor ? limit : downloads.Value.CacheFor;

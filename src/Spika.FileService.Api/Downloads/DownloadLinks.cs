@@ -73,10 +73,10 @@ internal sealed class DownloadLinks : IDownloadLinks
         return expires < _clock.GetUtcNow().ToUnixTimeSeconds() ? AuthErrors.LinkExpired : null;
     }
 
-    /// <returns>When the link of a request that was let in ends; null when it has none.</returns>
-    public static DateTimeOffset? ExpiryIn(IQueryCollection query) =>
-        TryReadExpiry(query, out long expires) && expires <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
-            ? DateTimeOffset.FromUnixTimeSeconds(expires)
+    /// <returns>For how long the link of an allowed request still works; null when it has none.</returns>
+    public TimeSpan? TimeLeft(IQueryCollection query) =>
+        TryReadExpiry(query, out long expires)
+            ? TimeSpan.FromSeconds(Math.Min(expires - _clock.GetUtcNow().ToUnixTimeSeconds(), int.MaxValue))
             : null;
 
     private static bool TryReadExpiry(IQueryCollection query, out long expires) =>

@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Spika.FileService.Api.IntegrationTests.Auth;
 using Spika.FileService.Api.IntegrationTests.Http;
+using Spika.FileService.Infrastructure.Persistence;
 
 namespace Spika.FileService.Api.IntegrationTests.Downloads;
 
@@ -10,27 +11,23 @@ namespace Spika.FileService.Api.IntegrationTests.Downloads;
 public sealed class BackendAccessTests : ServiceTests
 {
     private readonly ConcurrentDictionary<string, int> _statuses = new();
-    private ScriptedBackend _backend = null!;
+    private ScriptedBackend? _started;
     private HttpClient _service = null!;
     private TestFile _file = null!;
     private long _id;
 
-    protected override Dictionary<string, string> Settings
-    {
-        get
+    private ScriptedBackend Backend => _started ??= new ScriptedBackend { Answer = AnswerTo };
+
+    protected override Dictionary<string, string> Settings =>
+        new(TestKeys.Settings)
         {
-            _backend = new ScriptedBackend { Answer = AnswerTo };
-            return new(TestKeys.Settings)
-            {
-                ["Auth:Mode"] = "ApiKey,SpikaToken",
-                ["Auth:SpikaToken:0:Header"] = "apptoken",
-                ["Auth:SpikaToken:0:Address"] = $"{_backend.Url}/me",
-                ["Downloads:Access"] = "Backend",
-                ["Downloads:Backend:Address"] = $"{_backend.Url}/files/{{id}}/access",
-                ["Downloads:Backend:CacheFor"] = "00:00:02",
-            };
-        }
-    }
+            ["Auth:Mode"] = "ApiKey,SpikaToken",
+            ["Auth:SpikaToken:0:Header"] = "apptoken",
+            ["Auth:SpikaToken:0:Address"] = $"{Backend.Url}/me",
+            ["Downloads:Access"] = "Backend",
+            ["Downloads:Backend:Address"] = $"{Backend.Url}/files/{{id}}/access",
+            ["Downloads:Backend:CacheFor"] = "00:00:02",
+        };
 
     [OneTimeSetUp]
     public async Task UploadAsync()
@@ -44,7 +41,7 @@ public sealed class BackendAccessTests : ServiceTests
     public async Task StopAsync()
     {
         _service.Dispose();
-        await _backend.DisposeAsync();
+        await Backend.DisposeAsync();
     }
 
     [TestCase("Cookie", "session=member-of-the-room")]
@@ -97,10 +94,10 @@ public sealed class BackendAccessTests : ServiceTests
         string caller = $"{Guid.NewGuid()}";
         _statuses[caller] = 200;
         using HttpClient client = Service.ClientWith(("apptoken", caller));
-        int before = _backend.Questions.Count;
+        int before = Backend.Questions.Count;
         using HttpResponseMessage first = await client.GetAsync($"/upload/files/{_id}");
         using HttpResponseMessage second = await client.GetAsync($"/upload/files/{_id}");
-        int questions = _backend.Questions.Count - before;
+        int questions = Backend.Questions.Count - before;
 
         _statuses[caller] = 403;
 
@@ -144,7 +141,7 @@ public sealed class BackendAccessTests : ServiceTests
         Answer ofNone = await Client.GetAnswerAsync($"{prefix}/uploads/files/none");
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(_backend.Questions, Does.Contain($"/files/{_id}/access"));
+        Assert.That(Backend.Questions, Does.Contain($"/files/{_id}/access"));
         Assert.That(ofAStranger.Refusal, Is.EqualTo("401 auth.required"));
         Assert.That(ofNone.Refusal, Is.EqualTo("404 file.not_found"));
     }
@@ -152,7 +149,7 @@ public sealed class BackendAccessTests : ServiceTests
     [Test]
     public async Task Download_OfAService_IsNotAskedAboutAndItsKeyStaysHere()
     {
-        int before = _backend.Questions.Count;
+        int before = Backend.Questions.Count;
 
         using HttpResponseMessage response = await _service.GetAsync($"/upload/files/{_id}");
         using HttpClient wrongKey = Service.ClientWith(("X-Api-Key", "wrong"), ("apptoken", $"{Guid.NewGuid()}"));
@@ -160,8 +157,38 @@ public sealed class BackendAccessTests : ServiceTests
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(ofAWrongKey.Refusal, Is.EqualTo("401 auth.required"));
-        Assert.That(_backend.Questions.Count - before, Is.EqualTo(1));
-        Assert.That(_backend.HeaderNames, Has.None.EqualTo("X-Api-Key").IgnoreCase);
+        Assert.That(Backend.Questions.Count - before, Is.EqualTo(1));
+        Assert.That(Backend.HeaderNames, Has.None.EqualTo("X-Api-Key").IgnoreCase);
+    }
+
+    [Test]
+    public async Task Download_WhenTheBackendIsNotThere_IsUnavailable()
+    {
+        await using ServiceHost service = await ServiceHost.StartAsync(
+            DatabaseProvider.Sqlite,
+            new Dictionary<string, string>(Settings) { ["Downloads:Backend:Address"] = "http://127.0.0.1:9/{id}" }
+        );
+
+        Answer answer = await service.Client.GetAnswerAsync("/upload/files/1");
+
+        Assert.That(answer.Refusal, Is.EqualTo("503 auth.unavailable"));
+    }
+
+    [Test]
+    public async Task Download_OfWhichTheBackendKnowsNothing_IsThePlaceholder()
+    {
+        string picture = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid()}.gif");
+        await File.WriteAllTextAsync(picture, "GIF89a;");
+        Dictionary<string, string> settings = new(Settings) { ["Downloads:Placeholder"] = picture };
+        _statuses["/files/77/access"] = 404;
+        await using ServiceHost service = await ServiceHost.StartAsync(DatabaseProvider.Sqlite, settings);
+        File.Delete(picture);
+
+        using HttpResponseMessage response = await service.Client.GetAsync("/upload/files/77");
+        Answer toKeep = await service.Client.GetAnswerAsync("/upload/files/77?download=1");
+
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("GIF89a;"));
+        Assert.That(toKeep.Refusal, Is.EqualTo("404 file.not_found"));
     }
 
     [Test]
@@ -184,7 +211,7 @@ public sealed class BackendAccessTests : ServiceTests
         int status = _statuses.TryGetValue($"{request.Path}", out int ofFile)
             ? ofFile
             : _statuses.GetValueOrDefault(caller, 401);
-        request.HttpContext.Response.Headers.Location = $"{_backend.Url}/files/1/access";
+        request.HttpContext.Response.Headers.Location = $"{Backend.Url}/files/1/access";
         return (status, "");
     }
 }

@@ -65,6 +65,43 @@ public sealed class SignedDownloadTests : ServiceTests
     }
 
     [Test]
+    public async Task Link_IsKeptByCachesNoLongerThanItWorks()
+    {
+        string link = await CreateLinkAsync(_alice);
+        _clock.Advance(TimeSpan.FromMinutes(4));
+
+        using HttpResponseMessage response = await Client.GetAsync(link);
+
+        Assert.That(
+            response.Headers.NonValidated["Cache-Control"].ToString(),
+            Is.EqualTo("private, max-age=360").Or.EqualTo("private, max-age=359")
+        );
+    }
+
+    [Test]
+    public async Task OldPath_WithoutALink_IsForServicesOnly()
+    {
+        string path = $"/uploads/files/{_file.ClientId}";
+        string query = (await CreateLinkAsync(_alice)).Split('?')[1];
+
+        using HttpResponseMessage service = await _backend.GetAsync(path);
+
+        Assert.That(service.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await Client.GetAnswerAsync(path)).Refusal, Is.EqualTo("403 auth.link_invalid"));
+        Assert.That((await Client.GetAnswerAsync($"{path}?{query}")).Refusal, Is.EqualTo("403 auth.link_invalid"));
+    }
+
+    [Test]
+    public async Task Link_UnderTheAliasOfTheRoutes_Works()
+    {
+        string link = await CreateLinkAsync(_alice);
+
+        using HttpResponseMessage response = await Client.GetAsync($"/api{link.Replace("/upload/", "/uploads/")}");
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
     public async Task Link_WhenItIsOld_IsRefused()
     {
         string link = await CreateLinkAsync(_backend);
