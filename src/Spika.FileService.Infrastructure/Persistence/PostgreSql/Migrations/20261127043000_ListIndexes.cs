@@ -19,6 +19,9 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.Migrations
                 "CREATE INDEX IF NOT EXISTS ix_files_mime_type ON files (substr(lower(mime_type), 1, 127), id)");
             migrationBuilder.Sql(
                 "CREATE INDEX IF NOT EXISTS ix_files_mime_kind ON files (substr(split_part(lower(mime_type), '/', 1), 1, 127), id)");
+
+            // Until the table is analysed, PostgreSQL has no statistics of the expressions.
+            migrationBuilder.Sql("ANALYZE files");
         }
 
         /// <inheritdoc />
