@@ -2,6 +2,7 @@ using System.Reflection;
 using FluentValidation;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Spika.FileService.Application.Common;
 using Spika.FileService.Application.Common.Behaviors;
 using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Application.Files;
@@ -33,6 +34,7 @@ public static class DependencyInjection
     // of the second as well.
     private static IServiceCollection AddUseCases(this IServiceCollection services) =>
         services
+            .AddSingleton<StorageRetry>()
             .AddSingleton<UploadPublisher>()
             .AddSingleton<LeftBehindUploads>()
             .AddSingleton<UnknownFiles>()

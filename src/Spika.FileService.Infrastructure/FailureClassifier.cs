@@ -26,6 +26,8 @@ internal sealed class FailureClassifier : IFailureClassifier
         return null;
     }
 
+    public bool IsStorageOutage(Exception exception) => Classify(exception) == InfrastructureErrors.StorageUnavailable;
+
     private static Error? ClassifyOne(Exception exception) =>
         exception switch
         {
@@ -33,6 +35,7 @@ internal sealed class FailureClassifier : IFailureClassifier
             ChunkBytesLostException => UploadErrors.HashMismatch,
             _ when DatabaseOutages.OfOne(exception) != DatabaseOutage.None => InfrastructureErrors.DatabaseUnavailable,
             IOException io => ClassifyIO(io.HResult),
+            UnauthorizedAccessException => InfrastructureErrors.StorageUnavailable, // EACCES, EPERM
             _ => null,
         };
 
@@ -41,7 +44,9 @@ internal sealed class FailureClassifier : IFailureClassifier
         result switch
         {
             28 or 122 or unchecked((int)0x80070070) => UploadErrors.OutOfSpace, // ENOSPC, EDQUOT, ERROR_DISK_FULL
-            5 or 30 => InfrastructureErrors.StorageUnavailable, // EIO, EROFS
+
+            // EIO, ENXIO, EACCES, ENODEV, ENFILE, EMFILE, EROFS; of network and FUSE file systems ENOTCONN, ETIMEDOUT, EHOSTDOWN, ESTALE.
+            5 or 6 or 13 or 19 or 23 or 24 or 30 or 107 or 110 or 112 or 116 => InfrastructureErrors.StorageUnavailable,
             _ => null,
         };
 }

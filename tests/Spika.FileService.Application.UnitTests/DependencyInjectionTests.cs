@@ -2,6 +2,7 @@ using MediatR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Moq;
+using Spika.FileService.Application.Common;
 using Spika.FileService.Application.Files.CreateDownloadLink;
 using Spika.FileService.Application.Files.DeleteFile;
 using Spika.FileService.Application.Files.GetFileContent;
@@ -69,6 +70,7 @@ public sealed class DependencyInjectionTests
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
             .AddApplication()
             .AddSingleton(uploads.Object)
+            .AddSingleton(Mock.Of<IFailureClassifier>())
             .AddSingleton(Mock.Of<IStoredFileRepository>())
             .AddSingleton(Mock.Of<IChunkLedger>())
             .AddSingleton(Mock.Of<IDownloadLinks>(links => links.CanSign))

@@ -47,7 +47,15 @@ public sealed class FailureClassifierTests
         new InvalidOperationException("likely transient", new NpgsqlException("refused", new SocketException())),
     ];
 
-    private static readonly Exception[] _storagesAway = [new IOException("EIO", 5), new IOException("EROFS", 30)];
+    private static readonly Exception[] _storagesAway =
+    [
+        new IOException("EIO", 5),
+        new IOException("ENFILE", 23),
+        new IOException("EMFILE", 24),
+        new IOException("EROFS", 30),
+        new IOException("ESTALE", 116),
+        new UnauthorizedAccessException("EACCES", new IOException("EACCES", 13)),
+    ];
 
     private static readonly Exception[] _unknown =
     [

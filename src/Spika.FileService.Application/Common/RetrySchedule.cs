@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Spika.FileService.Application.Common;
 
 /// <summary>When failed work is repeated: at once, then after growing pauses, until its time is up.</summary>
@@ -19,11 +21,17 @@ public sealed class RetrySchedule(TimeSpan upTo, long startedAt, TimeProvider ti
     /// </summary>
     public bool HasTimeLeft => upTo > TimeSpan.Zero && (_repetitions == 0 || time.GetElapsedTime(startedAt) < upTo);
 
-    /// <summary>Waits until the work is to be repeated.</summary>
-    public Task PauseAsync(CancellationToken cancellationToken)
+    /// <summary>Waits until the work is to be repeated. When the request ends first, what it waited for is thrown.</summary>
+    public async Task PauseAsync(Exception failure, CancellationToken cancellationToken)
     {
-        TimeSpan pause = NextPause();
-        return pause == TimeSpan.Zero ? Task.CompletedTask : Task.Delay(pause, time, cancellationToken);
+        try
+        {
+            await Task.Delay(NextPause(), time, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
     }
 
     /// <summary>The pause before the next repetition.</summary>

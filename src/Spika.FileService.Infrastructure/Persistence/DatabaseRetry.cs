@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -87,28 +86,11 @@ internal sealed class DatabaseRetry(
                     && (schedule ??= Begin(waitUpTo, start)).ShouldRetry(failure)
                 )
             {
-                await PauseAsync(schedule, failure, cancellationToken);
+                await schedule.PauseAsync(failure, cancellationToken);
             }
         }
     }
 
     private DatabaseRetrySchedule Begin(TimeSpan waitUpTo, long start) =>
         new(new RetrySchedule(waitUpTo, start, clock), ClearPool);
-
-    // A request that runs out of its own time is answered with what it waited for.
-    private static async Task PauseAsync(
-        DatabaseRetrySchedule schedule,
-        Exception failure,
-        CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            await schedule.PauseAsync(cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            ExceptionDispatchInfo.Throw(failure);
-        }
-    }
 }

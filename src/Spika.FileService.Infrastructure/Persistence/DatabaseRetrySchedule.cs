@@ -23,6 +23,7 @@ internal sealed class DatabaseRetrySchedule(RetrySchedule schedule, Action conne
     /// <summary>The pause before the next repetition: none before the first.</summary>
     public TimeSpan NextPause() => schedule.NextPause();
 
-    /// <summary>Waits until the work is to be repeated.</summary>
-    public Task PauseAsync(CancellationToken cancellationToken) => schedule.PauseAsync(cancellationToken);
+    /// <summary>Waits until the work is to be repeated. When the request ends first, what it waited for is thrown.</summary>
+    public Task PauseAsync(Exception failure, CancellationToken cancellationToken) =>
+        schedule.PauseAsync(failure, cancellationToken);
 }

@@ -8,6 +8,9 @@ public sealed class FailingFlushTests : ServiceTests
 {
     private readonly WatchedDisk _disk = new();
 
+    // So that the client sees the failure.
+    protected override Dictionary<string, string> Settings => new() { ["Uploads:WaitForStorageUpTo"] = "00:00:00" };
+
     protected override void ReplaceServices(IServiceCollection services) => services.AddSingleton<IDisk>(_disk);
 
     [TearDown]

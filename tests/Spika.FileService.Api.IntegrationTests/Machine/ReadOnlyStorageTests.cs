@@ -91,6 +91,9 @@ public sealed class ReadOnlyStorageTests
         {
             ["Storage:Root"] = _fileSystem.Path,
             ["Storage:MinFreeBytes"] = "0",
+
+            // So that the client sees the failure.
+            ["Uploads:WaitForStorageUpTo"] = "00:00:00",
             ["ConnectionStrings:FileService"] = connection ?? $"Data Source={database.Root}/fileservice.db",
         };
     }

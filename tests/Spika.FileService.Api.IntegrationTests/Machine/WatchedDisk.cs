@@ -15,6 +15,9 @@ internal sealed class WatchedDisk : RealDisk
     /// <summary>How often something was written.</summary>
     public int Writes => _writes;
 
+    /// <summary>How many flushes are still to fail.</summary>
+    public int Failures => _failures;
+
     /// <summary>How many of the next flushes fail.</summary>
     public void FailFlushes(int count) => _failures = count;
 

@@ -67,6 +67,8 @@ internal sealed class EngineProcess : IAsyncDisposable
     {
         IConfiguration configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(database.Settings)
+            // Most tests are about what a failure leaves behind. A test about the wait sets it.
+            .AddInMemoryCollection([new("Uploads:WaitForStorageUpTo", "00:00:00")])
             .AddInMemoryCollection(settings.ToDictionary(s => s.Setting, s => (string?)s.Value))
             .Build();
         IServiceCollection services = new ServiceCollection()

@@ -1,5 +1,7 @@
+using System.Runtime.ExceptionServices;
 using MediatR;
 using Microsoft.Extensions.Options;
+using Spika.FileService.Application.Common;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
@@ -10,6 +12,7 @@ internal sealed class FinalizeUploadCommandHandler(
     IUploadRepository uploads,
     IStoredFileRepository storedFiles,
     UploadPublisher publisher,
+    StorageRetry storage,
     IOptions<UploadOptions> options,
     TimeProvider time
 ) : IRequestHandler<FinalizeUploadCommand, Result<StoredFile>>
@@ -23,6 +26,8 @@ internal sealed class FinalizeUploadCommandHandler(
     {
         FileDescription description = Describe(command);
         int total = command.Total!.Value;
+        RetrySchedule? outage = null;
+        Exception? failed = null;
 
         for (TimeSpan pause = _firstPause; ; pause = Longer(pause))
         {
@@ -36,18 +41,36 @@ internal sealed class FinalizeUploadCommandHandler(
                 return ChunksMissingError.Check(ChunkSet.Empty, total)!;
             }
 
-            // From here on the client's patience does not count. If it hangs up and asks again, it finds the work done; if the
-            // work ended with the request, a verify that takes longer than the client waits would never end.
-            Upload? taken = await uploads.TakeAsync(upload.Id, options.Value.FinalizeLease, CancellationToken.None);
-            if (taken is not null && await publisher.PublishAsync(taken, total, description) is { } outcome)
+            Upload? taken = await TakeAsync(upload.Id);
+            try
             {
-                return outcome;
+                if (taken is not null && await publisher.PublishAsync(taken, total, description) is { } outcome)
+                {
+                    return outcome;
+                }
+            }
+            catch (Exception failure) when (storage.ShouldRetry(failure, ref outage))
+            {
+                failed = failure;
+                await outage!.PauseAsync(failure, cancellationToken);
+                continue;
+            }
+
+            if (outage is { HasTimeLeft: false })
+            {
+                // The upload stays taken, since the bytes could not be put back to where chunks are.
+                ExceptionDispatchInfo.Throw(failed!);
             }
 
             // Another verify has the upload. When it ends well, its file is the answer; otherwise it is this one's turn.
             await Task.Delay(pause, time, cancellationToken);
         }
     }
+
+    // From here on the client's patience does not count. If it hangs up and asks again, it finds the work done; if the work ended with
+    // the request, a verify that takes longer than the client waits would never end.
+    private Task<Upload?> TakeAsync(UploadId upload) =>
+        uploads.TakeAsync(upload, options.Value.FinalizeLease, CancellationToken.None);
 
     // The validator has let nothing through that is missing or malformed.
     private static FileDescription Describe(FinalizeUploadCommand command)

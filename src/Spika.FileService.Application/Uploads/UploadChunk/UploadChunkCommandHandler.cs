@@ -1,4 +1,5 @@
 using MediatR;
+using Spika.FileService.Application.Common;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
 
@@ -8,7 +9,8 @@ internal sealed class UploadChunkCommandHandler(
     IUploadRepository uploads,
     IChunkStore chunks,
     IChunkLedger ledger,
-    LeftBehindUploads leftBehind
+    LeftBehindUploads leftBehind,
+    StorageRetry storage
 ) : IRequestHandler<UploadChunkCommand, Result<ChunkSet>>
 {
     // A second attempt is rare, and each further one needs another process or a verify to interfere once more.
@@ -16,49 +18,59 @@ internal sealed class UploadChunkCommandHandler(
 
     public async Task<Result<ChunkSet>> Handle(UploadChunkCommand command, CancellationToken cancellationToken)
     {
+        RetrySchedule? outage = null;
         for (int attempt = 1; attempt <= MaxAttempts; attempt++)
         {
-            Result<Upload> upload = await uploads.GetOrStartAsync(command.Key, cancellationToken);
-            if (upload.Error is { } notStarted)
+            try
             {
-                return notStarted;
-            }
-
-            if (upload.Value.RefuseChunk() is null)
-            {
-                Result<WrittenChunk> written = await chunks.WriteAsync(
-                    upload.Value,
-                    command.ChunkIndex,
-                    command.Content,
-                    cancellationToken
-                );
-                if (written.Error is { } notWritten)
+                Result<Upload> upload = await uploads.GetOrStartAsync(command.Key, cancellationToken);
+                if (upload.Error is { } notStarted)
                 {
-                    return notWritten;
+                    return notStarted;
                 }
 
-                // Bytes before record: a crash in between leaves an unknown chunk, never a record that promises bytes we do not
-                // have. Disposed before the next attempt, which would wait for it otherwise.
-                using WrittenChunk chunk = written.Value;
-                ChunkReceipt receipt = await ledger.RecordAsync(chunk);
-                switch (receipt.Status)
+                if (upload.Value.RefuseChunk() is null)
                 {
-                    case ChunkReceiptStatus.Recorded:
-                        return receipt.Chunks;
-                    case ChunkReceiptStatus.Contested:
-                        continue;
+                    Result<WrittenChunk> written = await chunks.WriteAsync(
+                        upload.Value,
+                        command.ChunkIndex,
+                        command.Content,
+                        cancellationToken
+                    );
+                    if (written.Error is { } notWritten)
+                    {
+                        return notWritten;
+                    }
+
+                    // Bytes before record: a crash in between leaves an unknown chunk, never a record that promises bytes we do not
+                    // have. Disposed before the next attempt, which would wait for it otherwise.
+                    using WrittenChunk chunk = written.Value;
+                    ChunkReceipt receipt = await ledger.RecordAsync(chunk);
+                    switch (receipt.Status)
+                    {
+                        case ChunkReceiptStatus.Recorded:
+                            return receipt.Chunks;
+                        case ChunkReceiptStatus.Contested:
+                            continue;
+                    }
+                }
+
+                // What GetOrStartAsync answered may be old, so only the row itself refuses. When the row is gone, or receives again
+                // because a verify failed, the next attempt finds it so.
+                if (
+                    await uploads.FindAsync(command.Key, cancellationToken) is { } current
+                    && current.RefuseChunk() is { } refusal
+                    && !await leftBehind.TryTakeBackAsync(current, cancellationToken)
+                )
+                {
+                    return refusal;
                 }
             }
-
-            // What GetOrStartAsync answered may be old, so only the row itself refuses. When the row is gone, or receives again
-            // because a verify failed, the next attempt finds it so.
-            if (
-                await uploads.FindAsync(command.Key, cancellationToken) is { } current
-                && current.RefuseChunk() is { } refusal
-                && !await leftBehind.TryTakeBackAsync(current, cancellationToken)
-            )
+            catch (Exception failure) when (storage.ShouldRetry(failure, ref outage))
             {
-                return refusal;
+                // The chunk is written again, and nothing interfered.
+                attempt--;
+                await outage!.PauseAsync(failure, cancellationToken);
             }
         }
 

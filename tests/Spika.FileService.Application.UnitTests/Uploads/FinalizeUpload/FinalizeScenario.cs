@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
+using Spika.FileService.Application.Common;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Application.Uploads.FinalizeUpload;
 using Spika.FileService.Domain.Common;
@@ -78,6 +79,8 @@ internal sealed class FinalizeScenario
 
     public Mock<IFileStore> FileStore { get; } = new();
 
+    public Mock<IFailureClassifier> Failures { get; } = new();
+
     /// <summary>What was done, in order.</summary>
     public List<string> Steps { get; } = [];
 
@@ -94,7 +97,14 @@ internal sealed class FinalizeScenario
         );
 
     public FinalizeUploadCommandHandler Handler() =>
-        new(Uploads.Object, StoredFiles.Object, Publisher(), Options, Time);
+        new(
+            Uploads.Object,
+            StoredFiles.Object,
+            Publisher(),
+            new StorageRetry(Failures.Object, Options, TimeProvider.System),
+            Options,
+            Time
+        );
 
     /// <summary>What the upload's key finds among the files; nothing by default.</summary>
     public void Stored(Func<StoredFile?> file) =>

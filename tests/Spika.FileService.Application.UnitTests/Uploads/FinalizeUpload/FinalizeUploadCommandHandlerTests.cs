@@ -28,6 +28,29 @@ public sealed class FinalizeUploadCommandHandlerTests
     }
 
     [Test]
+    public async Task Handle_WhenTheStorageFailsForAMoment_AnswersTheFile()
+    {
+        IOException failure = new();
+        _scenario.Failures.Setup(failures => failures.IsStorageOutage(failure)).Returns(true);
+        int attempts = 0;
+        _scenario.Records(() => ++attempts < 4 ? throw failure : _scenario.File);
+
+        Result<StoredFile> result = await HandleAsync();
+
+        Assert.That((result.Value, attempts), Is.EqualTo((_scenario.File, 4)));
+    }
+
+    [Test]
+    public void Handle_WhenItFailsOtherwise_IsNotRepeated()
+    {
+        int attempts = 0;
+        _scenario.Records(() => ++attempts > 0 ? throw new IOException() : _scenario.File);
+
+        Assert.That(() => HandleAsync(), Throws.InstanceOf<IOException>());
+        Assert.That(attempts, Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task Handle_WhenVerifyIsRepeated_AnswersTheSameFileAndDoesNothing()
     {
         _scenario.Stored(() => _scenario.File);

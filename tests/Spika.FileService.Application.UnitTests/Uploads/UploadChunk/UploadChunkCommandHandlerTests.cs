@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
+using Spika.FileService.Application.Common;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Application.Uploads.UploadChunk;
 using Spika.FileService.Domain.Common;
@@ -21,6 +22,7 @@ public sealed class UploadChunkCommandHandlerTests
     private Mock<IChunkStore> _chunks = null!;
     private Mock<IChunkLedger> _ledger = null!;
     private Mock<IFileAssembler> _assembler = null!;
+    private Mock<IFailureClassifier> _failures = null!;
     private Upload _upload = null!;
 
     [SetUp]
@@ -32,6 +34,7 @@ public sealed class UploadChunkCommandHandlerTests
         _chunks = new Mock<IChunkStore>();
         _ledger = new Mock<IChunkLedger>();
         _assembler = new Mock<IFileAssembler>();
+        _failures = new Mock<IFailureClassifier>();
 
         Starts(_upload);
         Records(_recorded);
@@ -259,6 +262,23 @@ public sealed class UploadChunkCommandHandlerTests
         );
     }
 
+    [Test]
+    public async Task Handle_WhenTheStorageFailsForAMoment_WritesTheChunkAgain()
+    {
+        const int Failures = 7;
+        IOException failure = new();
+        _failures.Setup(failures => failures.IsStorageOutage(failure)).Returns(true);
+        int records = 0;
+        _ledger
+            .Setup(ledger => ledger.RecordAsync(It.IsAny<WrittenChunk>()))
+            .Returns(() => ++records <= Failures ? throw failure : ValueTask.FromResult(_recorded));
+
+        Result<ChunkSet> result = await HandleAsync();
+
+        Assert.That(result.Value, Is.EqualTo(_recorded.Chunks));
+        Assert.That(_written, Has.Count.EqualTo(Failures + 1).And.All.Property("IsDisposed").True);
+    }
+
     /// <summary>A verify took the upload. Once it was taken back, it receives.</summary>
     private Upload LeftBehind(DateTimeOffset leaseUntil)
     {
@@ -281,7 +301,8 @@ public sealed class UploadChunkCommandHandlerTests
                 _assembler.Object,
                 Options.Create(new UploadOptions()),
                 new FakeTimeProvider(A.Moment)
-            )
+            ),
+            new StorageRetry(_failures.Object, Options.Create(new UploadOptions()), TimeProvider.System)
         ).Handle(_command, CancellationToken.None);
 
     private void Starts(params Upload[] uploads) =>
