@@ -22,14 +22,15 @@ internal static class ServerRegistration
             .AddOptions<HostOptions>()
             .Configure<IOptions<ShutdownOptions>>((host, shutdown) => host.ShutdownTimeout = shutdown.Value.Timeout)
             .Services.AddOptions<KestrelServerOptions>()
-            .Configure<LastRequests>(DelayClosing)
+            .Configure<LastRequests>(AddConnectionSteps)
             .Configure<IConfiguration>(KeepAddresses)
             .Configure<IReadOnlyList<InheritedSocket>>(ListenOnInherited)
             .Services;
 
-    private static void DelayClosing(KestrelServerOptions kestrel, LastRequests last) =>
+    // In one call: a second one would replace the first.
+    private static void AddConnectionSteps(KestrelServerOptions kestrel, LastRequests last) =>
         kestrel.ConfigureEndpointDefaults(endpoint =>
-            endpoint.Use(next => connection => last.RunAsync(connection, next))
+            endpoint.Use(HalfCloseConnection.Wrap).Use(next => connection => last.RunAsync(connection, next))
         );
 
     // The addresses of these sockets were checked with those of the settings; Kestrel listens on no other descriptor.

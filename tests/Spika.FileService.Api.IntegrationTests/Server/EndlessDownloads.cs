@@ -1,0 +1,55 @@
+using MediatR;
+using Spika.FileService.Application.Files.GetFileContent;
+using Spika.FileService.Domain.Common;
+using Spika.FileService.Testing.Builders;
+
+namespace Spika.FileService.Api.IntegrationTests.Server;
+
+/// <summary>Answers a download with a file that never ends, or never.</summary>
+internal sealed class EndlessDownloads : ISender
+{
+    /// <summary>The file whose download is answered; that of any other waits until its client is gone.</summary>
+    public const int Answered = 1;
+
+    private readonly TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private readonly TaskCompletionSource _aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public EndlessContent Content { get; } = new();
+
+    public Task Arrived => _arrived.Task;
+
+    public Task Aborted => _aborted.Task;
+
+    public async Task<TResponse> Send<TResponse>(
+        IRequest<TResponse> request,
+        CancellationToken cancellationToken = default
+    )
+    {
+        if (request is not GetFileContentQuery { Id: Answered })
+        {
+            await using CancellationTokenRegistration aborted = cancellationToken.Register(() =>
+                _aborted.TrySetResult()
+            );
+            _arrived.TrySetResult();
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+
+        Result<FileContent> content = new FileContent(A.StoredFile(), Content);
+        return (TResponse)(object)content;
+    }
+
+    public Task Send<TRequest>(TRequest request, CancellationToken cancellationToken = default)
+        where TRequest : IRequest => throw new NotSupportedException();
+
+    public Task<object?> Send(object request, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public IAsyncEnumerable<TResponse> CreateStream<TResponse>(
+        IStreamRequest<TResponse> request,
+        CancellationToken cancellationToken = default
+    ) => throw new NotSupportedException();
+
+    public IAsyncEnumerable<object?> CreateStream(object request, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+}
