@@ -43,6 +43,7 @@ internal sealed class StoredFileResult : FileStreamResult
         );
         StrangersContent.Disarm(response);
         services.GetRequiredService<DownloadCaching>().Apply(context.HttpContext);
+        ConditionalRequest.RemoveIgnoredHeaders(context.HttpContext.Request, EntityTag!, LastModified!.Value);
         await base.ExecuteResultAsync(context);
         if (response.StatusCode >= StatusCodes.Status400BadRequest && !response.HasStarted)
         {
