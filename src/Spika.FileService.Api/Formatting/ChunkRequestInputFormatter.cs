@@ -33,13 +33,14 @@ internal sealed class ChunkRequestInputFormatter : InputFormatter
             return context.Refuse(refusal);
         }
 
-        Result<ChunkMembers> members = ChunkBodyReader.Read(body.Content.Span, _maxChunkBytes);
+        Memory<byte> json = body.Content.WithoutByteOrderMark();
+        Result<ChunkMembers> members = ChunkBodyReader.Read(json.Span, _maxChunkBytes);
         if (members.Error is { } error)
         {
             return context.Refuse(error);
         }
 
         (Range content, int offset, string clientId) = members.Value;
-        return InputFormatterResult.Success(new UploadChunkRequest(body.Content[content], offset, clientId));
+        return InputFormatterResult.Success(new UploadChunkRequest(json[content], offset, clientId));
     }
 }

@@ -14,6 +14,10 @@ internal static class InputFormatting
         formatter.SupportedMediaTypes.Add("application/*+json");
     }
 
+    /// <summary>RFC 8259 allows to ignore a byte order mark before JSON; libraries of Windows write one.</summary>
+    public static Memory<byte> WithoutByteOrderMark(this Memory<byte> json) =>
+        json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json;
+
     /// <summary>Answers with <paramref name="error"/> instead of calling the action.</summary>
     public static InputFormatterResult Refuse(this InputFormatterContext context, Error error)
     {

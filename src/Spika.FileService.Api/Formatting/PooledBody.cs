@@ -43,7 +43,7 @@ internal sealed class PooledBody(BodyPool pool, ChunkRequestGate? gate = null, I
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Error?> ReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken)
     {
-        if (request.Headers.ContentEncoding.Count > 0)
+        if (!ContentCoding.IsIdentity(request.Headers.ContentEncoding))
         {
             return RequestErrors.UnsupportedMediaType;
         }

@@ -14,7 +14,7 @@ namespace Spika.FileService.Api.Formatting;
 /// </summary>
 internal sealed class VerifyRequestInputFormatter : InputFormatter
 {
-    /// <summary>Ten times what the longest texts need with every character escaped; the rest is for members that are ignored.</summary>
+    /// <summary>Six times what the longest texts need with every character escaped; the rest is for members that are ignored.</summary>
     private const int MaxBodyBytes = 256 * 1024;
 
     private readonly BodyPool _pool;
@@ -36,7 +36,7 @@ internal sealed class VerifyRequestInputFormatter : InputFormatter
             return context.Refuse(refusal);
         }
 
-        Result<VerifyUploadRequest> request = Parse(body.Content.Span);
+        Result<VerifyUploadRequest> request = Parse(body.Content.WithoutByteOrderMark().Span);
         return request.Error is { } error ? context.Refuse(error) : InputFormatterResult.Success(request.Value);
     }
 

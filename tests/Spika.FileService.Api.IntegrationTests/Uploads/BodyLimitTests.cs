@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
 using Spika.FileService.Api.IntegrationTests.Http;
 
 namespace Spika.FileService.Api.IntegrationTests.Uploads;
@@ -68,18 +70,63 @@ public sealed class BodyLimitTests : ServiceTests
         Assert.That(answer.Refusal, Is.EqualTo("400 request.malformed"));
     }
 
-    [TestCase("POST", "/upload/files")]
-    [TestCase("POST", "/upload/files/verify")]
-    [TestCase("PUT", "/upload/uploads/a/chunks/0")]
-    public async Task Send_WhenTheBodyIsCompressed_IsUnsupported(string method, string path)
+    [Test]
+    public async Task Send_WhenTheBodyIsCompressed_IsUnsupported(
+        [Values("POST /upload/files", "POST /upload/files/verify", "PUT /upload/uploads/a/chunks/0")] string route,
+        [Values("gzip", "br", "identity, gzip", "aws-chunked", "identityx")] string coding
+    )
     {
-        using HttpRequestMessage request = new(new HttpMethod(method), path);
-        request.Content = new StringContent("{}", new MediaTypeHeaderValue("application/json"));
-        request.Content.Headers.ContentEncoding.Add("gzip");
-
-        Answer answer = await Client.AnswerAsync(request);
+        Answer answer = await SendCodedAsync(route, "{}"u8.ToArray(), coding);
 
         Assert.That(answer.Refusal, Is.EqualTo("415 request.unsupported_media_type"));
+    }
+
+    [Test]
+    public async Task Send_WhenTheContentEncodingChangesNothing_TakesTheBody(
+        [Values("", "identity", "Identity", "identity, identity", " , identity ,")] string coding
+    )
+    {
+        TestFile file = TestFile.Of(chunks: 2);
+        byte[] chunk = Encoding.UTF8.GetBytes(ClientRequests.ChunkBody(file.ClientId, 0, file.Chunks[0]));
+        byte[] verify = JsonSerializer.SerializeToUtf8Bytes(file.VerifyBody());
+
+        Answer json = await SendCodedAsync("POST /upload/files", chunk, coding);
+        Answer raw = await SendCodedAsync($"PUT /upload/uploads/{file.ClientId}/chunks/1", file.Chunks[1], coding);
+        Answer verified = await SendCodedAsync("POST /upload/files/verify", verify, coding);
+
+        Assert.That(
+            new[] { json.Status, raw.Status, verified.Status },
+            Is.All.EqualTo(HttpStatusCode.OK),
+            verified.Envelope.GetRawText()
+        );
+    }
+
+    [Test]
+    public async Task Send_WhenJsonBeginsWithAByteOrderMark_TakesIt()
+    {
+        TestFile file = TestFile.Of(chunks: 1);
+        string chunk = ClientRequests.ChunkBody(file.ClientId, 0, file.Content);
+
+        Answer saved = await Client.PostAsync("/upload/files", $"\uFEFF{chunk}");
+        Answer verified = await Client.PostAsync(
+            "/upload/files/verify",
+            $"\uFEFF{JsonSerializer.Serialize(file.VerifyBody())}"
+        );
+
+        Assert.That((saved.Status, verified.Status), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.OK)));
+    }
+
+    [TestCase("/upload/files", "EFBBBF")]
+    [TestCase("/upload/files", "EFBBBFEFBBBF7B7D")]
+    [TestCase("/upload/files", "FEFF7B7D")]
+    [TestCase("/upload/files/verify", "EFBBBF")]
+    [TestCase("/upload/files/verify", "EFBBBFEFBBBF7B7D")]
+    [TestCase("/upload/files/verify", "FEFF7B7D")]
+    public async Task Post_WhenThereIsMoreThanAByteOrderMarkOfUtf8_IsMalformed(string path, string hex)
+    {
+        Answer answer = await Client.PostAsync(path, Convert.FromHexString(hex));
+
+        Assert.That(answer.Refusal, Is.EqualTo("400 request.malformed"));
     }
 
     [TestCase("/upload/files", "application/x-www-form-urlencoded")]
@@ -92,5 +139,14 @@ public sealed class BodyLimitTests : ServiceTests
         Answer answer = await Client.AnswerAsync(request);
 
         Assert.That(answer.Refusal, Is.EqualTo("415 request.unsupported_media_type"));
+    }
+
+    private Task<Answer> SendCodedAsync(string route, byte[] body, string coding)
+    {
+        string[] parts = route.Split(' ');
+        HttpRequestMessage request = new(new HttpMethod(parts[0]), parts[1]) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Content.Headers.TryAddWithoutValidation("Content-Encoding", coding);
+        return Client.AnswerAsync(request);
     }
 }
