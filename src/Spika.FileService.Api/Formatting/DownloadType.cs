@@ -10,6 +10,9 @@ internal readonly record struct DownloadType(string ContentType, bool IsShown)
 {
     private static readonly DownloadType _unknown = new("application/octet-stream", IsShown: false);
 
+    /// <summary>RFC 6838 allows 127 characters on each side of the slash. A longer text is no media type.</summary>
+    private const int MaxTypeLength = 255;
+
     /// <param name="content">Seekable; left at its start.</param>
     public static DownloadType Of(string mimeType, Stream content)
     {
@@ -35,12 +38,13 @@ internal readonly record struct DownloadType(string ContentType, bool IsShown)
     public string Disposition(string fileName, bool isSaved)
     {
         ContentDispositionHeaderValue disposition = new(IsShown && !isSaved ? "inline" : "attachment");
-        disposition.SetHttpFileName(fileName);
+        disposition.SetName(fileName);
         return disposition.ToString();
     }
 
     private static MediaTypeHeaderValue? Parse(string mimeType) =>
-        !mimeType.AsSpan().ContainsAnyExceptInRange(' ', '~')
+        mimeType.Length <= MaxTypeLength
+        && !mimeType.AsSpan().ContainsAnyExceptInRange(' ', '~')
         && MediaTypeHeaderValue.TryParse(mimeType, out MediaTypeHeaderValue? type)
             ? type
             : null;

@@ -1,4 +1,3 @@
-using Spika.FileService.Api.Contracts.Files;
 using Spika.FileService.Api.Contracts.Uploads;
 using Spika.FileService.Application.Uploads.FinalizeUpload;
 using Spika.FileService.Domain.Files;
@@ -21,6 +20,6 @@ internal static class FinalizeUploadMapping
             ToDomain(request.MetaData)
         );
 
-    private static FileMetaData? ToDomain(FileMetaDataContract? metaData) =>
-        metaData is null ? null : new FileMetaData(metaData.Duration, metaData.Width, metaData.Height);
+    private static FileMetaData? ToDomain(FileMetaDataRequest? metaData) =>
+        metaData is null ? null : FileMetaData.From(metaData.Duration, metaData.Width, metaData.Height);
 }

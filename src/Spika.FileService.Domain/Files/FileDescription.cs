@@ -12,4 +12,16 @@ public sealed record FileDescription(
     long SizeBytes,
     FileHash Hash,
     FileMetaData? MetaData
-);
+)
+{
+    /// <summary>
+    /// The most characters of a name, a type and a media type, in Unicode scalar values. File systems allow 255, and web calls a
+    /// thumbnail by its file's name with a prefix.
+    /// </summary>
+    public const int MaxTextLength = 1024;
+
+    /// <summary>Whether both announce the same file. No metadata and metadata of zeros mean the same: nothing is known.</summary>
+    public bool IsEquivalentTo(FileDescription other) => WithMetaData() == other.WithMetaData();
+
+    private FileDescription WithMetaData() => MetaData is null ? this with { MetaData = FileMetaData.Unknown } : this;
+}

@@ -46,7 +46,7 @@ internal sealed partial class StoredFileRepository
 
         if (filter.Type is { } type)
         {
-            files = files.Where(f => f.Type == type);
+            files = files.OfType(type);
         }
 
         if (filter.RelationId is { } relationId)

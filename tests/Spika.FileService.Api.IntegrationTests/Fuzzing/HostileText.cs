@@ -59,7 +59,7 @@ internal static class HostileText
 
     private static readonly Gen<string> _long = Gen.Select(
         _piece,
-        Gen.OneOf(100, 250, 254, 255, 256, 300),
+        Gen.OneOf(100, 254, 255, 256, 300, 1023, 1024, 1025),
         (piece, count) => string.Concat(Enumerable.Repeat(piece, count))
     );
 

@@ -18,7 +18,9 @@ internal sealed class VerifyExpectation
 
     private const int MaxBodyBytes = 256 * 1024;
 
-    private const int MaxTextLength = 255;
+    private const int MaxTextLength = 1024;
+
+    private const int MaxClientIdLength = 255;
 
     private const long MaxFileBytes = 17179869184;
 
@@ -119,7 +121,9 @@ internal sealed class VerifyExpectation
             "total" => value.GetInt32() < 1,
             "size" => value.GetInt64() is < 1 or > MaxFileBytes,
             "fileHash" => value.GetString() is not { Length: 64 } hash || !hash.All(char.IsAsciiHexDigit),
-            _ => value.GetString()!.EnumerateRunes().Count() is 0 or > MaxTextLength
+            _ => value.GetString() is ""
+                || value.GetString()!.EnumerateRunes().Count()
+                    > (member == "clientId" ? MaxClientIdLength : MaxTextLength)
                 || value.GetString()!.Contains('\0'),
         };
 

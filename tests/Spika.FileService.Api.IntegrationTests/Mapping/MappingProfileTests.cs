@@ -49,7 +49,7 @@ public sealed class MappingProfileTests
                     "a picture.png",
                     150_000,
                     "client",
-                    new FileMetaDataContract(null, 640, 480),
+                    new FileMetaDataContract(0, 640, 480),
                     A.Moment.ToUnixTimeMilliseconds(),
                     A.Moment.ToUnixTimeMilliseconds(),
                     A.Hash(1, 2, 3).Hex,

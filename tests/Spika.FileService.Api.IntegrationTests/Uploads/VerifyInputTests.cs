@@ -100,10 +100,13 @@ public sealed class VerifyInputTests : ServiceTests
         Assert.That((answer.Refusal, answer.Member), Is.EqualTo(("400 request.invalid_member", member)));
     }
 
-    [TestCaseSource(nameof(_texts))]
-    public async Task Verify_WhenATextIsTooLong_NamesIt(string member)
+    [TestCase("clientId", 256)]
+    [TestCase("mimeType", 1025)]
+    [TestCase("fileName", 1025)]
+    [TestCase("type", 1025)]
+    public async Task Verify_WhenATextIsTooLong_NamesIt(string member, int length)
     {
-        Answer answer = await Client.VerifyAsync(_file.VerifyBody(member, new string('x', 256)));
+        Answer answer = await Client.VerifyAsync(_file.VerifyBody(member, new string('x', length)));
 
         Assert.That((answer.Refusal, answer.Member), Is.EqualTo(("400 request.invalid_member", member)));
     }

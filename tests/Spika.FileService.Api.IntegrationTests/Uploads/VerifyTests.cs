@@ -123,7 +123,7 @@ public sealed class VerifyTests(DatabaseProvider database) : ServiceTests(databa
         Assert.That(
             described.GetRawText(),
             Is.EqualTo(
-                $$$"""{"id":{{{id}}},"type":"message","relationId":8,"path":"/upload/files/{{{id}}}","mimeType":"image/png","fileName":"a picture.png","size":1017,"clientId":"{{{file.ClientId}}}","metaData":{"duration":null,"width":640,"height":480.5},"createdAt":{{{createdAt}}},"modifiedAt":{{{createdAt}}},"hash":"{{{file.Hash}}}","owner":"anonymous"}"""
+                $$$"""{"id":{{{id}}},"type":"message","relationId":8,"path":"/upload/files/{{{id}}}","mimeType":"image/png","fileName":"a picture.png","size":1017,"clientId":"{{{file.ClientId}}}","metaData":{"duration":0,"width":640,"height":480},"createdAt":{{{createdAt}}},"modifiedAt":{{{createdAt}}},"hash":"{{{file.Hash}}}","owner":"anonymous"}"""
             )
         );
     }

@@ -13,6 +13,7 @@ public abstract partial class StoredFileRepositoryContract
 
     private static readonly string _rareHash = A.Hash(42).Hex;
 
+    [TestCase("type and relation", "ix_files_type_")]
     [TestCase("owner", "ix_files_owner_id")]
     [TestCase("hash", "ix_files_sha256")]
     [TestCase("media type", "ix_files_mime_type")]
@@ -32,6 +33,7 @@ public abstract partial class StoredFileRepositoryContract
     private static IQueryable<StoredFileRow> Filtered(FileServiceDbContext db, string filter) =>
         filter switch
         {
+            "type and relation" => db.Files.OfType("message").Where(f => f.RelationId == 7),
             "owner" => db.Files.Where(f => f.Owner == RareOwner),
             "hash" => db.Files.Where(f => f.Sha256 == _rareHash),
             "media type" => db.FilesOfMimeType("Video/MP4"),
@@ -46,9 +48,9 @@ public abstract partial class StoredFileRepositoryContract
             $"""
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
             INSERT INTO files
-                (owner, client_id, type, mime_type, file_name, size, sha256, storage_key, created_at, modified_at, checked_at)
+                (owner, client_id, type, relation_id, mime_type, file_name, size, sha256, storage_key, created_at, modified_at, checked_at)
             SELECT
-                CASE WHEN i % 1000 = 0 THEN {RareOwner} ELSE 'user:1' END, 'c' || i, 'message',
+                CASE WHEN i % 1000 = 0 THEN {RareOwner} ELSE 'user:1' END, 'c' || i, 'message', i,
                 CASE WHEN i % 1000 = 0 THEN 'video/mp4' ELSE 'image/jpeg' END, 'a.jpg', 1,
                 CASE WHEN i % 1000 = 0 THEN {_rareHash} ELSE {hash} END, 'k' || i, {now}, {now}, {now}
             FROM n

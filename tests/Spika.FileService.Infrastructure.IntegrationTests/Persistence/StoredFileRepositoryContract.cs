@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
@@ -84,14 +85,9 @@ public abstract partial class StoredFileRepositoryContract(DatabaseProvider prov
         Assert.That(found, Is.EqualTo(added));
     }
 
-    [TestCase(null, null, null)]
-    [TestCase(0.1, 1e-300, 1e300)]
-    [TestCase(-0.5, double.MaxValue, double.Epsilon)]
-    public async Task FindAsync_WhenMetaDataIsUnusual_ReturnsTheSameNumbers(
-        double? duration,
-        double? width,
-        double? height
-    )
+    [TestCase(0, 0, 0)]
+    [TestCase(int.MaxValue, int.MinValue, -1)]
+    public async Task FindAsync_WhenMetaDataIsUnusual_ReturnsTheSameNumbers(int duration, int width, int height)
     {
         FileMetaData metaData = new(duration, width, height);
         StoredFile added = await AddFileAsync(null, A.Description() with { MetaData = metaData });
@@ -99,6 +95,28 @@ public abstract partial class StoredFileRepositoryContract(DatabaseProvider prov
         StoredFile? found = await Files.FindAsync(added.Id, default);
 
         Assert.That(found!.Description.MetaData, Is.EqualTo(metaData));
+    }
+
+    [TestCase("""{"duration":null,"width":320,"height":200}""", 0, 320, 200)]
+    [TestCase("""{"duration":2.119467,"width":-0.5,"height":1E+300}""", 2, 0, int.MaxValue)]
+    [TestCase("""{"duration":null,"width":null,"height":null}""", 0, 0, 0)]
+    [TestCase("{}", 0, 0, 0)]
+    [TestCase("null", 0, 0, 0)]
+    public async Task FindAsync_WhenAnEarlierVersionWroteMetaData_ReadsIntegers(string json, int d, int w, int h)
+    {
+        StoredFile added = await AddFileAsync();
+        await using FileServiceDbContext db = OpenContext();
+        await db.Database.ExecuteSqlRawAsync(
+            db.Database.IsSqlite()
+                ? "UPDATE files SET meta_data = {0}"
+                : "UPDATE files SET meta_data = CAST({0} AS jsonb)",
+            json
+        );
+
+        StoredFile? found = await Files.FindAsync(added.Id, default);
+
+        FileDescription expected = A.Description() with { MetaData = new FileMetaData(d, w, h) };
+        Assert.That(found!.Description, Is.EqualTo(expected));
     }
 
     [Test]

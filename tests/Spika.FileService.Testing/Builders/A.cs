@@ -25,7 +25,7 @@ public static class A
             FileName: "a picture.png",
             SizeBytes: 150_000,
             Hash(1, 2, 3),
-            new FileMetaData(Duration: null, Width: 640, Height: 480)
+            new FileMetaData(Duration: 0, Width: 640, Height: 480)
         );
 
     public static StoredFile StoredFile(

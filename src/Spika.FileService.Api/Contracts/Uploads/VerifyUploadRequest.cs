@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
-using Spika.FileService.Api.Contracts.Files;
 
 namespace Spika.FileService.Api.Contracts.Uploads;
 
@@ -20,5 +19,5 @@ public sealed record VerifyUploadRequest(
     string? FileHash,
     string? Type,
     long? RelationId,
-    FileMetaDataContract? MetaData
+    FileMetaDataRequest? MetaData
 );

@@ -1,21 +1,19 @@
 using System.Buffers;
 using System.Text;
 using FluentValidation;
+using Spika.FileService.Domain.Files;
 
 namespace Spika.FileService.Application.Common.Validation;
 
 internal static class TextRules
 {
-    /// <summary>The length of every column that holds text of a client.</summary>
-    public const int MaxLength = 255;
-
     /// <summary>
     /// Text that both databases can hold: not empty, not too long, without NUL, which PostgreSQL refuses, and without half a
     /// surrogate pair, which has no UTF-8. Everything else, slashes, quotes and line feeds included, is text like any other.
     /// </summary>
     public static IRuleBuilderOptions<T, string?> IsText<T>(
         this IRuleBuilder<T, string?> rule,
-        int maxLength = MaxLength
+        int maxLength = FileDescription.MaxTextLength
     ) =>
         rule.Must(text => IsText(text, maxLength))
             .WithMessage($"must be a string of 1 to {maxLength} characters, without NUL.");

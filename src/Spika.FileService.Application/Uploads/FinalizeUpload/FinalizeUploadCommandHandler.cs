@@ -33,7 +33,7 @@ internal sealed class FinalizeUploadCommandHandler(
         {
             if (await storedFiles.FindAsync(command.Key, cancellationToken) is { } file)
             {
-                return file.Description == description ? file : UploadErrors.FinishedWithOtherContent;
+                return file.Description.IsEquivalentTo(description) ? file : UploadErrors.FinishedWithOtherContent;
             }
 
             if (await uploads.FindAsync(command.Key, cancellationToken) is not { } upload)

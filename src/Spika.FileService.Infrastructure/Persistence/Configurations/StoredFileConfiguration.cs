@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Spika.FileService.Domain.Files;
@@ -16,15 +15,6 @@ internal sealed class StoredFileConfiguration : IEntityTypeConfiguration<StoredF
         builder.HasIndex(f => new { f.Owner, f.ClientId }, "ux_files_owner_client_id").IsUnique();
         builder.HasIndex(f => new { f.ClientId, f.Id }, "ix_files_client_id");
         builder.HasIndex(f => f.StorageKey, "ux_files_storage_key").IsUnique();
-        builder.HasIndex(
-            f => new
-            {
-                f.Type,
-                f.RelationId,
-                f.Id,
-            },
-            "ix_files_type_relation_id"
-        );
         builder.HasIndex(f => new { f.CheckedAt, f.Id }, "ix_files_checked_at");
 
         // The migration ListIndexes has more, on expressions, which this model cannot have: a migration that rebuilds the
@@ -35,17 +25,14 @@ internal sealed class StoredFileConfiguration : IEntityTypeConfiguration<StoredF
 
         builder.Property(f => f.Owner).HasMaxLength(255);
         builder.Property(f => f.ClientId).HasMaxLength(UploadKey.MaxClientIdLength);
-        builder.Property(f => f.Type).HasMaxLength(255);
-        builder.Property(f => f.MimeType).HasMaxLength(255);
-        builder.Property(f => f.FileName).HasMaxLength(255);
+        builder.Property(f => f.Type).HasMaxLength(FileDescription.MaxTextLength);
+        builder.Property(f => f.MimeType).HasMaxLength(FileDescription.MaxTextLength);
+        builder.Property(f => f.FileName).HasMaxLength(FileDescription.MaxTextLength);
         builder.Ignore(f => f.Content);
         builder.Property(f => f.StorageKey).HasMaxLength(ContentId.MaxLength);
         builder.Property(f => f.Sha256).HasMaxLength(FileHash.HexLength).IsFixedLength();
         builder
             .Property(f => f.MetaData)
-            .HasConversion(
-                metaData => JsonSerializer.Serialize(metaData, JsonSerializerOptions.Web),
-                json => JsonSerializer.Deserialize<FileMetaData>(json, JsonSerializerOptions.Web)
-            );
+            .HasConversion(metaData => StoredMetaData.Write(metaData!), json => StoredMetaData.Read(json));
     }
 }

@@ -60,6 +60,8 @@ internal sealed class PostgreSqlFileServiceDbContext(DbContextOptions<PostgreSql
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
+
+        // The index by type is not in the model, which knows columns only: see StoredFileQueries and the migration LongTexts.
         modelBuilder.Entity<StoredFileRow>().Property(f => f.MetaData).HasColumnType("jsonb");
     }
 }

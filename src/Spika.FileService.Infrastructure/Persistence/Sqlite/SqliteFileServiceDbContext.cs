@@ -15,6 +15,22 @@ internal sealed class SqliteFileServiceDbContext(DbContextOptions<SqliteFileServ
             $"SELECT * FROM files WHERE substr(lower(mime_type), 1, instr(mime_type, '/') - 1) = lower({kind})"
         );
 
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        modelBuilder
+            .Entity<StoredFileRow>()
+            .HasIndex(
+                f => new
+                {
+                    f.Type,
+                    f.RelationId,
+                    f.Id,
+                },
+                "ix_files_type_relation_id"
+            );
+    }
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<Guid>().HaveConversion<GuidToBlobConverter>();

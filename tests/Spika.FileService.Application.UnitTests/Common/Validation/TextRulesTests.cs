@@ -9,8 +9,8 @@ public sealed class TextRulesTests
     private static readonly TestCaseData[] _text =
     [
         Named("one character", "a"),
-        Named("255 characters", new string('a', 255)),
-        Named("255 emoji, 510 UTF-16 units", string.Concat(Enumerable.Repeat("😀", 255))),
+        Named("1,024 characters", new string('a', 1024)),
+        Named("1,024 emoji, 2,048 UTF-16 units", string.Concat(Enumerable.Repeat("😀", 1024))),
         Named("a path", "../../x"),
         Named("a root", "/etc/passwd"),
         Named("a backslash", @"..\..\x"),
@@ -26,8 +26,8 @@ public sealed class TextRulesTests
     [
         Named("nothing", null),
         Named("empty", ""),
-        Named("256 characters", new string('a', 256)),
-        Named("256 emoji", string.Concat(Enumerable.Repeat("😀", 256))),
+        Named("1,025 characters", new string('a', 1025)),
+        Named("1,025 emoji", string.Concat(Enumerable.Repeat("😀", 1025))),
         Named("NUL", "\0"),
         Named("NUL at the end", "abc\0"),
         Named("a high surrogate at the end", "abc\uD83D"),
@@ -47,7 +47,7 @@ public sealed class TextRulesTests
     {
         Assert.That(
             Validate(text).Errors.Single().ErrorMessage,
-            Is.EqualTo("must be a string of 1 to 255 characters, without NUL.")
+            Is.EqualTo("must be a string of 1 to 1024 characters, without NUL.")
         );
     }
 

@@ -24,7 +24,7 @@ public sealed class FinalizeUploadCommandValidatorTests
         Invalid("FileName", "empty", _valid with { FileName = "" }),
         Invalid("FileHash", "missing", _valid with { FileHash = null }),
         Invalid("FileHash", "too short", _valid with { FileHash = "abc" }),
-        Invalid("Type", "too long", _valid with { Type = new string('a', 256) }),
+        Invalid("Type", "too long", _valid with { Type = new string('a', 1025) }),
     ];
 
     private readonly FinalizeUploadCommandValidator _validator = new(

@@ -12,7 +12,7 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.CompiledModel
     public partial class PostgreSqlFileServiceDbContextModel
     {
         private PostgreSqlFileServiceDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("433577f1-4a5b-4e53-b68a-9256ab647274"), entityTypeCount: 5)
+            : base(skipDetectChanges: false, modelId: new Guid("7fa90da1-ba40-4951-9b71-86ece8f96dec"), entityTypeCount: 5)
         {
         }
 

@@ -51,8 +51,8 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.Migrations
 
                     b.Property<string>("FileName")
                         .IsRequired()
-                        .HasMaxLength(255)
-                        .HasColumnType("character varying(255)")
+                        .HasMaxLength(1024)
+                        .HasColumnType("character varying(1024)")
                         .HasColumnName("file_name");
 
                     b.Property<string>("MetaData")
@@ -61,8 +61,8 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.Migrations
 
                     b.Property<string>("MimeType")
                         .IsRequired()
-                        .HasMaxLength(255)
-                        .HasColumnType("character varying(255)")
+                        .HasMaxLength(1024)
+                        .HasColumnType("character varying(1024)")
                         .HasColumnName("mime_type");
 
                     b.Property<DateTimeOffset>("ModifiedAt")
@@ -98,8 +98,8 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.Migrations
 
                     b.Property<string>("Type")
                         .IsRequired()
-                        .HasMaxLength(255)
-                        .HasColumnType("character varying(255)")
+                        .HasMaxLength(1024)
+                        .HasColumnType("character varying(1024)")
                         .HasColumnName("type");
 
                     b.HasKey("Id")
@@ -111,8 +111,6 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.Migrations
 
                     b.HasIndex(new[] { "DamagedAt" }, "ix_files_damaged_at")
                         .HasFilter("damaged_at IS NOT NULL");
-
-                    b.HasIndex(new[] { "Type", "RelationId", "Id" }, "ix_files_type_relation_id");
 
                     b.HasIndex(new[] { "Owner", "ClientId" }, "ux_files_owner_client_id")
                         .IsUnique();

@@ -11,7 +11,7 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.CompiledModel
     public partial class SqliteFileServiceDbContextModel
     {
         private SqliteFileServiceDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("8d54743d-81a6-4dcd-92d6-7bf0b85d53a9"), entityTypeCount: 5, typeConfigurationCount: 2)
+            : base(skipDetectChanges: false, modelId: new Guid("255443f9-f773-4b84-b21f-272777fd761f"), entityTypeCount: 5, typeConfigurationCount: 2)
         {
         }
 

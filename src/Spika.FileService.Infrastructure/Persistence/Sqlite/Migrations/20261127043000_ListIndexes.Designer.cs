@@ -46,7 +46,7 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.Property<string>("FileName")
                         .IsRequired()
-                        .HasMaxLength(255)
+                        .HasMaxLength(1024)
                         .HasColumnType("TEXT")
                         .HasColumnName("file_name");
 
@@ -56,7 +56,7 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.Property<string>("MimeType")
                         .IsRequired()
-                        .HasMaxLength(255)
+                        .HasMaxLength(1024)
                         .HasColumnType("TEXT")
                         .HasColumnName("mime_type");
 
@@ -93,7 +93,7 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.Property<string>("Type")
                         .IsRequired()
-                        .HasMaxLength(255)
+                        .HasMaxLength(1024)
                         .HasColumnType("TEXT")
                         .HasColumnName("type");
 

@@ -43,7 +43,7 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.Property<string>("FileName")
                         .IsRequired()
-                        .HasMaxLength(255)
+                        .HasMaxLength(1024)
                         .HasColumnType("TEXT")
                         .HasColumnName("file_name");
 
@@ -53,7 +53,7 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.Property<string>("MimeType")
                         .IsRequired()
-                        .HasMaxLength(255)
+                        .HasMaxLength(1024)
                         .HasColumnType("TEXT")
                         .HasColumnName("mime_type");
 
@@ -90,7 +90,7 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.Property<string>("Type")
                         .IsRequired()
-                        .HasMaxLength(255)
+                        .HasMaxLength(1024)
                         .HasColumnType("TEXT")
                         .HasColumnName("type");
 
