@@ -27,7 +27,7 @@ public sealed class FilesController(ISender sender, IMapper mapper) : ApiControl
     [HttpGet("/api/uploads/files/{id:long}")]
     [HttpHead("/api/uploads/files/{id:long}")]
     [DownloadRoute]
-    [TakesQuery(DownloadLinks.ExpiresParameter, DownloadLinks.SignatureParameter)]
+    [TakesQuery(DownloadLinks.ExpiresParameter, DownloadLinks.SignatureParameter, IgnoresOthers = true)]
     public async Task<IActionResult> Download(long id, int? download, CancellationToken cancellationToken)
     {
         if (download is not (null or 0 or 1))
@@ -45,7 +45,7 @@ public sealed class FilesController(ISender sender, IMapper mapper) : ApiControl
     [HttpGet("uploads/files/{clientId}")]
     [HttpHead("uploads/files/{clientId}")]
     [DownloadRoute]
-    [TakesQuery(DownloadLinks.ExpiresParameter, DownloadLinks.SignatureParameter)]
+    [TakesQuery(DownloadLinks.ExpiresParameter, DownloadLinks.SignatureParameter, IgnoresOthers = true)]
     public async Task<IActionResult> DownloadOld(
         [FromEscapedPath] string clientId,
         int? download,

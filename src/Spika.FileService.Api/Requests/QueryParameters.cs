@@ -14,11 +14,17 @@ namespace Spika.FileService.Api.Requests;
 internal sealed class QueryParameters
 {
     /// <summary>Of a route that takes none.</summary>
-    public static readonly QueryParameters None = new([]);
+    public static readonly QueryParameters None = new([], ignoresOthers: false);
 
     private readonly FrozenSet<string> _names;
 
-    private QueryParameters(IEnumerable<string> names) => _names = names.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    private readonly bool _ignoresOthers;
+
+    private QueryParameters(IEnumerable<string> names, bool ignoresOthers)
+    {
+        _names = names.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        _ignoresOthers = ignoresOthers;
+    }
 
     public static QueryParameters Of(IEnumerable<object> metadata)
     {
@@ -27,17 +33,27 @@ internal sealed class QueryParameters
             .SelectMany(action => action.Parameters)
             .Where(parameter => parameter.BindingInfo?.BindingSource == BindingSource.Query)
             .Select(parameter => parameter.BindingInfo!.BinderModelName ?? parameter.Name);
-        return new QueryParameters(bound.Concat(all.OfType<TakesQueryAttribute>().SelectMany(takes => takes.Names)));
+        TakesQueryAttribute[] declared = [.. all.OfType<TakesQueryAttribute>()];
+        return new QueryParameters(
+            bound.Concat(declared.SelectMany(takes => takes.Names)),
+            declared.Any(takes => takes.IgnoresOthers)
+        );
     }
 
-    /// <returns>The refusal of the first parameter that is unknown, repeated or empty; null when there is
-    /// none.</returns>
+    /// <returns>
+    /// The refusal of the first parameter that is unknown, repeated or empty; null when there is none.
+    /// </returns>
     public Error? Refuse(IQueryCollection query)
     {
         foreach ((string name, StringValues values) in query)
         {
             if (!_names.TryGetValue(name, out string? member))
             {
+                if (_ignoresOthers)
+                {
+                    continue;
+                }
+
                 return new UnknownParameterError(name);
             }
 

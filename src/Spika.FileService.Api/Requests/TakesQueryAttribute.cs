@@ -8,4 +8,10 @@ namespace Spika.FileService.Api.Requests;
 internal sealed class TakesQueryAttribute(params string[] names) : Attribute
 {
     public IReadOnlyList<string> Names { get; } = names;
+
+    /// <summary>
+    /// Whether unknown parameters are ignored. For downloads: a picture must not vanish because a page, a proxy or a
+    /// tracker added a parameter to its address.
+    /// </summary>
+    public bool IgnoresOthers { get; init; }
 }
