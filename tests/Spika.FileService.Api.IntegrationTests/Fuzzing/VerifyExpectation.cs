@@ -42,7 +42,8 @@ internal sealed class VerifyExpectation
 
         try
         {
-            using JsonDocument document = JsonDocument.Parse(body);
+            int start = body.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0;
+            using JsonDocument document = JsonDocument.Parse(body.AsMemory(start));
             if (!Utf8.IsValid(body) || document.RootElement.ValueKind != JsonValueKind.Object)
             {
                 return refusal == Malformed ? null : Malformed;
