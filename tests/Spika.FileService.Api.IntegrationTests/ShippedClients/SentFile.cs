@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Spika.FileService.Api.IntegrationTests.ShippedClients;
 
 /// <summary>What a user picks.</summary>
-internal sealed class SentFile
+internal sealed record SentFile
 {
     private static readonly byte[] _jpeg = [0xFF, 0xD8, 0xFF, 0xE0];
 
