@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
@@ -83,11 +84,45 @@ public sealed class CommitOrderTests() : EngineContract(DatabaseProvider.Postgre
         Assert.That((await waiting).Value.Count, Is.EqualTo(2));
     }
 
+    [Test]
+    public async Task Save_WhileAnotherInstanceCommitsToAnotherUpload_RepeatsThatCommitAfterPausesOnly()
+    {
+        // Pauses of this clock do not end, so only chunks that arrive begin a round.
+        EngineProcess engine = await StartProcessAsync(new FakeTimeProvider(A.Moment));
+        UploadKey busy = A.Key();
+        UploadKey free = A.Key();
+        await engine.SaveAsync(busy, 0, new byte[16]);
+        await engine.SaveAsync(free, 0, new byte[16]);
+        await using NpgsqlConnection connection = await Engine.Get<NpgsqlDataSource>().OpenConnectionAsync();
+        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync();
+        await LockAsync(transaction, await FindAsync(busy));
+        int before = engine.Records.Commits;
+
+        Task<Result<ChunkSet>> waiting = engine.SaveAsync(busy, 1, new byte[16]);
+        await engine.SaveAsync(free, 1, new byte[16]);
+        await engine.SaveAsync(free, 2, new byte[16]);
+        await HoldAsync(transaction);
+        int rounds = engine.Records.Commits - before;
+        await transaction.RollbackAsync();
+        await engine.SaveAsync(free, 3, new byte[16]);
+        await waiting;
+
+        // For each of three chunks a round with it, and one without it that finds the upload still locked.
+        Assert.That(rounds, Is.InRange(3, 2 * 3));
+    }
+
     // Both write to the upload, so that each has a record that the other knows.
     private async Task SaveOneInEachAsync(UploadKey key)
     {
         await Engine.SaveAsync(key, 0, new byte[16]);
         await _other.SaveAsync(key, 1, new byte[16]);
+    }
+
+    // Long enough for hundreds of rounds, if nothing holds them back.
+    private static async Task HoldAsync(NpgsqlTransaction transaction)
+    {
+        await using NpgsqlCommand command = new("SELECT pg_sleep(0.5)", transaction.Connection, transaction);
+        await command.ExecuteNonQueryAsync();
     }
 
     private static async Task LockAsync(NpgsqlTransaction transaction, Upload upload)

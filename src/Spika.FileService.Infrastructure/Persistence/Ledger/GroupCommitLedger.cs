@@ -95,31 +95,39 @@ internal sealed class GroupCommitLedger(
     /// <returns>False when the service stops and the batch is empty.</returns>
     private async ValueTask<bool> WaitAsync()
     {
+        if (_arrival is { IsCompleted: true })
+        {
+            // What arrived is in the batch by now. Kept, it would end each further pause at once.
+            _arrival = null;
+        }
+
         if (batch.IsEmpty)
         {
-            return await ArrivalAsync();
+            // The channel allows one wait at a time, so a wait that was begun is used up before the next.
+            return await (_arrival is { } begun ? new ValueTask<bool>(begun) : _queue.Reader.WaitToReadAsync());
         }
 
         if (batch.Pause > TimeSpan.Zero)
         {
-            var pause = Task.Delay(batch.Pause, clock);
-
-            // Chunks of other uploads do not wait for one that another instance commits to.
-            await (batch.IsOutage ? pause : Task.WhenAny(pause, _arrival ??= ArrivalAsync().AsTask()));
+            await PauseAsync();
         }
 
         return true;
     }
 
-    // The channel allows one wait at a time, so a wait that was begun is used up before the next.
-    private ValueTask<bool> ArrivalAsync()
+    private async Task PauseAsync()
     {
-        if (_arrival is not { } begun)
+        var pause = Task.Delay(batch.Pause, clock);
+        if (!batch.IsOutage && !batch.IsFull)
         {
-            return _queue.Reader.WaitToReadAsync();
+            // Chunks of other uploads do not wait for one that another instance commits to.
+            _arrival ??= _queue.Reader.WaitToReadAsync().AsTask();
+            if (await Task.WhenAny(pause, _arrival) == _arrival && await _arrival)
+            {
+                return;
+            }
         }
 
-        _arrival = null;
-        return new ValueTask<bool>(begun);
+        await pause;
     }
 }
