@@ -5,6 +5,7 @@ using Spika.FileService.Api.Downloads;
 using Spika.FileService.Api.Requests;
 using Spika.FileService.Application.Files.FindOldFile;
 using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Files;
 
 namespace Spika.FileService.Api.Auth;
 
@@ -41,9 +42,9 @@ internal sealed class AccessHandler(IOptions<DownloadOptions> downloads, Downloa
         };
     }
 
-    // A path without a file is let through to the answer that there is none.
+    // A path without a file is refused here: a file that gets the path a moment later was not asked about.
     private async Task<Error?> AskBackendAsync(HttpContext http) =>
-        (IdIn(http) ?? await FindOldAsync(http)) is { } id ? await backend.RefuseAsync(http, id) : null;
+        (IdIn(http) ?? await FindOldAsync(http)) is { } id ? await backend.RefuseAsync(http, id) : FileErrors.NotFound;
 
     private static long? IdIn(HttpContext http) =>
         long.TryParse(http.GetRouteValue("id")?.ToString(), out long id) ? id : null;
