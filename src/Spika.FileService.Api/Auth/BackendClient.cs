@@ -7,14 +7,15 @@ internal sealed class BackendClient(IHttpClientFactory clients)
 
     private const int MaxConnections = 64;
 
-    // Anybody can make the service ask. More questions than this are not sent: the backend is too slow, or does not answer at all.
+    // Callers without a credential can make the service ask. More questions than this are not sent: the backend is too
+    // slow, or does not answer at all.
     private const int MaxOpenQuestions = 1024;
 
     private int _openQuestions;
 
     /// <summary>
-    /// Without cookies of its own, or one user's question would carry what the backend set for another; and without following redirects, which
-    /// would carry the credentials to another host.
+    /// Without cookies of its own, or one user's question would carry what the backend set for another; and without
+    /// following redirects, which would carry the credentials to another host.
     /// </summary>
     public static HttpMessageHandler CreateHandler() =>
         new SocketsHttpHandler
@@ -25,12 +26,16 @@ internal sealed class BackendClient(IHttpClientFactory clients)
         };
 
     /// <summary>Sends a GET with these headers, and the answer to <paramref name="read"/>.</summary>
+    /// <param name="completion">
+    /// <see cref="HttpCompletionOption.ResponseHeadersRead"/> when the answer's body is not read: it may have any length.
+    /// </param>
     /// <exception cref="AuthBackendAwayException">There is no answer.</exception>
     public async Task<T> AskAsync<T>(
         string address,
         IEnumerable<(string Name, string Value)> headers,
         TimeSpan timeout,
-        Func<HttpResponseMessage, Task<T>> read
+        Func<HttpResponseMessage, Task<T>> read,
+        HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead
     )
     {
         try
@@ -49,7 +54,7 @@ internal sealed class BackendClient(IHttpClientFactory clients)
                 request.Headers.TryAddWithoutValidation(name, value);
             }
 
-            using HttpResponseMessage response = await client.SendAsync(request);
+            using HttpResponseMessage response = await client.SendAsync(request, completion);
             return await read(response);
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)

@@ -8,8 +8,8 @@ using Spika.FileService.Domain.Files;
 namespace Spika.FileService.Api.Downloads;
 
 /// <summary>
-/// Asks the backend whether a caller may download a file, with the caller's own credentials. The answer counts for the same credentials and
-/// the same file, for a short time.
+/// Asks the backend whether a caller may download a file, with the caller's own credentials. The answer counts for the
+/// same credentials and the same file, for a short time.
 /// </summary>
 internal sealed class BackendAccess(
     BackendClient backend,
@@ -35,7 +35,8 @@ internal sealed class BackendAccess(
                         address,
                         headers,
                         options.Value.Timeout,
-                        response => Task.FromResult(RefusalIn((int)response.StatusCode))
+                        response => Task.FromResult(RefusalIn((int)response.StatusCode)),
+                        HttpCompletionOption.ResponseHeadersRead
                     )
             )
             .WaitAsync(context.RequestAborted);

@@ -7,7 +7,7 @@ using Spika.FileService.Infrastructure.Persistence;
 
 namespace Spika.FileService.Api.IntegrationTests.Downloads;
 
-/// <summary>Downloads of which the backend says who may have them.</summary>
+/// <summary>Downloads that the backend allows or refuses.</summary>
 public sealed class BackendAccessTests : ServiceTests
 {
     private readonly ConcurrentDictionary<string, int> _statuses = new();
@@ -212,6 +212,8 @@ public sealed class BackendAccessTests : ServiceTests
             ? ofFile
             : _statuses.GetValueOrDefault(caller, 401);
         request.HttpContext.Response.Headers.Location = $"{Backend.Url}/files/1/access";
-        return (status, "");
+
+        // A backend may answer with the file itself.
+        return (status, status == 200 ? new string('x', 1_000_000) : "");
     }
 }
