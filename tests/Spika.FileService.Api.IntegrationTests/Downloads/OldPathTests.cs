@@ -33,6 +33,19 @@ public sealed class OldPathTests(DatabaseProvider database) : ServiceTests(datab
     }
 
     [Test]
+    public async Task Get_WhenTheClientIdIsOfEmoji_IsItsFile()
+    {
+        // 200 characters of two UTF-16 units each.
+        TestFile file = TestFile.Of(chunks: 1).Named(string.Concat(Enumerable.Repeat("\U0001F600", 200)));
+        await Client.UploadAsync(file);
+
+        Assert.That(
+            await ContentAsync($"/uploads/files/{Uri.EscapeDataString(file.ClientId)}"),
+            Is.EqualTo(file.Content)
+        );
+    }
+
+    [Test]
     public async Task Get_WhenOthersTookTheSameClientIdLater_IsTheFirstFile()
     {
         TestFile first = TestFile.Of(chunks: 1);

@@ -2,7 +2,6 @@ using System.Globalization;
 using MediatR;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
-using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Application.Files.FindOldFile;
 
@@ -11,13 +10,9 @@ internal sealed class FindOldFileQueryHandler(IStoredFileRepository storedFiles)
 {
     public async Task<Result<long>> Handle(FindOldFileQuery query, CancellationToken cancellationToken)
     {
-        // For Spika's server a clientId was taken once it was used. Nobody takes over the path of an older file with an upload of the same
-        // clientId.
-        if (
-            query.Name.Length <= UploadKey.MaxClientIdLength
-            && !query.Name.Contains('\0')
-            && await storedFiles.FindOldestAsync(query.Name, cancellationToken) is { } file
-        )
+        // In Spika's server the first file of a clientId keeps it. A later upload with the same clientId, which another
+        // owner may make here, does not take over the path. PostgreSQL takes no NUL, so no clientId has one.
+        if (!query.Name.Contains('\0') && await storedFiles.FindOldestAsync(query.Name, cancellationToken) is { } file)
         {
             return file.Id;
         }
