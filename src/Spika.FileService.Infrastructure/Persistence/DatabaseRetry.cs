@@ -6,11 +6,12 @@ using Spika.FileService.Application.Common;
 namespace Spika.FileService.Infrastructure.Persistence;
 
 /// <summary>
-/// Runs the database work of a request. While the database is unavailable, the work is repeated on a fresh context until
-/// <see cref="DatabaseOptions.WaitForUpTo"/> is over or the request is cancelled; then the failure is thrown.
+/// Runs the database work of a request. While the database is unavailable, the work is repeated on a fresh context
+/// until <see cref="DatabaseOptions.WaitForUpTo"/> is over or the request is cancelled; then the failure is thrown.
 /// </summary>
 /// <remarks>
-/// A commit may have succeeded although its answer was lost: the work must have the same result when it runs again after that.
+/// A commit may have succeeded although its answer was lost: the work must have the same result when it runs again
+/// after that.
 /// </remarks>
 internal sealed class DatabaseRetry(
     IDbContextFactory<FileServiceDbContext> contexts,
@@ -24,7 +25,9 @@ internal sealed class DatabaseRetry(
     public Task<T> ReadAsync<T>(Func<FileServiceDbContext, Task<T>> read, CancellationToken cancellationToken) =>
         RunAsync(() => OnceAsync(read, cancellationToken), cancellationToken);
 
-    /// <summary>As <see cref="ReadAsync"/>; passes the write gate each time, and does not keep it during the pauses.</summary>
+    /// <summary>
+    /// As <see cref="ReadAsync"/>; passes the write gate each time, and does not keep it during the pauses.
+    /// </summary>
     public Task<T> WriteAsync<T>(Func<FileServiceDbContext, Task<T>> write, CancellationToken cancellationToken) =>
         RunAsync(() => WriteOnceAsync(write, cancellationToken), cancellationToken);
 
@@ -64,9 +67,6 @@ internal sealed class DatabaseRetry(
     /// <summary>For work that consists of several attempts.</summary>
     public Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) =>
         RunAsync(work, options.Value.WaitForUpTo, cancellationToken);
-
-    /// <summary>For work that is repeated elsewhere: the schedule of its repetitions, from now on.</summary>
-    public DatabaseRetrySchedule Begin() => Begin(options.Value.WaitForUpTo, clock.GetTimestamp());
 
     /// <summary>Closes the idle connections now, and those in use when they come back to the pool.</summary>
     public void ClearPool() => pool?.Clear();

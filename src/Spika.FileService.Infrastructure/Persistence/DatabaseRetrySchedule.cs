@@ -6,8 +6,8 @@ namespace Spika.FileService.Infrastructure.Persistence;
 internal sealed class DatabaseRetrySchedule(RetrySchedule schedule, Action connectionLost)
 {
     /// <summary>
-    /// Whether the work may succeed when it is repeated on another connection, and there is time for it. Removes the idle connections
-    /// from the pool when this failure says that they may be broken too.
+    /// Whether the work may succeed when it is repeated on another connection, and there is time for it. Removes the
+    /// idle connections from the pool when this failure says that they may be broken too.
     /// </summary>
     public bool ShouldRetry(Exception failure)
     {
@@ -20,10 +20,9 @@ internal sealed class DatabaseRetrySchedule(RetrySchedule schedule, Action conne
         return outage >= DatabaseOutage.Passing && schedule.HasTimeLeft;
     }
 
-    /// <summary>The pause before the next repetition: none before the first.</summary>
-    public TimeSpan NextPause() => schedule.NextPause();
-
-    /// <summary>Waits until the work is to be repeated. When the request ends first, what it waited for is thrown.</summary>
+    /// <summary>
+    /// Waits until the work is to be repeated. When the request ends first, what it waited for is thrown.
+    /// </summary>
     public Task PauseAsync(Exception failure, CancellationToken cancellationToken) =>
         schedule.PauseAsync(failure, cancellationToken);
 }

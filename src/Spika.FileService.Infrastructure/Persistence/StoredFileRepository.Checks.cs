@@ -58,15 +58,19 @@ internal sealed partial class StoredFileRepository
         return noted == 1;
     }
 
-    public async Task<FileIntegrity> ReadIntegrityAsync(CancellationToken cancellationToken)
-    {
-        await using FileServiceDbContext db = contexts.CreateDbContext();
-        int damaged = await db.Files.CountAsync(f => f.DamagedAt != null, cancellationToken);
-        DateTimeOffset? oldest = await db
-            .Files.Where(f => f.DamagedAt == null)
-            .OrderBy(f => f.CheckedAt)
-            .Select(f => (DateTimeOffset?)f.CheckedAt)
-            .FirstOrDefaultAsync(cancellationToken);
-        return new FileIntegrity(damaged, oldest);
-    }
+    // For the health check, which does not wait for the database.
+    public Task<FileIntegrity> ReadIntegrityAsync(CancellationToken cancellationToken) =>
+        database.RepeatOnceAsync(
+            async db =>
+            {
+                int damaged = await db.Files.CountAsync(f => f.DamagedAt != null, cancellationToken);
+                DateTimeOffset? oldest = await db
+                    .Files.Where(f => f.DamagedAt == null)
+                    .OrderBy(f => f.CheckedAt)
+                    .Select(f => (DateTimeOffset?)f.CheckedAt)
+                    .FirstOrDefaultAsync(cancellationToken);
+                return new FileIntegrity(damaged, oldest);
+            },
+            cancellationToken
+        );
 }
