@@ -45,7 +45,8 @@ internal sealed class FailureClassifier : IFailureClassifier
         {
             28 or 122 or unchecked((int)0x80070070) => UploadErrors.OutOfSpace, // ENOSPC, EDQUOT, ERROR_DISK_FULL
 
-            // EIO, ENXIO, EACCES, ENODEV, ENFILE, EMFILE, EROFS; of network and FUSE file systems ENOTCONN, ETIMEDOUT, EHOSTDOWN, ESTALE.
+            // EIO, ENXIO, EACCES, ENODEV, ENFILE, EMFILE, EROFS; of network and FUSE file systems ENOTCONN, ETIMEDOUT,
+            // EHOSTDOWN, ESTALE.
             5 or 6 or 13 or 19 or 23 or 24 or 30 or 107 or 110 or 112 or 116 => InfrastructureErrors.StorageUnavailable,
             _ => null,
         };

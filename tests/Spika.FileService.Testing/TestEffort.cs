@@ -1,6 +1,9 @@
 namespace Spika.FileService.Testing;
 
-/// <summary>How often the tests of chance repeat: <c>SPIKA_TEST_EFFORT=full</c> for the figures that the docs promise, else a sample.</summary>
+/// <summary>
+/// How often the tests of chance repeat: <c>SPIKA_TEST_EFFORT=full</c> for the figures that the docs promise, else a
+/// sample.
+/// </summary>
 public static class TestEffort
 {
     public const string Variable = "SPIKA_TEST_EFFORT";

@@ -20,7 +20,7 @@ internal static class Caller
     /// <summary>A user, the same whichever way it was told.</summary>
     public static ClaimsPrincipal User(string subject, string scheme) => Of("user", subject, scheme);
 
-    /// <summary>Whom a token belongs to: a user, an admin, a room.</summary>
+    /// <summary>The owner of a token: a user, an admin, a room.</summary>
     /// <param name="kind">Keeps the ids of different kinds apart.</param>
     public static ClaimsPrincipal Of(string kind, string subject, string scheme) =>
         new(new ClaimsIdentity([new Claim(OwnerClaim, $"{kind}:{subject}")], scheme));

@@ -3,7 +3,7 @@ using Spika.FileService.Api.Requests;
 
 namespace Spika.FileService.Api.Auth;
 
-/// <summary>The headers that say who the caller is.</summary>
+/// <summary>The headers that identify the caller.</summary>
 internal sealed class CredentialHeaders
 {
     public CredentialHeaders(TokenSources sources)

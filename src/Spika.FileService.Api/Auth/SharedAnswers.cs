@@ -5,8 +5,8 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Spika.FileService.Api.Auth;
 
 /// <summary>
-/// The same question at the same time is asked once, and its answer counts for a while. A question that failed is asked again by the next
-/// request.
+/// The same question at the same time is asked once, and its answer counts for a while. A question that failed is asked
+/// again by the next request.
 /// </summary>
 internal sealed class SharedAnswers<T> : IDisposable
 {

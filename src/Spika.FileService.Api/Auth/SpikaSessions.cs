@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace Spika.FileService.Api.Auth;
 
-/// <summary>Finds out whose a token is. All requests with one token share one question to the backend and its answer, for a short time.</summary>
+/// <summary>
+/// Finds the owner of a token. All requests with one token share one question to the backend and its answer, for a
+/// short time.
+/// </summary>
 internal sealed class SpikaSessions(BackendClient backend) : IDisposable
 {
     private readonly SharedAnswers<string?> _answers = new();

@@ -5,7 +5,10 @@ using Microsoft.Extensions.Primitives;
 
 namespace Spika.FileService.Api.Auth;
 
-/// <summary>Knows callers by the tokens of <see cref="TokenSources"/>. The first source that accepts its token says who the caller is.</summary>
+/// <summary>
+/// Knows callers by the tokens of <see cref="TokenSources"/>. The first source that accepts its token identifies the
+/// caller.
+/// </summary>
 internal sealed class SpikaTokenHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,

@@ -1,6 +1,6 @@
 namespace Spika.FileService.Api.Auth;
 
-/// <summary>A kind of token, and the route of the Spika backend that knows whose a token of this kind is.</summary>
+/// <summary>A kind of token, and the route of the Spika backend that knows the owner of such a token.</summary>
 internal sealed record TokenSource
 {
     /// <summary>The header in which callers send the token.</summary>
@@ -9,7 +9,9 @@ internal sealed record TokenSource
     /// <summary>The route, which is asked with the same header.</summary>
     public required string Address { get; init; }
 
-    /// <summary>The names of the members that lead to the id in the route's answer. Default <c>data.user.id</c>.</summary>
+    /// <summary>
+    /// The names of the members that lead to the id in the route's answer. Default <c>data.user.id</c>.
+    /// </summary>
     public string[] Id { get; init; } = ["data", "user", "id"];
 
     /// <summary>What the id is the id of; it keeps user 1 and admin 1 apart. Default <c>user</c>.</summary>

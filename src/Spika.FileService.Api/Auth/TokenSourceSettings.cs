@@ -5,7 +5,9 @@ using Spika.FileService.Application.Common.Options;
 
 namespace Spika.FileService.Api.Auth;
 
-/// <summary>Reads one source of a list in <c>Auth:SpikaToken</c>. Every member is judged, and none is ignored.</summary>
+/// <summary>
+/// Reads one source of a list in <c>Auth:SpikaToken</c>. Every member is judged, and none is ignored.
+/// </summary>
 internal static partial class TokenSourceSettings
 {
     private static readonly string[] _members =
@@ -38,10 +40,12 @@ internal static partial class TokenSourceSettings
         "Prefer",
     ];
 
-    // Of API keys, and of callers who were not asked who they are.
+    // The owners of API keys and of unauthenticated callers.
     private static readonly string[] _takenOwners = ["key", "token", "anonymous"];
 
-    /// <exception cref="SettingException">A member is missing, is unknown, or has a value that it cannot have.</exception>
+    /// <exception cref="SettingException">
+    /// A member is missing, is unknown, or has a value that it cannot have.
+    /// </exception>
     public static TokenSource Read(IConfigurationSection source)
     {
         foreach (IConfigurationSection member in source.GetChildren())

@@ -6,7 +6,8 @@ using Spika.FileService.Application.Common.Options;
 namespace Spika.FileService.Api.Auth;
 
 /// <summary>
-/// The sources of <c>Auth:SpikaToken</c>: a list (<c>Auth:SpikaToken:0:Header</c>, ...), or the one source of <see cref="SpikaTokenOptions"/>.
+/// The sources of <c>Auth:SpikaToken</c>: a list (<c>Auth:SpikaToken:0:Header</c>, ...), or the one source of
+/// <see cref="SpikaTokenOptions"/>.
 /// </summary>
 internal sealed class TokenSources
 {

@@ -3,7 +3,9 @@ using Spika.FileService.Application.Common.Options;
 
 namespace Spika.FileService.Api.Downloads;
 
-/// <summary>How the backend is asked whether a caller may download a file, for <see cref="DownloadAccess.Backend"/>.</summary>
+/// <summary>
+/// How the backend is asked whether a caller may download a file, for <see cref="DownloadAccess.Backend"/>.
+/// </summary>
 internal sealed class BackendAccessOptions
 {
     public const string Section = "Downloads:Backend";

@@ -3,7 +3,7 @@ namespace Spika.FileService.Api.Downloads;
 /// <summary>Who may download a file.</summary>
 internal enum DownloadAccess
 {
-    /// <summary>Everybody who knows its id, as all shipped clients need.</summary>
+    /// <summary>Every caller that knows its id, as all shipped clients need.</summary>
     Public,
 
     /// <summary>Everybody who is let in.</summary>
@@ -12,6 +12,6 @@ internal enum DownloadAccess
     /// <summary>Whoever has a link that was made for it, and services.</summary>
     Signed,
 
-    /// <summary>Everybody of whom the backend says so, and services.</summary>
+    /// <summary>Callers that the backend allows, and services.</summary>
     Backend,
 }

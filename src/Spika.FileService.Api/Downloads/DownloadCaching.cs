@@ -5,7 +5,10 @@ using Spika.FileService.Api.Auth;
 
 namespace Spika.FileService.Api.Downloads;
 
-/// <summary>How long a file may be kept on its way, and by which caches. The content of an id never changes, but who may see it can.</summary>
+/// <summary>
+/// How long a file may be kept on its way, and by which caches. The content of an id never changes, but access to it
+/// can.
+/// </summary>
 internal sealed class DownloadCaching(
     IOptions<AuthOptions> auth,
     IOptions<DownloadOptions> downloads,

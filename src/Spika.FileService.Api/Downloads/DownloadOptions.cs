@@ -16,7 +16,8 @@ internal sealed class DownloadOptions
     public DownloadAccess Access { get; init; } = DownloadAccess.Authorized;
 
     /// <summary>
-    /// Whether browsers show files of a safe kind in place or save them like all others. Default <see cref="DownloadDisposition.Inline"/>.
+    /// Whether browsers show files of a safe kind in place or save them like all others. Default
+    /// <see cref="DownloadDisposition.Inline"/>.
     /// </summary>
     [EnumDataType(
         typeof(DownloadDisposition),
@@ -29,8 +30,8 @@ internal sealed class DownloadOptions
     public TimeSpan CacheFor { get; init; } = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// The path of a picture that is sent when there is no such file; a relative one counts from the folder in which the service is started.
-    /// Default empty: 404.
+    /// The path of a picture that is sent when there is no such file; a relative one counts from the folder in which
+    /// the service is started. Default empty: 404.
     /// </summary>
     [MaxLength(4096, ErrorMessage = "Downloads:Placeholder must have 4096 characters at most.")]
     public string Placeholder { get; init; } = "";

@@ -21,8 +21,8 @@ internal static class DownloadRegistration
     }
 
     /// <summary>
-    /// Public downloads pass the gate without authentication, so that they go on while the backend is away. When the backend is asked about each
-    /// file, it is not also asked who the caller is.
+    /// Public downloads pass the gate without authentication, so that they go on while the backend is away. When the
+    /// backend is asked about each file, it is not also asked about the caller.
     /// </summary>
     public static void RuleDownloads(this IEndpointConventionBuilder endpoints, IServiceProvider services)
     {

@@ -9,8 +9,8 @@ using Spika.FileService.Domain.Files;
 namespace Spika.FileService.Api.Downloads;
 
 /// <summary>
-/// The picture of <c>Downloads:Placeholder</c>, which is sent with 200 in place of a file that does not exist: apps take every other status
-/// for a failure and show nothing. It is read once, at the start.
+/// The picture of <c>Downloads:Placeholder</c>, which is sent with 200 in place of a file that does not exist: apps
+/// take every other status for a failure and show nothing. It is read once, at the start.
 /// </summary>
 internal sealed class Placeholder
 {

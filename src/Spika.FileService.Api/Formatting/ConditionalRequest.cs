@@ -3,7 +3,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace Spika.FileService.Api.Formatting;
 
-/// <summary>What RFC 9110, sections 13 and 14, has a server ignore. The framework's own evaluation obeys these headers.</summary>
+/// <summary>
+/// What RFC 9110, sections 13 and 14, has a server ignore. The framework's own evaluation obeys these headers.
+/// </summary>
 internal static class ConditionalRequest
 {
     /// <summary>Removes the headers that do not count for a file with this tag and this date.</summary>

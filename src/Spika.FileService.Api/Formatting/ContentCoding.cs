@@ -7,7 +7,9 @@ internal static class ContentCoding
 {
     private const string Identity = "identity";
 
-    /// <summary>Whether the body is what its sender meant it to be: no coding is named, or only the one that changes nothing.</summary>
+    /// <summary>
+    /// Whether the body is what its sender meant it to be: no coding is named, or only the one that changes nothing.
+    /// </summary>
     public static bool IsIdentity(StringValues header)
     {
         foreach (string? line in header)

@@ -4,15 +4,20 @@ using Microsoft.Net.Http.Headers;
 namespace Spika.FileService.Api.Formatting;
 
 /// <summary>
-/// The name in a Content-Disposition. Proxies give all headers of an answer one page of memory, often 4 KiB, and answer 502 when
-/// they do not fit; a name of 1,024 emoji has 12 KiB in a header. So a long name is shortened, and keeps its extension.
+/// The name in a Content-Disposition. Proxies give all headers of an answer one page of memory, often 4 KiB, and answer
+/// 502 when they do not fit; a name of 1,024 emoji has 12 KiB in a header. So a long name is shortened, and keeps its
+/// extension.
 /// </summary>
 internal static class DownloadName
 {
-    /// <summary>More than 255 characters of four bytes need, and no file system takes more: 3 for each byte of UTF-8.</summary>
+    /// <summary>
+    /// More than 255 characters of four bytes need, and no file system takes more: 3 for each byte of UTF-8.
+    /// </summary>
     private const int MaxEncodedBytes = 3 * 1024;
 
-    /// <summary>What both forms of the name may have together. The other headers of a download need up to 800 bytes.</summary>
+    /// <summary>
+    /// What both forms of the name may have together. The other headers of a download need up to 800 bytes.
+    /// </summary>
     private const int MaxBytes = MaxEncodedBytes + MinFallbackBytes;
 
     /// <summary>The form in ASCII, for clients that know no other, need not be whole.</summary>

@@ -4,7 +4,9 @@ using Spika.FileService.Api.Formatting.Kinds;
 namespace Spika.FileService.Api.Formatting;
 
 /// <summary>What a download says of its content. Type and name are the uploader's words and may be anything.</summary>
-/// <param name="ContentType">What the bytes are; else the announced type, if it is fit for a header and no lie about what a browser shows.</param>
+/// <param name="ContentType">
+/// What the bytes are; else the announced type, if it is fit for a header and no lie about what a browser shows.
+/// </param>
 /// <param name="IsShown">Whether a browser may show it in place; everything else is saved.</param>
 internal readonly record struct DownloadType(string ContentType, bool IsShown)
 {

@@ -8,7 +8,9 @@ using Spika.FileService.Domain.Files;
 
 namespace Spika.FileService.Api.Formatting;
 
-/// <summary>The bytes of a stored file, with ranges and conditions. They are a stranger's: no browser may run them.</summary>
+/// <summary>
+/// The bytes of a stored file, with ranges and conditions. They are a stranger's: no browser may run them.
+/// </summary>
 internal sealed class StoredFileResult : FileStreamResult
 {
     private readonly DownloadType _type;

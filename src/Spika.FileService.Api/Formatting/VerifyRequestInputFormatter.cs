@@ -14,7 +14,9 @@ namespace Spika.FileService.Api.Formatting;
 /// </summary>
 internal sealed class VerifyRequestInputFormatter : InputFormatter
 {
-    /// <summary>Six times what the longest texts need with every character escaped; the rest is for members that are ignored.</summary>
+    /// <summary>
+    /// Six times what the longest texts need with every character escaped; the rest is for members that are ignored.
+    /// </summary>
     private const int MaxBodyBytes = 256 * 1024;
 
     private readonly BodyPool _pool;

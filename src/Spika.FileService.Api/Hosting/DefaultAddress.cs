@@ -7,8 +7,9 @@ internal static class DefaultAddress
     private static readonly string[] _otherWays = ["urls", "http_ports", "https_ports", "Kestrel:Endpoints"];
 
     /// <summary>
-    /// Listens on <see cref="Url"/> unless any of the usual ways names an address: <c>--urls</c>, <c>ASPNETCORE_URLS</c>,
-    /// <c>ASPNETCORE_HTTP_PORTS</c>, <c>Kestrel:Endpoints</c>, an inherited socket. As a line of appsettings.json it would beat the environment.
+    /// Listens on <see cref="Url"/> unless any of the usual ways names an address: <c>--urls</c>,
+    /// <c>ASPNETCORE_URLS</c>, <c>ASPNETCORE_HTTP_PORTS</c>, <c>Kestrel:Endpoints</c>, an inherited socket. As a line
+    /// of appsettings.json it would beat the environment.
     /// </summary>
     public static void UseDefaultAddress(this WebApplicationBuilder builder)
     {

@@ -6,8 +6,8 @@ using Spika.FileService.Application.Common.Options;
 namespace Spika.FileService.Api.Hosting;
 
 /// <summary>
-/// Listening sockets that a service manager opened and keeps (socket activation, as sd_listen_fds(3) has it). They stay open while the service
-/// restarts: what connects meanwhile waits in their queue.
+/// Listening sockets that a service manager opened and keeps (socket activation, as sd_listen_fds(3) has it). They stay
+/// open while the service restarts: what connects meanwhile waits in their queue.
 /// </summary>
 internal static class InheritedSockets
 {
@@ -21,7 +21,8 @@ internal static class InheritedSockets
         Find(Environment.GetEnvironmentVariable, Environment.ProcessId);
 
     /// <summary>
-    /// The variables count only for the process that they name: a child of an activated service inherits them as well, but not the sockets.
+    /// The variables count only for the process that they name: a child of an activated service inherits them as well,
+    /// but not the sockets.
     /// </summary>
     internal static IReadOnlyList<InheritedSocket> Find(Func<string, string?> variable, int processId)
     {

@@ -8,8 +8,8 @@ internal static class ListenAddresses
     private const string AnyAddress = "http://*";
 
     /// <summary>
-    /// Every address that is named anywhere, whichever of them the server prefers, and those of inherited sockets. Ports alone mean every
-    /// address of the machine; addresses come before them.
+    /// Every address that is named anywhere, whichever of them the server prefers, and those of inherited sockets.
+    /// Ports alone mean every address of the machine; addresses come before them.
     /// </summary>
     public static IReadOnlyList<string> Of(IConfiguration configuration, IReadOnlyList<InheritedSocket> inherited)
     {

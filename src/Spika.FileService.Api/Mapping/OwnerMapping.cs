@@ -2,7 +2,7 @@ using AutoMapper;
 
 namespace Spika.FileService.Api.Mapping;
 
-/// <summary>Who is shown the owner of a file: callers that see the files of all owners, and they alone.</summary>
+/// <summary>Shows the owner of a file only to callers that see the files of all owners.</summary>
 internal static class OwnerMapping
 {
     private const string Shown = "shows owner";

@@ -1,8 +1,8 @@
 namespace Spika.FileService.Api.Requests;
 
 /// <summary>
-/// Spika's server has its routes under <c>upload</c> and <c>uploads</c> alike. The downloads of <c>/uploads/files/{clientId}</c> are routes of
-/// their own; every other path gets the name that the routes have.
+/// Spika's server has its routes under <c>upload</c> and <c>uploads</c> alike. The downloads of
+/// <c>/uploads/files/{clientId}</c> are routes of their own; every other path gets the name that the routes have.
 /// </summary>
 internal sealed class AliasPathMiddleware(RequestDelegate next)
 {

@@ -5,8 +5,8 @@ using System.Runtime.CompilerServices;
 namespace Spika.FileService.Api.Server;
 
 /// <summary>
-/// Reports the end of the input only when all data before it was examined. Kestrel takes an end that comes together with the rest
-/// of a body for the end of an incomplete body.
+/// Reports the end of the input only when all data before it was examined. Kestrel takes an end that comes together
+/// with the rest of a body for the end of an incomplete body.
 /// </summary>
 internal sealed class DataFirstPipeReader(PipeReader inner) : PipeReader
 {

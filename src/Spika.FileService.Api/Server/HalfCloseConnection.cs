@@ -6,14 +6,14 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace Spika.FileService.Api.Server;
 
 /// <summary>
-/// Lets a client end its sending side after its request and still get the answer, as TCP and HTTP/1.1 allow: <c>nc -N</c>, socat
-/// and some devices do. Kestrel aborts the request when the other side ends, in whichever way.
+/// Allows a client to end its sending side after its request and still get the answer, as TCP and HTTP/1.1 allow:
+/// <c>nc -N</c>, socat and some devices do. Kestrel aborts the request when the other side ends, in whichever way.
 /// </summary>
 /// <remarks>
-/// The transport signals <see cref="BaseConnectionContext.ConnectionClosed"/> as soon as it reads no more, for a FIN as for a reset.
-/// Here that signal is passed on for a reset only. After a FIN the input is complete, which ends the reading of a body that
-/// is not whole; and the connection counts as closed when the transport does not send any more, because the client is gone, or
-/// reads so slowly that the server gave up.
+/// The transport signals <see cref="BaseConnectionContext.ConnectionClosed"/> as soon as it reads no more, for a FIN as
+/// for a reset. Here that signal is passed on for a reset only. After a FIN the input is complete, which ends the
+/// reading of a body that is not whole; and the connection counts as closed when the transport does not send any more,
+/// because the client is gone, or reads so slowly that the server gave up.
 /// </remarks>
 internal sealed class HalfCloseConnection : IDuplexPipe, IDisposable
 {

@@ -48,7 +48,8 @@ internal static class ServerRegistration
     {
         sockets.UnsafePreferInlineScheduling = true;
 
-        // What waits for an inherited socket while the service restarts. The system has a limit of its own, 4096 in most.
+        // What waits for an inherited socket while the service restarts. The system has a limit of its own, 4096 in
+        // most.
         sockets.Backlog = 4096;
 
         // What a connection reads ahead of its request's turn. The usual 1 MiB would be a GiB for a thousand clients that wait.

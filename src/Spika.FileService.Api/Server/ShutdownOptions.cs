@@ -8,8 +8,8 @@ internal sealed class ShutdownOptions
     public const string Section = "Shutdown";
 
     /// <summary>
-    /// How long an open connection may bring one more request, which is answered with <c>Connection: close</c>. Default 2 seconds, from 0 to 30
-    /// seconds.
+    /// How long an open connection may bring one more request, which is answered with <c>Connection: close</c>. Default
+    /// 2 seconds, from 0 to 30 seconds.
     /// </summary>
     [SettingRange(Section, "00:00:00", "00:00:30")]
     public TimeSpan KeepAliveFor { get; init; } = TimeSpan.FromSeconds(2);

@@ -9,6 +9,8 @@ public interface IFailureClassifier
     /// <returns>What to answer; null when the failure is not known, so that the client learns nothing but that there was one.</returns>
     Error? Classify(Exception exception);
 
-    /// <summary>Whether the storage failed in a way that may pass: an I/O error, a read-only file system, no file handle left.</summary>
+    /// <summary>
+    /// Whether the storage failed in a way that may pass: an I/O error, a read-only file system, no file handle left.
+    /// </summary>
     bool IsStorageOutage(Exception exception);
 }

@@ -7,7 +7,7 @@ namespace Spika.FileService.Application.Common;
 /// <param name="startedAt">When the work began, a timestamp of <paramref name="time"/>.</param>
 public sealed class RetrySchedule(TimeSpan upTo, long startedAt, TimeProvider time)
 {
-    // The longest pause is what a client waits after the outage in vain; the shorter ones serve restarts of a moment.
+    // A client waits up to the longest pause after the outage has ended; the shorter ones are for restarts of a moment.
     private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan _longestPause = TimeSpan.FromMilliseconds(250);
 
@@ -16,12 +16,14 @@ public sealed class RetrySchedule(TimeSpan upTo, long startedAt, TimeProvider ti
     private TimeSpan _pause = _firstPause;
 
     /// <summary>
-    /// The first repetition is always allowed: what failed may have been a connection that was broken for long, and to find that out
-    /// may have taken all the time.
+    /// The first repetition is always allowed: what failed may have been a connection that was broken for long, and to
+    /// find that out may have taken all the time.
     /// </summary>
     public bool HasTimeLeft => upTo > TimeSpan.Zero && (_repetitions == 0 || time.GetElapsedTime(startedAt) < upTo);
 
-    /// <summary>Waits until the work is to be repeated. When the request ends first, what it waited for is thrown.</summary>
+    /// <summary>
+    /// Waits until the work is to be repeated. When the request ends first, what it waited for is thrown.
+    /// </summary>
     public async Task PauseAsync(Exception failure, CancellationToken cancellationToken)
     {
         try

@@ -47,8 +47,8 @@ public sealed class UploadOptions
     public long MaxStagedBytes { get; init; } = 1L << 40;
 
     /// <summary>
-    /// How long a chunk and a verify wait for a storage that fails for a moment, before they are answered with 503. Default 15 seconds,
-    /// 0 (no wait) to 10 minutes.
+    /// How long a chunk and a verify wait for a storage that fails for a moment, before they are answered with 503.
+    /// Default 15 seconds, 0 (no wait) to 10 minutes.
     /// </summary>
     [SettingRange(Section, "00:00:00", "00:10:00")]
     public TimeSpan WaitForStorageUpTo { get; init; } = TimeSpan.FromSeconds(15);

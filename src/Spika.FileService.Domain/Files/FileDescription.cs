@@ -15,12 +15,14 @@ public sealed record FileDescription(
 )
 {
     /// <summary>
-    /// The most characters of a name, a type and a media type, in Unicode scalar values. File systems allow 255, and web calls a
-    /// thumbnail by its file's name with a prefix.
+    /// The most characters of a name, a type and a media type, in Unicode scalar values. File systems allow 255, and
+    /// web calls a thumbnail by its file's name with a prefix.
     /// </summary>
     public const int MaxTextLength = 1024;
 
-    /// <summary>Whether both announce the same file. No metadata and metadata of zeros mean the same: nothing is known.</summary>
+    /// <summary>
+    /// Whether both announce the same file. No metadata and metadata of zeros mean the same: nothing is known.
+    /// </summary>
     public bool IsEquivalentTo(FileDescription other) => WithMetaData() == other.WithMetaData();
 
     private FileDescription WithMetaData() => MetaData is null ? this with { MetaData = FileMetaData.Unknown } : this;

@@ -1,8 +1,8 @@
 namespace Spika.FileService.Domain.Files;
 
 /// <summary>
-/// What the client says of a medium; never checked. Three integers of 32 bits, because that is what the apps decode: one fraction or
-/// null makes a whole page of messages unreadable to them.
+/// What the client says of a medium; never checked. Three integers of 32 bits, because that is what the apps decode:
+/// one fraction or null makes a whole page of messages unreadable to them.
 /// </summary>
 /// <param name="Duration">In seconds; 0 when unknown.</param>
 /// <param name="Width">In pixels; 0 when unknown.</param>
@@ -12,7 +12,9 @@ public sealed record FileMetaData(int Duration, int Width, int Height)
     /// <summary>Nothing is known.</summary>
     public static readonly FileMetaData Unknown = new(0, 0, 0);
 
-    /// <summary>Truncates fractions, takes what is not there for 0, and clamps what an integer of 32 bits cannot hold.</summary>
+    /// <summary>
+    /// Truncates fractions, takes what is not there for 0, and clamps what an integer of 32 bits cannot hold.
+    /// </summary>
     public static FileMetaData From(double? duration, double? width, double? height) =>
         new(ToInt32(duration), ToInt32(width), ToInt32(height));
 

@@ -10,7 +10,7 @@ public interface IStoredFileRepository
     /// <summary>The file that the upload of this key became.</summary>
     Task<StoredFile?> FindAsync(UploadKey key, CancellationToken cancellationToken);
 
-    /// <summary>The first file, by id, that has this clientId, whoever its owner is.</summary>
+    /// <summary>The first file, by id, that has this clientId, of any owner.</summary>
     Task<StoredFile?> FindOldestAsync(string clientId, CancellationToken cancellationToken);
 
     /// <summary>

@@ -3,13 +3,14 @@ using Microsoft.Extensions.Options;
 namespace Spika.FileService.Infrastructure.Persistence;
 
 /// <summary>
-/// Bounds the connections that requests use at once: to <see cref="DatabaseOptions.MaxConnections"/>, and to this process's share of
-/// those that the server takes. More requests wait here, in the order of arrival. SQLite has no such limit.
+/// Bounds the connections that requests use at once: to <see cref="DatabaseOptions.MaxConnections"/>, and to this
+/// process's share of those that the server takes. More requests wait here, in the order of arrival. SQLite has no such
+/// limit.
 /// </summary>
 internal sealed class ConnectionLimit(IOptions<DatabaseOptions> options) : IDisposable
 {
-    // Several processes share the server, and others use it too: a backup, an operator. Two are the least: with one, a single slow
-    // statement would stop all requests.
+    // Several processes share the server, and others use it too: a backup, an operator. Two are the least: with one, a
+    // single slow statement would stop all requests.
     private const int Shares = 4;
     private const int Least = 2;
 
@@ -19,7 +20,9 @@ internal sealed class ConnectionLimit(IOptions<DatabaseOptions> options) : IDisp
     /// <summary>How many requests use a connection at once.</summary>
     public int Connections { get; private set; } = options.Value.MaxConnections;
 
-    /// <summary>Lowers the limit to a share of the server's connections. To be called at the start, while none is in use.</summary>
+    /// <summary>
+    /// Lowers the limit to a share of the server's connections. To be called at the start, while none is in use.
+    /// </summary>
     /// <returns>Whether the limit was lowered.</returns>
     public bool FitTo(int serverConnections)
     {
@@ -38,7 +41,9 @@ internal sealed class ConnectionLimit(IOptions<DatabaseOptions> options) : IDisp
     }
 
     /// <returns>Dispose it when the connection is back in the pool.</returns>
-    /// <exception cref="NoFreeConnectionException">None became free within the time that a request waits for the database.</exception>
+    /// <exception cref="NoFreeConnectionException">
+    /// None became free within the time that a request waits for the database.
+    /// </exception>
     public ValueTask<Permit> EnterAsync(CancellationToken cancellationToken) =>
         _free is null || _free.Wait(TimeSpan.Zero, CancellationToken.None)
             ? ValueTask.FromResult(new Permit(_free))

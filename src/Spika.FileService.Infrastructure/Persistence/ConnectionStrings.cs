@@ -63,11 +63,11 @@ internal static class ConnectionStrings
             Timeout = Seconds(options.ConnectTimeout),
             CommandTimeout = Seconds(options.CommandTimeout),
 
-            // After the time limit of a command, the server is asked to cancel it; where it does not answer, that is in vain.
+            // After the time limit of a command, the server is asked to cancel it, and may not answer.
             CancellationTimeout = 1000,
 
-            // An idle connection that a firewall would forget, or that the other end lost without a word, is noticed within half a
-            // minute; one in use, by the time limit of its command.
+            // An idle connection that a firewall would forget, or that the other end lost without a packet, is noticed
+            // within half a minute; one in use, by the time limit of its command.
             TcpKeepAlive = true,
             TcpKeepAliveTime = 10,
             TcpKeepAliveInterval = 2,

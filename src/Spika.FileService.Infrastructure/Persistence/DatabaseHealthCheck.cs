@@ -3,7 +3,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Spika.FileService.Infrastructure.Persistence;
 
-/// <summary>Asks the database for something that only a reachable one with the tables can answer, and whether it takes writes.</summary>
+/// <summary>
+/// Asks the database for something that only a reachable one with the tables can answer, and whether it takes writes.
+/// </summary>
 internal sealed class DatabaseHealthCheck(DatabaseRetry database) : IHealthCheck
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);

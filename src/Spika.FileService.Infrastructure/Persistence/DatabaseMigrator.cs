@@ -33,7 +33,7 @@ internal sealed partial class DatabaseMigrator(
 
         LogMigrating(pending);
 
-        // A migration takes as long as it takes.
+        // No time limit: an index of a large table takes minutes.
         db.Database.SetCommandTimeout(0);
         await db.Database.MigrateAsync(cancellationToken);
     }

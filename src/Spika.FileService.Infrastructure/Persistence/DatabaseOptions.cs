@@ -16,29 +16,29 @@ public sealed class DatabaseOptions
     public bool MigrateOnStart { get; init; } = true;
 
     /// <summary>
-    /// How long a request waits for a database that is unavailable before it is answered with 503. Default 15 seconds, 0 (no wait) to
-    /// 10 minutes.
+    /// How long a request waits for a database that is unavailable before it is answered with 503. Default 15 seconds,
+    /// 0 (no wait) to 10 minutes.
     /// </summary>
     [SettingRange(Section, "00:00:00", "00:10:00")]
     public TimeSpan WaitForUpTo { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// Most connections to PostgreSQL that requests use at once; more requests wait. Lowered at the start to a quarter of what the
-    /// server takes, 2 at least. The ledger has one more. Default 20, at most 1000.
+    /// Most connections to PostgreSQL that requests use at once; more requests wait. Lowered at the start to a quarter
+    /// of what the server takes, 2 at least. The ledger has one more. Default 20, at most 1000.
     /// </summary>
     [SettingRange(Section, 1, 1000)]
     public int MaxConnections { get; init; } = 20;
 
     /// <summary>
-    /// Time for a connection to PostgreSQL to be opened. What takes longer counts as unavailable. Default 5 seconds, 1 second to
-    /// 10 minutes.
+    /// Time for a connection to PostgreSQL to be opened. What takes longer counts as unavailable. Default 5 seconds, 1
+    /// second to 10 minutes.
     /// </summary>
     [SettingRange(Section, "00:00:01", "00:10:00")]
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Time for one statement of a request. What takes longer counts as a broken connection. Default 5 seconds, 1 second to 10 minutes.
-    /// Migrations have no such limit.
+    /// Time for one statement of a request. What takes longer counts as a broken connection. Default 5 seconds, 1
+    /// second to 10 minutes. Migrations have no such limit.
     /// </summary>
     [SettingRange(Section, "00:00:01", "00:10:00")]
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(5);

@@ -12,6 +12,9 @@ internal enum DatabaseOutage
     /// <summary>A repetition may succeed.</summary>
     Passing,
 
-    /// <summary>As <see cref="Passing"/>, on another connection: this one, and perhaps all that were opened before, are of no use.</summary>
+    /// <summary>
+    /// As <see cref="Passing"/>, on another connection: this one, and perhaps all that were opened before, are of no
+    /// use.
+    /// </summary>
     ConnectionLost,
 }

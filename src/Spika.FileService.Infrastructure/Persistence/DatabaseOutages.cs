@@ -33,7 +33,8 @@ internal static class DatabaseOutages
             CommitDelayedException or NoFreeConnectionException => DatabaseOutage.Passing,
             NpgsqlException { IsTransient: true } or SocketException => DatabaseOutage.ConnectionLost,
 
-            // Of a connection that broke while it was not used: "Connection is not open", or that was disposed when it broke.
+            // Of a connection that broke while it was not used: "Connection is not open", or that was disposed when it
+            // broke.
             ObjectDisposedException disposed when IsDriver(disposed.ObjectName) => DatabaseOutage.ConnectionLost,
             InvalidOperationException or TimeoutException when exception.Source == Driver =>
                 DatabaseOutage.ConnectionLost,
@@ -52,8 +53,8 @@ internal static class DatabaseOutages
     private static DatabaseOutage OfPostgreSql(string sqlState) =>
         sqlState switch
         {
-            // A server that became a standby answers 25006 on each connection from before. 25P03 and 57P05 close an idle one. 26 is a
-            // prepared statement that a pooler or a restart took away.
+            // A server that became a standby answers 25006 on each connection from before. 25P03 and 57P05 close an
+            // idle one. 26 is a prepared statement that a pooler or a restart took away.
             "25006" or "25P03" => DatabaseOutage.ConnectionLost,
             "42501" => DatabaseOutage.Lasting, // insufficient privilege
             "57014" => DatabaseOutage.Passing, // query cancelled
@@ -61,7 +62,8 @@ internal static class DatabaseOutages
             {
                 "08" or "26" or "57" => DatabaseOutage.ConnectionLost,
 
-                // Transaction rolled back, out of resources (too many connections), not in the right state (a lock), system error.
+                // Transaction rolled back, out of resources (too many connections), not in the right state (a lock),
+                // system error.
                 "40" or "53" or "55" or "58" => DatabaseOutage.Passing,
 
                 // Authorisation refused, no such database.

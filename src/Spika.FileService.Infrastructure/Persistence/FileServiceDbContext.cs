@@ -19,13 +19,15 @@ internal abstract class FileServiceDbContext(DbContextOptions options) : DbConte
 
     public DbSet<StoredFileRow> Files => Set<StoredFileRow>();
 
-    /// <summary>Begins a transaction that the database ends by itself when this process does not go on with it.</summary>
+    /// <summary>
+    /// Begins a transaction that the database ends by itself when this process does not go on with it.
+    /// </summary>
     public virtual Task<IDbContextTransaction> BeginTransactionAsync(CancellationToken cancellationToken) =>
         Database.BeginTransactionAsync(cancellationToken);
 
     /// <summary>
-    /// Until the transaction ends, no other process records a chunk or changes an upload, and all that did so before have committed.
-    /// SQLite needs nothing for that: it has one transaction for writing at a time.
+    /// Until the transaction ends, no other process records a chunk or changes an upload, and all that did so before
+    /// have committed. SQLite needs nothing for that: it has one transaction for writing at a time.
     /// </summary>
     public virtual Task HoldBackChunksAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -49,7 +51,10 @@ internal abstract class FileServiceDbContext(DbContextOptions options) : DbConte
     /// <summary>Files whose media type begins with this and a slash, in any case.</summary>
     public abstract IQueryable<StoredFileRow> FilesOfMimeKind(string kind);
 
-    /// <summary>Whether the database takes writes: a standby does not. SQLite on a read-only file system fails the storage's check.</summary>
+    /// <summary>
+    /// Whether the database takes writes: a standby does not. SQLite on a read-only file system fails the storage's
+    /// check.
+    /// </summary>
     public virtual Task<bool> IsWritableAsync(CancellationToken cancellationToken) => Task.FromResult(true);
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

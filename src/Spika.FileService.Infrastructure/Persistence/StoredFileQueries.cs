@@ -6,8 +6,8 @@ namespace Spika.FileService.Infrastructure.Persistence;
 internal static class StoredFileQueries
 {
     /// <summary>
-    /// An entry of a PostgreSQL index holds 2,704 bytes, and a type has up to 4,096: its index is on the first 255 characters,
-    /// which have 1,020 at most. The query must have the index's own expression.
+    /// An entry of a PostgreSQL index holds 2,704 bytes, and a type has up to 4,096: its index is on the first 255
+    /// characters, which have 1,020 at most. The query must have the index's own expression.
     /// </summary>
     private const int IndexedCharacters = 255;
 

@@ -51,7 +51,8 @@ internal sealed partial class StoredFileRepository(
                 await using IDbContextTransaction transaction = await db.BeginTransactionAsync(cancellationToken);
                 if (await MarkDoneAsync(db, taken, now, cancellationToken) == 0)
                 {
-                    // The storage key has the epoch in it: with this one, the file is from an earlier attempt of this call.
+                    // The storage key has the epoch in it: with this one, the file is from an earlier attempt of this
+                    // call.
                     return isInDoubt
                         ? await FindAsync(db.Files.Where(f => f.StorageKey == file.StorageKey), cancellationToken)
                         : null;

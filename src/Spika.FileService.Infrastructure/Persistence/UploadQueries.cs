@@ -11,12 +11,13 @@ internal static class UploadQueries
         uploads.Where(u => u.State != UploadState.Done && (u.State == UploadState.Receiving || u.LeaseUntil < now));
 
     /// <summary>
-    /// Those, and uploads whose lease cannot be true (<see cref="Upload.LatestLease"/>). To take one from a verify that is alive costs
-    /// that verify its work; so the janitor, which would remove it, waits for the end of the lease.
+    /// Those, and uploads whose lease cannot be true (<see cref="Upload.LatestLease"/>). To take one from a verify that
+    /// is alive costs that verify its work; so the janitor, which would remove it, waits for the end of the lease.
     /// </summary>
     /// <param name="inDoubt">
-    /// Leases that the caller has set itself if an earlier commit of it succeeded without an answer. It raises the epoch once more: a
-    /// lease that another process set to the same millisecond is lost to the later epoch, as any other.
+    /// Leases that the caller has set itself if an earlier commit of it succeeded without an answer. It raises the
+    /// epoch once more: a lease that another process set to the same millisecond is lost to the later epoch, as any
+    /// other.
     /// </param>
     public static IQueryable<UploadRow> Takeable(
         this IQueryable<UploadRow> uploads,

@@ -146,8 +146,8 @@ internal sealed partial class UploadRepository(
         return upload;
     }
 
-    // Repeated as a whole, so that the requests that wait for the same upload take turns during an outage, and their own time limits
-    // count.
+    // Repeated as a whole, so that the requests that wait for the same upload take turns during an outage, and their
+    // own time limits count.
     private Task<Result<Upload>> FindOrStartAsync(UploadKey key, CancellationToken cancellationToken)
     {
         var id = UploadId.New(clock.GetUtcMilliseconds());
@@ -179,8 +179,8 @@ internal sealed partial class UploadRepository(
     private Task<Upload?> FindOnceAsync(UploadKey key, CancellationToken cancellationToken) =>
         database.OnceAsync(db => FindAsync(db, key, cancellationToken), cancellationToken);
 
-    // Counts and inserts in one statement. When another process starts the same upload at the same moment, it inserts nothing, and
-    // both find the same row.
+    // Counts and inserts in one statement. When another process starts the same upload at the same moment, it inserts
+    // nothing, and both find the same row.
     private async Task<Upload?> StartAsync(UploadKey key, UploadId id, CancellationToken cancellationToken)
     {
         DateTimeOffset now = clock.GetUtcMilliseconds();

@@ -3,7 +3,9 @@ using Spika.FileService.Infrastructure.Persistence.Ledger;
 
 namespace Spika.FileService.Infrastructure.Sessions;
 
-/// <summary>What this process knows of the record of an upload. The ledger's loop changes it; any thread may read it.</summary>
+/// <summary>
+/// What this process knows of the record of an upload. The ledger's loop changes it; any thread may read it.
+/// </summary>
 internal sealed class KnownRecord
 {
     private readonly Lock _gate = new();
@@ -69,8 +71,8 @@ internal sealed class KnownRecord
     }
 
     /// <summary>
-    /// Whether a chunk that was written before the record was read again may still be recorded: nothing has its index by now, and
-    /// slots have the length that it was written with.
+    /// Whether a chunk that was written before the record was read again may still be recorded: nothing has its index
+    /// by now, and slots have the length that it was written with.
     /// </summary>
     public bool HasRoomFor(PendingChunk written, Guid writer)
     {
@@ -84,7 +86,7 @@ internal sealed class KnownRecord
         }
     }
 
-    // The map is the ledger's to change, and everybody's to ask.
+    // The ledger's loop changes the map; any thread may read it.
     private T Ask<T>(Func<ChunkMap, T> question)
     {
         lock (_gate)

@@ -3,7 +3,9 @@ using Spika.FileService.Api.IntegrationTests.Http;
 
 namespace Spika.FileService.Api.IntegrationTests.Auth;
 
-/// <summary>Apps, the console and bots, each with a header of its own and checked at another route of the backend.</summary>
+/// <summary>
+/// Apps, the console and bots, each with a header of its own and checked at another route of the backend.
+/// </summary>
 public sealed class TokenSourcesTests : ServiceTests
 {
     private readonly ScriptedBackend _backend = new() { Answer = WhoIs };

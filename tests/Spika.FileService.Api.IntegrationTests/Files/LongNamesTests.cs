@@ -4,7 +4,9 @@ using Spika.FileService.Infrastructure.Persistence;
 
 namespace Spika.FileService.Api.IntegrationTests.Files;
 
-/// <summary>Names, types and media types of up to 1,024 characters, from the verify to the list and the download.</summary>
+/// <summary>
+/// Names, types and media types of up to 1,024 characters, from the verify to the list and the download.
+/// </summary>
 [TestFixture(DatabaseProvider.Sqlite)]
 [TestFixture(DatabaseProvider.PostgreSql)]
 public sealed class LongNamesTests(DatabaseProvider database) : ServiceTests(database)

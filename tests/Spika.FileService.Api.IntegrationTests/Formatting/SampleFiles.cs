@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Spika.FileService.Api.IntegrationTests.Formatting;
 
-/// <summary>The beginnings of small files of every kind that a browser may show, and of some that only look alike.</summary>
+/// <summary>
+/// The beginnings of small files of every kind that a browser may show, and of some that only look alike.
+/// </summary>
 internal static class SampleFiles
 {
     /// <summary>A tag of 300 bytes, longer than what is read of a file at first.</summary>

@@ -28,7 +28,9 @@ internal sealed partial class ListeningSocket : IDisposable
 
     public Uri Address => new($"http://{_socket.LocalEndPoint}");
 
-    /// <summary>Starts a program as systemd does: the socket is descriptor 3, and the variables name the process.</summary>
+    /// <summary>
+    /// Starts a program as systemd does: the socket is descriptor 3, and the variables name the process.
+    /// </summary>
     public IReadOnlyList<string> Launcher => LauncherOf(Descriptor.ToString(CultureInfo.InvariantCulture));
 
     private int Descriptor => (int)_socket.Handle;

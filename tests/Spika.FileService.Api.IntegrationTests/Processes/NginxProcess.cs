@@ -5,7 +5,9 @@ using Spika.FileService.Testing;
 
 namespace Spika.FileService.Api.IntegrationTests.Processes;
 
-/// <summary>Debian's nginx with the configuration of <c>ops/nginx.conf</c>, on loopback and in front of other instances.</summary>
+/// <summary>
+/// Debian's nginx with the configuration of <c>ops/nginx.conf</c>, on loopback and in front of other instances.
+/// </summary>
 internal sealed class NginxProcess : IAsyncDisposable
 {
     private const string Configuration = "ops/nginx.conf";

@@ -5,7 +5,9 @@ using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Api.IntegrationTests.Processes;
 
-/// <summary>What <c>Type=notify</c> of the unit needs: systemd waits for these messages, and gives up without them.</summary>
+/// <summary>
+/// What <c>Type=notify</c> of the unit needs: systemd waits for these messages, and gives up without them.
+/// </summary>
 public sealed class SystemdNotificationTests
 {
     // It starts the service, waits for it, and hands on the signal.

@@ -5,7 +5,9 @@ using Spika.FileService.Api.IntegrationTests.Http;
 
 namespace Spika.FileService.Api.IntegrationTests.Server;
 
-/// <summary>Clients that end their sending side after the request and wait for the answer, as <c>nc -N</c> does.</summary>
+/// <summary>
+/// Clients that end their sending side after the request and wait for the answer, as <c>nc -N</c> does.
+/// </summary>
 public sealed class HalfCloseTests : ServiceTests
 {
     private const int Rounds = 20;

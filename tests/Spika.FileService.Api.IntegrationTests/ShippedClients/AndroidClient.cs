@@ -4,8 +4,9 @@ using System.Text.Json;
 namespace Spika.FileService.Api.IntegrationTests.ShippedClients;
 
 /// <summary>
-/// The Android app: chunks of 1 MiB, or 2 MiB above 1 GiB, one after the other, and the verify after the last. A chunk that failed counts as sent, so
-/// that the verify tells. Answers have 30 s; OkHttp repeats what a connection that was kept too long ends unanswered.
+/// The Android app: chunks of 1 MiB, or 2 MiB above 1 GiB, one after the other, and the verify after the last. A chunk
+/// that failed counts as sent, so that the verify tells. Answers have 30 s; OkHttp repeats what a connection that was
+/// kept too long ends unanswered.
 /// </summary>
 internal sealed class AndroidClient : ShippedClient
 {

@@ -36,7 +36,9 @@ internal sealed class ClientConnection : IDisposable
         }
     }
 
-    /// <summary>Sends and reads at the same time: a server may answer and close before it has read everything.</summary>
+    /// <summary>
+    /// Sends and reads at the same time: a server may answer and close before it has read everything.
+    /// </summary>
     public async Task<ClientAnswer> ExchangeAsync(
         byte[] head,
         ReadOnlyMemory<byte> body,

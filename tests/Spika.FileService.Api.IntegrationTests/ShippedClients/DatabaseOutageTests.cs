@@ -4,7 +4,9 @@ using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Api.IntegrationTests.ShippedClients;
 
-/// <summary>PostgreSQL is away for some seconds, again and again, under uploads of every client that is installed.</summary>
+/// <summary>
+/// PostgreSQL is away for some seconds, again and again, under uploads of every client that is installed.
+/// </summary>
 public sealed class DatabaseOutageTests
 {
     private const int UploadsBetween = 4;

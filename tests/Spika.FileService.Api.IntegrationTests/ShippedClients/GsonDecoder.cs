@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Spika.FileService.Api.IntegrationTests.ShippedClients;
 
-/// <summary>Gson with the types of the Android app: ids and metaData are Int, sizes and times Long, and each may be absent.</summary>
+/// <summary>
+/// Gson with the types of the Android app: ids and metaData are Int, sizes and times Long, and each may be absent.
+/// </summary>
 internal static class GsonDecoder
 {
     private static readonly string[] _times = ["createdAt", "modifiedAt"];

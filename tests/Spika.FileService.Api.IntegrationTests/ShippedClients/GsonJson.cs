@@ -5,7 +5,10 @@ using System.Text.Json;
 
 namespace Spika.FileService.Api.IntegrationTests.ShippedClients;
 
-/// <summary>Gson with its defaults: characters that mean something in HTML are escaped, base64's padding among them, and nulls are left out.</summary>
+/// <summary>
+/// Gson with its defaults: characters that mean something in HTML are escaped, base64's padding among them, and nulls
+/// are left out.
+/// </summary>
 internal static class GsonJson
 {
     private static readonly JsonSerializerOptions _relaxed = new()

@@ -4,12 +4,14 @@ using System.Text;
 
 namespace Spika.FileService.Api.IntegrationTests.ShippedClients;
 
-/// <summary>What a client's platform does with its requests: how many connections it opens, how long it waits, what it repeats.</summary>
+/// <summary>
+/// What a client's platform does with its requests: how many connections it opens, how long it waits, what it repeats.
+/// </summary>
 /// <param name="connections">The most connections at once.</param>
 /// <param name="patience">For one answer.</param>
 /// <param name="repeatsWhenClosed">
-/// Whether a POST is sent once more, on a fresh connection, when one that was used before ends without a byte of an answer. Chromium and OkHttp
-/// do; URLSession repeats only methods that are idempotent by their definition.
+/// Whether a POST is sent once more, on a fresh connection, when one that was used before ends without a byte of an
+/// answer. Chromium and OkHttp do; URLSession repeats only methods that are idempotent by their definition.
 /// </param>
 /// <param name="addresses">Requests go to one after the other.</param>
 internal sealed class HttpStack(

@@ -3,8 +3,9 @@ using System.Text.Json;
 namespace Spika.FileService.Api.IntegrationTests.ShippedClients;
 
 /// <summary>
-/// The iOS app: chunks of 1 MiB, all posted at once over the six connections of URLSession. Each answer that lists as many chunks as the file has
-/// triggers a verify, and each verify that answers with the file sends a chat message. It repeats nothing.
+/// The iOS app: chunks of 1 MiB, all posted at once over the six connections of URLSession. Each answer that lists as
+/// many chunks as the file has triggers a verify, and each verify that answers with the file sends a chat message. It
+/// repeats nothing.
 /// </summary>
 internal sealed class IosClient : ShippedClient
 {

@@ -4,15 +4,17 @@ using System.Text.Json;
 namespace Spika.FileService.Api.IntegrationTests.ShippedClients;
 
 /// <summary>
-/// A client that is installed and cannot be changed: how it writes its requests, how many it sends at once, what it reads of the answers, and
-/// when it acts.
+/// A client that is installed and cannot be changed: how it writes its requests, how many it sends at once, what it
+/// reads of the answers, and when it acts.
 /// </summary>
 internal abstract class ShippedClient
 {
     public static IReadOnlyList<ShippedClient> All =>
         [new WebClient2023(), new WebClient2024(), new IosClient(), new AndroidClient()];
 
-    /// <summary>Null: as the client cuts files. Smaller chunks make many uploads fast and change nothing else.</summary>
+    /// <summary>
+    /// Null: as the client cuts files. Smaller chunks make many uploads fast and change nothing else.
+    /// </summary>
     public int? ChunkBytes { get; init; }
 
     /// <summary>Of its user.</summary>

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Spika.FileService.Api.IntegrationTests.ShippedClients;
 
 /// <summary>
-/// Swift's JSONDecoder with the types of the iOS app: integers are Int64, and metaData, if there is one, has all its three members. A message
-/// that cannot be decoded takes the whole page of synchronised messages with it.
+/// Swift's JSONDecoder with the types of the iOS app: integers are Int64, and metaData, if there is one, has all its
+/// three members. A message that cannot be decoded takes the whole page of synchronised messages with it.
 /// </summary>
 internal static class SwiftDecoder
 {

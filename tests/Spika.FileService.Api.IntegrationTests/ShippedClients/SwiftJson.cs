@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace Spika.FileService.Api.IntegrationTests.ShippedClients;
 
-/// <summary>Swift's JSONEncoder: a backslash before each slash, members in any order, other letters than ASCII as they are.</summary>
+/// <summary>
+/// Swift's JSONEncoder: a backslash before each slash, members in any order, other letters than ASCII as they are.
+/// </summary>
 internal static class SwiftJson
 {
     private static readonly JsonSerializerOptions _relaxed = new()

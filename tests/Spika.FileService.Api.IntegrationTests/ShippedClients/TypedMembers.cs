@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Spika.FileService.Api.IntegrationTests.ShippedClients;
 
-/// <summary>Members that must have their type when they are there. Both decoders take 5.0 for an integer, and neither takes 5.5.</summary>
+/// <summary>
+/// Members that must have their type when they are there. Both decoders take 5.0 for an integer, and neither takes 5.5.
+/// </summary>
 internal static class TypedMembers
 {
     public static long? Integer(JsonElement parent, string name, long min, long max) =>

@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace Spika.FileService.Api.IntegrationTests.ShippedClients;
 
-/// <summary>What the two web clients share: a browser's connections, JSON.stringify, and JSON that is not checked by a decoder.</summary>
+/// <summary>
+/// What the two web clients share: a browser's connections, JSON.stringify, and JSON that is not checked by a decoder.
+/// </summary>
 internal abstract class WebClient : ShippedClient
 {
     private static readonly JsonSerializerOptions _stringify = new()

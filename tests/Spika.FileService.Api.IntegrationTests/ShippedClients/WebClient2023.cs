@@ -1,8 +1,8 @@
 namespace Spika.FileService.Api.IntegrationTests.ShippedClients;
 
 /// <summary>
-/// The web client of 2023: chunks of 72 KiB, all posted at once. It verifies when an answer lists exactly as many chunks as the file has, and sends
-/// its message at the first verify that answers with the file. It repeats nothing.
+/// The web client of 2023: chunks of 72 KiB, all posted at once. It verifies when an answer lists exactly as many
+/// chunks as the file has, and sends its message at the first verify that answers with the file. It repeats nothing.
 /// </summary>
 internal sealed class WebClient2023 : WebClient
 {

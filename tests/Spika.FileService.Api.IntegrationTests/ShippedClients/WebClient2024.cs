@@ -1,8 +1,9 @@
 namespace Spika.FileService.Api.IntegrationTests.ShippedClients;
 
 /// <summary>
-/// The web client of 2024: chunks of 1 MiB, or 2 MiB above 1 GiB, five at once. It counts its own successes and reads no list. It repeats nothing,
-/// and any answer to a chunk but "success" stops it without a word; 401 signs the user out.
+/// The web client of 2024: chunks of 1 MiB, or 2 MiB above 1 GiB, five at once. It counts its own successes and reads
+/// no list. It repeats nothing, and any answer to a chunk but "success" stops it without a word; 401 signs the user
+/// out.
 /// </summary>
 internal sealed class WebClient2024 : WebClient
 {

@@ -10,8 +10,8 @@ public sealed class ChunkCostTests : ServiceTests
     private const int KiB = 1024;
 
     /// <summary>
-    /// In Release a chunk allocates 7.7 KiB. A Debug build makes a class of each async state machine, also of those that never
-    /// wait, and allocates 9.7 KiB; its limit only shows that no body is allocated.
+    /// In Release a chunk allocates 7.7 KiB. A Debug build makes a class of each async state machine, also of those
+    /// that never wait, and allocates 9.7 KiB; its limit only shows that no body is allocated.
     /// </summary>
     private const int MaxAllocatedBytes =
 #if DEBUG

@@ -5,7 +5,9 @@ namespace Spika.FileService.ArchitectureTests.Routes;
 /// <summary>The requests of a .http file.</summary>
 internal static partial class RequestFile
 {
-    /// <summary>The target begins with a slash; an id that is taken from an earlier answer is 1, another variable is its name.</summary>
+    /// <summary>
+    /// The target begins with a slash; an id that is taken from an earlier answer is 1, another variable is its name.
+    /// </summary>
     public static IEnumerable<(string Method, string Target)> Requests(string text) =>
         RequestLine()
             .Matches(text)

@@ -1,7 +1,8 @@
 namespace Spika.FileService.ArchitectureTests.Sources;
 
 /// <summary>
-/// A test that counts allocations has the category that .ci/run repeats in Release: its outcome depends on the configuration.
+/// A test that counts allocations has the category that .ci/run repeats in Release: its outcome depends on the
+/// configuration.
 /// </summary>
 internal static class AllocationTestRule
 {

@@ -6,8 +6,8 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Engine;
 internal static class AnswerOrder
 {
     /// <summary>
-    /// The answers to the chunks 0, 1, 2, ... of an upload, each sent once: there is one order in which each lists the chunks of
-    /// the answers before it and its own, so that exactly one lists them all.
+    /// The answers to the chunks 0, 1, 2, ... of an upload, each sent once: there is one order in which each lists the
+    /// chunks of the answers before it and its own, so that exactly one lists them all.
     /// </summary>
     public static void AssertOneOrder(IReadOnlyList<Result<ChunkSet>> answers)
     {

@@ -7,7 +7,7 @@ namespace Spika.FileService.Api.Contracts.Files;
 /// <param name="CreatedAt">Milliseconds since 1970.</param>
 /// <param name="ModifiedAt">Milliseconds since 1970.</param>
 /// <param name="Hash">SHA-256 of the file: 64 lower-case hex digits.</param>
-/// <param name="Owner">Whose file it is; left out for callers that see only their own.</param>
+/// <param name="Owner">The owner of the file; left out for callers that see only their own.</param>
 public sealed record StoredFileResponse(
     long Id,
     string Type,

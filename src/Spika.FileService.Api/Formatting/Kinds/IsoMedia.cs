@@ -4,8 +4,8 @@ using System.Text;
 namespace Spika.FileService.Api.Formatting.Kinds;
 
 /// <summary>
-/// MP4 and all that are made like it: boxes, each a length and a name. The first, <c>ftyp</c>, lists brands, which tell a film from sound and
-/// from a picture. A QuickTime film from before 2003 has none.
+/// MP4 and all that are made like it: boxes, each a length and a name. The first, <c>ftyp</c>, lists brands, which tell
+/// a film from sound and from a picture. A QuickTime film from before 2003 has none.
 /// </summary>
 internal static class IsoMedia
 {
@@ -17,7 +17,8 @@ internal static class IsoMedia
 
     private const int BrandBytes = 4;
 
-    // The last length that does not begin with a printable character. A longer first box is a text, unless the file has room for it.
+    // The last length that does not begin with a printable character. A longer first box is a text, unless the file has
+    // room for it.
     private const uint NoText = 0x1FFFFFFF;
 
     private static readonly string[] _firstBoxesOfQuickTime = ["moov", "mdat", "free", "skip", "wide", "pnot"];

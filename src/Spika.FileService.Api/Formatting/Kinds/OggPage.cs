@@ -1,6 +1,8 @@
 namespace Spika.FileService.Api.Formatting.Kinds;
 
-/// <summary>The first page of an Ogg stream: its first packet names the codec. A film's picture comes before its sound.</summary>
+/// <summary>
+/// The first page of an Ogg stream: its first packet names the codec. A film's picture comes before its sound.
+/// </summary>
 internal static class OggPage
 {
     private const int SegmentCount = 26;

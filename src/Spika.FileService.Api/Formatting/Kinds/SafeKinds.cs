@@ -4,11 +4,14 @@ using Microsoft.Extensions.Primitives;
 namespace Spika.FileService.Api.Formatting.Kinds;
 
 /// <summary>
-/// Finds the kind of a file by its first bytes. Pictures, sound and film only: SVG, PDF, HTML and all others are never safe to show.
+/// Finds the kind of a file by its first bytes. Pictures, sound and film only: SVG, PDF, HTML and all others are never
+/// safe to show.
 /// </summary>
 internal static class SafeKinds
 {
-    /// <summary>Enough for the brands of an MP4, the first packet of an Ogg stream and the document type of a WebM.</summary>
+    /// <summary>
+    /// Enough for the brands of an MP4, the first packet of an Ogg stream and the document type of a WebM.
+    /// </summary>
     private const int HeadBytes = 64;
 
     private static readonly SafeKind[] _all =

@@ -2,7 +2,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace Spika.FileService.Api.Formatting.Kinds;
 
-/// <summary>The kinds that a file may be of by its bytes. Containers hold films and sound alone alike, and the client knows which.</summary>
+/// <summary>
+/// The kinds that a file may be of by its bytes. Containers hold films and sound alone alike, and the client knows
+/// which.
+/// </summary>
 /// <param name="AreCertain">False when the bytes are too few or too common to contradict what the client says.</param>
 /// <param name="Kinds">The likeliest first.</param>
 internal readonly record struct SniffedKinds(bool AreCertain, params SafeKind[] Kinds)

@@ -5,5 +5,5 @@ using Spika.FileService.Domain.Files;
 namespace Spika.FileService.Application.Files.GetFileRecord;
 
 /// <summary>What is recorded of a stored file.</summary>
-/// <param name="Owner">Only if it is this owner's; null for anybody's.</param>
+/// <param name="Owner">Only a file of this owner; null for all.</param>
 public sealed record GetFileRecordQuery(long Id, string? Owner) : IRequest<Result<StoredFile>>;

@@ -7,7 +7,9 @@ namespace Spika.FileService.Application.Files.ListFiles;
 /// <param name="Owner">Only files of this owner.</param>
 /// <param name="Type">Only files of this type.</param>
 /// <param name="RelationId">Only files of this relation.</param>
-/// <param name="Cursor">A cursor of an earlier <see cref="FilePage"/> in the same order; null for the first page.</param>
+/// <param name="Cursor">
+/// A cursor of an earlier <see cref="FilePage"/> in the same order; null for the first page.
+/// </param>
 /// <param name="Limit">Most files of the page; null for <see cref="DefaultLimit"/>.</param>
 public sealed record ListFilesQuery(string? Owner, string? Type, long? RelationId, string? Cursor, int? Limit)
     : IRequest<Result<FilePage>>

@@ -67,8 +67,8 @@ internal sealed class FinalizeUploadCommandHandler(
         }
     }
 
-    // From here on the client's patience does not count. If it hangs up and asks again, it finds the work done; if the work ended with
-    // the request, a verify that takes longer than the client waits would never end.
+    // From here on the client's patience does not count. If it hangs up and asks again, it finds the work done; if the
+    // work ended with the request, a verify that takes longer than the client waits would never end.
     private Task<Upload?> TakeAsync(UploadId upload) =>
         uploads.TakeAsync(upload, options.Value.FinalizeLease, CancellationToken.None);
 

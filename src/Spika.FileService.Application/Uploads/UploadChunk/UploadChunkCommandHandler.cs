@@ -42,8 +42,8 @@ internal sealed class UploadChunkCommandHandler(
                         return notWritten;
                     }
 
-                    // Bytes before record: a crash in between leaves an unknown chunk, never a record that promises bytes we do not
-                    // have. Disposed before the next attempt, which would wait for it otherwise.
+                    // Bytes before record: a crash in between leaves an unknown chunk, never a record that promises
+                    // bytes we do not have. Disposed before the next attempt, which would wait for it otherwise.
                     using WrittenChunk chunk = written.Value;
                     ChunkReceipt receipt = await ledger.RecordAsync(chunk);
                     switch (receipt.Status)
@@ -55,8 +55,8 @@ internal sealed class UploadChunkCommandHandler(
                     }
                 }
 
-                // What GetOrStartAsync answered may be old, so only the row itself refuses. When the row is gone, or receives again
-                // because a verify failed, the next attempt finds it so.
+                // What GetOrStartAsync answered may be old, so only the row itself refuses. When the row is gone, or
+                // receives again because a verify failed, the next attempt finds it so.
                 if (
                     await uploads.FindAsync(command.Key, cancellationToken) is { } current
                     && current.RefuseChunk() is { } refusal

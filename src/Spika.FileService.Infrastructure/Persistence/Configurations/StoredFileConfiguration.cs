@@ -17,8 +17,8 @@ internal sealed class StoredFileConfiguration : IEntityTypeConfiguration<StoredF
         builder.HasIndex(f => f.StorageKey, "ux_files_storage_key").IsUnique();
         builder.HasIndex(f => new { f.CheckedAt, f.Id }, "ix_files_checked_at");
 
-        // The migration ListIndexes has more, on expressions, which this model cannot have: a migration that rebuilds the
-        // table of SQLite has to create them again.
+        // The migration ListIndexes has more, on expressions, which this model cannot have: a migration that rebuilds
+        // the table of SQLite has to create them again.
 
         // A few rows at most, and each look at the health counts them.
         builder.HasIndex(f => f.DamagedAt, "ix_files_damaged_at").HasFilter("damaged_at IS NOT NULL");

@@ -6,8 +6,8 @@ namespace Spika.FileService.Infrastructure.Persistence.Ledger;
 /// </summary>
 /// <param name="Version">The writer's version at that moment.</param>
 /// <param name="CommitOrder">
-/// Compares the last commits of two writers of the upload, in one read: the larger one came later. Always 0 on SQLite, which
-/// is for one instance.
+/// Compares the last commits of two writers of the upload, in one read: the larger one came later. Always 0 on SQLite,
+/// which is for one instance.
 /// </param>
 internal readonly record struct ChunkRecord(
     Guid Upload,

@@ -6,11 +6,13 @@ using Spika.FileService.Infrastructure.Sessions;
 namespace Spika.FileService.Infrastructure.Persistence.Ledger;
 
 /// <summary>
-/// The chunks that wait for the next commit. A chunk leaves the batch with its receipt, or with the failure that its request
-/// reports. It stays for another round while another instance commits to its upload, and while the database is unavailable
-/// for less than <see cref="DatabaseOptions.WaitForUpTo"/>.
+/// The chunks that wait for the next commit. A chunk leaves the batch with its receipt, or with the failure that its
+/// request reports. It stays for another round while another instance commits to its upload, and while the database is
+/// unavailable for less than <see cref="DatabaseOptions.WaitForUpTo"/>.
 /// </summary>
-/// <remarks>Only the ledger's loop uses it, so no two changes of what the sessions know of the record can cross.</remarks>
+/// <remarks>
+/// Only the ledger's loop uses it, so no two changes of what the sessions know of the record can cross.
+/// </remarks>
 internal sealed class CommitBatch(
     IChunkRecords records,
     BatchFlush flush,
@@ -44,7 +46,9 @@ internal sealed class CommitBatch(
 
     public bool IsFull => _waiting.Count >= MaxChunks;
 
-    /// <summary>How long to wait before the next round; zero unless nothing could be committed in the last one.</summary>
+    /// <summary>
+    /// How long to wait before the next round; zero unless nothing could be committed in the last one.
+    /// </summary>
     public TimeSpan Pause { get; private set; }
 
     /// <summary>Whether the last round failed, so that further chunks would fail as well.</summary>
@@ -186,8 +190,8 @@ internal sealed class CommitBatch(
         return stale;
     }
 
-    // Whatever failed, the loop goes on, and each request gets an answer. A commit that failed may have been made or not, so
-    // what the sessions know of the record is read again before it is used.
+    // The loop goes on after every failure, and each request gets an answer. A commit that failed may have been made or
+    // not, so what the sessions know of the record is read again before it is used.
     private void Postpone(Exception exception)
     {
         foreach (UploadCommit commit in _commits)

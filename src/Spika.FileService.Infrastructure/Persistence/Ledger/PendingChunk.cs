@@ -38,10 +38,14 @@ internal sealed class PendingChunk(UploadSession session, int index)
     /// <summary>When it was given to the ledger, as a time stamp of the clock.</summary>
     public long EnqueuedAt { get; set; }
 
-    /// <summary>Whether a commit round failed with the chunk in it. The first failure is always followed by one more round.</summary>
+    /// <summary>
+    /// Whether a commit round failed with the chunk in it. The first failure is always followed by one more round.
+    /// </summary>
     public bool IsPostponed { get; set; }
 
-    /// <summary>Whether a commit with the chunk failed without an answer, so that the record tells whether it was made.</summary>
+    /// <summary>
+    /// Whether a commit with the chunk failed without an answer, so that the record tells whether it was made.
+    /// </summary>
     public bool IsInDoubt { get; set; }
 
     public ValueTask<ChunkReceipt> Receipt => new(this, _receipt.Version);

@@ -4,8 +4,8 @@ using Spika.FileService.Infrastructure.Sessions;
 namespace Spika.FileService.Infrastructure.Persistence.Ledger;
 
 /// <summary>
-/// Settles chunks whose commit failed without an answer: those that are in the record were committed. They are answered in
-/// the order of that commit, so that of the answers to an upload still only one lists every chunk.
+/// Settles chunks whose commit failed without an answer: those that are in the record were committed. They are answered
+/// in the order of that commit, so that of the answers to an upload still only one lists every chunk.
 /// </summary>
 internal sealed class SettledChunks(Writer writer)
 {
@@ -24,7 +24,9 @@ internal sealed class SettledChunks(Writer writer)
     /// <summary>To be called before a session reads its record again.</summary>
     public void Note(UploadSession session) => _known[session] = session.Record.Chunks;
 
-    /// <summary>Completes a chunk that is in the record. Chunks are settled in the order in which they were committed.</summary>
+    /// <summary>
+    /// Completes a chunk that is in the record. Chunks are settled in the order in which they were committed.
+    /// </summary>
     public bool TryComplete(PendingChunk pending)
     {
         UploadSession session = pending.Session;

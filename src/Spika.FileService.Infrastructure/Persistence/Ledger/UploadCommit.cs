@@ -18,7 +18,9 @@ internal sealed class UploadCommit(UploadSession session)
 
     public UploadSession Session { get; } = session;
 
-    /// <summary>The chunks of this commit, and requests for the news of other writers, in the order of their answers.</summary>
+    /// <summary>
+    /// The chunks of this commit, and requests for the news of other writers, in the order of their answers.
+    /// </summary>
     public List<PendingChunk> Waiting { get; } = [];
 
     public ReadOnlySpan<int> NewSlots => CollectionsMarshal.AsSpan(_newSlots);

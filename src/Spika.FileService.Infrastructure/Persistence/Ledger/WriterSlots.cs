@@ -11,6 +11,8 @@ internal sealed record WriterSlots(int Version, int? Stride, long Bytes, DateTim
 {
     public static readonly WriterSlots None = new(0, null, 0, null, ChunkSet.Empty);
 
-    /// <summary>As <see cref="ChunkRecord.CommitOrder"/>, when the writer was read; 0 for a commit of this process.</summary>
+    /// <summary>
+    /// As <see cref="ChunkRecord.CommitOrder"/>, when the writer was read; 0 for a commit of this process.
+    /// </summary>
     public int CommitOrder { get; init; }
 }

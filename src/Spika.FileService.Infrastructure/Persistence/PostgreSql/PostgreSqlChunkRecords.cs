@@ -4,12 +4,15 @@ using Spika.FileService.Infrastructure.Persistence.Ledger;
 
 namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 
-/// <summary>Commits over a connection of its own, which only the ledger's loop uses; reads over those of the pool.</summary>
+/// <summary>
+/// Commits over a connection of its own, which only the ledger's loop uses; reads over those of the pool.
+/// </summary>
 internal sealed class PostgreSqlChunkRecords(NpgsqlDataSource database, PostgreSqlLedgerSource own, Writer writer)
     : IChunkRecords,
         IDisposable
 {
-    // Each upload of a transaction takes an entry of the server's lock table. A server of 10 connections has 640 for all.
+    // Each upload of a transaction takes an entry of the server's lock table. A server of 10 connections has 640 for
+    // all.
     private const int MaxUploads = 256;
 
     private PostgreSqlLedgerConnection? _connection;

@@ -2,8 +2,8 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 
 internal static class PostgreSqlChunkStatements
 {
-    // The first half of the two-part key of an advisory lock: the ASCII codes of "Spik". The second half is a hash of the
-    // upload's id. Keys of two parts never meet the key of PostgreSqlMigrationLock, which has one part.
+    // The first half of the two-part key of an advisory lock: the ASCII codes of "Spik". The second half is a hash of
+    // the upload's id. Keys of two parts never meet the key of PostgreSqlMigrationLock, which has one part.
     private const string TryLock = "pg_try_advisory_xact_lock(1399875947, uuid_hash(id))";
 
     /// <summary>
@@ -12,23 +12,24 @@ internal static class PostgreSqlChunkStatements
     /// </summary>
     /// <remarks>
     /// <para>
-    /// The advisory lock of an upload is held until the transaction ends. It puts the commits of all instances to one upload
-    /// in one order: a later commit reads every earlier one. The lock is only tried, so no upload of a batch waits for
-    /// another. It does not write to the upload's row, which would cost one more row for each batch.
+    /// The advisory lock of an upload is held until the transaction ends. It puts the commits of all instances to one
+    /// upload in one order: a later commit reads every earlier one. The lock is only tried, so no upload of a batch
+    /// waits for another. It does not write to the upload's row, which would cost one more row for each batch.
     /// </para>
     /// <para>
-    /// Rows are written only if the record is at the version before: when a connection breaks during a commit, the server may
-    /// still finish it after this instance has read the record again and committed more, and must not undo that.
+    /// Rows are written only if the record is at the version before: when a connection breaks during a commit, the
+    /// server may still finish it after this instance has read the record again and committed more, and must not undo
+    /// that.
     /// </para>
     /// <para>
-    /// The state is read without a lock on the upload's row. A verify that begins at the same moment does not see the chunk
-    /// and answers that it is missing, or does not need it; a record that comes after the upload is done is an orphan, which
-    /// the janitor removes.
+    /// The state is read without a lock on the upload's row. A verify that begins at the same moment does not see the
+    /// chunk and answers that it is missing, or does not need it; a record that comes after the upload is done is an
+    /// orphan, which the janitor removes.
     /// </para>
     /// <para>
-    /// The subquery over <c>receiving</c> is evaluated in full before the first row is written, so the transaction gets its
-    /// id after its locks: among the commits of one upload, a larger transaction id means a later commit. <see cref="Read"/>
-    /// returns that order.
+    /// The subquery over <c>receiving</c> is evaluated in full before the first row is written, so the transaction gets
+    /// its id after its locks: among the commits of one upload, a larger transaction id means a later commit.
+    /// <see cref="Read"/> returns that order.
     /// </para>
     /// </remarks>
     public const string Commit = $"""
@@ -64,8 +65,8 @@ internal static class PostgreSqlChunkStatements
         """;
 
     /// <summary>
-    /// The same for one page ($7, $8) of one upload ($1), of which this writer ($2) has a record already. Writes one row, or
-    /// none, in which case <see cref="Commit"/> tells the reason.
+    /// The same for one page ($7, $8) of one upload ($1), of which this writer ($2) has a record already. Writes one
+    /// row, or none, in which case <see cref="Commit"/> tells the reason.
     /// </summary>
     public const string CommitSlots = $"""
         WITH written AS (

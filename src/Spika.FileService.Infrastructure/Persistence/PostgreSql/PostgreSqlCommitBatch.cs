@@ -50,8 +50,8 @@ internal sealed class PostgreSqlCommitBatch : IDisposable
         _writer = writer;
         _news = new PostgreSqlReadParameters(except: writer.Id);
 
-        // Without error barriers both statements are one transaction: the news are read under the locks of the uploads, so
-        // they are exactly what other instances committed before this commit.
+        // Without error barriers both statements are one transaction: the news are read under the locks of the uploads,
+        // so they are exactly what other instances committed before this commit.
         _batch = new NpgsqlBatch(connection);
         _batch.BatchCommands.Add(CommitCommand());
         _batch.BatchCommands.Add(_news.Command());

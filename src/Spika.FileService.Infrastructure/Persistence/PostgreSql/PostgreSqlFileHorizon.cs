@@ -18,8 +18,8 @@ internal static class PostgreSqlFileHorizon
     private const string LastId =
         "SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM files_id_seq";
 
-    // The lock ends with the transaction, and BeginTransactionAsync limits how long that may be idle: an instance that is
-    // stopped in the middle does not hold back the lists for good.
+    // The lock ends with the transaction, and BeginTransactionAsync limits how long that may be idle: an instance that
+    // is stopped in the middle does not hold back the lists for good.
     private const string Announce = $"SELECT pg_advisory_xact_lock_shared(({LockClass}::bigint << 48) | ({LastId}))";
 
     // pg_locks has the upper half of a key in classid and the lower one in objid. objsubid is 1 for keys of one number;

@@ -7,8 +7,8 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 internal sealed class PostgreSqlFileServiceDbContext(DbContextOptions<PostgreSqlFileServiceDbContext> options)
     : FileServiceDbContext(options)
 {
-    // When the connection is lost without a word, the server would keep the transaction and its locks for hours, and each repetition
-    // would wait for them.
+    // When the connection is lost without a packet, the server would keep the transaction and its locks for hours, and
+    // each repetition would wait for them.
     public override async Task<IDbContextTransaction> BeginTransactionAsync(CancellationToken cancellationToken)
     {
         IDbContextTransaction transaction = await base.BeginTransactionAsync(cancellationToken);
@@ -29,7 +29,8 @@ internal sealed class PostgreSqlFileServiceDbContext(DbContextOptions<PostgreSql
             .SqlQuery<string>($"""SELECT current_setting('transaction_read_only') AS "Value" """)
             .SingleAsync(cancellationToken) == "off";
 
-    // The ledger locks no uploads, for that would cost a write in each batch; the purge, which is rare, locks the tables.
+    // The ledger locks no uploads, for that would cost a write in each batch; the purge, which is rare, locks the
+    // tables.
     public override Task HoldBackChunksAsync(CancellationToken cancellationToken) =>
         Database.ExecuteSqlAsync($"LOCK TABLE uploads, upload_writers IN SHARE ROW EXCLUSIVE MODE", cancellationToken);
 
@@ -61,7 +62,8 @@ internal sealed class PostgreSqlFileServiceDbContext(DbContextOptions<PostgreSql
     {
         base.OnModelCreating(modelBuilder);
 
-        // The index by type is not in the model, which knows columns only: see StoredFileQueries and the migration LongTexts.
+        // The index by type is not in the model, which knows columns only: see StoredFileQueries and the migration
+        // LongTexts.
         modelBuilder.Entity<StoredFileRow>().Property(f => f.MetaData).HasColumnType("jsonb");
     }
 }

@@ -6,8 +6,8 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 
 /// <summary>The ledger's own connection with its statements, prepared once.</summary>
 /// <remarks>
-/// All calls are synchronous: the ledger's loop has one thread and nothing else to do meanwhile, and a blocking read of the
-/// socket costs neither the poller nor the thread pool.
+/// All calls are synchronous: the ledger's loop has one thread and nothing else to do meanwhile, and a blocking read of
+/// the socket costs neither the poller nor the thread pool.
 /// </remarks>
 /// <param name="connection">Not pooled: it is closed with this object.</param>
 internal sealed class PostgreSqlLedgerConnection(NpgsqlConnection connection, Writer writer) : IDisposable

@@ -9,9 +9,9 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 /// </summary>
 internal sealed class PostgreSqlLedgerSource(IConfiguration configuration)
 {
-    // One plan for any arrays, because planning took longer than the statement. The isolation level is the one with a new
-    // snapshot for each statement, which the order of commits relies on. A transaction whose client vanished in the middle
-    // of a batch must not hold its locks for long.
+    // One plan for any arrays, because planning took longer than the statement. The isolation level is the one with a
+    // new snapshot for each statement, which the order of commits relies on. A transaction whose client vanished in the
+    // middle of a batch must not hold its locks for long.
     private const string Settings = """
         SET plan_cache_mode = force_generic_plan;
         SET default_transaction_isolation = 'read committed';

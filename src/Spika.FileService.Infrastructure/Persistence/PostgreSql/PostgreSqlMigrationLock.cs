@@ -6,8 +6,9 @@ using Spika.FileService.Application.Common.Options;
 namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 
 /// <summary>
-/// An advisory lock of the server, which ends with its connection. Waits for a server that is not up yet, since docker compose starts
-/// both at once, and for one that has no free connection. Tells <see cref="ConnectionLimit"/> how many the server has.
+/// An advisory lock of the server, which ends with its connection. Waits for a server that is not up yet, since docker
+/// compose starts both at once, and for one that has no free connection. Tells <see cref="ConnectionLimit"/> how many
+/// the server has.
 /// </summary>
 internal sealed partial class PostgreSqlMigrationLock(
     NpgsqlDataSource database,
@@ -31,7 +32,7 @@ internal sealed partial class PostgreSqlMigrationLock(
             await FitLimitAsync(connection, cancellationToken);
             await using NpgsqlCommand command = new($"SELECT pg_advisory_lock({Key})", connection);
 
-            // Another process's migration takes as long as it takes.
+            // No time limit: the migration of another process may take minutes.
             command.CommandTimeout = 0;
             await command.ExecuteNonQueryAsync(cancellationToken);
             return new Held(connection);

@@ -6,7 +6,8 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 internal sealed class SqliteFileServiceDbContext(DbContextOptions<SqliteFileServiceDbContext> options)
     : FileServiceDbContext(options)
 {
-    // These two write the expressions of ix_files_mime_type and ix_files_mime_kind. A text without a slash has the kind "".
+    // These two write the expressions of ix_files_mime_type and ix_files_mime_kind. A text without a slash has the kind
+    // "".
     public override IQueryable<StoredFileRow> FilesOfMimeType(string mimeType) =>
         Files.FromSql($"SELECT * FROM files WHERE lower(mime_type) = lower({mimeType})");
 

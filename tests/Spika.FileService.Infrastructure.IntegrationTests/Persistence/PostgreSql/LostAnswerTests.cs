@@ -8,12 +8,15 @@ using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence.PostgreSql;
 
-/// <summary>The connection breaks before the answer to a commit: whether it succeeded is in doubt, and the work is repeated.</summary>
+/// <summary>
+/// The connection breaks before the answer to a commit: whether it succeeded is in doubt, and the work is repeated.
+/// </summary>
 [TestFixture(RequestFate.AnswerLost)]
 [TestFixture(RequestFate.ArrivesLate)]
 public sealed class LostAnswerTests(RequestFate fate)
 {
-    // The transaction whose commit is on its way keeps its locks until then, so the repetition fails once by its time limit.
+    // The transaction whose commit is on its way keeps its locks until then, so the repetition fails once by its time
+    // limit.
     private const string ShortTimeLimit = ";Command Timeout=2;Cancellation Timeout=500";
 
     private static readonly TimeSpan _lease = TimeSpan.FromMinutes(1);
