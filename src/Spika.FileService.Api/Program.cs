@@ -13,8 +13,7 @@ try
     builder.UseDefaultAddress();
     builder.Services.AddApplication().AddInfrastructure(builder.Configuration).AddApi(builder.Configuration);
 
-    WebApplication app = builder.Build();
-    app.CheckSettings();
+    WebApplication app = builder.BuildWithCheckedSettings();
     app.UseApi();
     app.PrintGuideWhenStarted();
     await app.RunAsync();

@@ -7,18 +7,36 @@ internal static class SettingsCheck
 {
     /// <summary>Judges all settings before anything is started. The stack trace of a failed start would hide what is wrong.</summary>
     /// <exception cref="SettingException">With a sentence for each that cannot be read or is out of its range.</exception>
-    public static void CheckSettings(this WebApplication app)
+    public static WebApplication BuildWithCheckedSettings(this WebApplicationBuilder builder)
     {
+        WebApplication app = Build(builder);
         try
         {
             app.Services.GetRequiredService<IStartupValidator>().Validate();
+            return app;
         }
         catch (Exception exception)
             when (exception is AggregateException or OptionsValidationException or InvalidOperationException)
         {
-            throw new SettingException(string.Join('\n', Sentences(exception)), exception);
+            throw Describe(exception);
         }
     }
+
+    // The host reads its own options, and with them Shutdown:Timeout, before the validator can run.
+    private static WebApplication Build(WebApplicationBuilder builder)
+    {
+        try
+        {
+            return builder.Build();
+        }
+        catch (OptionsValidationException exception)
+        {
+            throw Describe(exception);
+        }
+    }
+
+    private static SettingException Describe(Exception exception) =>
+        new(string.Join('\n', Sentences(exception)), exception);
 
     private static IEnumerable<string> Sentences(Exception exception) =>
         exception switch

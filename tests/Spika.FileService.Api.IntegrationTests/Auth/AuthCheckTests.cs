@@ -208,7 +208,10 @@ public sealed class AuthCheckTests
     [TestCase("Downloads:Backend:CacheFor=00:00:00", "Downloads:Backend:CacheFor must be from 00:00:01 to 01:00:00.")]
     [TestCase("Downloads:Backend:Timeout=01:00:00", "Downloads:Backend:Timeout must be from 00:00:01 to 00:01:00.")]
     [TestCase("Cors:AllowedOrigins=chat.example.org", "Cors:AllowedOrigins must be *, or origins")]
-    public void CheckSettings_WhenNobodyOrEverybodyWouldGetIn_SaysWhatIsWrong(string settings, string expected)
+    public void BuildWithCheckedSettings_WhenNobodyOrEverybodyWouldGetIn_SaysWhatIsWrong(
+        string settings,
+        string expected
+    )
     {
         Assert.That(() => CheckAsync(settings), Throws.TypeOf<SettingException>().With.Message.Contains(expected));
     }
@@ -237,7 +240,7 @@ public sealed class AuthCheckTests
         "Auth:Mode=SpikaToken Auth:SpikaToken:0:Header=accesstoken Auth:SpikaToken:0:Address=http://b/me Downloads:Access=Backend Downloads:Backend:Address=http://b/files/{id}?x=1"
     )]
     [TestCase("Cors:AllowedOrigins=*")]
-    public void CheckSettings_WhenTheyMakeSense_SaysNothing(string settings)
+    public void BuildWithCheckedSettings_WhenTheyMakeSense_SaysNothing(string settings)
     {
         Assert.That(() => CheckAsync(settings), Throws.Nothing);
     }
@@ -248,7 +251,6 @@ public sealed class AuthCheckTests
             .. settings.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(setting => $"--{setting}"),
         ]);
         builder.Services.AddApplication().AddInfrastructure(builder.Configuration).AddApi(builder.Configuration);
-        await using WebApplication app = builder.Build();
-        app.CheckSettings();
+        await using WebApplication app = builder.BuildWithCheckedSettings();
     }
 }

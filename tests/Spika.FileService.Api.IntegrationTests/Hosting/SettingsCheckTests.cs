@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Spika.FileService.Api.Hosting;
 using Spika.FileService.Api.Requests;
+using Spika.FileService.Api.Server;
 using Spika.FileService.Application;
 using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Infrastructure.Storage;
@@ -10,13 +11,13 @@ namespace Spika.FileService.Api.IntegrationTests.Hosting;
 public sealed class SettingsCheckTests
 {
     [Test]
-    public void CheckSettings_WhenNothingIsConfigured_SaysNothing()
+    public void BuildWithCheckedSettings_WhenNothingIsConfigured_SaysNothing()
     {
         Assert.That(() => CheckAsync(), Throws.Nothing);
     }
 
     [Test]
-    public void CheckSettings_WhenSeveralAreBad_SaysEach()
+    public void BuildWithCheckedSettings_WhenSeveralAreBad_SaysEach()
     {
         Assert.That(
             () => CheckAsync("--Uploads:MaxChunkBytes=0", "--ChunkRequests:MaxInFlight=0"),
@@ -32,14 +33,27 @@ public sealed class SettingsCheckTests
     [TestCase("Uploads:AbandonedAfter=24", "Uploads:AbandonedAfter must be from 00:00:01 to 365.00:00:00.")]
     [TestCase("Uploads:AbandonedAfter=24:00:00", "Uploads:AbandonedAfter must be from 00:00:01 to 365.00:00:00.")]
     [TestCase("Storage:Durability=maybe", "Storage:Durability must be one of PowerLoss, ProcessCrash.")]
-    public void CheckSettings_WhenOneIsWrittenInAnotherForm_SaysWhatItMustBe(string setting, string expected)
+    public void BuildWithCheckedSettings_WhenOneIsWrittenInAnotherForm_SaysWhatItMustBe(string setting, string expected)
     {
         Assert.That(() => CheckAsync($"--{setting}"), Throws.TypeOf<SettingException>().With.Message.EqualTo(expected));
     }
 
+    [TestCase("Shutdown:Timeout=00:00:00", "Shutdown:Timeout must be from 00:00:01 to 00:10:00.")]
+    [TestCase("Shutdown:KeepAliveFor=00:00:31", "Shutdown:KeepAliveFor must be from 00:00:00 to 00:00:30.")]
+    public void BuildWithCheckedSettings_WhenTheHostReadsABadOneWhileItIsBuilt_SaysWhatItMustBe(
+        string setting,
+        string expected
+    )
+    {
+        Assert.That(
+            () => CheckAsync($"--{setting}"),
+            Throws.TypeOf<SettingException>().With.Message.Contains(expected)
+        );
+    }
+
     [TestCase("1.00:00:00")]
     [TestCase("23:59:59")]
-    public void CheckSettings_WhenATimeIsWrittenInFull_TakesIt(string time)
+    public void BuildWithCheckedSettings_WhenATimeIsWrittenInFull_TakesIt(string time)
     {
         Assert.That(() => CheckAsync($"--Uploads:AbandonedAfter={time}"), Throws.Nothing);
     }
@@ -50,8 +64,8 @@ public sealed class SettingsCheckTests
         builder
             .Services.AddApplication()
             .AddValidatedOptions<StorageOptions>(StorageOptions.Section)
-            .AddValidatedOptions<ChunkRequestOptions>(ChunkRequestOptions.Section);
-        await using WebApplication app = builder.Build();
-        app.CheckSettings();
+            .AddValidatedOptions<ChunkRequestOptions>(ChunkRequestOptions.Section)
+            .AddServer();
+        await using WebApplication app = builder.BuildWithCheckedSettings();
     }
 }
