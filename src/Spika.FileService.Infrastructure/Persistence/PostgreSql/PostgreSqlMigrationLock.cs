@@ -83,6 +83,14 @@ internal sealed partial class PostgreSqlMigrationLock(
 
                 LogWaiting(address.Host, address.Port, exception.Message);
             }
+            catch (NpgsqlException exception)
+            {
+                // A wrong password, or a database that does not exist: a later attempt fails as well.
+                throw new SettingException(
+                    $"PostgreSQL at {address.Host}:{address.Port} refuses the connection: {exception.Message}",
+                    exception
+                );
+            }
 
             await Task.Delay(_pause, clock, cancellationToken);
         }

@@ -85,6 +85,25 @@ public sealed class PostgreSqlMigrationLockTests
         );
     }
 
+    [Test]
+    public async Task AcquireAsync_WhenTheDatabaseDoesNotExist_SaysWhatTheServerSays()
+    {
+        NpgsqlConnectionStringBuilder connection = new(_connectionString) { Database = "missing" };
+        await using NpgsqlDataSource database = NpgsqlDataSource.Create(connection);
+
+        PostgreSqlMigrationLock migrationLock = Lock(database, TimeProvider.System);
+
+        Assert.That(
+            async () => await migrationLock.AcquireAsync(default),
+            Throws
+                .TypeOf<SettingException>()
+                .With.Message.EqualTo(
+                    $"PostgreSQL at {connection.Host}:{connection.Port} refuses the connection: "
+                        + "3D000: database \"missing\" does not exist"
+                )
+        );
+    }
+
     private static PostgreSqlMigrationLock Lock(NpgsqlDataSource database, TimeProvider clock) =>
         new(database, Limit(), clock, NullLogger<PostgreSqlMigrationLock>.Instance);
 
