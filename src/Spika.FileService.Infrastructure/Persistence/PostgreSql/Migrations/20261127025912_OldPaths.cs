@@ -10,10 +10,8 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.CreateIndex(
-                name: "ix_files_client_id",
-                table: "files",
-                columns: new[] { "client_id", "id" });
+            // IF NOT EXISTS: an operator of a large table builds it before the upgrade, as those of ListIndexes.
+            migrationBuilder.Sql("CREATE INDEX IF NOT EXISTS ix_files_client_id ON files (client_id, id)");
         }
 
         /// <inheritdoc />

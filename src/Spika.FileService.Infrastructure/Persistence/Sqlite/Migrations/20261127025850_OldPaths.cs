@@ -10,10 +10,7 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.CreateIndex(
-                name: "ix_files_client_id",
-                table: "files",
-                columns: new[] { "client_id", "id" });
+            migrationBuilder.Sql("CREATE INDEX IF NOT EXISTS ix_files_client_id ON files (client_id, id)");
         }
 
         /// <inheritdoc />
