@@ -13,6 +13,9 @@ internal static class ConnectionStrings
 
     private const string Setting = $"ConnectionStrings:{Name}";
 
+    // For the ledger's reads, the janitor and the file check: slow requests must not hold them up.
+    private const int BackgroundConnections = 3;
+
     /// <summary>By default a file in the storage root.</summary>
     public static SqliteConnectionStringBuilder Sqlite(IConfiguration configuration, string storageRoot)
     {
@@ -59,7 +62,7 @@ internal static class ConnectionStrings
         DatabaseOptions options = ReadOptions(configuration);
         return new NpgsqlConnectionStringBuilder
         {
-            MaxPoolSize = options.MaxConnections,
+            MaxPoolSize = options.MaxConnections + BackgroundConnections,
             Timeout = Seconds(options.ConnectTimeout),
             CommandTimeout = Seconds(options.CommandTimeout),
 
