@@ -23,8 +23,9 @@ public sealed class SettingsCheckTests
             () => CheckAsync("--Uploads:MaxChunkBytes=0", "--ChunkRequests:MaxInFlight=0"),
             Throws
                 .TypeOf<SettingException>()
-                .With.Message.Contains("Uploads:MaxChunkBytes must be from 1 to 67108864.")
-                .And.Message.Contains("ChunkRequests:MaxInFlight must be from 1 to 65536.")
+                .With.Message.EqualTo(
+                    "Uploads:MaxChunkBytes must be from 1 to 67108864.\nChunkRequests:MaxInFlight must be from 1 to 65536."
+                )
         );
     }
 
@@ -45,10 +46,7 @@ public sealed class SettingsCheckTests
         string expected
     )
     {
-        Assert.That(
-            () => CheckAsync($"--{setting}"),
-            Throws.TypeOf<SettingException>().With.Message.Contains(expected)
-        );
+        Assert.That(() => CheckAsync($"--{setting}"), Throws.TypeOf<SettingException>().With.Message.EqualTo(expected));
     }
 
     [TestCase("1.00:00:00")]

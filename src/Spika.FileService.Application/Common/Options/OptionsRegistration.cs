@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Spika.FileService.Application.Common.Options;
 
@@ -15,8 +16,7 @@ public static class OptionsRegistration
                 (_, configuration) => SettingFormat.Check<TOptions>(configuration.GetSection(section))
             )
             .BindConfiguration(section)
-            .ValidateDataAnnotations()
             .ValidateOnStart();
-        return services;
+        return services.AddSingleton<IValidateOptions<TOptions>, AnnotationCheck<TOptions>>();
     }
 }
