@@ -1,4 +1,5 @@
 using MediatR;
+using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Application.Files.FindOldFile;
 using Spika.FileService.Application.Files.GetFileContent;
 using Spika.FileService.Domain.Common;
@@ -8,11 +9,11 @@ using Spika.FileService.Testing.Builders;
 namespace Spika.FileService.Api.IntegrationTests.Downloads;
 
 /// <summary>A file that is stored between two searches for its path.</summary>
-internal sealed class LateFile : ISender
+internal sealed class LateFile : TestSender
 {
     private bool _isStored;
 
-    public async Task<TResponse> Send<TResponse>(
+    public override async Task<TResponse> Send<TResponse>(
         IRequest<TResponse> request,
         CancellationToken cancellationToken = default
     )
@@ -20,20 +21,6 @@ internal sealed class LateFile : ISender
         await Task.Yield();
         return (TResponse)(request is FindOldFileQuery ? (object)Find() : Read());
     }
-
-    public Task Send<TRequest>(TRequest request, CancellationToken cancellationToken = default)
-        where TRequest : IRequest => throw new NotSupportedException();
-
-    public Task<object?> Send(object request, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
-
-    public IAsyncEnumerable<TResponse> CreateStream<TResponse>(
-        IStreamRequest<TResponse> request,
-        CancellationToken cancellationToken = default
-    ) => throw new NotSupportedException();
-
-    public IAsyncEnumerable<object?> CreateStream(object request, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
 
     private Result<long> Find()
     {

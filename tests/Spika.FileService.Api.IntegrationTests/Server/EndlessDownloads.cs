@@ -1,4 +1,5 @@
 using MediatR;
+using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Application.Files.GetFileContent;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Testing.Builders;
@@ -6,7 +7,7 @@ using Spika.FileService.Testing.Builders;
 namespace Spika.FileService.Api.IntegrationTests.Server;
 
 /// <summary>Answers a download with a file that never ends, or never.</summary>
-internal sealed class EndlessDownloads : ISender
+internal sealed class EndlessDownloads : TestSender
 {
     /// <summary>The file whose download is answered; that of any other waits until its client is gone.</summary>
     public const int Answered = 1;
@@ -21,7 +22,7 @@ internal sealed class EndlessDownloads : ISender
 
     public Task Aborted => _aborted.Task;
 
-    public async Task<TResponse> Send<TResponse>(
+    public override async Task<TResponse> Send<TResponse>(
         IRequest<TResponse> request,
         CancellationToken cancellationToken = default
     )
@@ -38,18 +39,4 @@ internal sealed class EndlessDownloads : ISender
         Result<FileContent> content = new FileContent(A.StoredFile(), Content);
         return (TResponse)(object)content;
     }
-
-    public Task Send<TRequest>(TRequest request, CancellationToken cancellationToken = default)
-        where TRequest : IRequest => throw new NotSupportedException();
-
-    public Task<object?> Send(object request, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
-
-    public IAsyncEnumerable<TResponse> CreateStream<TResponse>(
-        IStreamRequest<TResponse> request,
-        CancellationToken cancellationToken = default
-    ) => throw new NotSupportedException();
-
-    public IAsyncEnumerable<object?> CreateStream(object request, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
 }
