@@ -45,9 +45,13 @@ internal sealed class FailureClassifier : IFailureClassifier
         {
             28 or 122 or unchecked((int)0x80070070) => UploadErrors.OutOfSpace, // ENOSPC, EDQUOT, ERROR_DISK_FULL
 
-            // EIO, ENXIO, EACCES, ENODEV, ENFILE, EMFILE, EROFS; of network and FUSE file systems ENOTCONN, ETIMEDOUT,
-            // EHOSTDOWN, ESTALE.
-            5 or 6 or 13 or 19 or 23 or 24 or 30 or 107 or 110 or 112 or 116 => InfrastructureErrors.StorageUnavailable,
+            // EIO, ENXIO, ENOMEM (of the kernel), EACCES, EBUSY, ENODEV, ENFILE, EMFILE, EROFS.
+            5 or 6 or 12 or 13 or 16 or 19 or 23 or 24 or 30 => InfrastructureErrors.StorageUnavailable,
+
+            // Of network and FUSE file systems: ENOLCK, ENETDOWN, ENETUNREACH, ECONNABORTED, ECONNRESET, ENOTCONN,
+            // ETIMEDOUT, ECONNREFUSED, EHOSTDOWN, EHOSTUNREACH, ESTALE, EREMOTEIO.
+            37 or 100 or 101 or 103 or 104 or 107 or 110 or 111 or 112 or 113 or 116 or 121 =>
+                InfrastructureErrors.StorageUnavailable,
             _ => null,
         };
 }

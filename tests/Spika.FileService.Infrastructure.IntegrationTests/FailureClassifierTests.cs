@@ -28,6 +28,7 @@ public sealed class FailureClassifierTests
         new SqliteException("CANTOPEN", 14),
         new NpgsqlException("broken", new EndOfStreamException()),
         new NpgsqlException("slow", new TimeoutException()),
+        new NpgsqlException("reset", new ObjectDisposedException("System.Net.Sockets.NetworkStream")),
         new SocketException((int)SocketError.HostNotFound),
         Postgres("08006"),
         Postgres("25006"),
@@ -50,6 +51,10 @@ public sealed class FailureClassifierTests
     private static readonly Exception[] _storagesAway =
     [
         new IOException("EIO", 5),
+        new IOException("ENOMEM", 12),
+        new IOException("EBUSY", 16),
+        new IOException("ECONNABORTED", 103),
+        new IOException("EREMOTEIO", 121),
         new IOException("ENFILE", 23),
         new IOException("EMFILE", 24),
         new IOException("EROFS", 30),

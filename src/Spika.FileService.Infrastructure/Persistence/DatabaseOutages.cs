@@ -33,6 +33,9 @@ internal static class DatabaseOutages
             CommitDelayedException or NoFreeConnectionException => DatabaseOutage.Passing,
             NpgsqlException { IsTransient: true } or SocketException => DatabaseOutage.ConnectionLost,
 
+            // Of a connection that was reset, and so closed its socket, between the write and the read of a statement.
+            NpgsqlException { InnerException: ObjectDisposedException } => DatabaseOutage.ConnectionLost,
+
             // Of a connection that broke while it was not used: "Connection is not open", or that was disposed when it
             // broke.
             ObjectDisposedException disposed when IsDriver(disposed.ObjectName) => DatabaseOutage.ConnectionLost,
