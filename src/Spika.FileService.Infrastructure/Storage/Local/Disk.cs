@@ -27,7 +27,7 @@ internal sealed class Disk : IDisk
     }
 
     public void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long position) =>
-        RandomAccess.Write(file, bytes, position);
+        Posix.Write(file, bytes, position);
 
     public int Read(SafeFileHandle file, Span<byte> bytes, long position) => RandomAccess.Read(file, bytes, position);
 

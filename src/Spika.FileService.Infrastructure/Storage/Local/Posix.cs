@@ -13,6 +13,8 @@ internal static partial class Posix
 
     private const int NoSuchEntry = 2;
 
+    private const int Interrupted = 4;
+
     private const int LinuxWouldBlock = 11;
 
     private const int BsdWouldBlock = 35;
@@ -27,6 +29,32 @@ internal static partial class Posix
             : OperatingSystem.IsWindows() ? WindowsSharingViolation
             : BsdWouldBlock
         );
+
+    /// <summary>
+    /// Writes at a position, or fails. .NET's own write takes ENXIO for that of a terminal: from then on it ignores the
+    /// position, and writes over other chunks of the file.
+    /// </summary>
+    public static void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long position)
+    {
+        if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess)
+        {
+            RandomAccess.Write(file, bytes, position);
+            return;
+        }
+
+        while (!bytes.IsEmpty)
+        {
+            nint written = WriteAt(file, bytes, bytes.Length, (nint)position);
+            if (written < 0 && Marshal.GetLastPInvokeError() != Interrupted)
+            {
+                ThrowOnError(-1, "pwrite");
+            }
+
+            int count = (int)Math.Max(written, 0);
+            bytes = bytes[count..];
+            position += count;
+        }
+    }
 
     public static void FlushData(SafeFileHandle file)
     {
@@ -66,6 +94,10 @@ internal static partial class Posix
             throw new IOException($"{call} failed: {Marshal.GetPInvokeErrorMessage(error)}", error);
         }
     }
+
+    // A position has the width of a pointer on 64-bit Linux.
+    [LibraryImport("libc", EntryPoint = "pwrite", SetLastError = true)]
+    private static partial nint WriteAt(SafeFileHandle file, ReadOnlySpan<byte> bytes, nint count, nint position);
 
     [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
     private static partial int FlushFileData(SafeFileHandle file);
