@@ -42,9 +42,18 @@ internal sealed class AccessHandler(IOptions<DownloadOptions> downloads, Downloa
         };
     }
 
-    // A path without a file is refused here: a file that gets the path a moment later was not asked about.
-    private async Task<Error?> AskBackendAsync(HttpContext http) =>
-        (IdIn(http) ?? await FindOldAsync(http)) is { } id ? await backend.RefuseAsync(http, id) : FileErrors.NotFound;
+    // A path without a file is refused here, and the action sends the file that is found here: the backend was not asked
+    // about a file that gets the path a moment later.
+    private async Task<Error?> AskBackendAsync(HttpContext http)
+    {
+        if ((IdIn(http) ?? await FindOldAsync(http)) is not { } id)
+        {
+            return FileErrors.NotFound;
+        }
+
+        http.Features.Set(new AllowedFile(id));
+        return await backend.RefuseAsync(http, id);
+    }
 
     private static long? IdIn(HttpContext http) =>
         long.TryParse(http.GetRouteValue("id")?.ToString(), out long id) ? id : null;

@@ -27,7 +27,7 @@ internal sealed class BackendClient(IHttpClientFactory clients)
 
     /// <summary>Sends a GET with these headers, and the answer to <paramref name="read"/>.</summary>
     /// <param name="completion">
-    /// <see cref="HttpCompletionOption.ResponseHeadersRead"/> when the answer's body is not read: it may have any length.
+    /// <see cref="HttpCompletionOption.ResponseHeadersRead"/> when the answer's body, of any length, is not read.
     /// </param>
     /// <exception cref="AuthBackendAwayException">There is no answer.</exception>
     public async Task<T> AskAsync<T>(

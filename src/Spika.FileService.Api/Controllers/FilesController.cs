@@ -52,7 +52,9 @@ public sealed class FilesController(ISender sender, IMapper mapper) : ApiControl
         CancellationToken cancellationToken
     )
     {
-        Result<long> file = await sender.Send(new FindOldFileQuery(clientId), cancellationToken);
+        Result<long> file = HttpContext.Features.Get<AllowedFile>() is { } allowed
+            ? allowed.Id
+            : await sender.Send(new FindOldFileQuery(clientId), cancellationToken);
         return file.Error is null
             ? await Download(file.Value, download, cancellationToken)
             : new MissingFileResult(isSaved: download == 1);

@@ -11,16 +11,12 @@ internal sealed class QueryCheckMiddleware(RequestDelegate next)
 {
     public Task InvokeAsync(HttpContext context)
     {
-        // An endpoint without a route is the framework's, such as the one that answers 405.
-        if (context.Request.QueryString.HasValue && context.GetEndpoint() is RouteEndpoint route)
-        {
-            QueryParameters parameters = route.Metadata.GetMetadata<QueryParameters>() ?? QueryParameters.None;
-            if (parameters.Refuse(context.Request.Query) is { } refusal)
-            {
-                return ErrorAnswer.WriteAsync(context, refusal);
-            }
-        }
-
-        return next(context);
+        // The health routes have no parameters in their metadata: a load balancer may add what it likes.
+        return
+            context.Request.QueryString.HasValue
+            && context.GetEndpoint()?.Metadata.GetMetadata<QueryParameters>() is { } parameters
+            && parameters.Refuse(context.Request.Query) is { } refusal
+            ? ErrorAnswer.WriteAsync(context, refusal)
+            : next(context);
     }
 }

@@ -13,9 +13,6 @@ namespace Spika.FileService.Api.Requests;
 /// </summary>
 internal sealed class QueryParameters
 {
-    /// <summary>Of a route that takes none.</summary>
-    public static readonly QueryParameters None = new([], ignoresOthers: false);
-
     private readonly FrozenSet<string> _names;
 
     private readonly bool _ignoresOthers;

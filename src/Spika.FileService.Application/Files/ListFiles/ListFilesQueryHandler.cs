@@ -59,7 +59,7 @@ internal sealed class ListFilesQueryHandler(IStoredFileRepository storedFiles)
         return query.MimeType switch
         {
             null or AnyType => filter,
-            { } kind when kind.EndsWith(AnyKind, StringComparison.Ordinal) => filter with
+            { Length: > 2 } kind when kind.EndsWith(AnyKind, StringComparison.Ordinal) => filter with
             {
                 MimeKind = kind[..^AnyKind.Length],
             },

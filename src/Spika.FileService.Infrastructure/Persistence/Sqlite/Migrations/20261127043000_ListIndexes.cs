@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite.Migrations
 {
     /// <summary>
-    /// What the filters of lists need. In SQL, since EF Core has no indexes on expressions, and for IF NOT EXISTS: an operator of a
-    /// large table builds them before the upgrade, without a lock (docs/operations.md).
+    /// The indexes that the filters of lists need. In SQL, since EF Core has no indexes on expressions, and with IF NOT
+    /// EXISTS, since an operator of a large table builds them before the upgrade, without a lock (docs/operations.md).
     /// </summary>
     public partial class ListIndexes : Migration
     {
