@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence.Ledger;
 
@@ -127,7 +128,7 @@ internal sealed class KnownRecord
                 _map.Apply(record);
             }
 
-            ChunkSet before = _map.Chunks;
+            ChunkSet before = _map.Chunks.With(CollectionsMarshal.AsSpan(commit.Replaced));
             if (commit.HasChanges)
             {
                 _map.Apply(writer, commit);

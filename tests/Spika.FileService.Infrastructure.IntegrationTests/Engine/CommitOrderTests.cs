@@ -111,6 +111,24 @@ public sealed class CommitOrderTests() : EngineContract(DatabaseProvider.Postgre
         Assert.That(rounds, Is.InRange(3, 2 * 3));
     }
 
+    [Test]
+    public async Task Save_WhenABatchReplacesAnOddChunkThatTheInstanceDoesNotKnow_ListsItInEachAnswer()
+    {
+        UploadKey key = A.Key();
+        await Engine.SaveAsync(key, 1, new byte[16]);
+        await _other.SaveAsync(key, 2, new byte[7]);
+        await using NpgsqlConnection connection = await Engine.Get<NpgsqlDataSource>().OpenConnectionAsync();
+        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync();
+        await LockAsync(transaction, await FindAsync(key));
+
+        Task<Result<ChunkSet>> added = Engine.SaveAsync(key, 0, new byte[16]);
+        Task<Result<ChunkSet>> replacing = Engine.SaveAsync(key, 2, new byte[5]);
+        Assert.That(() => Engine.Records.ChunksInLastCommit, Is.EqualTo(2).After(10_000, 5));
+        await transaction.RollbackAsync();
+
+        Assert.That(((await added).Value.Count, (await replacing).Value.Count), Is.EqualTo((3, 3)));
+    }
+
     // Both write to the upload, so that each has a record that the other knows.
     private async Task SaveOneInEachAsync(UploadKey key)
     {

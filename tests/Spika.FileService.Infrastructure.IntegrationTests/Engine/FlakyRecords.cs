@@ -29,6 +29,9 @@ internal sealed class FlakyRecords(IChunkRecords records) : IChunkRecords
 
     public int Attempts { get; private set; }
 
+    /// <summary>How many chunks the last commit had.</summary>
+    public int ChunksInLastCommit { get; private set; }
+
     public Task<IReadOnlyList<ChunkRecord>> ReadAsync(
         IReadOnlyCollection<UploadId> uploads,
         CancellationToken cancellationToken
@@ -37,6 +40,7 @@ internal sealed class FlakyRecords(IChunkRecords records) : IChunkRecords
     public async Task CommitAsync(IReadOnlyList<UploadCommit> commits, CancellationToken cancellationToken)
     {
         Commits++;
+        ChunksInLastCommit = commits.Sum(commit => commit.Waiting.Count);
         if (Refuses())
         {
             throw _failure;

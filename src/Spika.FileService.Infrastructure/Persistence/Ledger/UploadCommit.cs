@@ -87,6 +87,12 @@ internal sealed class UploadCommit(UploadSession session)
         }
     }
 
+    /// <summary>
+    /// Indices of odd chunks that replaced the odd chunk of another writer, which is therefore not in the news any more.
+    /// They were recorded before this commit.
+    /// </summary>
+    public List<int> Replaced { get; } = [];
+
     /// <summary>Makes it ready for the next batch.</summary>
     public void Clear()
     {
@@ -95,6 +101,7 @@ internal sealed class UploadCommit(UploadSession session)
         NewOdd.Clear();
         ChangedPages.Clear();
         News.Clear();
+        Replaced.Clear();
         After = WriterSlots.None;
         (_newBytes, _stride) = (0, null);
         (IsReceiving, IsBusy, IsOutdated) = (false, false, false);

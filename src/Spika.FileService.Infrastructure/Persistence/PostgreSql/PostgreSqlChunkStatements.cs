@@ -8,7 +8,8 @@ internal static class PostgreSqlChunkStatements
 
     /// <summary>
     /// Writes this writer's rows of the uploads of a batch ($3) that are receiving and not locked by another instance.
-    /// Answers with the id of each receiving upload, whether it was locked here, and whether its rows were written.
+    /// Answers with the id of each receiving upload, whether it was locked here, whether its rows were written, and the
+    /// indices of its odd chunks that replaced another one: a row that was inserted has no xmax.
     /// </summary>
     /// <remarks>
     /// <para>
@@ -60,8 +61,11 @@ internal static class PostgreSqlChunkStatements
             ORDER BY c.id, c.chunk_index
             ON CONFLICT (upload_id, chunk_index) DO UPDATE
             SET writer = excluded.writer, version = excluded.version, length = excluded.length, serial = excluded.serial
+            RETURNING upload_id AS id, chunk_index, xmax <> 0 AS is_replaced
         )
-        SELECT r.id, r.is_locked, w.id IS NOT NULL FROM receiving r LEFT JOIN writers w USING (id)
+        SELECT r.id, r.is_locked, w.id IS NOT NULL,
+            (SELECT array_agg(o.chunk_index) FROM odd o WHERE o.id = r.id AND o.is_replaced)
+        FROM receiving r LEFT JOIN writers w USING (id)
         """;
 
     /// <summary>

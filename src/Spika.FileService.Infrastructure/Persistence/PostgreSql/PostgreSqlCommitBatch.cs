@@ -85,6 +85,10 @@ internal sealed class PostgreSqlCommitBatch : IDisposable
             commit.IsReceiving = true;
             commit.IsBusy = commit.HasChanges && !reader.GetBoolean(1);
             commit.IsOutdated = commit.HasChanges && !commit.IsBusy && !reader.GetBoolean(2);
+            if (!reader.IsDBNull(3))
+            {
+                commit.Replaced.AddRange(reader.GetFieldValue<int[]>(3));
+            }
         }
 
         reader.NextResult();

@@ -62,13 +62,14 @@ internal sealed class SqliteChunkStatements(SqliteConnection connection, Writer 
             foreach (UploadCommit commit in commits)
             {
                 commit.IsReceiving = IsReceiving(commit.Session.Upload);
+
+                // Before the writes, which replace odd chunks of other writers.
+                UploadSession session = commit.Session;
+                _reader.Read(session.Upload, writer.Id, session.Record.KnownVersions(writer.Id), commit.News);
                 if (commit.IsReceiving && commit.HasChanges)
                 {
                     Put(commit);
                 }
-
-                UploadSession session = commit.Session;
-                _reader.Read(session.Upload, writer.Id, session.Record.KnownVersions(writer.Id), commit.News);
             }
 
             _commit.Run();
