@@ -10,12 +10,13 @@ public sealed class ChunkCostTests : ServiceTests
     private const int KiB = 1024;
 
     /// <summary>
-    /// In Release a chunk allocates 7.7 KiB. A Debug build makes a class of each async state machine, also of those
-    /// that never wait, and allocates 9.7 KiB; its limit only shows that no body is allocated.
+    /// In Release a chunk allocates 7.7 KiB, whatever its length. A Debug build makes a class of each async state
+    /// machine, also of those that never wait, one of them for each read of the socket: 10.2 KiB for 54 KiB, 13.9 KiB
+    /// for 1 MiB. Its limit only shows that no body is allocated.
     /// </summary>
     private const int MaxAllocatedBytes =
 #if DEBUG
-        12 * KiB;
+        20 * KiB;
 #else
         8 * KiB;
 #endif

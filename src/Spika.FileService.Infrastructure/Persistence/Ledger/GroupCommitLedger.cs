@@ -92,8 +92,9 @@ internal sealed class GroupCommitLedger(
         }
     }
 
+    // Not an async method: the loop waits here once for each batch, and a state machine would be allocated each time.
     /// <returns>False when the service stops and the batch is empty.</returns>
-    private async ValueTask<bool> WaitAsync()
+    private ValueTask<bool> WaitAsync()
     {
         if (_arrival is { IsCompleted: true })
         {
@@ -104,18 +105,13 @@ internal sealed class GroupCommitLedger(
         if (batch.IsEmpty)
         {
             // The channel allows one wait at a time, so a wait that was begun is used up before the next.
-            return await (_arrival is { } begun ? new ValueTask<bool>(begun) : _queue.Reader.WaitToReadAsync());
+            return _arrival is { } begun ? new ValueTask<bool>(begun) : _queue.Reader.WaitToReadAsync();
         }
 
-        if (batch.Pause > TimeSpan.Zero)
-        {
-            await PauseAsync();
-        }
-
-        return true;
+        return batch.Pause > TimeSpan.Zero ? PauseAsync() : new ValueTask<bool>(true);
     }
 
-    private async Task PauseAsync()
+    private async ValueTask<bool> PauseAsync()
     {
         var pause = Task.Delay(batch.Pause, clock);
         if (!batch.IsOutage && !batch.IsFull)
@@ -124,10 +120,11 @@ internal sealed class GroupCommitLedger(
             _arrival ??= _queue.Reader.WaitToReadAsync().AsTask();
             if (await Task.WhenAny(pause, _arrival) == _arrival && await _arrival)
             {
-                return;
+                return true;
             }
         }
 
         await pause;
+        return true;
     }
 }
