@@ -82,7 +82,7 @@ public sealed class RequestFileTests
             return (null, null);
         }
 
-        QueryParameters parameters = endpoint.Metadata.GetMetadata<QueryParameters>() ?? QueryParameters.None;
+        QueryParameters parameters = endpoint.Metadata.GetMetadata<QueryParameters>() ?? QueryParameters.Of([]);
         QueryCollection query = new(QueryHelpers.ParseQuery(parts.ElementAtOrDefault(1)));
         return (RouteTable.Name(endpoint, request.Method), parameters.Refuse(query)?.Message);
     }
