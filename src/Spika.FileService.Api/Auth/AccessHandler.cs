@@ -42,8 +42,8 @@ internal sealed class AccessHandler(IOptions<DownloadOptions> downloads, Downloa
         };
     }
 
-    // A path without a file is refused here, and the action sends the file that is found here: the backend was not asked
-    // about a file that gets the path a moment later.
+    // A path without a file is refused here, and the action sends the file that is found here: the backend was not
+    // asked about a file that gets the path a moment later.
     private async Task<Error?> AskBackendAsync(HttpContext http)
     {
         if ((IdIn(http) ?? await FindOldAsync(http)) is not { } id)

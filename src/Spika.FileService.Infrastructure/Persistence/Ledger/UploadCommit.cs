@@ -88,8 +88,8 @@ internal sealed class UploadCommit(UploadSession session)
     }
 
     /// <summary>
-    /// Indices of odd chunks that replaced the odd chunk of another writer, which is therefore not in the news any more.
-    /// They were recorded before this commit.
+    /// Indices of odd chunks that replaced the odd chunk of another writer, which is therefore not in the news any
+    /// more. They were recorded before this commit.
     /// </summary>
     public List<int> Replaced { get; } = [];
 

@@ -29,9 +29,9 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.Migrations
                 END $$
                 """);
 
-            // An index entry holds 2,704 bytes at most and a type has up to 4,096, so it is cut. The index is built in a
-            // transaction of its own, which blocks verifies, but no reads. CONCURRENTLY would block nothing, but would
-            // wait for the processes that wait for this migration.
+            // An index entry holds 2,704 bytes at most and a type has up to 4,096, so it is cut. The index is built in
+            // a transaction of its own, which blocks verifies, but no reads. CONCURRENTLY would block nothing, but
+            // would wait for the processes that wait for this migration.
             migrationBuilder.Sql(
                 "CREATE INDEX IF NOT EXISTS ix_files_type_prefix ON files (substring(type, 1, 255), relation_id, id)",
                 suppressTransaction: true);
