@@ -22,4 +22,7 @@ internal static partial class ApiLog
         string code,
         IPAddress? address
     );
+
+    [LoggerMessage(3010, LogLevel.Critical, "The service could not start, or failed")]
+    public static partial void RunFailed(ILogger logger, Exception exception);
 }

@@ -16,6 +16,20 @@ internal sealed partial class DatabaseMigrator(
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        try
+        {
+            await MigrateAsync(cancellationToken);
+        }
+        catch (Exception exception) when (DatabaseStartFailures.Describe(exception) is { } sentence)
+        {
+            throw new SettingException(sentence, exception);
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task MigrateAsync(CancellationToken cancellationToken)
+    {
         await using IAsyncDisposable held = await migrationLock.AcquireAsync(cancellationToken);
         await using FileServiceDbContext db = contexts.CreateDbContext();
         string pending = string.Join(", ", await db.Database.GetPendingMigrationsAsync(cancellationToken));
@@ -37,8 +51,6 @@ internal sealed partial class DatabaseMigrator(
         db.Database.SetCommandTimeout(0);
         await db.Database.MigrateAsync(cancellationToken);
     }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     [LoggerMessage(2001, LogLevel.Information, "Bringing the database up to date: {Migrations}")]
     private partial void LogMigrating(string migrations);

@@ -1,0 +1,72 @@
+using Spika.FileService.Application.Common.Options;
+
+namespace Spika.FileService.Api.Hosting;
+
+/// <summary>
+/// Runs the service and reports why it could not start or ended: one sentence on the standard error and exit code 1,
+/// never an unhandled exception, which would abort the process with a core dump.
+/// </summary>
+internal static class FailedRun
+{
+    private const int Failed = 1;
+
+    /// <param name="create">Builds the service; the settings are checked there.</param>
+    /// <returns>The exit code: 0 after a requested stop, 1 after a failure.</returns>
+    public static async Task<int> RunAsync(Func<WebApplication> create)
+    {
+        string? sentence;
+        try
+        {
+            WebApplication app = create();
+            await using (app)
+            {
+                sentence = await RunAsync(app);
+            }
+        }
+        catch (Exception exception) when (exception is not HostAbortedException)
+        {
+            sentence = Describe(exception);
+        }
+
+        if (sentence is null)
+        {
+            return 0;
+        }
+
+        // On the console even if the logs go elsewhere, and after the log, whose writer the disposal has flushed.
+        await Console.Error.WriteLineAsync(sentence);
+        return Failed;
+    }
+
+    /// <summary>One sentence. The message of a <see cref="SettingException"/> is one already, or one for each setting.</summary>
+    internal static string Describe(Exception exception) =>
+        exception switch
+        {
+            SettingException setting => setting.Message,
+            AggregateException { InnerExceptions: [var only] } => Describe(only),
+            _ => $"The service failed ({exception.GetType().Name}): {OnOneLine(exception.Message)}",
+        };
+
+    private static async Task<string?> RunAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+            await app.WaitForShutdownAsync();
+            return null;
+        }
+        catch (Exception exception)
+        {
+            // The sentence tells an operator all of a known failure; the stack trace is for defects.
+            if (exception is not SettingException)
+            {
+                ApiLog.RunFailed(app.Logger, exception);
+            }
+
+            return Describe(exception);
+        }
+    }
+
+    private static string OnOneLine(string message) =>
+        string.Join(' ', message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+}

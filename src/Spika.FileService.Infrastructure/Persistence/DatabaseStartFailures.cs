@@ -1,0 +1,44 @@
+using Npgsql;
+
+namespace Spika.FileService.Infrastructure.Persistence;
+
+/// <summary>What an operator is told when the database refuses what the start needs.</summary>
+internal static class DatabaseStartFailures
+{
+    /// <summary>Looks at the exception and those inside it.</summary>
+    /// <returns>A sentence; null when the failure is not one that an operator's change would end.</returns>
+    public static string? Describe(Exception exception)
+    {
+        for (Exception? inner = exception; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is PostgresException failure && DescribeOne(failure) is { } sentence)
+            {
+                return sentence;
+            }
+        }
+
+        return null;
+    }
+
+    // https://www.postgresql.org/docs/current/errcodes-appendix.html
+    private static string? DescribeOne(PostgresException failure) =>
+        failure.SqlState switch
+        {
+            PostgresErrorCodes.InsufficientPrivilege =>
+                $"The user of ConnectionStrings:FileService lacks a right that bringing the tables up to date needs ({failure.MessageText}): "
+                    + "make the user the owner of the database, or of the tables and of a schema in it that it may create tables in.",
+            PostgresErrorCodes.ReadOnlySqlTransaction =>
+                $"PostgreSQL takes no writes ({failure.MessageText}): ConnectionStrings:FileService must name the primary server.",
+            PostgresErrorCodes.InvalidSchemaName =>
+                $"The database has no schema for the tables ({failure.MessageText}): create one that the user of "
+                    + "ConnectionStrings:FileService may create tables in, and that is in its search_path.",
+            PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory =>
+                $"PostgreSQL could not bring the tables up to date: {failure.MessageText}.",
+            PostgresErrorCodes.WrongObjectType
+            or PostgresErrorCodes.DuplicateTable
+            or PostgresErrorCodes.DuplicateObject =>
+                $"The database has a table or an index that is not the service's own ({failure.MessageText}): "
+                    + "ConnectionStrings:FileService must name a database of the service alone.",
+            _ => null,
+        };
+}

@@ -1,0 +1,81 @@
+using Npgsql;
+using Spika.FileService.Api.Hosting;
+using Spika.FileService.Api.IntegrationTests.Processes;
+using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing.Databases;
+
+namespace Spika.FileService.Api.IntegrationTests.Hosting;
+
+/// <summary>A start that fails says why in one line and exits with 1: no stack trace, no core dump.</summary>
+public sealed class FailedRunTests
+{
+    // SIGABRT, which an unhandled exception ends with, is 134 here.
+    private const int Failed = 1;
+
+    [Test]
+    public async Task Start_WhenTheUserMayNotCreateTables_SaysWhatToDo()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
+        await using Stranger stranger = await Stranger.CreateAsync(database);
+
+        (int exitCode, string output) = await StartAsync(database, stranger.ConnectionString);
+
+        AssertOneSentence(exitCode, output, "lacks a right.*permission denied for schema public.*owner");
+    }
+
+    [TestCase("Database=nosuchdatabase", "refuses the connection.*nosuchdatabase")]
+    [TestCase("Username=nosuchrole", "refuses the connection.*nosuchrole")]
+    [TestCase("Search Path=nosuchschema", "has no schema for the tables")]
+    [TestCase("Options=-c default_transaction_read_only=on", "takes no writes")]
+    public async Task Start_WhenTheDatabaseRefuses_SaysWhatToDo(string addition, string expected)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
+
+        (int exitCode, string output) = await StartAsync(
+            database,
+            $"{database.Settings["ConnectionStrings:FileService"]};{addition}"
+        );
+
+        AssertOneSentence(exitCode, output, expected);
+    }
+
+    [Test]
+    public async Task Start_WhenATableOfAnotherProgramIsInTheWay_SaysWhatToDo()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
+        string connectionString = database.Settings["ConnectionStrings:FileService"]!;
+        await using (NpgsqlDataSource source = NpgsqlDataSource.Create(connectionString))
+        await using (NpgsqlCommand command = source.CreateCommand("CREATE TABLE uploads (id int)"))
+        {
+            await command.ExecuteNonQueryAsync();
+        }
+
+        (int exitCode, string output) = await StartAsync(database, connectionString);
+
+        AssertOneSentence(exitCode, output, "not the service's own");
+    }
+
+    [Test]
+    public void Describe_WhenTheFailureIsUnknown_IsOneLine()
+    {
+        string sentence = FailedRun.Describe(new AggregateException(new NotSupportedException("first\n  second\n")));
+
+        Assert.That(sentence, Is.EqualTo("The service failed (NotSupportedException): first second"));
+    }
+
+    private static Task<(int ExitCode, string Output)> StartAsync(TestDatabase database, string connectionString) =>
+        ServiceProcess.StartRefusedAsync(
+            new Dictionary<string, string?>(database.Settings) { ["ConnectionStrings:FileService"] = connectionString }
+        );
+
+    private static void AssertOneSentence(int exitCode, string output, string expected)
+    {
+        string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(exitCode, Is.EqualTo(Failed), output);
+            Assert.That(lines[^1], Does.Match(expected));
+            Assert.That(lines, Has.None.StartsWith("   at ").And.None.Contains("      at "), output);
+        }
+    }
+}
