@@ -35,6 +35,8 @@ public static class DependencyInjection
     private static IServiceCollection AddUseCases(this IServiceCollection services) =>
         services
             .AddSingleton<StorageRetry>()
+            .AddSingleton<SharedVerifies>()
+            .AddSingleton<RefusedVerifies>()
             .AddSingleton<UploadPublisher>()
             .AddSingleton<LeftBehindUploads>()
             .AddSingleton<UnknownFiles>()

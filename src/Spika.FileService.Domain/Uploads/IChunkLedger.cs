@@ -14,4 +14,7 @@ public interface IChunkLedger
 
     /// <summary>The chunks that all processes have committed, read now.</summary>
     Task<ChunkSummary> ReadAsync(UploadId upload, CancellationToken cancellationToken);
+
+    /// <summary>The state of the record, read now. Costs the same for any number of chunks.</summary>
+    Task<RecordVersion> ReadVersionAsync(UploadId upload, CancellationToken cancellationToken);
 }

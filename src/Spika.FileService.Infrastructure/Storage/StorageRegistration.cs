@@ -18,6 +18,7 @@ internal static class StorageRegistration
         services.AddSingleton<StagedBytes>();
         services.AddSingleton<StagingLimits>();
         services.AddSingleton<IChunkStore, LocalChunkStore>();
+        services.AddSingleton(_ => new ReadingTurns());
         services.AddSingleton<SegmentReader>();
         services.AddSingleton<IFileAssembler, LocalFileAssembler>();
         services.AddSingleton<IFileStore, LocalFileStore>();

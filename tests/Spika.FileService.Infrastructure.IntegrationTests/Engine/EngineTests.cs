@@ -37,3 +37,7 @@ public sealed class PostgreSqlClockJumpTests() : ClockJumpContract(DatabaseProvi
 public sealed class SqliteOutageTests() : OutageContract(DatabaseProvider.Sqlite);
 
 public sealed class PostgreSqlOutageTests() : OutageContract(DatabaseProvider.PostgreSql);
+
+public sealed class SqliteRepeatedVerifyTests() : RepeatedVerifyContract(DatabaseProvider.Sqlite);
+
+public sealed class PostgreSqlRepeatedVerifyTests() : RepeatedVerifyContract(DatabaseProvider.PostgreSql);

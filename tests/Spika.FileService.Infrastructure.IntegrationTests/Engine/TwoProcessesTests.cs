@@ -46,6 +46,21 @@ public sealed class TwoProcessesTests() : EngineContract(DatabaseProvider.Postgr
     }
 
     [Test]
+    public async Task Verify_WhenItFailedHereAndTheOtherReplacedTheChunk_IsJudgedByTheNewBytes()
+    {
+        UploadKey key = A.Key();
+        IReadOnlyList<byte[]> chunks = Chunks(1024, 1024, 10);
+        await Engine.SaveAllAsync(key, [chunks[0], chunks[0], chunks[2]]);
+        Result<StoredFile> failed = await Engine.VerifyAsync(key, 3, Whole(chunks));
+
+        await _other.SaveAsync(key, 1, chunks[1]);
+
+        Result<StoredFile> file = await Engine.VerifyAsync(key, 3, Whole(chunks));
+        Assert.That(failed.Error, Is.EqualTo(UploadErrors.HashMismatch));
+        Assert.That(await Engine.ReadAsync(file.Value), Is.EqualTo(Whole(chunks)));
+    }
+
+    [Test]
     public async Task Verify_WhenBothHaveChunks_PutsThemTogetherInEither()
     {
         UploadKey key = A.Key();

@@ -11,34 +11,57 @@ namespace Spika.FileService.Application.Uploads.FinalizeUpload;
 internal sealed class FinalizeUploadCommandHandler(
     IUploadRepository uploads,
     IStoredFileRepository storedFiles,
+    IChunkLedger ledger,
     UploadPublisher publisher,
+    SharedVerifies verifies,
+    RefusedVerifies refused,
     StorageRetry storage,
     IOptions<UploadOptions> options,
     TimeProvider time
 ) : IRequestHandler<FinalizeUploadCommand, Result<StoredFile>>
 {
-    // Most verifies that somebody waits for take milliseconds; one that takes minutes is not worth more than four questions a
-    // second.
+    // A verify of another instance mostly takes milliseconds; for one that takes minutes, four queries a second are enough.
     private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan _longestPause = TimeSpan.FromMilliseconds(250);
 
-    public async Task<Result<StoredFile>> Handle(FinalizeUploadCommand command, CancellationToken cancellationToken)
+    public Task<Result<StoredFile>> Handle(FinalizeUploadCommand command, CancellationToken cancellationToken)
     {
         FileDescription description = Describe(command);
         int total = command.Total!.Value;
+        return verifies.RunAsync(
+            command.Key,
+            total,
+            description,
+            () => VerifyAsync(command.Key, total, description, cancellationToken),
+            cancellationToken
+        );
+    }
+
+    private async Task<Result<StoredFile>> VerifyAsync(
+        UploadKey key,
+        int total,
+        FileDescription description,
+        CancellationToken cancellationToken
+    )
+    {
         RetrySchedule? outage = null;
         Exception? failed = null;
 
         for (TimeSpan pause = _firstPause; ; pause = Longer(pause))
         {
-            if (await storedFiles.FindAsync(command.Key, cancellationToken) is { } file)
+            if (await storedFiles.FindAsync(key, cancellationToken) is { } file)
             {
                 return file.Description.IsEquivalentTo(description) ? file : UploadErrors.FinishedWithOtherContent;
             }
 
-            if (await uploads.FindAsync(command.Key, cancellationToken) is not { } upload)
+            if (await uploads.FindAsync(key, cancellationToken) is not { } upload)
             {
                 return ChunksMissingError.Check(ChunkSet.Empty, total)!;
+            }
+
+            if (await FindRefusalAsync(upload, total, description, cancellationToken) is { } refusal)
+            {
+                return refusal;
             }
 
             Upload? taken = await TakeAsync(upload.Id);
@@ -62,13 +85,23 @@ internal sealed class FinalizeUploadCommandHandler(
                 ExceptionDispatchInfo.Throw(failed!);
             }
 
-            // Another verify has the upload. When it ends well, its file is the answer; otherwise it is this one's turn.
+            // Another instance verifies the upload. Either its file is the answer, or this verify takes the upload next.
             await Task.Delay(pause, time, cancellationToken);
         }
     }
 
-    // From here on the client's patience does not count. If it hangs up and asks again, it finds the work done; if the
-    // work ended with the request, a verify that takes longer than the client waits would never end.
+    private async Task<Error?> FindRefusalAsync(
+        Upload upload,
+        int total,
+        FileDescription description,
+        CancellationToken cancellationToken
+    ) =>
+        upload.State == UploadState.Receiving && refused.Has(upload.Id)
+            ? refused.Find(upload.Id, await ledger.ReadVersionAsync(upload.Id, cancellationToken), total, description)
+            : null;
+
+    // From here on the request's cancellation does not count: the next verify finds the work done. If the work ended with the
+    // request, a verify that takes longer than its client waits would never end.
     private Task<Upload?> TakeAsync(UploadId upload) =>
         uploads.TakeAsync(upload, options.Value.FinalizeLease, CancellationToken.None);
 

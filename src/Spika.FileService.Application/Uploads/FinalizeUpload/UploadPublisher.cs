@@ -14,6 +14,7 @@ internal sealed class UploadPublisher(
     IFileAssembler assembler,
     IFileStore fileStore,
     IStoredFileRepository storedFiles,
+    RefusedVerifies refused,
     IOptions<UploadOptions> options,
     TimeProvider time,
     ILogger<UploadPublisher> logger
@@ -56,8 +57,11 @@ internal sealed class UploadPublisher(
                 return null;
             }
 
+            refused.Note(taken.Id, prepared.Version, new VerifyRefusal(total, missing, SizeBytes: 0, Hash: null));
             return missing;
         }
+
+        long size = prepared.SizeOf(total);
 
         Result<AssembledFile> assembly = await assembler.AssembleAsync(
             prepared,
@@ -72,6 +76,7 @@ internal sealed class UploadPublisher(
 
         if (assembly.Error is { } refusal)
         {
+            refused.Note(taken.Id, prepared.Version, new VerifyRefusal(total, Missing: null, size, Hash: null));
             return refusal;
         }
 
@@ -80,6 +85,7 @@ internal sealed class UploadPublisher(
         {
             if (assembled.Hash != description.Hash)
             {
+                refused.Note(taken.Id, prepared.Version, new VerifyRefusal(total, Missing: null, size, assembled.Hash));
                 return UploadErrors.HashMismatch;
             }
 

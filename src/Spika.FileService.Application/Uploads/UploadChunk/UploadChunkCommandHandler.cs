@@ -10,6 +10,7 @@ internal sealed class UploadChunkCommandHandler(
     IChunkStore chunks,
     IChunkLedger ledger,
     LeftBehindUploads leftBehind,
+    RefusedVerifies refused,
     StorageRetry storage
 ) : IRequestHandler<UploadChunkCommand, Result<ChunkSet>>
 {
@@ -49,6 +50,7 @@ internal sealed class UploadChunkCommandHandler(
                     switch (receipt.Status)
                     {
                         case ChunkReceiptStatus.Recorded:
+                            refused.Forget(upload.Value.Id);
                             return receipt.Chunks;
                         case ChunkReceiptStatus.Contested:
                             continue;

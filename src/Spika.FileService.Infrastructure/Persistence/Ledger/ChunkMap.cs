@@ -14,6 +14,8 @@ internal sealed class ChunkMap
 
     public IReadOnlyDictionary<Guid, WriterSlots> Writers => _writers;
 
+    public RecordVersion Version => new(_writers.Count, _writers.Values.Sum(writer => (long)writer.Version));
+
     /// <summary>All bytes written, replaced chunks included.</summary>
     public long StagedBytes => _writers.Values.Sum(writer => writer.Bytes);
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Sessions;
@@ -57,6 +58,19 @@ internal sealed class GroupCommitLedger(
         );
         return new ChunkSummary(map.Chunks, map.StagedBytes, map.LastChunkAt);
     }
+
+    public Task<RecordVersion> ReadVersionAsync(UploadId upload, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async db =>
+            {
+                List<int> versions = await db
+                    .UploadWriters.Where(writer => writer.UploadId == upload.Value)
+                    .Select(writer => writer.Version)
+                    .ToListAsync(cancellationToken);
+                return new RecordVersion(versions.Count, versions.Sum(version => (long)version));
+            },
+            cancellationToken
+        );
 
     public Task StartAsync(CancellationToken cancellationToken)
     {

@@ -54,7 +54,7 @@ internal sealed class LocalFileAssembler(
     )
     {
         var local = (LocalPreparedUpload)prepared;
-        if (AssemblyPlan.Of(local.Map, total) is not { } plan)
+        if (local.PlanOf(total) is not { } plan)
         {
             // Somebody took the upload over and finished it.
             return UploadErrors.BeingVerified;
@@ -106,7 +106,7 @@ internal sealed class LocalFileAssembler(
             using PrefixHash hash = plan.BeginsWithSlotsOf(writer.Id, prepared.Hashed?.Length)
                 ? prepared.Hashed!
                 : new PrefixHash();
-            await reader.ReadIntoAsync(path, target, segments, hash, cancellationToken);
+            await reader.ReadIntoAsync(taken.Key.Owner, path, target, segments, hash, cancellationToken);
             ContentId content = new(taken.Id, taken.Epoch);
             return new LocalAssembledFile(
                 content,

@@ -7,17 +7,19 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 /// Hashes segments in order, and writes those to the target that are not in it, each byte read at most once. While one block is
 /// hashed, the next is read.
 /// </summary>
-internal sealed class SegmentReader(IDisk disk) : IDisposable
+internal sealed class SegmentReader(IDisk disk, ReadingTurns turns)
 {
     private const int BlockBytes = 512 * 1024;
 
-    // A core hashes one file at a time, and another waits for the disk; more would take memory and no less time.
-    private readonly SemaphoreSlim _turns = new(2 * Environment.ProcessorCount);
+    // 32 MiB in one turn: a tenth of a second, which is what another owner waits for its turn.
+    private const int BlocksInTurn = 64;
 
+    /// <param name="owner">Whose turn the reading takes.</param>
     /// <param name="path">The target's.</param>
     /// <param name="segments">Each with the path of its file; one of the target itself comes first, and is in its place.</param>
     /// <param name="hash">What is hashed already of the first segment; then, all of it.</param>
     public async Task ReadIntoAsync(
+        string owner,
         string path,
         SafeFileHandle target,
         IEnumerable<(string Path, AssemblySegment Segment)> segments,
@@ -26,25 +28,23 @@ internal sealed class SegmentReader(IDisk disk) : IDisposable
     )
     {
         using IEnumerator<Block> blocks = Cut(path, target, segments, hash.Length).GetEnumerator();
-        if (!blocks.MoveNext())
+        bool hasMore = blocks.MoveNext();
+        while (hasMore)
         {
-            return;
-        }
-
-        await _turns.WaitAsync(cancellationToken);
-        try
-        {
-            await ReadIntoAsync(blocks, target, hash, cancellationToken);
-        }
-        finally
-        {
-            _turns.Release();
+            await turns.EnterAsync(owner, cancellationToken);
+            try
+            {
+                hasMore = await ReadInTurnAsync(blocks, target, hash, cancellationToken);
+            }
+            finally
+            {
+                turns.Leave(owner);
+            }
         }
     }
 
-    public void Dispose() => _turns.Dispose();
-
-    private async Task ReadIntoAsync(
+    /// <returns>Whether blocks are left for another turn; then the enumerator is at the first of them.</returns>
+    private async Task<bool> ReadInTurnAsync(
         IEnumerator<Block> blocks,
         SafeFileHandle target,
         PrefixHash hash,
@@ -56,16 +56,20 @@ internal sealed class SegmentReader(IDisk disk) : IDisposable
         Task reading = ReadAsync(blocks.Current, next, cancellationToken);
         try
         {
-            bool isLast = false;
-            while (!isLast)
+            for (int read = 1; ; read++)
             {
                 await reading;
                 Block block = blocks.Current;
                 (current, next) = (next, current);
-                isLast = !blocks.MoveNext();
-                reading = isLast ? Task.CompletedTask : ReadAsync(blocks.Current, next, cancellationToken);
+                bool hasMore = blocks.MoveNext();
+                bool goesOn = hasMore && read < BlocksInTurn;
+                reading = goesOn ? ReadAsync(blocks.Current, next, cancellationToken) : Task.CompletedTask;
 
                 Take(block, current.AsSpan(0, block.Length), target, hash);
+                if (!goesOn)
+                {
+                    return hasMore;
+                }
             }
         }
         finally

@@ -20,6 +20,7 @@ internal sealed class FinalizeScenario
 
     public FinalizeScenario()
     {
+        Refused = new RefusedVerifies(Time);
         Upload = An.Upload();
         Taken = Upload with { State = UploadState.Assembling, Epoch = 1 };
         File = A.StoredFile(key: Upload.Key, description: Description, content: new ContentId(Upload.Id, Taken.Epoch));
@@ -32,7 +33,10 @@ internal sealed class FinalizeScenario
         Assembler
             .Setup(assembler => assembler.PrepareAsync(Taken, It.IsAny<CancellationToken>()))
             .Callback(() => Steps.Add("prepare"))
-            .ReturnsAsync(() => Prepared = new FakePreparedUpload(Taken, _saved));
+            .ReturnsAsync(() => Prepared = new FakePreparedUpload(Taken, _saved, Version, SizeBytes));
+        Ledger
+            .Setup(ledger => ledger.ReadVersionAsync(Upload.Id, It.IsAny<CancellationToken>()))
+            .ReturnsAsync(() => Version);
         FileStore
             .Setup(store => store.PublishAsync(It.IsAny<AssembledFile>(), It.IsAny<CancellationToken>()))
             .Callback(() => Steps.Add("publish"))
@@ -69,6 +73,18 @@ internal sealed class FinalizeScenario
 
     public RecordingLogger<UploadPublisher> Logger { get; } = new();
 
+    /// <summary>The state of the record.</summary>
+    public RecordVersion Version { get; set; } = new(Writers: 1, Commits: 3);
+
+    /// <summary>The length of the saved chunks.</summary>
+    public long SizeBytes { get; set; } = A.Description().SizeBytes;
+
+    public Mock<IChunkLedger> Ledger { get; } = new();
+
+    public RefusedVerifies Refused { get; }
+
+    public SharedVerifies Verifies { get; } = new();
+
     public Mock<IUploadRepository> Uploads { get; } = new();
 
     public Mock<IStoredFileRepository> StoredFiles { get; } = new();
@@ -91,6 +107,7 @@ internal sealed class FinalizeScenario
             Assembler.Object,
             FileStore.Object,
             StoredFiles.Object,
+            Refused,
             Options,
             Time,
             Logger
@@ -100,7 +117,10 @@ internal sealed class FinalizeScenario
         new(
             Uploads.Object,
             StoredFiles.Object,
+            Ledger.Object,
             Publisher(),
+            Verifies,
+            Refused,
             new StorageRetry(Failures.Object, Options, TimeProvider.System),
             Options,
             Time

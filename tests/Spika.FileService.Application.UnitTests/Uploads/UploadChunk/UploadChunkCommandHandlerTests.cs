@@ -23,6 +23,7 @@ public sealed class UploadChunkCommandHandlerTests
     private Mock<IChunkLedger> _ledger = null!;
     private Mock<IFileAssembler> _assembler = null!;
     private Mock<IFailureClassifier> _failures = null!;
+    private RefusedVerifies _refused = null!;
     private Upload _upload = null!;
 
     [SetUp]
@@ -35,6 +36,7 @@ public sealed class UploadChunkCommandHandlerTests
         _ledger = new Mock<IChunkLedger>();
         _assembler = new Mock<IFileAssembler>();
         _failures = new Mock<IFailureClassifier>();
+        _refused = new RefusedVerifies(new FakeTimeProvider());
 
         Starts(_upload);
         Records(_recorded);
@@ -48,6 +50,16 @@ public sealed class UploadChunkCommandHandlerTests
                     return ValueTask.FromResult(Result<WrittenChunk>.Success(chunk));
                 }
             );
+    }
+
+    [Test]
+    public async Task Handle_WhenAVerifyOfTheUploadWasRefused_HasTheNextOneReadAgain()
+    {
+        _refused.Note(_upload.Id, default, new VerifyRefusal(Total: 1, Missing: null, SizeBytes: 1, Hash: null));
+
+        await HandleAsync();
+
+        Assert.That(_refused.Has(_upload.Id), Is.False);
     }
 
     [Test]
@@ -302,6 +314,7 @@ public sealed class UploadChunkCommandHandlerTests
                 Options.Create(new UploadOptions()),
                 new FakeTimeProvider(A.Moment)
             ),
+            _refused,
             new StorageRetry(_failures.Object, Options.Create(new UploadOptions()), TimeProvider.System)
         ).Handle(_command, CancellationToken.None);
 

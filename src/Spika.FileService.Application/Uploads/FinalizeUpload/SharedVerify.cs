@@ -1,0 +1,37 @@
+using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Files;
+using Spika.FileService.Domain.Uploads;
+
+namespace Spika.FileService.Application.Uploads.FinalizeUpload;
+
+/// <summary>A verify that runs in this process, and its outcome for the requests that wait for it.</summary>
+internal sealed class SharedVerify(int total, FileDescription description)
+{
+    private readonly TaskCompletionSource<Result<StoredFile>?> _outcome = new(
+        TaskCreationOptions.RunContinuationsAsynchronously
+    );
+
+    /// <summary>Null when the request that ran the verify was cancelled before the upload was taken.</summary>
+    public Task<Result<StoredFile>?> Outcome => _outcome.Task;
+
+    public void Complete(Result<StoredFile>? outcome) => _outcome.SetResult(outcome);
+
+    public void Fail(Exception exception)
+    {
+        _outcome.SetException(exception);
+
+        // Observed here, because there may be no other request.
+        _ = _outcome.Task.Exception;
+    }
+
+    /// <summary>The answer for a request with these values, or null when it has to run a verify of its own.</summary>
+    public Result<StoredFile>? Judge(Result<StoredFile> outcome, int otherTotal, FileDescription other)
+    {
+        if (outcome.IsSuccess)
+        {
+            return outcome.Value.Description.IsEquivalentTo(other) ? outcome : UploadErrors.FinishedWithOtherContent;
+        }
+
+        return otherTotal == total && other.IsEquivalentTo(description) ? outcome : (Result<StoredFile>?)null;
+    }
+}
