@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Spika.FileService.Application.Common;
 using Spika.FileService.Infrastructure.FileChecks;
+using Spika.FileService.Infrastructure.Installation;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Infrastructure.Persistence.Ledger;
 using Spika.FileService.Infrastructure.Purging;
@@ -30,6 +31,12 @@ public static class DependencyInjection
             .AddHealthChecks()
             .AddCheck<DatabaseHealthCheck>("database", tags: [ReadyTag])
             .AddCheck<StorageHealthCheck>("storage", tags: [ReadyTag]);
-        return services.AddStorage().AddPersistence(configuration).AddLedger().AddPurging().AddFileChecks();
+        return services
+            .AddStorage()
+            .AddInstallation()
+            .AddPersistence(configuration)
+            .AddLedger()
+            .AddPurging()
+            .AddFileChecks();
     }
 }

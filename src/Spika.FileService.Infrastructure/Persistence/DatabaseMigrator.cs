@@ -6,19 +6,27 @@ using Spika.FileService.Application.Common.Options;
 
 namespace Spika.FileService.Infrastructure.Persistence;
 
-/// <summary>Brings the tables up to date before anything else starts, or refuses to start on outdated ones.</summary>
+/// <summary>
+/// Brings the tables up to date before anything else starts, or refuses to start on outdated ones or on a database that
+/// the guard refuses.
+/// </summary>
 internal sealed partial class DatabaseMigrator(
     IDbContextFactory<FileServiceDbContext> contexts,
     IMigrationLock migrationLock,
     IOptions<DatabaseOptions> options,
-    ILogger<DatabaseMigrator> logger
+    ILogger<DatabaseMigrator> logger,
+    IDatabaseGuard? guard = null
 ) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await MigrateAsync(cancellationToken);
+            await using IAsyncDisposable held = await migrationLock.AcquireAsync(cancellationToken);
+            await using FileServiceDbContext db = contexts.CreateDbContext();
+            await (guard?.CheckAsync(db, cancellationToken) ?? Task.CompletedTask);
+            await MigrateAsync(db, cancellationToken);
+            await (guard?.BindAsync(db, cancellationToken) ?? Task.CompletedTask);
         }
         catch (Exception exception) when (DatabaseStartFailures.Describe(exception) is { } sentence)
         {
@@ -28,10 +36,8 @@ internal sealed partial class DatabaseMigrator(
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private async Task MigrateAsync(CancellationToken cancellationToken)
+    private async Task MigrateAsync(FileServiceDbContext db, CancellationToken cancellationToken)
     {
-        await using IAsyncDisposable held = await migrationLock.AcquireAsync(cancellationToken);
-        await using FileServiceDbContext db = contexts.CreateDbContext();
         string pending = string.Join(", ", await db.Database.GetPendingMigrationsAsync(cancellationToken));
         if (pending.Length == 0)
         {

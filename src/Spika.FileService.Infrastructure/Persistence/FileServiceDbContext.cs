@@ -19,6 +19,8 @@ internal abstract class FileServiceDbContext(DbContextOptions options) : DbConte
 
     public DbSet<StoredFileRow> Files => Set<StoredFileRow>();
 
+    public DbSet<InstallationRow> Installation => Set<InstallationRow>();
+
     /// <summary>
     /// Begins a transaction that the database ends by itself when this process does not go on with it.
     /// </summary>

@@ -25,6 +25,12 @@ internal sealed class StorageLayout(IOptions<StorageOptions> options)
 
     public string QuarantineRoot => Path.Combine(Root, "quarantine");
 
+    /// <summary>Which installation the root belongs to; the database has the same.</summary>
+    public string IdentityFile => Path.Combine(Root, "identity");
+
+    /// <summary>An identity that is being given to root and database.</summary>
+    public string NewIdentityFile => Path.Combine(Root, "identity.new");
+
     /// <summary>Held by the process that checks the stored files.</summary>
     public string CheckLockFile => Path.Combine(Root, ".check.lock");
 

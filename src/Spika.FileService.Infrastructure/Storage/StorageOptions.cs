@@ -22,4 +22,14 @@ public sealed class StorageOptions
     /// <summary>Chunks are refused when they would leave less than this free on the disk, in bytes. Default 64 MiB, at most 1 PiB.</summary>
     [SettingRange(Section, 0, 1L << 50)]
     public long MinFreeBytes { get; init; } = 64L << 20;
+
+    /// <summary>
+    /// Accepts one mismatch of storage root and database: the 16 hex digits that the refused start printed. Default
+    /// empty: none. It fits no other mismatch, and none once it was accepted.
+    /// </summary>
+    [RegularExpression(
+        "[0-9a-f]{16}",
+        ErrorMessage = "Storage:AcceptIdentity must be the 16 hex digits that the refused start printed."
+    )]
+    public string AcceptIdentity { get; init; } = "";
 }

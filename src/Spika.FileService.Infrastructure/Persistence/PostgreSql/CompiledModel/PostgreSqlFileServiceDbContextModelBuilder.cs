@@ -12,18 +12,20 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.CompiledModel
     public partial class PostgreSqlFileServiceDbContextModel
     {
         private PostgreSqlFileServiceDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("7fa90da1-ba40-4951-9b71-86ece8f96dec"), entityTypeCount: 5)
+            : base(skipDetectChanges: false, modelId: new Guid("b253bc0f-2af6-478a-96b7-c98f13f4d9a7"), entityTypeCount: 6)
         {
         }
 
         partial void Initialize()
         {
+            var installationRow = InstallationRowEntityType.Create(this);
             var storedFileRow = StoredFileRowEntityType.Create(this);
             var uploadChunksRow = UploadChunksRowEntityType.Create(this);
             var uploadOddChunkRow = UploadOddChunkRowEntityType.Create(this);
             var uploadRow = UploadRowEntityType.Create(this);
             var uploadWriterRow = UploadWriterRowEntityType.Create(this);
 
+            InstallationRowEntityType.CreateAnnotations(installationRow);
             StoredFileRowEntityType.CreateAnnotations(storedFileRow);
             UploadChunksRowEntityType.CreateAnnotations(uploadChunksRow);
             UploadOddChunkRowEntityType.CreateAnnotations(uploadOddChunkRow);

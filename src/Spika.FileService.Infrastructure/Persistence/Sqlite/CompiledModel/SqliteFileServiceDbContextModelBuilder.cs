@@ -11,18 +11,20 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.CompiledModel
     public partial class SqliteFileServiceDbContextModel
     {
         private SqliteFileServiceDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("255443f9-f773-4b84-b21f-272777fd761f"), entityTypeCount: 5, typeConfigurationCount: 2)
+            : base(skipDetectChanges: false, modelId: new Guid("536d3baf-3c07-488a-9559-48d473489b07"), entityTypeCount: 6, typeConfigurationCount: 2)
         {
         }
 
         partial void Initialize()
         {
+            var installationRow = InstallationRowEntityType.Create(this);
             var storedFileRow = StoredFileRowEntityType.Create(this);
             var uploadChunksRow = UploadChunksRowEntityType.Create(this);
             var uploadOddChunkRow = UploadOddChunkRowEntityType.Create(this);
             var uploadRow = UploadRowEntityType.Create(this);
             var uploadWriterRow = UploadWriterRowEntityType.Create(this);
 
+            InstallationRowEntityType.CreateAnnotations(installationRow);
             StoredFileRowEntityType.CreateAnnotations(storedFileRow);
             UploadChunksRowEntityType.CreateAnnotations(uploadChunksRow);
             UploadOddChunkRowEntityType.CreateAnnotations(uploadOddChunkRow);

@@ -1,0 +1,85 @@
+using Microsoft.EntityFrameworkCore;
+using Spika.FileService.Domain.Files;
+using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.Persistence;
+
+namespace Spika.FileService.Infrastructure.Installation;
+
+/// <summary>What a database knows, as far as a start has to know it. Its tables may be missing or of an earlier version.</summary>
+/// <param name="Identity">32 hex digits; null when it has none.</param>
+/// <param name="Files">A sample of the stored files: the oldest and the newest ones, damaged ones left out.</param>
+/// <param name="Uploads">A sample of the unfinished uploads that have chunks.</param>
+internal sealed record DatabaseContent(
+    string? Identity,
+    IReadOnlyCollection<ContentId> Files,
+    IReadOnlyCollection<UploadId> Uploads
+)
+{
+    private const int SampleSize = 50;
+
+    private static readonly DatabaseContent _empty = new(null, [], []);
+
+    public bool IsEmpty => Files.Count == 0 && Uploads.Count == 0;
+
+    public static async Task<DatabaseContent> ReadAsync(FileServiceDbContext db, CancellationToken cancellationToken)
+    {
+        string[] migrations = [.. await db.Database.GetAppliedMigrationsAsync(cancellationToken)];
+        if (migrations.Length == 0)
+        {
+            return _empty;
+        }
+
+        bool has(string migration) => migrations.Any(applied => applied.EndsWith(migration, StringComparison.Ordinal));
+        string? identity = has("_Identity")
+            ? await db.Installation.Select(i => i.Identity).SingleOrDefaultAsync(cancellationToken)
+            : null;
+        return new DatabaseContent(
+            identity,
+            await SampleFilesAsync(db, has("_FileChecks"), cancellationToken),
+            await SampleUploadsAsync(db, cancellationToken)
+        );
+    }
+
+    private static async Task<IReadOnlyCollection<ContentId>> SampleFilesAsync(
+        FileServiceDbContext db,
+        bool canBeDamaged,
+        CancellationToken cancellationToken
+    )
+    {
+        var files = canBeDamaged ? db.Files.Where(f => f.DamagedAt == null) : db.Files;
+        List<string> oldest = await files
+            .OrderBy(f => f.Id)
+            .Select(f => f.StorageKey)
+            .Take(SampleSize)
+            .ToListAsync(cancellationToken);
+        List<string> newest = await files
+            .OrderByDescending(f => f.Id)
+            .Select(f => f.StorageKey)
+            .Take(SampleSize)
+            .ToListAsync(cancellationToken);
+        return
+        [
+            .. oldest
+                .Union(newest)
+                .Select(key => ContentId.TryParse(key, out ContentId? content) ? content : null)
+                .OfType<ContentId>(),
+        ];
+    }
+
+    private static async Task<IReadOnlyCollection<UploadId>> SampleUploadsAsync(
+        FileServiceDbContext db,
+        CancellationToken cancellationToken
+    ) =>
+        await db
+            .UploadWriters.Join(
+                db.Uploads.Where(u => u.State != UploadState.Done),
+                writer => writer.UploadId,
+                upload => upload.Id,
+                (writer, upload) => upload.Id
+            )
+            .Distinct()
+            .OrderBy(id => id)
+            .Take(SampleSize)
+            .Select(id => new UploadId(id))
+            .ToListAsync(cancellationToken);
+}

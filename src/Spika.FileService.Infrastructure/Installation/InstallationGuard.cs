@@ -1,0 +1,96 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Spika.FileService.Application.Common.Options;
+using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Infrastructure.Persistence.Rows;
+using Spika.FileService.Infrastructure.Storage;
+
+namespace Spika.FileService.Infrastructure.Installation;
+
+/// <summary>
+/// Keeps a storage root and a database together: both carry one identity, which the first start makes. A start with
+/// another pair is refused, since the janitor would take every file of the root for an orphan.
+/// </summary>
+internal sealed partial class InstallationGuard(
+    RootIdentity root,
+    RootContent content,
+    StorageLayout layout,
+    IOptions<StorageOptions> options,
+    ILogger<InstallationGuard> logger
+) : IDatabaseGuard
+{
+    // What the checked pair gets; its own when it has one.
+    private string? _identity;
+
+    public async Task CheckAsync(FileServiceDbContext db, CancellationToken cancellationToken)
+    {
+        DatabaseContent database = await DatabaseContent.ReadAsync(db, cancellationToken);
+        CompleteWhatWasCutOff(database.Identity);
+        string? rootIdentity = root.Read();
+        if (PairRule.Judge(rootIdentity, content, database) is not { } mismatch)
+        {
+            _identity = rootIdentity ?? database.Identity ?? NewIdentity();
+            return;
+        }
+
+        if (mismatch.Code != options.Value.AcceptIdentity)
+        {
+            throw new SettingException(
+                $"{mismatch.Reason}: Storage:Root is {layout.Root} (identity {rootIdentity ?? "none"}), the database's identity is "
+                    + $"{database.Identity ?? "none"}. Nothing was changed. Correct the setting that is wrong; "
+                    + $"if this pair is meant, start once with Storage:AcceptIdentity={mismatch.Code}."
+            );
+        }
+
+        // A new one, so that neither goes back to its former partner unnoticed, and the setting fits nothing any more.
+        _identity = NewIdentity();
+        LogAccepted(mismatch.Reason, _identity);
+    }
+
+    public async Task BindAsync(FileServiceDbContext db, CancellationToken cancellationToken)
+    {
+        string identity = _identity ?? throw new InvalidOperationException("The pair was not checked.");
+        string? known = await db.Installation.Select(i => i.Identity).SingleOrDefaultAsync(cancellationToken);
+        if (root.Read() == identity && known == identity)
+        {
+            return;
+        }
+
+        // In this order: see RootIdentity.Announce.
+        root.Announce(identity);
+        if (known != identity)
+        {
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                INSERT INTO installation (id, identity) VALUES ({InstallationRow.OnlyId}, {identity})
+                ON CONFLICT (id) DO UPDATE SET identity = excluded.identity
+                """,
+                cancellationToken
+            );
+        }
+
+        root.Complete();
+        LogBound(identity);
+    }
+
+    private void CompleteWhatWasCutOff(string? databaseIdentity)
+    {
+        if (databaseIdentity is not null && root.ReadAnnounced() == databaseIdentity)
+        {
+            root.Complete();
+        }
+    }
+
+    private static string NewIdentity() => Guid.NewGuid().ToString("n");
+
+    [LoggerMessage(2201, LogLevel.Information, "Storage root and database have the identity {Identity}")]
+    private partial void LogBound(string identity);
+
+    [LoggerMessage(
+        2202,
+        LogLevel.Warning,
+        "Storage:AcceptIdentity was used ({Reason}); storage root and database get the identity {Identity}"
+    )]
+    private partial void LogAccepted(string reason, string identity);
+}

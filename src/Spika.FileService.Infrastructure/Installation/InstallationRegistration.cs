@@ -1,0 +1,16 @@
+using Microsoft.Extensions.DependencyInjection;
+using Spika.FileService.Infrastructure.Persistence;
+
+namespace Spika.FileService.Infrastructure.Installation;
+
+internal static class InstallationRegistration
+{
+    /// <summary>The check at the start that storage root and database belong together.</summary>
+    public static IServiceCollection AddInstallation(this IServiceCollection services)
+    {
+        services.AddSingleton<RootIdentity>();
+        services.AddSingleton<RootContent>();
+        services.AddSingleton<IDatabaseGuard, InstallationGuard>();
+        return services;
+    }
+}

@@ -1,0 +1,58 @@
+namespace Spika.FileService.Infrastructure.Installation;
+
+/// <summary>Decides whether a storage root and a database belong together. Decision 0020 has the table.</summary>
+internal static class PairRule
+{
+    public const string Differ = "Storage:Root and ConnectionStrings:FileService are of two installations";
+
+    public const string RootIsEmpty =
+        "The database has files and Storage:Root has none of them, as when a volume is not mounted";
+
+    public const string DatabaseIsEmpty =
+        "Storage:Root has files and the database has none, as when a setting of the database was lost";
+
+    public const string Strangers = "Storage:Root has none of the files that the database has, but others";
+
+    public const string DatabaseIsOlder =
+        "Storage:Root has an identity and the database has files but none, as a database of an earlier version";
+
+    /// <param name="rootIdentity">Null when the root has none.</param>
+    /// <returns>Null when they belong together.</returns>
+    public static Mismatch? Judge(string? rootIdentity, RootContent root, DatabaseContent database)
+    {
+        string? reason =
+            rootIdentity is null ? JudgeUnmarked(root, database)
+            : database.Identity is null ? JudgeNewDatabase(root, database)
+            : database.Identity != rootIdentity ? Differ
+            : database.Files.Count > 0 && !root.HasFiles() ? RootIsEmpty
+            : null;
+        return reason is null ? null : Mismatch.Of(rootIdentity, database.Identity, reason);
+    }
+
+    // The first start of two that are new; the first one of this version on an installation of an earlier one; or a
+    // root whose files were put back without its identity.
+    private static string? JudgeUnmarked(RootContent root, DatabaseContent database)
+    {
+        bool isRootEmpty = !root.HasFiles() && !root.HasStaging();
+        return (isRootEmpty, database.IsEmpty) switch
+        {
+            (true, true) => null,
+            (true, false) => RootIsEmpty,
+            (false, true) => DatabaseIsEmpty,
+            (false, false) => HasMost(root, database) ? null : Strangers,
+        };
+    }
+
+    private static string? JudgeNewDatabase(RootContent root, DatabaseContent database) =>
+        !database.IsEmpty ? DatabaseIsOlder
+        : root.HasFiles() || root.HasStaging() ? DatabaseIsEmpty
+        : null;
+
+    // Names of files are random, so that a single one that is in both is no coincidence. One of two is asked for,
+    // because a copy of a database that went on by itself shares the oldest files.
+    private static bool HasMost(RootContent root, DatabaseContent database)
+    {
+        int known = database.Files.Count(root.Has) + database.Uploads.Count(root.Has);
+        return 2 * known >= database.Files.Count + database.Uploads.Count;
+    }
+}
