@@ -10,8 +10,12 @@ using Spika.FileService.Domain.Files;
 namespace Spika.FileService.Api.Auth;
 
 /// <summary>Allows authenticated callers. Downloads are ruled by <see cref="DownloadOptions.Access"/>.</summary>
-internal sealed class AccessHandler(IOptions<DownloadOptions> downloads, DownloadLinks links, BackendAccess backend)
-    : AuthorizationHandler<AccessRequirement>
+internal sealed class AccessHandler(
+    IOptions<DownloadOptions> downloads,
+    DownloadLinks links,
+    BackendAccess backend,
+    CredentialHeaders credentials
+) : AuthorizationHandler<AccessRequirement>
 {
     protected override async Task HandleRequirementAsync(
         AuthorizationHandlerContext context,
@@ -33,7 +37,7 @@ internal sealed class AccessHandler(IOptions<DownloadOptions> downloads, Downloa
     {
         bool isDownload = http.GetEndpoint()?.Metadata.GetMetadata<DownloadRouteAttribute>() is not null;
         DownloadAccess access =
-            isDownload && !Caller.IsService(context.User) ? downloads.Value.Access : DownloadAccess.Authorized;
+            isDownload && !ActsAsService(http, context) ? downloads.Value.Access : DownloadAccess.Authorized;
         return access switch
         {
             DownloadAccess.Signed => links.Refuse(IdIn(http) ?? -1, http.Request.Query),
@@ -41,6 +45,12 @@ internal sealed class AccessHandler(IOptions<DownloadOptions> downloads, Downloa
             _ => context.User.Identity?.IsAuthenticated == true ? null : AuthErrors.Required,
         };
     }
+
+    // With a user's credentials beside its key, a service means the user. When the backend judges these, only it can
+    // say whether they are valid.
+    private bool ActsAsService(HttpContext http, AuthorizationHandlerContext context) =>
+        Caller.IsService(context.User)
+        && (downloads.Value.Access != DownloadAccess.Backend || !credentials.HasAnyOfBackend(http.Request));
 
     // A path without a file is refused here, and the action sends the file that is found here: the backend was not
     // asked about a file that gets the path a moment later.

@@ -20,24 +20,29 @@ internal sealed class ApiKeyHandler(
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(Authenticate());
 
+    // A header that is there twice is read by each program in its own way, so it is none.
     private AuthenticateResult Authenticate()
     {
-        if (!Request.Headers.TryGetValue(KeyHeader, out StringValues presented))
+        StringValues presented = Request.Headers[KeyHeader];
+        StringValues user = Request.Headers[UserHeader];
+        if (presented.Count == 0)
         {
-            return AuthenticateResult.NoResult();
+            return user.Count == 0
+                ? AuthenticateResult.NoResult()
+                : AuthenticateResult.Fail($"{UserHeader} needs a key.");
         }
 
-        if (keys.Find(presented.ToString()) is not var (name, actsForUsers))
+        if (presented.Count != 1 || keys.Find(presented.ToString()) is not var (name, actsForUsers))
         {
             return AuthenticateResult.Fail("The key is unknown.");
         }
 
-        if (!Request.Headers.TryGetValue(UserHeader, out StringValues user))
+        if (user.Count == 0)
         {
             return Success(Caller.Service(name, Scheme.Name));
         }
 
-        return actsForUsers && Caller.IsSubject(user.ToString())
+        return actsForUsers && user.Count == 1 && Caller.IsSubject(user.ToString())
             ? Success(Caller.User(user.ToString(), Scheme.Name))
             : AuthenticateResult.Fail($"The key {name} may not act for that user.");
     }

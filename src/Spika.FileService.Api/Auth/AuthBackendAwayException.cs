@@ -1,4 +1,4 @@
 namespace Spika.FileService.Api.Auth;
 
-/// <summary>Who the caller is, nobody can say now, so it is not let in.</summary>
+/// <summary>The service that identifies callers is unavailable; the request is refused.</summary>
 internal sealed class AuthBackendAwayException(string message, Exception? inner = null) : Exception(message, inner);

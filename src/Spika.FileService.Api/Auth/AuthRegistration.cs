@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.Extensions.Options;
 using Spika.FileService.Application.Common.Options;
 
@@ -22,11 +22,18 @@ internal static class AuthRegistration
         services.AddSingleton<ApiKeyRing>();
         services.AddSingleton<TokenSources>();
         services.AddSingleton<CredentialHeaders>();
+        services.AddSingleton<AuthOutages>();
+        services.AddSingleton<AuthorityKeys>();
+        services.AddSingleton<BearerTokens>();
         services.AddSingleton<BackendClient>();
         services.AddSingleton<SpikaSessions>();
         services
             .AddHttpClient(nameof(BackendClient))
             .ConfigurePrimaryHttpMessageHandler(BackendClient.CreateHandler)
+            .RemoveAllLoggers();
+        services
+            .AddHttpClient(nameof(AuthorityKeys))
+            .ConfigurePrimaryHttpMessageHandler(AuthorityDocuments.CreateHandler)
             .RemoveAllLoggers();
 
         // What cannot be read, the check of the settings refuses.
@@ -50,8 +57,8 @@ internal static class AuthRegistration
         AppContext.SetSwitch(NoDefaultScheme, true);
         AuthenticationBuilder schemes = services.AddAuthentication();
 
-        // In this order: the last one that knows the caller says who it is, so that a service that hands on its user's token acts for the
-        // user.
+        // In this order: the last one that knows the caller identifies it, so that a service that forwards its user's
+        // token acts for the user.
         List<string> names = [];
         if (modes.HasFlag(AuthModes.ApiKey))
         {
@@ -62,10 +69,7 @@ internal static class AuthRegistration
         if (modes.HasFlag(AuthModes.Jwt))
         {
             names.Add(nameof(AuthModes.Jwt));
-            schemes.AddJwtBearer(names[^1], _ => { });
-            services
-                .AddOptions<JwtBearerOptions>(names[^1])
-                .Configure<IOptions<JwtOptions>>((bearer, options) => JwtSetup.Configure(bearer, options.Value));
+            schemes.AddScheme<AuthenticationSchemeOptions, BearerHandler>(names[^1], null);
         }
 
         if (modes.HasFlag(AuthModes.SpikaToken))
@@ -74,6 +78,7 @@ internal static class AuthRegistration
             schemes.AddScheme<AuthenticationSchemeOptions, SpikaTokenHandler>(names[^1], null);
         }
 
+        services.AddTransient<IPolicyEvaluator, CredentialEvaluator>();
         services.AddSingleton<IAuthorizationHandler, AccessHandler>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedAccess>();
         services.AddAuthorization(authorization =>

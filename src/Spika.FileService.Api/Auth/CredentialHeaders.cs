@@ -10,10 +10,7 @@ internal sealed class CredentialHeaders
     {
         string[] tokens =
         [
-            .. sources
-                .All.Select(source => source.Header)
-                .Append(UploadOwner.TokenHeader)
-                .Distinct(StringComparer.OrdinalIgnoreCase),
+            .. sources.Headers.Append(UploadOwner.TokenHeader).Distinct(StringComparer.OrdinalIgnoreCase),
         ];
         Own = [HeaderNames.Authorization, ApiKeyHandler.KeyHeader, ApiKeyHandler.UserHeader, .. tokens];
         OfBackend = [HeaderNames.Authorization, HeaderNames.Cookie, .. tokens];
@@ -24,4 +21,7 @@ internal sealed class CredentialHeaders
 
     /// <summary>Those by which the backend knows the caller. It never gets the keys of this service.</summary>
     public IReadOnlyList<string> OfBackend { get; }
+
+    /// <summary>Whether the request has credentials by which the backend may know the caller.</summary>
+    public bool HasAnyOfBackend(HttpRequest request) => OfBackend.Any(request.Headers.ContainsKey);
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Spika.FileService.Application.Common.Options;
 
 namespace Spika.FileService.Api.Auth;
 
@@ -25,4 +26,8 @@ internal sealed class JwtOptions
     /// <summary>Who must have made it; with an authority, empty means the one that the authority names. Default empty.</summary>
     [MaxLength(1000, ErrorMessage = "Auth:Jwt:Issuer must have 1000 characters at most.")]
     public string Issuer { get; init; } = "";
+
+    /// <summary>Time for the authority to publish its keys. Default 5 seconds, from 1 second to 1 minute.</summary>
+    [SettingRange(Section, "00:00:01", "00:01:00")]
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 
 namespace Spika.FileService.Api.Auth;
@@ -8,21 +9,32 @@ namespace Spika.FileService.Api.Auth;
 /// </summary>
 internal sealed class SpikaSessions(BackendClient backend) : IDisposable
 {
-    private readonly SharedAnswers<string?> _answers = new();
+    private readonly SharedAnswers<string?> _answers = new(id => id is not null);
 
+    /// <param name="from">Where the request came from.</param>
     /// <returns>The id of the token's owner; null when the backend refuses the token.</returns>
     /// <exception cref="AuthBackendAwayException">It does not answer, or not as it should.</exception>
-    public Task<string?> FindIdAsync(TokenSource source, string token) =>
+    public Task<string?> FindIdAsync(TokenSource source, string token, IPAddress? from) =>
         _answers.GetAsync(
-            $"{source.Header}\n{source.Address}\n{token}",
+            token,
+            $"{source.Header}\n{source.Address}",
             source.CacheFor,
-            () => backend.AskAsync(source.Address, [(source.Header, token)], source.Timeout, r => ReadAsync(source, r))
+            isKnown =>
+                backend.AskAsync(
+                    new BackendQuestion(source.Address, [(source.Header, token)], source.Timeout) { From = from },
+                    isKnown,
+                    (response, cancel) => ReadAsync(source, response, cancel)
+                )
         );
 
     public void Dispose() => _answers.Dispose();
 
-    private static async Task<string?> ReadAsync(TokenSource source, HttpResponseMessage response) =>
-        response.IsSuccessStatusCode ? IdIn(await response.Content.ReadAsByteArrayAsync(), source.Id)
+    private static async Task<string?> ReadAsync(
+        TokenSource source,
+        HttpResponseMessage response,
+        CancellationToken cancellationToken
+    ) =>
+        response.IsSuccessStatusCode ? IdIn(await response.Content.ReadAsByteArrayAsync(cancellationToken), source.Id)
         // 431: a token so long that the backend does not read it is none of its own.
         : (int)response.StatusCode is 400 or 401 or 403 or 431 ? null
         : throw new AuthBackendAwayException($"The Spika backend answered {(int)response.StatusCode}.");

@@ -45,10 +45,14 @@ internal sealed class TokenSources
         }
 
         All = numbers.Length > 0 ? List(section, numbers) : One(one.Value);
+        Headers = [.. All.Select(source => source.Header).Distinct(StringComparer.OrdinalIgnoreCase)];
     }
 
     /// <summary>In the order in which they are asked.</summary>
     public IReadOnlyList<TokenSource> All { get; }
+
+    /// <summary>The headers of the sources, each once.</summary>
+    public IReadOnlyList<string> Headers { get; }
 
     private static bool IsWritten(IConfigurationSection child) =>
         !string.IsNullOrEmpty(child.Value) || child.GetChildren().Any();

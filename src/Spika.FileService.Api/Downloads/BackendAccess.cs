@@ -1,6 +1,7 @@
 using System.Globalization;
-using System.Text;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 using Spika.FileService.Api.Auth;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
@@ -17,26 +18,35 @@ internal sealed class BackendAccess(
     IOptions<BackendAccessOptions> options
 ) : IDisposable
 {
-    private readonly SharedAnswers<Error?> _answers = new();
+    private readonly SharedAnswers<Error?> _answers = new(refusal => refusal is null);
 
     /// <returns>Why the caller may not; null when it may.</returns>
     /// <exception cref="AuthBackendAwayException">The backend does not answer, or neither yes nor no.</exception>
     public async Task<Error?> RefuseAsync(HttpContext context, long fileId)
     {
+        if (credentials.OfBackend.Any(name => IsBroken(name, context.Request.Headers[name])))
+        {
+            return AuthErrors.Required;
+        }
+
         (string Name, string Value)[] headers = [.. CredentialsOf(context.Request)];
         string id = fileId.ToString(CultureInfo.InvariantCulture);
         string address = options.Value.Address.Replace(BackendAccessOptions.IdPlace, id, StringComparison.Ordinal);
+        BackendQuestion question = new(address, headers, options.Value.Timeout)
+        {
+            From = context.Connection.RemoteIpAddress,
+            Completion = HttpCompletionOption.ResponseHeadersRead,
+        };
         return await _answers
             .GetAsync(
-                Question(address, headers),
+                string.Join('\n', headers.Select(header => $"{header.Name}:{header.Value}")),
+                address,
                 options.Value.CacheFor,
-                () =>
+                isKnown =>
                     backend.AskAsync(
-                        address,
-                        headers,
-                        options.Value.Timeout,
-                        response => Task.FromResult(RefusalIn((int)response.StatusCode)),
-                        HttpCompletionOption.ResponseHeadersRead
+                        question,
+                        isKnown && headers.Length > 0,
+                        (response, _) => Task.FromResult(RefusalIn((int)response.StatusCode))
                     )
             )
             .WaitAsync(context.RequestAborted);
@@ -44,20 +54,19 @@ internal sealed class BackendAccess(
 
     public void Dispose() => _answers.Dispose();
 
-    // What cannot be sent on is no credential that the backend gave out.
+    // A token that is presented and is none. Cookies are not this service's: pages of the same site set any.
+    private static bool IsBroken(string name, StringValues presented) =>
+        presented.Count > 0
+        && !name.Equals(HeaderNames.Cookie, StringComparison.OrdinalIgnoreCase)
+        && (presented.Count > 1 || presented.ToString() is not { Length: > 0 } value || !CanBeSent(value));
+
+    private static bool CanBeSent(string value) => !value.AsSpan().ContainsAnyExceptInRange(' ', '~');
+
     private IEnumerable<(string Name, string Value)> CredentialsOf(HttpRequest request) =>
         from name in credentials.OfBackend
         let value = request.Headers[name].ToString()
-        where value.Length > 0 && !value.AsSpan().ContainsAnyExceptInRange(' ', '~')
+        where value.Length > 0 && CanBeSent(value)
         select (name, value);
-
-    private static string Question(string address, (string Name, string Value)[] headers) =>
-        headers
-            .Aggregate(
-                new StringBuilder(address),
-                (text, header) => text.Append('\n').Append(header.Name).Append(':').Append(header.Value)
-            )
-            .ToString();
 
     private static Error? RefusalIn(int status) =>
         status switch

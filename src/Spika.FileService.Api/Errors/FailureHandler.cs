@@ -34,9 +34,15 @@ internal sealed class FailureHandler(IFailureClassifier classifier, ILogger<Fail
             return RequestErrors.Of(bad.StatusCode);
         }
 
+        if (exception is AuthBackendAwayException)
+        {
+            // Logged once for all requests, by AuthOutages.
+            return AuthErrors.BackendAway;
+        }
+
         string method = context.Request.Method;
         string? route = RouteOf(context);
-        Error? known = exception is AuthBackendAwayException ? AuthErrors.BackendAway : classifier.Classify(exception);
+        Error? known = classifier.Classify(exception);
         if (known is not null)
         {
             ApiLog.RequestRefused(logger, method, route, known.Code, exception.Message);

@@ -3,9 +3,10 @@ using Spika.FileService.Api.Formatting.Kinds;
 
 namespace Spika.FileService.Api.Formatting;
 
-/// <summary>What a download says of its content. Type and name are the uploader's words and may be anything.</summary>
+/// <summary>The headers that describe a download's content. The uploader announces type and name, and can announce anything.</summary>
 /// <param name="ContentType">
-/// What the bytes are; else the announced type, if it is fit for a header and no lie about what a browser shows.
+/// What the bytes are; else the announced type, if it is one of <see cref="HarmlessTypes"/>; else
+/// application/octet-stream.
 /// </param>
 /// <param name="IsShown">Whether a browser may show it in place; everything else is saved.</param>
 internal readonly record struct DownloadType(string ContentType, bool IsShown)
@@ -30,9 +31,12 @@ internal readonly record struct DownloadType(string ContentType, bool IsShown)
             return new DownloadType(kinds.NameFor(declared), IsShown: true);
         }
 
-        return declared is null || declared.MatchesAllSubTypes || SafeKinds.Contain(declared.MediaType)
-            ? _unknown
-            : new DownloadType(mimeType, IsShown: false);
+        return
+            declared is not null
+            && !SafeKinds.Contain(declared.MediaType)
+            && HarmlessTypes.Find(declared) is { } harmless
+            ? new DownloadType(harmless, IsShown: false)
+            : _unknown;
     }
 
     /// <summary>The header Content-Disposition.</summary>

@@ -157,8 +157,30 @@ public sealed class BackendAccessTests : ServiceTests
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(ofAWrongKey.Refusal, Is.EqualTo("401 auth.required"));
-        Assert.That(Backend.Questions.Count - before, Is.EqualTo(1));
+        Assert.That(Backend.Questions.Count - before, Is.Zero);
         Assert.That(Backend.HeaderNames, Has.None.EqualTo("X-Api-Key").IgnoreCase);
+    }
+
+    [TestCase("apptoken")]
+    [TestCase("accesstoken")]
+    [TestCase("Authorization")]
+    [TestCase("Cookie")]
+    public async Task Download_OfAServiceForAUser_IsAskedAbout(string header)
+    {
+        string caller = $"{Guid.NewGuid()}";
+        using HttpClient client = Service.ClientWith(("X-Api-Key", TestKeys.Backend), (header, caller));
+        Answer refused = await client.GetAnswerAsync($"/upload/files/{_id}");
+        _statuses[caller] = 200;
+
+        Assert.That(refused.Refusal, Is.EqualTo("401 auth.required"));
+        Assert.That(
+            async () =>
+            {
+                using HttpResponseMessage response = await client.GetAsync($"/upload/files/{_id}");
+                return response.StatusCode;
+            },
+            Is.EqualTo(HttpStatusCode.OK).After(10_000, 200)
+        );
     }
 
     [Test]

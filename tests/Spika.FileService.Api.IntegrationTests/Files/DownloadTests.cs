@@ -148,8 +148,11 @@ public sealed class DownloadTests : ServiceTests
 
     [TestCase("image/png", "no picture.png", "application/octet-stream", "attachment")]
     [TestCase("video/mp4", "no film.mp4", "application/octet-stream", "attachment")]
-    [TestCase("image/svg+xml", "a.svg", "image/svg+xml", "attachment")]
-    [TestCase("text/html", "a.html", "text/html", "attachment")]
+    [TestCase("image/svg+xml", "a.svg", "application/octet-stream", "attachment")]
+    [TestCase("text/html", "a.html", "application/octet-stream", "attachment")]
+    [TestCase("text/javascript", "a.js", "application/octet-stream", "attachment")]
+    [TestCase("multipart/x-mixed-replace; boundary=x", "a", "application/octet-stream", "attachment")]
+    [TestCase("application/pdf", "a.pdf", "application/pdf", "attachment")]
     [TestCase("not a type", "a.bin", "application/octet-stream", "attachment")]
     [TestCase("text/html\r\nX-Injected: 1", "a\r\nX-Injected: 1", "application/octet-stream", "attachment")]
     [TestCase("té/xt", "😀\"'\\ ünï.txt", "application/octet-stream", "attachment")]

@@ -11,11 +11,56 @@ public sealed class DownloadTypeTests
 
     [TestCase("text/plain; charset=utf-8")]
     [TestCase("application/pdf")]
-    [TestCase("image/svg+xml")]
+    [TestCase("application/zip")]
+    [TestCase("audio/amr")]
+    [TestCase("video/x-matroska")]
+    [TestCase("application/vnd.oasis.opendocument.text")]
     [TestCase("application/vnd.openxmlformats-officedocument.wordprocessingml.document")]
-    public void Of_WhenTheTypeIsNotShown_IsThatAndSaved(string mimeType)
+    public void Of_WhenTheTypeIsHarmless_IsThatAndSaved(string mimeType)
     {
         Assert.That(DownloadType.Of(mimeType, Stream.Null), Is.EqualTo(new DownloadType(mimeType, IsShown: false)));
+    }
+
+    [TestCase("text/plain; charset=utf-7", "text/plain")]
+    [TestCase("text/plain; charset=\"UTF-8\"", "text/plain; charset=UTF-8")]
+    [TestCase("application/pdf; x=y", "application/pdf")]
+    [TestCase("text/csv; header=present; charset=windows-1252", "text/csv; charset=windows-1252")]
+    public void Of_WhenAHarmlessTypeHasParameters_KeepsAUsualCharsetOnly(string mimeType, string expected)
+    {
+        Assert.That(DownloadType.Of(mimeType, Stream.Null), Is.EqualTo(new DownloadType(expected, IsShown: false)));
+    }
+
+    [TestCase("text/html")]
+    [TestCase("TEXT/HTML; charset=utf-8")]
+    [TestCase("application/xhtml+xml")]
+    [TestCase("text/xml")]
+    [TestCase("application/xml")]
+    [TestCase("application/rss+xml")]
+    [TestCase("application/vnd.openxmlformats-officedocument.theme+xml")]
+    [TestCase("image/svg+xml")]
+    [TestCase("text/javascript")]
+    [TestCase("application/javascript")]
+    [TestCase("application/ecmascript")]
+    [TestCase("text/jscript")]
+    [TestCase("application/x-javascript")]
+    [TestCase("text/css")]
+    [TestCase("application/wasm")]
+    [TestCase("text/cache-manifest")]
+    [TestCase("application/manifest+json")]
+    [TestCase("text/event-stream")]
+    [TestCase("multipart/x-mixed-replace; boundary=x")]
+    [TestCase("multipart/related")]
+    [TestCase("message/rfc822")]
+    [TestCase("application/x-shockwave-flash")]
+    [TestCase("application/hta")]
+    [TestCase("application/x-msdownload")]
+    [TestCase("application/http")]
+    [TestCase("x-world/x-vrml")]
+    [TestCase("unknown/unknown")]
+    [TestCase("application/unknown")]
+    public void Of_WhenTheTypeIsNotKnownToBeHarmless_IsUnknown(string mimeType)
+    {
+        Assert.That(DownloadType.Of(mimeType, Stream.Null), Is.EqualTo(_unknown));
     }
 
     [TestCase("image")]

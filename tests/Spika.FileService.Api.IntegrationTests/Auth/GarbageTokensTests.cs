@@ -1,0 +1,87 @@
+using System.Net;
+using Spika.FileService.Api.IntegrationTests.Http;
+
+namespace Spika.FileService.Api.IntegrationTests.Auth;
+
+/// <summary>Invalid tokens in great number, while the backend is slow.</summary>
+public sealed class GarbageTokensTests : ServiceTests
+{
+    private readonly SlowBackend _backend = new();
+
+    protected override Dictionary<string, string> Settings =>
+        new()
+        {
+            ["Auth:Mode"] = "SpikaToken",
+            ["Auth:SpikaToken:Address"] = $"{_backend.Url}/me",
+            ["Auth:SpikaToken:CacheFor"] = "00:00:01",
+            ["Auth:SpikaToken:Timeout"] = "00:00:30",
+        };
+
+    [OneTimeTearDown]
+    public async Task StopBackendAsync() => await _backend.DisposeAsync();
+
+    [Test]
+    public async Task KnownUser_WhileGarbageFillsEveryPlace_IsAnswered()
+    {
+        using HttpClient known = Service.ClientOf("known");
+        Assert.That((await known.GetAnswerAsync("/upload/files")).Status, Is.EqualTo(HttpStatusCode.OK));
+        using HttpClient garbage = Service.ClientOf(null);
+        using CancellationTokenSource end = new();
+        Task[] flood = [.. Enumerable.Range(0, 200).Select(i => SendAsync(garbage, $"garbage-{i}", end.Token))];
+        Assert.That(() => _backend.Held, Is.GreaterThan(20).After(20_000, 50));
+
+        // Its answer is older than CacheFor, so that the backend is asked again.
+        int before = _backend.AnsweredKnown;
+        Assert.That(
+            async () =>
+            {
+                Answer answer = await known.GetAnswerAsync("/upload/files");
+                return (answer.Status, _backend.AnsweredKnown > before);
+            },
+            Is.EqualTo((HttpStatusCode.OK, true)).After(10_000, 100)
+        );
+        Assert.That(_backend.Held, Is.GreaterThan(20));
+
+        await end.CancelAsync();
+        _backend.Release();
+        await Task.WhenAll(flood);
+    }
+
+    [Test]
+    public async Task RefusedToken_AtOnceAgain_IsNotAskedAbout()
+    {
+        _backend.Release();
+        using HttpClient client = Service.ClientOf($"refused-{Guid.NewGuid()}");
+        await client.GetAnswerAsync("/upload/files");
+        int before = _backend.Asked;
+
+        Answer answer = await client.GetAnswerAsync("/upload/files");
+
+        Assert.That((answer.Refusal, _backend.Asked), Is.EqualTo(("401 auth.required", before)));
+    }
+
+    [Test]
+    public async Task TokenThatIsTooLong_IsRefusedWithoutAQuestion()
+    {
+        int before = _backend.Asked;
+        using HttpClient client = Service.ClientOf(new string('t', 4097));
+
+        Answer answer = await client.GetAnswerAsync("/upload/files");
+
+        Assert.That((answer.Refusal, _backend.Asked), Is.EqualTo(("401 auth.required", before)));
+    }
+
+    private static async Task SendAsync(HttpClient client, string token, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, "/upload/files");
+        request.Headers.Add("accesstoken", token);
+        try
+        {
+            using HttpResponseMessage response = await client.SendAsync(request, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The attack ends.
+        }
+    }
+}
