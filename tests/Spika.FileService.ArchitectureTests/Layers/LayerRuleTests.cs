@@ -53,7 +53,7 @@ public sealed class LayerRuleTests
             [
                 "System.",
                 "Microsoft.AspNetCore.",
-                "Microsoft.IdentityModel.Tokens.",
+                "Microsoft.IdentityModel.",
                 "Microsoft.Extensions.",
                 "Microsoft.Net.Http.Headers.",
                 "AutoMapper.",
