@@ -88,6 +88,19 @@ public sealed partial class ChunkSet
         return new ChunkSet(pages, count);
     }
 
+    /// <summary>This set less one chunk.</summary>
+    public ChunkSet Without(int index)
+    {
+        if (!Contains(index))
+        {
+            return this;
+        }
+
+        ulong[]?[] pages = CopyPageList(_pages.Length);
+        Writable(pages, index / PageSize)[index % PageSize / 64] &= ~(1UL << (index % 64));
+        return new ChunkSet(pages, Count - 1);
+    }
+
     public ChunkSet Union(ChunkSet other)
     {
         ChunkSet union = this;

@@ -34,6 +34,11 @@ internal abstract class FileServiceDbContext(DbContextOptions options) : DbConte
     public virtual Task HoldBackChunksAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>
+    /// Until the transaction ends, no process records a chunk of this upload. SQLite needs nothing for that, as above.
+    /// </summary>
+    public virtual Task LockChunkRecordsAsync(Guid upload, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>
     /// In the transaction that adds a file, before the file gets its id: until the transaction ends,
     /// <see cref="ReadFileHorizonAsync"/> stays below that id. SQLite needs nothing for that: ids are given out in the
     /// order of the commits.

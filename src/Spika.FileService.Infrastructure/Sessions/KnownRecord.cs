@@ -47,6 +47,14 @@ internal sealed class KnownRecord
         }
     }
 
+    public bool IsUnlisted(int index)
+    {
+        lock (_gate)
+        {
+            return _map.IsUnlisted(index);
+        }
+    }
+
     public bool IsAlsoAt(int index, Guid writer)
     {
         lock (_gate)
@@ -82,6 +90,7 @@ internal sealed class KnownRecord
             return written is { File: null } or { OddSerial: not null }
                 || (
                     _map.Locate(written.Index) is null
+                    && !_map.IsUnlisted(written.Index)
                     && (_map.SlotsOf(writer).Stride ?? written.Length) == written.Length
                 );
         }
@@ -128,6 +137,7 @@ internal sealed class KnownRecord
                 _map.Apply(record);
             }
 
+            commit.Replaced.RemoveAll(_map.IsUnlisted);
             ChunkSet before = _map.Chunks.With(CollectionsMarshal.AsSpan(commit.Replaced));
             if (commit.HasChanges)
             {

@@ -30,7 +30,7 @@ internal sealed class PrefixHasher(UploadSession session) : IDisposable
     private bool _isClosed;
 
     /// <summary>Called when a slot was written and waits for its receipt; its content is still in memory.</summary>
-    public void Extend(PendingChunk slot, Guid writer)
+    public void Extend(PendingChunk slot)
     {
         // Whoever hashes right now does not wait for anybody, and nobody waits for him.
         if (!_gate.TryEnter())
@@ -42,7 +42,7 @@ internal sealed class PrefixHasher(UploadSession session) : IDisposable
         {
             if (!_isClosed && (_next == 0 || slot.Length == _stride))
             {
-                CatchUp(slot, writer);
+                CatchUp(slot);
                 if (slot.Index == _next)
                 {
                     Append(slot.Content.Span, slot.Length);
@@ -81,7 +81,7 @@ internal sealed class PrefixHasher(UploadSession session) : IDisposable
 
     public void Dispose() => Close()?.Dispose();
 
-    private void CatchUp(PendingChunk slot, Guid writer)
+    private void CatchUp(PendingChunk slot)
     {
         if (_next == slot.Index)
         {
@@ -89,7 +89,7 @@ internal sealed class PrefixHasher(UploadSession session) : IDisposable
         }
 
         int most = Math.Max(1, MaxCatchUpBytes / slot.Length);
-        int count = session.Record.SlotsOf(writer).Chunks.CountFrom(_next, most);
+        int count = session.Record.SlotsOf(session.Writer).Chunks.CountFrom(_next, most);
         if (count == 0)
         {
             return;
@@ -112,7 +112,7 @@ internal sealed class PrefixHasher(UploadSession session) : IDisposable
 
     private void Append(ReadOnlySpan<byte> bytes, int stride)
     {
-        (_hash ??= new PrefixHash()).Append(bytes);
+        (_hash ??= new PrefixHash(session.Writer)).Append(bytes);
         _stride = stride;
         _next += bytes.Length / stride;
     }

@@ -24,6 +24,7 @@ internal sealed class UploadSession
     {
         Upload = upload;
         Folder = folder;
+        Folder.OnFailure = CloseAfterFailure;
         Hasher = new PrefixHasher(this);
         Commit = new UploadCommit(this);
     }
@@ -34,6 +35,9 @@ internal sealed class UploadSession
     public KnownRecord Record { get; } = new();
 
     public StagingFolder Folder { get; }
+
+    /// <summary>Under which its chunks are recorded.</summary>
+    public Guid Writer => Folder.Writer;
 
     public PrefixHasher Hasher { get; }
 
@@ -108,6 +112,13 @@ internal sealed class UploadSession
 
         CloseWhenDrained();
         return _closed.Task;
+    }
+
+    // The next session has another slots file, and hashes from the start.
+    private void CloseAfterFailure()
+    {
+        Hasher.Dispose();
+        _ = CloseAsync();
     }
 
     private void CloseWhenDrained()

@@ -18,13 +18,22 @@ internal sealed class UploadSessions : IAsyncDisposable
 
     private readonly Func<UploadId, UploadSession> _create;
 
+    private readonly FailedFileCheck _failedFileCheck;
+
     private readonly TimeProvider _clock;
 
     private readonly ITimer _sweep;
 
-    public UploadSessions(IDisk disk, StorageLayout layout, Writer writer, TimeProvider clock)
+    public UploadSessions(
+        IDisk disk,
+        StorageLayout layout,
+        FailedFiles failedFiles,
+        FailedFileCheck failedFileCheck,
+        TimeProvider clock
+    )
     {
-        _create = upload => new UploadSession(upload, new StagingFolder(disk, layout, upload, writer));
+        _create = upload => new UploadSession(upload, new StagingFolder(disk, layout, upload, failedFiles));
+        _failedFileCheck = failedFileCheck;
         _clock = clock;
         _sweep = clock.CreateTimer(_ => DropIdle(_keptIdle), null, _keptIdle / 2, _keptIdle / 2);
     }
@@ -64,6 +73,9 @@ internal sealed class UploadSessions : IAsyncDisposable
     public async Task CloseAsync(UploadSession session)
     {
         await session.CloseAsync();
+
+        // Until its failed file is checked, the session stays, closed, and no other one takes its place.
+        await _failedFileCheck.RunAsync(session.Upload, CancellationToken.None);
         _sessions.TryRemove(new KeyValuePair<UploadId, UploadSession>(session.Upload, session));
     }
 

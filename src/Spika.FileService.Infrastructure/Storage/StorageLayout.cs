@@ -13,8 +13,11 @@ namespace Spika.FileService.Infrastructure.Storage;
 /// </remarks>
 internal sealed class StorageLayout(IOptions<StorageOptions> options)
 {
-    /// <summary>Matches every <see cref="AssembledFile"/> of an upload.</summary>
-    public const string AnyAssembledFile = "*.assembled";
+    /// <summary>The end of the name of every <see cref="AssembledFile"/>.</summary>
+    public const string AssembledFileExtension = ".assembled";
+
+    /// <summary>The end of the name of every <see cref="FailedMark"/>.</summary>
+    public const string FailedMarkExtension = ".failed";
 
     /// <summary>The absolute storage root.</summary>
     public string Root { get; } = Path.GetFullPath(options.Value.Root);
@@ -46,6 +49,9 @@ internal sealed class StorageLayout(IOptions<StorageOptions> options)
 
     /// <summary>All chunks of one stride that one writer saved: chunk i at i * stride.</summary>
     public string SlotsFile(UploadId upload, Guid writer) => InUpload(upload, $"{writer:n}.slots");
+
+    /// <summary>Says that a write or flush of the writer's slots file failed: see <see cref="Local.FailedFiles"/>.</summary>
+    public string FailedMark(UploadId upload, Guid writer) => InUpload(upload, $"{writer:n}.failed");
 
     /// <summary>One chunk of another length, or one that replaces an earlier one. The serial makes the name unique to the writer.</summary>
     public string OddFile(UploadId upload, Guid writer, int index, long serial) =>

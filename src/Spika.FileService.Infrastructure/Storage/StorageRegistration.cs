@@ -14,6 +14,8 @@ internal static class StorageRegistration
         services.AddValidatedOptions<StorageOptions>(StorageOptions.Section);
         services.AddSingleton<StorageLayout>();
         services.AddSingleton<IDisk, Disk>();
+        services.AddSingleton<FailedFiles>();
+        services.AddSingleton<FailedFileCheck>();
         services.AddSingleton<FreeSpace>();
         services.AddSingleton<StagedBytes>();
         services.AddSingleton<StagingLimits>();

@@ -26,6 +26,10 @@ internal abstract class RealDisk : IDisk
         CancellationToken cancellationToken
     ) => _disk.ReadAsync(file, bytes, position, cancellationToken);
 
+    public void DropCache(string path) => _disk.DropCache(path);
+
+    public long FindHole(SafeFileHandle file, long from) => _disk.FindHole(file, from);
+
     public void SetLength(SafeFileHandle file, long length) => _disk.SetLength(file, length);
 
     public virtual void Flush(SafeFileHandle file) => _disk.Flush(file);

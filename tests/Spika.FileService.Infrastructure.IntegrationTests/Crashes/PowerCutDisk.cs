@@ -111,6 +111,18 @@ internal sealed class PowerCutDisk(string root, PowerSwitch power) : IDisk
         return _disk.ReadAsync(file, bytes, position, cancellationToken);
     }
 
+    public void DropCache(string path)
+    {
+        power.ThrowIfOff();
+        _disk.DropCache(path);
+    }
+
+    public long FindHole(SafeFileHandle file, long from)
+    {
+        power.ThrowIfOff();
+        return _disk.FindHole(file, from);
+    }
+
     public void SetLength(SafeFileHandle file, long length)
     {
         lock (_gate)

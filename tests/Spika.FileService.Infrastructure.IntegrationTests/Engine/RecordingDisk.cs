@@ -76,6 +76,10 @@ internal sealed class RecordingDisk : IDisk
         return _disk.ReadAsync(file, bytes, position, cancellationToken);
     }
 
+    public void DropCache(string path) => _disk.DropCache(path);
+
+    public long FindHole(SafeFileHandle file, long from) => _disk.FindHole(file, from);
+
     public void SetLength(SafeFileHandle file, long length)
     {
         Note(nameof(SetLength), PathOf(file));

@@ -9,6 +9,9 @@ internal sealed class ChunkMap
 
     private readonly Dictionary<int, OddChunk> _odd = [];
 
+    // The odd chunks that are unlisted: nearly always none.
+    private readonly HashSet<int> _unlisted = [];
+
     /// <summary>Every recorded chunk, of all writers.</summary>
     public ChunkSet Chunks { get; private set; } = ChunkSet.Empty;
 
@@ -60,7 +63,7 @@ internal sealed class ChunkMap
     {
         if (_odd.TryGetValue(index, out OddChunk odd))
         {
-            return new ChunkPlace(odd.Writer, odd.Length, odd.Serial);
+            return odd.IsUnlisted ? null : new ChunkPlace(odd.Writer, odd.Length, odd.Serial);
         }
 
         ChunkPlace? place = null;
@@ -75,7 +78,10 @@ internal sealed class ChunkMap
         return place;
     }
 
-    /// <summary>Whether another writer has the chunk as well.</summary>
+    /// <summary>Whether the chunk's recorded bytes are lost. Only an odd chunk can take its place: it beats any slot.</summary>
+    public bool IsUnlisted(int index) => _unlisted.Contains(index);
+
+    /// <summary>Whether another writer has the chunk as well, or unlisted it.</summary>
     public bool IsAlsoAt(int index, Guid writer)
     {
         if (_odd.TryGetValue(index, out OddChunk odd) && odd.Writer != writer)
@@ -98,7 +104,7 @@ internal sealed class ChunkMap
     public bool IsRecorded(PendingChunk chunk, Guid writer) =>
         chunk.OddSerial is { } serial
             ? _odd.TryGetValue(chunk.Index, out OddChunk odd) && odd.Writer == writer && odd.Serial == serial
-            : SlotsOf(writer).Chunks.Contains(chunk.Index);
+            : SlotsOf(writer).Chunks.Contains(chunk.Index) && !IsUnlisted(chunk.Index);
 
     /// <summary>What was recorded before the last commit of a writer, as far as that is known.</summary>
     /// <param name="known">Chunks that are known to have been recorded before it.</param>
@@ -120,13 +126,18 @@ internal sealed class ChunkMap
 
         foreach ((int index, OddChunk odd) in _odd)
         {
-            if (odd.Writer != writer && SlotsOf(odd.Writer).CommitOrder <= own && !recorded.Contains(index))
+            if (
+                odd.Writer != writer
+                && !odd.IsUnlisted
+                && SlotsOf(odd.Writer).CommitOrder <= own
+                && !recorded.Contains(index)
+            )
             {
                 recorded = recorded.With(index);
             }
         }
 
-        return recorded;
+        return WithoutUnlisted(recorded);
     }
 
     public void Apply(in ChunkRecord record)
@@ -147,6 +158,8 @@ internal sealed class ChunkMap
         {
             SetOdd(odd.Index, odd.Chunk);
         }
+
+        Chunks = WithoutUnlisted(Chunks);
     }
 
     /// <summary>Takes over what a commit of this process recorded.</summary>
@@ -159,14 +172,33 @@ internal sealed class ChunkMap
         {
             SetOdd(chunk.Index, new OddChunk(writer, chunk.Length, chunk.OddSerial!.Value));
         }
+
+        Chunks = WithoutUnlisted(Chunks);
     }
 
     private void SetOdd(int index, OddChunk chunk)
     {
         _odd[index] = chunk;
+        if (chunk.IsUnlisted)
+        {
+            _unlisted.Add(index);
+            return;
+        }
+
+        _unlisted.Remove(index);
         if (!Chunks.Contains(index))
         {
             Chunks = Chunks.With(index);
         }
+    }
+
+    private ChunkSet WithoutUnlisted(ChunkSet chunks)
+    {
+        foreach (int index in _unlisted)
+        {
+            chunks = chunks.Without(index);
+        }
+
+        return chunks;
     }
 }

@@ -18,7 +18,6 @@ internal sealed class CommitBatch(
     BatchFlush flush,
     CommitReceipts receipts,
     UploadSessions sessions,
-    Writer writer,
     DatabaseRetry retry,
     IOptions<DatabaseOptions> options,
     TimeProvider clock
@@ -37,7 +36,7 @@ internal sealed class CommitBatch(
 
     private readonly List<UploadCommit> _commits = [];
 
-    private readonly SettledChunks _settled = new(writer);
+    private readonly SettledChunks _settled = new();
 
     // So many of those that wait, from the first on, are flushed.
     private int _flushed;
@@ -116,7 +115,7 @@ internal sealed class CommitBatch(
                     continue;
                 }
 
-                if (!pending.Session.Record.HasRoomFor(pending, writer.Id))
+                if (!pending.Session.Record.HasRoomFor(pending, pending.Session.Writer))
                 {
                     pending.Complete(ChunkReceiptStatus.Contested, ChunkSet.Empty);
                     continue;
@@ -135,7 +134,7 @@ internal sealed class CommitBatch(
         DateTimeOffset now = clock.GetUtcMilliseconds();
         foreach (UploadCommit commit in _commits)
         {
-            commit.Prepare(commit.Session.Record.SlotsOf(writer.Id), now);
+            commit.Prepare(commit.Session.Record.SlotsOf(commit.Session.Writer), now);
         }
     }
 
@@ -157,6 +156,11 @@ internal sealed class CommitBatch(
         Exception? failure = pending.File.Failure ?? pending.Session.Folder.NamesFailure;
         if (failure is not null)
         {
+            if (pending.Session.Folder.HasFailed)
+            {
+                sessions.Drop(pending.Session);
+            }
+
             pending.Fail(failure);
         }
 

@@ -4,7 +4,7 @@ using Spika.FileService.Infrastructure.Sessions;
 namespace Spika.FileService.Infrastructure.Persistence.Ledger;
 
 /// <summary>Gives the chunks of a commit their receipts, by what the database made of it.</summary>
-internal sealed class CommitReceipts(UploadSessions sessions, Writer writer, TimeProvider clock)
+internal sealed class CommitReceipts(UploadSessions sessions, TimeProvider clock)
 {
     // Another instance holds an upload for one commit, a few milliseconds.
     private static readonly TimeSpan _longestBusy = TimeSpan.FromSeconds(15);
@@ -34,9 +34,9 @@ internal sealed class CommitReceipts(UploadSessions sessions, Writer writer, Tim
     }
 
     // Each chunk lists what was recorded up to and including itself, so only the last one of an upload lists them all.
-    private void Complete(UploadCommit commit)
+    private static void Complete(UploadCommit commit)
     {
-        (ChunkSet listed, ChunkSet all) = commit.Session.Record.Apply(writer.Id, commit);
+        (ChunkSet listed, ChunkSet all) = commit.Session.Record.Apply(commit.Session.Writer, commit);
         int left = commit.NewSlots.Length + commit.NewOdd.Count;
         foreach (PendingChunk pending in commit.Waiting)
         {
@@ -46,7 +46,7 @@ internal sealed class CommitReceipts(UploadSessions sessions, Writer writer, Tim
                 listed = left == 0 ? all : listed.With(pending.Index);
             }
 
-            pending.CompleteRecorded(listed, writer.Id);
+            pending.CompleteRecorded(listed);
         }
     }
 

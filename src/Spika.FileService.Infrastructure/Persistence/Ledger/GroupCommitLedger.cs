@@ -14,7 +14,6 @@ internal sealed class GroupCommitLedger(
     CommitBatch batch,
     IChunkRecords records,
     DatabaseRetry database,
-    Writer writer,
     TimeProvider clock
 ) : IChunkLedger, IHostedService
 {
@@ -42,7 +41,7 @@ internal sealed class GroupCommitLedger(
         if (pending is { File: not null, OddSerial: null })
         {
             // The loop flushes meanwhile, so hashing delays no answer.
-            pending.Session.Hasher.Extend(pending, writer.Id);
+            pending.Session.Hasher.Extend(pending);
         }
 
         return receipt;

@@ -12,6 +12,7 @@ internal static class LedgerRegistration
         services.AddSingleton(_ => Writer.New());
         services.AddSingleton<UploadSessions>();
         services.AddSingleton<BatchFlush>();
+        services.AddSingleton<LostChunkRecords>();
         services.AddSingleton<CommitReceipts>();
         services.AddSingleton<CommitBatch>();
         services.AddSingleton<GroupCommitLedger>();

@@ -59,10 +59,11 @@ internal sealed class PendingChunk(UploadSession session, int index)
     }
 
     /// <param name="chunks">What was recorded up to and including the chunk.</param>
-    public void CompleteRecorded(ChunkSet chunks, Guid writer)
+    public void CompleteRecorded(ChunkSet chunks)
     {
         // An odd chunk has precedence over what other writers have, so it settles a conflict by itself.
-        bool isContested = this is { File: not null, OddSerial: null } && Session.Record.IsAlsoAt(Index, writer);
+        bool isContested =
+            this is { File: not null, OddSerial: null } && Session.Record.IsAlsoAt(Index, Session.Writer);
         Complete(isContested ? ChunkReceiptStatus.Contested : ChunkReceiptStatus.Recorded, chunks);
     }
 

@@ -7,7 +7,7 @@ namespace Spika.FileService.Infrastructure.Persistence.Ledger;
 /// Settles chunks whose commit failed without an answer: those that are in the record were committed. They are answered
 /// in the order of that commit, so that of the answers to an upload still only one lists every chunk.
 /// </summary>
-internal sealed class SettledChunks(Writer writer)
+internal sealed class SettledChunks
 {
     // What was recorded up to the last settled chunk of each session.
     private readonly Dictionary<UploadSession, ChunkSet> _recorded = [];
@@ -30,19 +30,19 @@ internal sealed class SettledChunks(Writer writer)
     public bool TryComplete(PendingChunk pending)
     {
         UploadSession session = pending.Session;
-        if (pending.File is null || !session.Record.IsRecorded(pending, writer.Id))
+        if (pending.File is null || !session.Record.IsRecorded(pending, session.Writer))
         {
             return false;
         }
 
         if (!_recorded.TryGetValue(session, out ChunkSet? recorded))
         {
-            recorded = session.Record.RecordedBefore(writer.Id, _known[session]);
+            recorded = session.Record.RecordedBefore(session.Writer, _known[session]);
         }
 
         recorded = recorded.Contains(pending.Index) ? recorded : recorded.With(pending.Index);
         _recorded[session] = recorded;
-        pending.CompleteRecorded(recorded, writer.Id);
+        pending.CompleteRecorded(recorded);
         return true;
     }
 }

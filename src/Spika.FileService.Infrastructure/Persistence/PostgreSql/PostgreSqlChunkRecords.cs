@@ -7,7 +7,7 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 /// <summary>
 /// Commits over a connection of its own, which only the ledger's loop uses; reads over those of the pool.
 /// </summary>
-internal sealed class PostgreSqlChunkRecords(NpgsqlDataSource database, PostgreSqlLedgerSource own, Writer writer)
+internal sealed class PostgreSqlChunkRecords(NpgsqlDataSource database, PostgreSqlLedgerSource own)
     : IChunkRecords,
         IDisposable
 {
@@ -22,8 +22,8 @@ internal sealed class PostgreSqlChunkRecords(NpgsqlDataSource database, PostgreS
         CancellationToken cancellationToken
     )
     {
-        PostgreSqlReadParameters parameters = new(except: Guid.Empty);
-        parameters.Set([.. uploads.Select(upload => upload.Value)], known: []);
+        PostgreSqlReadParameters parameters = new();
+        parameters.Set(except: Guid.Empty, [.. uploads.Select(upload => upload.Value)], known: []);
         await using NpgsqlBatch batch = database.CreateBatch();
         batch.BatchCommands.Add(parameters.Command());
         await using NpgsqlDataReader reader = await batch.ExecuteReaderAsync(cancellationToken);
@@ -38,13 +38,17 @@ internal sealed class PostgreSqlChunkRecords(NpgsqlDataSource database, PostgreS
 
     public Task CommitAsync(IReadOnlyList<UploadCommit> commits, CancellationToken cancellationToken)
     {
-        if (commits.Count <= MaxUploads)
+        if (commits.Count <= MaxUploads && HaveOneWriter(commits))
         {
             Commit(commits);
         }
         else
         {
-            foreach (UploadCommit[] some in commits.Chunk(MaxUploads))
+            foreach (
+                UploadCommit[] some in commits
+                    .GroupBy(commit => commit.Session.Writer)
+                    .SelectMany(ofWriter => ofWriter.Chunk(MaxUploads))
+            )
             {
                 Commit(some);
             }
@@ -54,6 +58,20 @@ internal sealed class PostgreSqlChunkRecords(NpgsqlDataSource database, PostgreS
     }
 
     public void Dispose() => _connection?.Dispose();
+
+    // Nearly always: only an upload whose slots file failed has another writer than the rest.
+    private static bool HaveOneWriter(IReadOnlyList<UploadCommit> commits)
+    {
+        for (int i = 1; i < commits.Count; i++)
+        {
+            if (commits[i].Session.Writer != commits[0].Session.Writer)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private void Commit(IReadOnlyList<UploadCommit> commits)
     {
@@ -79,6 +97,6 @@ internal sealed class PostgreSqlChunkRecords(NpgsqlDataSource database, PostgreS
             _connection = null;
         }
 
-        return _connection ??= new PostgreSqlLedgerConnection(own.Open(), writer);
+        return _connection ??= new PostgreSqlLedgerConnection(own.Open());
     }
 }

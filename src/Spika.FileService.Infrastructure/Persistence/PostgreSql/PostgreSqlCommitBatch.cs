@@ -1,6 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
 using Spika.FileService.Infrastructure.Persistence.Ledger;
+using Spika.FileService.Infrastructure.Sessions;
 
 namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 
@@ -9,7 +10,7 @@ internal sealed class PostgreSqlCommitBatch : IDisposable
 {
     private readonly NpgsqlBatch _batch;
 
-    private readonly Writer _writer;
+    private readonly NpgsqlParameter<Guid> _writer = new();
 
     private readonly Dictionary<Guid, UploadCommit> _byUpload = [];
 
@@ -43,13 +44,10 @@ internal sealed class PostgreSqlCommitBatch : IDisposable
 
     private readonly NpgsqlParameter<long[]> _oddSerials = new();
 
-    private readonly PostgreSqlReadParameters _news;
+    private readonly PostgreSqlReadParameters _news = new();
 
-    public PostgreSqlCommitBatch(NpgsqlConnection connection, Writer writer)
+    public PostgreSqlCommitBatch(NpgsqlConnection connection)
     {
-        _writer = writer;
-        _news = new PostgreSqlReadParameters(except: writer.Id);
-
         // Without error barriers both statements are one transaction: the news are read under the locks of the uploads,
         // so they are exactly what other instances committed before this commit.
         _batch = new NpgsqlBatch(connection);
@@ -57,6 +55,7 @@ internal sealed class PostgreSqlCommitBatch : IDisposable
         _batch.BatchCommands.Add(_news.Command());
     }
 
+    /// <param name="commits">All of sessions with the same <see cref="UploadSession.Writer"/>.</param>
     public void Run(IReadOnlyList<UploadCommit> commits)
     {
         _byUpload.Clear();
@@ -65,12 +64,15 @@ internal sealed class PostgreSqlCommitBatch : IDisposable
             _byUpload.Add(commit.Session.Upload.Value, commit);
         }
 
+        Guid writer = commits[0].Session.Writer;
+        _writer.TypedValue = writer;
         SetCommit(commits);
         _news.Set(
+            writer,
             _uploads.TypedValue!,
             [
                 .. commits.SelectMany(
-                    commit => commit.Session.Record.KnownVersions(_writer.Id),
+                    commit => commit.Session.Record.KnownVersions(writer),
                     (commit, known) => (commit.Session.Upload.Value, known.Writer, known.Version)
                 ),
             ]
@@ -109,7 +111,7 @@ internal sealed class PostgreSqlCommitBatch : IDisposable
         {
             Parameters =
             {
-                new NpgsqlParameter<Guid> { TypedValue = _writer.Id },
+                _writer,
                 _now,
                 _uploads,
                 _writerUploads,

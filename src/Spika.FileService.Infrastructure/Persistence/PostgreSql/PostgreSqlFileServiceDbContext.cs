@@ -34,6 +34,10 @@ internal sealed class PostgreSqlFileServiceDbContext(DbContextOptions<PostgreSql
     public override Task HoldBackChunksAsync(CancellationToken cancellationToken) =>
         Database.ExecuteSqlAsync($"LOCK TABLE uploads, upload_writers IN SHARE ROW EXCLUSIVE MODE", cancellationToken);
 
+    // The lock of PostgreSqlChunkStatements.Commit.
+    public override Task LockChunkRecordsAsync(Guid upload, CancellationToken cancellationToken) =>
+        Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(1399875947, uuid_hash({upload}))", cancellationToken);
+
     public override Task AnnounceFileAsync(CancellationToken cancellationToken) =>
         PostgreSqlFileHorizon.AnnounceAsync(Database, cancellationToken);
 

@@ -1,6 +1,7 @@
 using System.Data;
 using Npgsql;
 using Spika.FileService.Infrastructure.Persistence.Ledger;
+using Spika.FileService.Infrastructure.Sessions;
 
 namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 
@@ -10,16 +11,17 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 /// the socket costs neither the poller nor the thread pool.
 /// </remarks>
 /// <param name="connection">Not pooled: it is closed with this object.</param>
-internal sealed class PostgreSqlLedgerConnection(NpgsqlConnection connection, Writer writer) : IDisposable
+internal sealed class PostgreSqlLedgerConnection(NpgsqlConnection connection) : IDisposable
 {
-    private readonly PostgreSqlSlotsCommit _slots = new(connection, writer);
+    private readonly PostgreSqlSlotsCommit _slots = new(connection);
 
-    private readonly PostgreSqlCommitBatch _any = new(connection, writer);
+    private readonly PostgreSqlCommitBatch _any = new(connection);
 
     /// <summary>Whether the connection cannot be used any more.</summary>
     public bool IsBroken =>
         connection.FullState.HasFlag(ConnectionState.Broken) || connection.State != ConnectionState.Open;
 
+    /// <param name="commits">All of sessions with the same <see cref="UploadSession.Writer"/>.</param>
     public void Commit(IReadOnlyList<UploadCommit> commits)
     {
         if (commits is not [UploadCommit only] || !_slots.TryRun(only))

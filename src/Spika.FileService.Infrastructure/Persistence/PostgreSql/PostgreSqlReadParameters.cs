@@ -4,9 +4,10 @@ using Spika.FileService.Infrastructure.Persistence.Ledger;
 namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 
 /// <summary>The parameters and rows of <see cref="PostgreSqlChunkStatements.Read"/>.</summary>
-/// <param name="except">The writer whose records are left out; none has the empty id.</param>
-internal sealed class PostgreSqlReadParameters(Guid except)
+internal sealed class PostgreSqlReadParameters
 {
+    private readonly NpgsqlParameter<Guid> _except = new();
+
     private readonly NpgsqlParameter<Guid[]> _uploads = new();
 
     private readonly NpgsqlParameter<Guid[]> _knownUploads = new();
@@ -18,18 +19,13 @@ internal sealed class PostgreSqlReadParameters(Guid except)
     public NpgsqlBatchCommand Command() =>
         new(PostgreSqlChunkStatements.Read)
         {
-            Parameters =
-            {
-                _uploads,
-                new NpgsqlParameter<Guid> { TypedValue = except },
-                _knownUploads,
-                _knownWriters,
-                _knownVersions,
-            },
+            Parameters = { _uploads, _except, _knownUploads, _knownWriters, _knownVersions },
         };
 
-    public void Set(Guid[] uploads, IReadOnlyCollection<(Guid Upload, Guid Writer, int Version)> known)
+    /// <param name="except">The writer whose records are left out; none has the empty id.</param>
+    public void Set(Guid except, Guid[] uploads, IReadOnlyCollection<(Guid Upload, Guid Writer, int Version)> known)
     {
+        _except.TypedValue = except;
         _uploads.TypedValue = uploads;
         _knownUploads.TypedValue = [.. known.Select(k => k.Upload)];
         _knownWriters.TypedValue = [.. known.Select(k => k.Writer)];

@@ -13,7 +13,7 @@ internal sealed class PostgreSqlSlotsCommit : IDisposable
 {
     private readonly NpgsqlBatch _batch;
 
-    private readonly Writer _writer;
+    private readonly NpgsqlParameter<Guid> _writer = new();
 
     private readonly NpgsqlParameter<Guid> _upload = new();
 
@@ -29,29 +29,16 @@ internal sealed class PostgreSqlSlotsCommit : IDisposable
 
     private readonly NpgsqlParameter<byte[]> _received = new();
 
-    private readonly PostgreSqlReadParameters _news;
+    private readonly PostgreSqlReadParameters _news = new();
 
-    public PostgreSqlSlotsCommit(NpgsqlConnection connection, Writer writer)
+    public PostgreSqlSlotsCommit(NpgsqlConnection connection)
     {
-        _writer = writer;
-        _news = new PostgreSqlReadParameters(except: writer.Id);
-
         // As in PostgreSqlCommitBatch, the news are read in the transaction of the commit.
         _batch = new NpgsqlBatch(connection);
         _batch.BatchCommands.Add(
             new NpgsqlBatchCommand(PostgreSqlChunkStatements.CommitSlots)
             {
-                Parameters =
-                {
-                    _upload,
-                    new NpgsqlParameter<Guid> { TypedValue = writer.Id },
-                    _version,
-                    _stride,
-                    _bytes,
-                    _now,
-                    _page,
-                    _received,
-                },
+                Parameters = { _upload, _writer, _version, _stride, _bytes, _now, _page, _received },
             }
         );
         _batch.BatchCommands.Add(_news.Command());
@@ -92,6 +79,7 @@ internal sealed class PostgreSqlSlotsCommit : IDisposable
         Guid upload = session.Upload.Value;
         WriterSlots after = commit.After;
         _upload.TypedValue = upload;
+        _writer.TypedValue = session.Writer;
         _version.TypedValue = after.Version;
         _stride.TypedValue = after.Stride;
         _bytes.TypedValue = after.Bytes;
@@ -99,8 +87,9 @@ internal sealed class PostgreSqlSlotsCommit : IDisposable
         _page.TypedValue = page;
         _received.TypedValue = SlotsPage.BytesOf(after.Chunks, page).ToArray();
         _news.Set(
+            session.Writer,
             [upload],
-            [.. session.Record.KnownVersions(_writer.Id).Select(known => (upload, known.Writer, known.Version))]
+            [.. session.Record.KnownVersions(session.Writer).Select(known => (upload, known.Writer, known.Version))]
         );
     }
 }

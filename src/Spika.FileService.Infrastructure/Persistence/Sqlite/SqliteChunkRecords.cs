@@ -5,9 +5,7 @@ using Spika.FileService.Infrastructure.Persistence.Ledger;
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 
 /// <summary>One connection and prepared statements, all called by the ledger's loop only; one transaction for each batch.</summary>
-internal sealed class SqliteChunkRecords(SqliteConnectionSource source, WriteGate gate, Writer writer)
-    : IChunkRecords,
-        IDisposable
+internal sealed class SqliteChunkRecords(SqliteConnectionSource source, WriteGate gate) : IChunkRecords, IDisposable
 {
     private SqliteChunkStatements? _statements;
 
@@ -32,7 +30,7 @@ internal sealed class SqliteChunkRecords(SqliteConnectionSource source, WriteGat
     public async Task CommitAsync(IReadOnlyList<UploadCommit> commits, CancellationToken cancellationToken)
     {
         using IDisposable turn = await gate.EnterAsync(cancellationToken);
-        SqliteChunkStatements statements = _statements ??= new SqliteChunkStatements(source.OpenAlone(), writer);
+        SqliteChunkStatements statements = _statements ??= new SqliteChunkStatements(source.OpenAlone());
         try
         {
             statements.Commit(commits);

@@ -8,7 +8,7 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 
 /// <summary>The ledger's own connection with its statements.</summary>
 /// <param name="connection">Not pooled: it ends with this.</param>
-internal sealed class SqliteChunkStatements(SqliteConnection connection, Writer writer) : IDisposable
+internal sealed class SqliteChunkStatements(SqliteConnection connection) : IDisposable
 {
     // Immediate, so that the write lock is held from the start: nothing can be committed between the writes and reads.
     private readonly SqliteStatement _begin = new(connection, "BEGIN IMMEDIATE");
@@ -65,7 +65,7 @@ internal sealed class SqliteChunkStatements(SqliteConnection connection, Writer 
 
                 // Before the writes, which replace odd chunks of other writers.
                 UploadSession session = commit.Session;
-                _reader.Read(session.Upload, writer.Id, session.Record.KnownVersions(writer.Id), commit.News);
+                _reader.Read(session.Upload, session.Writer, session.Record.KnownVersions(session.Writer), commit.News);
                 if (commit.IsReceiving && commit.HasChanges)
                 {
                     Put(commit);
@@ -108,10 +108,11 @@ internal sealed class SqliteChunkStatements(SqliteConnection connection, Writer 
     private void Put(UploadCommit commit)
     {
         Guid upload = commit.Session.Upload.Value;
+        Guid writer = commit.Session.Writer;
         WriterSlots after = commit.After;
         _putWriter
             .Bind(1, upload)
-            .Bind(2, writer.Id)
+            .Bind(2, writer)
             .Bind(3, after.Version)
             .Bind(4, after.Stride)
             .Bind(5, after.Bytes)
@@ -121,7 +122,7 @@ internal sealed class SqliteChunkStatements(SqliteConnection connection, Writer 
         {
             _putPage
                 .Bind(1, upload)
-                .Bind(2, writer.Id)
+                .Bind(2, writer)
                 .Bind(3, page)
                 .Bind(4, after.Version)
                 .Bind(5, SlotsPage.BytesOf(after.Chunks, page))
@@ -133,7 +134,7 @@ internal sealed class SqliteChunkStatements(SqliteConnection connection, Writer 
             _putOdd
                 .Bind(1, upload)
                 .Bind(2, odd.Index)
-                .Bind(3, writer.Id)
+                .Bind(3, writer)
                 .Bind(4, after.Version)
                 .Bind(5, odd.Length)
                 .Bind(6, odd.OddSerial)

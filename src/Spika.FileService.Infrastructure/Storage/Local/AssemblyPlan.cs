@@ -47,6 +47,12 @@ internal sealed class AssemblyPlan
     public bool BeginsWithSlotsOf(Guid writer, long? bytes) =>
         _segments is [{ Serial: null, Position: 0 } first, ..] && first.Writer == writer && first.Length >= bytes;
 
+    /// <summary>The first run of each slots file whose writer meets a condition.</summary>
+    public IEnumerable<AssemblySegment> SlotsAmong(Func<Guid, bool> condition) =>
+        _segments
+            .Where(segment => segment.Serial is null && condition(segment.Writer))
+            .DistinctBy(segment => segment.Writer);
+
     private void Add(int index, ChunkPlace place)
     {
         long position = place.Serial is null ? (long)index * place.Length : 0;

@@ -4,17 +4,30 @@ using Spika.FileService.Infrastructure.Persistence.Ledger;
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>A writer's slots file: it stays open from chunk to chunk.</summary>
-internal class ChunkFile(IDisk disk, SafeFileHandle handle) : IChunkFile, IDisposable
+/// <param name="onFailure">Called once, when the first write or flush failed.</param>
+internal class ChunkFile(IDisk disk, SafeFileHandle handle, Action? onFailure = null) : IChunkFile, IDisposable
 {
-    private volatile Exception? _failure;
+    private Exception? _failure;
 
-    public Exception? Failure => _failure;
+    public Exception? Failure => Volatile.Read(ref _failure);
 
-    public void Write(ReadOnlySpan<byte> bytes, long position) => disk.Write(handle, bytes, position);
+    public void Write(ReadOnlySpan<byte> bytes, long position)
+    {
+        try
+        {
+            disk.Write(handle, bytes, position);
+        }
+        catch (IOException exception) when (!Posix.IsOutOfSpace(exception))
+        {
+            // A write for which there is no room is refused before a page of the file is changed; every other one leaves it in doubt.
+            Fail(exception);
+            throw;
+        }
+    }
 
     public void Flush()
     {
-        if (_failure is not null)
+        if (Failure is not null)
         {
             return;
         }
@@ -41,7 +54,13 @@ internal class ChunkFile(IDisk disk, SafeFileHandle handle) : IChunkFile, IDispo
         }
     }
 
-    public void Fail(Exception exception) => _failure = exception;
+    public void Fail(Exception exception)
+    {
+        if (Interlocked.CompareExchange(ref _failure, exception, null) is null)
+        {
+            onFailure?.Invoke();
+        }
+    }
 
     public virtual void Release() { }
 

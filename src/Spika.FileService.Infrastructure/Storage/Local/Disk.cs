@@ -38,6 +38,14 @@ internal sealed class Disk : IDisk
         CancellationToken cancellationToken
     ) => RandomAccess.ReadAsync(file, bytes, position, cancellationToken);
 
+    public void DropCache(string path)
+    {
+        using SafeFileHandle file = OpenRead(path);
+        Posix.DropCache(file);
+    }
+
+    public long FindHole(SafeFileHandle file, long from) => Posix.FindHole(file, from);
+
     public void SetLength(SafeFileHandle file, long length) => RandomAccess.SetLength(file, length);
 
     public void Flush(SafeFileHandle file) => Posix.FlushData(file);

@@ -32,9 +32,23 @@ internal interface IDisk
         CancellationToken cancellationToken
     );
 
+    /// <summary>
+    /// Drops what the operating system has cached of a file. Later reads through new handles come from the device.
+    /// </summary>
+    void DropCache(string path);
+
+    /// <returns>
+    /// The first position from <paramref name="from"/> on to which nothing was ever written; the file's length when there is
+    /// none, and <paramref name="from"/> when the file ends before.
+    /// </returns>
+    long FindHole(SafeFileHandle file, long from);
+
     void SetLength(SafeFileHandle file, long length);
 
-    /// <summary>When it returns, the bytes survive the loss of power. When it throws, some may be lost although a later flush succeeds.</summary>
+    /// <summary>
+    /// When it returns, the bytes survive the loss of power. When it throws, some may be lost although the same bytes are written
+    /// again to the same file and a later flush succeeds: see <see cref="FailedFiles"/>.
+    /// </summary>
     void Flush(SafeFileHandle file);
 
     /// <summary>Makes a folder and its parents; their names are not flushed.</summary>

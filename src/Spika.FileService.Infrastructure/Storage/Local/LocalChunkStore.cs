@@ -16,7 +16,7 @@ internal sealed class LocalChunkStore(
     GroupCommitLedger ledger,
     StorageLayout layout,
     StagingLimits limits,
-    Writer writer,
+    FailedFiles failedFiles,
     IDisk disk,
     IOptions<UploadOptions> options
 ) : IChunkStore
@@ -54,6 +54,11 @@ internal sealed class LocalChunkStore(
             {
                 session.Release(index);
             }
+
+            if (session.Folder.HasFailed)
+            {
+                sessions.Drop(session);
+            }
         }
     }
 
@@ -62,6 +67,7 @@ internal sealed class LocalChunkStore(
         // The disk gets the space back only when nobody has the files open.
         (await sessions.CloseAsync(upload))?.Dispose();
         disk.DeleteFolder(layout.UploadFolder(upload));
+        failedFiles.Forget(upload);
     }
 
     public async IAsyncEnumerable<IReadOnlyList<UploadId>> ListAsync(
@@ -110,8 +116,12 @@ internal sealed class LocalChunkStore(
             return refusal;
         }
 
-        WriterSlots own = session.Record.SlotsOf(writer.Id);
-        if (place is null && session.Folder.FitsSlot(own.Stride, index, content.Length, options.Value.MaxFileBytes))
+        WriterSlots own = session.Record.SlotsOf(session.Writer);
+        if (
+            place is null
+            && !session.Record.IsUnlisted(index)
+            && session.Folder.FitsSlot(own.Stride, index, content.Length, options.Value.MaxFileBytes)
+        )
         {
             ChunkFile slots = session.Folder.WriteSlot(index, content.Span, isRecorded: own.Chunks.Count > 0);
             return new PendingChunk(session, index) { File = slots, Content = content };

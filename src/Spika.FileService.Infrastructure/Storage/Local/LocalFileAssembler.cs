@@ -1,4 +1,3 @@
-using Microsoft.Win32.SafeHandles;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
@@ -18,7 +17,8 @@ internal sealed class LocalFileAssembler(
     DatabaseRetry database,
     StorageLayout layout,
     SegmentReader reader,
-    Writer writer,
+    FailedFiles failedFiles,
+    FailedFileCheck failedFileCheck,
     IDisk disk
 ) : IFileAssembler
 {
@@ -29,14 +29,15 @@ internal sealed class LocalFileAssembler(
         PrefixHash? hashed = await sessions.CloseAsync(taken.Id);
         try
         {
-            var map = ChunkMap.Of(
-                await database.ReadDirectlyAsync(
-                    () => records.ReadAsync([taken.Id], cancellationToken),
-                    cancellationToken
-                )
-            );
+            ChunkMap map = await ReadRecordAsync(taken.Id, cancellationToken);
             TakeBack(taken, map);
-            RemoveEarlierCopies(taken);
+            ReadFolder(taken);
+            if (failedFiles.Find(taken.Id) is { } failed && failed.Unchecked().Length > 0)
+            {
+                await failedFileCheck.RunAsync(taken.Id, cancellationToken);
+                map = await ReadRecordAsync(taken.Id, cancellationToken);
+            }
+
             return new LocalPreparedUpload(taken, map, hashed);
         }
         catch
@@ -86,49 +87,84 @@ internal sealed class LocalFileAssembler(
     )
     {
         Upload taken = prepared.Taken;
-
-        // Another process that still has the slots open could write a chunk that nobody needs any more into the finished file.
-        string? slots = plan.Adoptable?.PathIn(layout, taken.Id);
-        SafeFileHandle? alone = slots is null ? null : disk.TryOpenAlone(slots);
-        string path = alone is null ? layout.AssembledFile(taken.Id, taken.Epoch) : slots!;
-        SafeFileHandle target = alone ?? disk.Open(path, FileMode.Create);
+        AssemblyTarget target = OpenTarget(taken, plan);
         try
         {
             // Its end would be filled with zeros, and a hash that was made when the chunks came would not notice.
-            if (alone is not null && RandomAccess.GetLength(alone) < plan.Adoptable!.Value.Length)
+            if (target.Adopted is not null && RandomAccess.GetLength(target.Handle) < plan.Adoptable!.Value.Length)
             {
-                throw new ChunkBytesLostException($"{path} is shorter than its record.");
+                throw new ChunkBytesLostException($"{target.Path} is shorter than its record.");
+            }
+
+            foreach (AssemblySegment failed in plan.SlotsAmong(writer => failedFiles.Contains(taken.Id, writer)))
+            {
+                disk.DropCache(failed.PathIn(layout, taken.Id));
             }
 
             IEnumerable<(string, AssemblySegment)> segments = plan.Segments.Select(segment =>
                 (segment.PathIn(layout, taken.Id), segment)
             );
-            using PrefixHash hash = plan.BeginsWithSlotsOf(writer.Id, prepared.Hashed?.Length)
-                ? prepared.Hashed!
-                : new PrefixHash();
-            await reader.ReadIntoAsync(taken.Key.Owner, path, target, segments, hash, cancellationToken);
+            using PrefixHash hash = HashToContinue(prepared, plan) ?? new PrefixHash();
+            await reader.ReadIntoAsync(taken.Key.Owner, target, segments, hash, cancellationToken);
             ContentId content = new(taken.Id, taken.Epoch);
-            return new LocalAssembledFile(
-                content,
-                plan.SizeBytes,
-                hash.Finish(),
-                disk,
-                path,
-                target,
-                isCopy: alone is null
-            );
+            return new LocalAssembledFile(content, plan.SizeBytes, hash.Finish(), target);
         }
         catch
         {
             target.Dispose();
-            if (alone is null)
-            {
-                disk.Delete(path);
-            }
-
+            await TryCheckFailedFilesAsync(taken.Id);
             throw;
         }
     }
+
+    private AssemblyTarget OpenTarget(Upload taken, AssemblyPlan plan)
+    {
+        if (plan.Adoptable is { } slots && !failedFiles.Contains(taken.Id, slots.Writer))
+        {
+            // Another process that still has the slots open could write a chunk that is not needed any more into the finished file.
+            string path = slots.PathIn(layout, taken.Id);
+            if (disk.TryOpenAlone(path) is { } alone)
+            {
+                return new AssemblyTarget(
+                    disk,
+                    alone,
+                    path,
+                    slots.Writer,
+                    onFailure: () => failedFiles.Add(taken.Id, slots.Writer)
+                );
+            }
+        }
+
+        // A copy that fails is removed, and the next verify has another name.
+        string copy = layout.AssembledFile(taken.Id, taken.Epoch);
+        return new AssemblyTarget(disk, disk.Open(copy, FileMode.Create), copy, adopted: null, onFailure: () => { });
+    }
+
+    // What was hashed from memory is believed only of a file of which every write and flush succeeded.
+    private PrefixHash? HashToContinue(LocalPreparedUpload prepared, AssemblyPlan plan) =>
+        prepared.Hashed is { Writer: { } writer } hashed
+        && plan.BeginsWithSlotsOf(writer, hashed.Length)
+        && !failedFiles.Contains(prepared.Taken.Id, writer)
+            ? hashed
+            : null;
+
+    // Must not throw: it would hide why the verify ended. What is not checked here is checked by the next one.
+    private async Task TryCheckFailedFilesAsync(UploadId upload)
+    {
+        try
+        {
+            await failedFileCheck.RunAsync(upload, CancellationToken.None);
+        }
+        catch (Exception)
+        {
+            // The disk or the database failed again.
+        }
+    }
+
+    private async Task<ChunkMap> ReadRecordAsync(UploadId upload, CancellationToken cancellationToken) =>
+        ChunkMap.Of(
+            await database.ReadDirectlyAsync(() => records.ReadAsync([upload], cancellationToken), cancellationToken)
+        );
 
     /// <summary>
     /// A crash between the rename and the commit leaves slots under a final name that no row knows. They become slots again, and this
@@ -162,8 +198,9 @@ internal sealed class LocalFileAssembler(
         }
     }
 
-    // Not those of a later verify, which has the upload if this one was lost.
-    private void RemoveEarlierCopies(Upload taken)
+    // Removes copies of earlier verifies, but not of a later one, which has the upload if this one was lost; and finds the marks of
+    // failed files.
+    private void ReadFolder(Upload taken)
     {
         string folder = layout.UploadFolder(taken.Id);
         if (!Directory.Exists(folder))
@@ -171,11 +208,17 @@ internal sealed class LocalFileAssembler(
             return;
         }
 
-        foreach (string copy in Directory.EnumerateFiles(folder, StorageLayout.AnyAssembledFile))
+        foreach (string path in Directory.EnumerateFiles(folder))
         {
-            if (int.TryParse(Path.GetFileNameWithoutExtension(copy), out int epoch) && epoch <= taken.Epoch)
+            switch (Path.GetExtension(path))
             {
-                disk.Delete(copy);
+                case StorageLayout.FailedMarkExtension:
+                    failedFiles.AddMarked(taken.Id, path);
+                    break;
+                case StorageLayout.AssembledFileExtension
+                    when int.TryParse(Path.GetFileNameWithoutExtension(path), out int epoch) && epoch <= taken.Epoch:
+                    disk.Delete(path);
+                    break;
             }
         }
     }

@@ -19,6 +19,18 @@ internal static partial class Posix
 
     private const int BsdWouldBlock = 35;
 
+    private const int NoSuchAddress = 6;
+
+    private const int NoSpaceLeft = 28;
+
+    private const int QuotaExceeded = 122;
+
+    private const int WindowsDiskFull = unchecked((int)0x80070070);
+
+    private const int DontNeed = 4;
+
+    private const int SeekHole = 4;
+
     private const int WindowsSharingViolation = unchecked((int)0x80070020);
 
     /// <summary>Whether a file could not be opened because of another's lock on it.</summary>
@@ -29,6 +41,42 @@ internal static partial class Posix
             : OperatingSystem.IsWindows() ? WindowsSharingViolation
             : BsdWouldBlock
         );
+
+    /// <summary>Whether there is no room for a write, or no quota.</summary>
+    public static bool IsOutOfSpace(IOException exception) =>
+        exception.HResult is NoSpaceLeft or QuotaExceeded or WindowsDiskFull;
+
+    /// <summary>Drops a file's pages from the page cache, as far as the operating system has a call for it.</summary>
+    public static void DropCache(SafeFileHandle file)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        // Dirty pages stay. Whether they can be flushed does not matter here: what is read afterwards is what is on the device.
+        _ = FlushFileData(file);
+        int error = Advise(file, 0, 0, DontNeed);
+        if (error != 0)
+        {
+            throw new IOException($"posix_fadvise failed: {Marshal.GetPInvokeErrorMessage(error)}", error);
+        }
+    }
+
+    /// <summary>See <see cref="IDisk.FindHole"/>. Without a call for it, a file has no holes.</summary>
+    public static long FindHole(SafeFileHandle file, long from)
+    {
+        long length = RandomAccess.GetLength(file);
+        if (from >= length || !OperatingSystem.IsLinux() || !Environment.Is64BitProcess)
+        {
+            return Math.Max(from, length);
+        }
+
+        long hole = Seek(file, (nint)from, SeekHole);
+        return hole >= 0 ? hole
+            : Marshal.GetLastPInvokeError() == NoSuchAddress ? from
+            : length;
+    }
 
     /// <summary>
     /// Writes at a position, or fails. .NET's own write takes ENXIO for that of a terminal: from then on it ignores the
@@ -98,6 +146,12 @@ internal static partial class Posix
     // A position has the width of a pointer on 64-bit Linux.
     [LibraryImport("libc", EntryPoint = "pwrite", SetLastError = true)]
     private static partial nint WriteAt(SafeFileHandle file, ReadOnlySpan<byte> bytes, nint count, nint position);
+
+    [LibraryImport("libc", EntryPoint = "posix_fadvise")]
+    private static partial int Advise(SafeFileHandle file, nint position, nint length, int advice);
+
+    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
+    private static partial nint Seek(SafeFileHandle file, nint position, int whence);
 
     [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
     private static partial int FlushFileData(SafeFileHandle file);

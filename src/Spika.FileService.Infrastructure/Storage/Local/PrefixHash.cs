@@ -4,9 +4,12 @@ using Spika.FileService.Domain.Files;
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>The SHA-256 of a file's first bytes, to which more can be added. It lives in memory only: its state cannot be stored.</summary>
-internal sealed class PrefixHash : IDisposable
+/// <param name="writer">Whose slots were hashed; null for other bytes.</param>
+internal sealed class PrefixHash(Guid? writer = null) : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    public Guid? Writer { get; } = writer;
 
     /// <summary>How many bytes were hashed.</summary>
     public long Length { get; private set; }

@@ -15,19 +15,17 @@ internal sealed class SegmentReader(IDisk disk, ReadingTurns turns)
     private const int BlocksInTurn = 64;
 
     /// <param name="owner">Whose turn the reading takes.</param>
-    /// <param name="path">The target's.</param>
     /// <param name="segments">Each with the path of its file; one of the target itself comes first, and is in its place.</param>
     /// <param name="hash">What is hashed already of the first segment; then, all of it.</param>
     public async Task ReadIntoAsync(
         string owner,
-        string path,
-        SafeFileHandle target,
+        AssemblyTarget target,
         IEnumerable<(string Path, AssemblySegment Segment)> segments,
         PrefixHash hash,
         CancellationToken cancellationToken
     )
     {
-        using IEnumerator<Block> blocks = Cut(path, target, segments, hash.Length).GetEnumerator();
+        using IEnumerator<Block> blocks = Cut(target, segments, hash.Length).GetEnumerator();
         bool hasMore = blocks.MoveNext();
         while (hasMore)
         {
@@ -46,7 +44,7 @@ internal sealed class SegmentReader(IDisk disk, ReadingTurns turns)
     /// <returns>Whether blocks are left for another turn; then the enumerator is at the first of them.</returns>
     private async Task<bool> ReadInTurnAsync(
         IEnumerator<Block> blocks,
-        SafeFileHandle target,
+        AssemblyTarget target,
         PrefixHash hash,
         CancellationToken cancellationToken
     )
@@ -81,19 +79,18 @@ internal sealed class SegmentReader(IDisk disk, ReadingTurns turns)
         }
     }
 
-    private void Take(Block block, ReadOnlySpan<byte> bytes, SafeFileHandle target, PrefixHash hash)
+    private static void Take(Block block, ReadOnlySpan<byte> bytes, AssemblyTarget target, PrefixHash hash)
     {
         int hashed = (int)Math.Clamp(hash.Length - block.TargetPosition, 0, bytes.Length);
         hash.Append(bytes[hashed..]);
-        if (block.Source != target)
+        if (block.Source != target.Handle)
         {
-            disk.Write(target, bytes, block.TargetPosition);
+            target.Write(bytes, block.TargetPosition);
         }
     }
 
     private IEnumerable<Block> Cut(
-        string path,
-        SafeFileHandle target,
+        AssemblyTarget target,
         IEnumerable<(string Path, AssemblySegment Segment)> segments,
         long hashed
     )
@@ -102,12 +99,18 @@ internal sealed class SegmentReader(IDisk disk, ReadingTurns turns)
         foreach ((string sourcePath, AssemblySegment segment) in segments)
         {
             // What is in its place and hashed need not be read at all.
-            bool isInPlace = sourcePath == path;
+            bool isInPlace = sourcePath == target.Path;
             using SafeFileHandle? opened = isInPlace ? null : disk.OpenRead(sourcePath);
             for (long done = isInPlace ? hashed : 0; done < segment.Length; done += BlockBytes)
             {
                 int length = (int)Math.Min(BlockBytes, segment.Length - done);
-                yield return new Block(opened ?? target, segment.Position + done, length, written + done, sourcePath);
+                yield return new Block(
+                    opened ?? target.Handle,
+                    segment.Position + done,
+                    length,
+                    written + done,
+                    sourcePath
+                );
             }
 
             written += segment.Length;

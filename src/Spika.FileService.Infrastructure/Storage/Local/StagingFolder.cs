@@ -3,8 +3,10 @@ using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
-/// <summary>The files of this writer for one unfinished upload. Made when the first chunk is written.</summary>
-internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId upload, Writer writer) : IDisposable
+/// <summary>The files of this process for one unfinished upload. Made when the first chunk is written.</summary>
+/// <remarks>When its slots file fails, it takes no more slots: another folder with another writer does.</remarks>
+internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId upload, FailedFiles failedFiles)
+    : IDisposable
 {
     // Clients cut files at a multiple of this, so a first chunk of another length is most likely the file's last.
     private const int UsualStrideUnit = 1024;
@@ -16,8 +18,6 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
 
     private readonly string _path = layout.UploadFolder(upload);
 
-    private readonly List<ChunkFile> _failed = [];
-
     private ChunkFile? _slots;
 
     private int? _stride;
@@ -26,6 +26,15 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
 
     // Also when another process made the folder: whether it came to flushing its name is not known.
     private bool _hasNewParents = true;
+
+    /// <summary>Under which the files are recorded.</summary>
+    public Guid Writer { get; } = failedFiles.WriterFor(upload);
+
+    /// <summary>Whether a write or flush of the slots file failed.</summary>
+    public bool HasFailed => _slots is { Failure: not null };
+
+    /// <summary>Called when the slots file fails.</summary>
+    public Action OnFailure { get; set; } = () => { };
 
     /// <summary>Why the last flush of the names failed; null when it did not. No chunk of the upload may be recorded then.</summary>
     public Exception? NamesFailure { get; private set; }
@@ -55,7 +64,7 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
     public OddFile WriteOdd(int index, ReadOnlySpan<byte> content)
     {
         long serial = Interlocked.Increment(ref _lastSerial);
-        string path = layout.OddFile(upload, writer.Id, index, serial);
+        string path = layout.OddFile(upload, Writer, index, serial);
         OddFile file;
         lock (_gate)
         {
@@ -99,9 +108,12 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
             }
             catch (IOException exception)
             {
-                // As after a failed flush of a file, nobody knows which names are lost.
+                // As after a failed flush of a file, it is not known which names are lost.
                 NamesFailure = exception;
-                _slots?.Fail(exception);
+                if (exception is not DirectoryNotFoundException)
+                {
+                    _slots?.Fail(exception);
+                }
             }
         }
     }
@@ -111,9 +123,6 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
         lock (_gate)
         {
             _slots?.Dispose();
-            _slots = null;
-            _failed.ForEach(file => file.Dispose());
-            _failed.Clear();
         }
     }
 
@@ -121,21 +130,19 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
     {
         lock (_gate)
         {
-            if (_slots is { Failure: null })
+            if (_slots is { Failure: { } failure })
             {
-                return _slots;
+                throw new IOException(failure.Message, failure) { HResult = failure.HResult };
             }
 
             if (_slots is not null)
             {
-                // Stays open for the chunks that were written through it; they fail with it.
-                _failed.Add(_slots);
-                _slots = null;
+                return _slots;
             }
 
             // Recorded slots that are not there became a finished file. A new file in their place would hide that from the next
             // verify, should the publish have been cut off.
-            string path = layout.SlotsFile(upload, writer.Id);
+            string path = layout.SlotsFile(upload, Writer);
             FileMode mode = isRecorded ? FileMode.Open : FileMode.OpenOrCreate;
             SafeFileHandle handle = Open(path, mode);
             if (!File.Exists(path))
@@ -145,8 +152,14 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
                 throw new FileInUseException("The upload was finished by another process.");
             }
 
-            return _slots = new ChunkFile(disk, handle);
+            return _slots = new ChunkFile(disk, handle, NoteFailure);
         }
+    }
+
+    private void NoteFailure()
+    {
+        failedFiles.Add(upload, Writer);
+        OnFailure();
     }
 
     private SafeFileHandle Open(string path, FileMode mode)

@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using Spika.FileService.Domain.Uploads;
+
+namespace Spika.FileService.Infrastructure.Storage.Local;
+
+/// <summary>
+/// The slots files of which a write or a flush failed. No process writes into such a file again: on ext4, for one, writing the same
+/// pages again and flushing them succeeds, and the disk keeps zeros. Further chunks go to a fresh file under another writer, a verify
+/// copies into a new file, and the recorded chunks count only after <see cref="FailedFileCheck"/>.
+/// </summary>
+/// <remarks>
+/// A mark beside the file tells other processes, and this one after its restart. The marks go with the staging folder. Odd files
+/// and copies need none: a name is used for one attempt only.
+/// </remarks>
+internal sealed class FailedFiles(Writer writer, StorageLayout layout, IDisk disk)
+{
+    private readonly ConcurrentDictionary<UploadId, FailedUpload> _uploads = [];
+
+    /// <summary>Under which writer this process saves chunks of an upload.</summary>
+    public Guid WriterFor(UploadId upload) => Find(upload)?.CurrentWriter ?? writer.Id;
+
+    public FailedUpload? Find(UploadId upload) => _uploads.IsEmpty ? null : _uploads.GetValueOrDefault(upload);
+
+    /// <summary>Whether a writer's slots file failed, as far as this process knows.</summary>
+    public bool Contains(UploadId upload, Guid failed) => Find(upload)?.Contains(failed) ?? false;
+
+    /// <summary>Notes that a write or flush of a writer's slots file failed.</summary>
+    public void Add(UploadId upload, Guid failed) => FindOrAdd(upload).Add(failed);
+
+    /// <summary>Makes the marks that are not on the disk yet.</summary>
+    public void Mark(UploadId upload, FailedUpload failed)
+    {
+        foreach (Guid unmarked in failed.Unmarked())
+        {
+            disk.Open(layout.FailedMark(upload, unmarked), FileMode.OpenOrCreate).Dispose();
+            disk.FlushFolder(layout.UploadFolder(upload));
+            failed.SetMarked(unmarked);
+        }
+    }
+
+    /// <summary>Takes over a mark that another process made, or an earlier one.</summary>
+    public void AddMarked(UploadId upload, string markPath)
+    {
+        if (Guid.TryParseExact(Path.GetFileNameWithoutExtension(markPath), "n", out Guid failed))
+        {
+            FailedUpload known = FindOrAdd(upload);
+            known.Add(failed);
+            known.SetMarked(failed);
+        }
+    }
+
+    /// <summary>To be called when the upload's staging folder is removed.</summary>
+    public void Forget(UploadId upload) => _uploads.TryRemove(upload, out _);
+
+    private FailedUpload FindOrAdd(UploadId upload) => _uploads.GetOrAdd(upload, _ => new FailedUpload(writer.Id));
+}

@@ -1,0 +1,63 @@
+namespace Spika.FileService.Infrastructure.Storage.Local;
+
+/// <summary>What a process knows of the failed slots files of one upload.</summary>
+internal sealed class FailedUpload(Guid processWriter)
+{
+    private readonly Lock _gate = new();
+
+    private readonly Dictionary<Guid, FailedFileState> _files = [];
+
+    /// <summary>Held while the files are read back.</summary>
+    public SemaphoreSlim Checking { get; } = new(1);
+
+    /// <summary>The writer under which this process saves further chunks.</summary>
+    public Guid CurrentWriter { get; private set; } = processWriter;
+
+    public void Add(Guid failed)
+    {
+        lock (_gate)
+        {
+            if (failed == CurrentWriter)
+            {
+                CurrentWriter = Guid.NewGuid();
+            }
+
+            _files.TryAdd(failed, default);
+        }
+    }
+
+    public bool Contains(Guid file)
+    {
+        lock (_gate)
+        {
+            return _files.ContainsKey(file);
+        }
+    }
+
+    public Guid[] Unmarked() => Where(state => !state.IsMarked);
+
+    /// <summary>The files whose recorded chunks were not read back yet.</summary>
+    public Guid[] Unchecked() => Where(state => !state.IsChecked);
+
+    public void SetMarked(Guid file) => Set(file, state => state with { IsMarked = true });
+
+    public void SetChecked(Guid file) => Set(file, state => state with { IsChecked = true });
+
+    private Guid[] Where(Func<FailedFileState, bool> condition)
+    {
+        lock (_gate)
+        {
+            return [.. _files.Where(file => condition(file.Value)).Select(file => file.Key)];
+        }
+    }
+
+    private void Set(Guid file, Func<FailedFileState, FailedFileState> change)
+    {
+        lock (_gate)
+        {
+            _files[file] = change(_files[file]);
+        }
+    }
+
+    private readonly record struct FailedFileState(bool IsMarked, bool IsChecked);
+}
