@@ -1,8 +1,11 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
 using Microsoft.Win32.SafeHandles;
 using Spika.FileService.Infrastructure.Persistence.Sqlite;
+using Spika.FileService.Infrastructure.Storage;
 using Spika.FileService.Infrastructure.Storage.Local;
 
 namespace Spika.FileService.Benchmarks.Ledger;
@@ -33,10 +36,17 @@ internal sealed class RowPerChunkSaver : IChunkSaver
         _contexts = new PooledDbContextFactory<ChunkRowContext>(
             new DbContextOptionsBuilder<ChunkRowContext>()
                 .UseSqlite(connection.ToString())
-                .AddInterceptors(new SqliteConnectionInterceptor())
+                .AddInterceptors(new SqliteConnectionInterceptor(Source(root), new SqliteConnections()))
                 .Options
         );
     }
+
+    private static SqliteConnectionSource Source(string root) =>
+        new(
+            new ConfigurationBuilder().Build(),
+            Options.Create(new StorageOptions { Root = root }),
+            new SqliteConnections()
+        );
 
     public static async Task<RowPerChunkSaver> StartAsync(string root)
     {

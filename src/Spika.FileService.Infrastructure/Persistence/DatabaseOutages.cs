@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using Spika.FileService.Infrastructure.Persistence.Ledger;
+using Spika.FileService.Infrastructure.Persistence.Sqlite;
 
 namespace Spika.FileService.Infrastructure.Persistence;
 
@@ -31,6 +32,7 @@ internal static class DatabaseOutages
             SqliteException sqlite => OfSqlite(sqlite.SqliteErrorCode),
             PostgresException postgres => OfPostgreSql(postgres.SqlState),
             CommitDelayedException or NoFreeConnectionException => DatabaseOutage.Passing,
+            DatabaseInDoubtException or SqliteModeException => DatabaseOutage.Passing,
             NpgsqlException { IsTransient: true } or SocketException => DatabaseOutage.ConnectionLost,
 
             // Of a connection that was reset, and so closed its socket, between the write and the read of a statement.
@@ -48,7 +50,8 @@ internal static class DatabaseOutages
     private static DatabaseOutage OfSqlite(int code) =>
         code switch
         {
-            5 or 6 or 8 or 10 or 14 => DatabaseOutage.Passing, // BUSY, LOCKED, READONLY, IOERR, CANTOPEN
+            // PERM, BUSY, LOCKED, READONLY, IOERR, CORRUPT, CANTOPEN, PROTOCOL, NOTADB
+            3 or 5 or 6 or 8 or 10 or 11 or 14 or 15 or 26 => DatabaseOutage.Passing,
             _ => DatabaseOutage.None,
         };
 

@@ -50,14 +50,24 @@ internal static class PersistenceServices
 
     private static IServiceCollection AddSqlite(this IServiceCollection services)
     {
+        services.AddSingleton<SqliteConnections>();
         services.AddSingleton<SqliteConnectionSource>();
+        services.AddSingleton<SqliteDatabaseFile>();
+        services.AddSingleton<SqliteCheckpoint>();
+        services.AddSingleton<SqliteRepair>();
+        services.AddSingleton<SqliteStartup>();
         services.AddSingleton<IMigrationLock, SqliteMigrationLock>();
         services.AddSingleton<IChunkRecords, SqliteChunkRecords>();
         return services.AddContexts<SqliteFileServiceDbContext>(
             (provider, options) =>
             {
                 SqliteConnectionSource source = provider.GetRequiredService<SqliteConnectionSource>();
-                options.UseSqlite(source.ConnectionString).AddInterceptors(new SqliteConnectionInterceptor());
+                options
+                    .UseSqlite(source.ConnectionString)
+                    .AddInterceptors(
+                        new SqliteConnectionInterceptor(source, provider.GetRequiredService<SqliteConnections>()),
+                        new SqliteFailureInterceptor(provider.GetRequiredService<SqliteRepair>())
+                    );
             }
         );
     }

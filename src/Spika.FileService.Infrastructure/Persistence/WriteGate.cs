@@ -1,14 +1,20 @@
 namespace Spika.FileService.Infrastructure.Persistence;
 
 /// <summary>
-/// Lets one write of this process into SQLite at a time. SQLite has one writer anyway, and lets the others poll for their turn;
-/// here they queue, and the next one starts at once. PostgreSQL needs no gate: it stands open.
+/// Serialises the writes of this process into SQLite, in the order of arrival; a no-op on PostgreSQL. After a failure
+/// that leaves the files of SQLite in doubt, it refuses all writes until they have been repaired.
 /// </summary>
 internal sealed class WriteGate(DatabaseProvider provider) : IDisposable
 {
     private readonly SemaphoreSlim? _turn = provider == DatabaseProvider.Sqlite ? new SemaphoreSlim(1) : null;
 
+    private volatile Exception? _doubt;
+
+    /// <summary>The failure because of which writes are refused; null while they are not.</summary>
+    public Exception? Doubt => _doubt;
+
     /// <returns>Dispose it when the write is committed.</returns>
+    /// <exception cref="DatabaseInDoubtException">Writes are refused until the database is repaired.</exception>
     public ValueTask<IDisposable> EnterAsync(CancellationToken cancellationToken)
     {
         if (_turn is null)
@@ -16,18 +22,61 @@ internal sealed class WriteGate(DatabaseProvider provider) : IDisposable
             return ValueTask.FromResult<IDisposable>(Pass.Open);
         }
 
+        ThrowIfInDoubt();
         Task waiting = _turn.WaitAsync(cancellationToken);
         return waiting.IsCompletedSuccessfully
-            ? ValueTask.FromResult<IDisposable>(new Pass(_turn))
-            : WaitAsync(waiting);
+            ? ValueTask.FromResult<IDisposable>(CheckedPass(_turn))
+            : WaitAsync(waiting, _turn);
     }
+
+    /// <summary>As <see cref="EnterAsync"/>, for the repair itself.</summary>
+    public async Task<IDisposable> EnterInDoubtAsync(CancellationToken cancellationToken)
+    {
+        if (_turn is null)
+        {
+            return Pass.Open;
+        }
+
+        await _turn.WaitAsync(cancellationToken);
+        return new Pass(_turn);
+    }
+
+    /// <summary>Refuses the writes that wait and all later ones.</summary>
+    public void Close(Exception failure) => _doubt = failure;
+
+    /// <summary>Admits writes again.</summary>
+    public void Reopen() => _doubt = null;
 
     public void Dispose() => _turn?.Dispose();
 
-    private async ValueTask<IDisposable> WaitAsync(Task waiting)
+    private async ValueTask<IDisposable> WaitAsync(Task waiting, SemaphoreSlim turn)
     {
         await waiting;
-        return new Pass(_turn);
+        return CheckedPass(turn);
+    }
+
+    // The write before this one may have failed meanwhile.
+    private Pass CheckedPass(SemaphoreSlim turn)
+    {
+        Pass pass = new(turn);
+        try
+        {
+            ThrowIfInDoubt();
+            return pass;
+        }
+        catch
+        {
+            pass.Dispose();
+            throw;
+        }
+    }
+
+    private void ThrowIfInDoubt()
+    {
+        if (_doubt is { } failure)
+        {
+            throw new DatabaseInDoubtException(failure);
+        }
     }
 
     private sealed class Pass(SemaphoreSlim? turn) : IDisposable

@@ -5,9 +5,27 @@ using Spika.FileService.Infrastructure.Persistence.Ledger;
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 
 /// <summary>One connection and prepared statements, all called by the ledger's loop only; one transaction for each batch.</summary>
+<<<<<<< HEAD
 internal sealed class SqliteChunkRecords(SqliteConnectionSource source, WriteGate gate) : IChunkRecords, IDisposable
+=======
+internal sealed class SqliteChunkRecords : IChunkRecords, IDisposable
+>>>>>>> aa8ee5e (Repair SQLite after a failed write before it takes another)
 {
+    private readonly SqliteConnectionSource _source;
+
+    private readonly WriteGate _gate;
+
+    private readonly SqliteRepair _repair;
+
+    private readonly Writer _writer;
+
     private SqliteChunkStatements? _statements;
+
+    public SqliteChunkRecords(SqliteConnectionSource source, WriteGate gate, SqliteRepair repair, Writer writer)
+    {
+        (_source, _gate, _repair, _writer) = (source, gate, repair, writer);
+        repair.Closing += Close;
+    }
 
     public async Task<IReadOnlyList<ChunkRecord>> ReadAsync(
         IReadOnlyCollection<UploadId> uploads,
@@ -15,7 +33,7 @@ internal sealed class SqliteChunkRecords(SqliteConnectionSource source, WriteGat
     )
     {
         await Task.Yield();
-        using SqliteConnection connection = source.Open();
+        using SqliteConnection connection = _source.Open();
         using SqliteTransaction moment = connection.BeginTransaction(deferred: true);
         using SqliteChunkReader reader = new(connection);
         List<ChunkRecord> records = [];
@@ -29,20 +47,35 @@ internal sealed class SqliteChunkRecords(SqliteConnectionSource source, WriteGat
 
     public async Task CommitAsync(IReadOnlyList<UploadCommit> commits, CancellationToken cancellationToken)
     {
+<<<<<<< HEAD
         using IDisposable turn = await gate.EnterAsync(cancellationToken);
         SqliteChunkStatements statements = _statements ??= new SqliteChunkStatements(source.OpenAlone());
+=======
+        using IDisposable turn = await _gate.EnterAsync(cancellationToken);
+>>>>>>> aa8ee5e (Repair SQLite after a failed write before it takes another)
         try
         {
-            statements.Commit(commits);
+            _statements ??= new SqliteChunkStatements(_source.OpenAlone(), _writer);
+            _statements.Commit(commits);
         }
-        catch
+        catch (Exception failure)
         {
             // What is wrong may be the connection. The next batch opens another.
-            _statements = null;
-            statements.Dispose();
+            _repair.Note(failure);
+            Close();
             throw;
         }
     }
 
-    public void Dispose() => _statements?.Dispose();
+    public void Dispose()
+    {
+        _repair.Closing -= Close;
+        Close();
+    }
+
+    private void Close()
+    {
+        _statements?.Dispose();
+        _statements = null;
+    }
 }

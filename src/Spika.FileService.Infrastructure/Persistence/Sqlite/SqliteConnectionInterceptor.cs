@@ -3,11 +3,33 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 
-/// <summary>Gives the connections that EF Core opens the settings of all others.</summary>
-internal sealed class SqliteConnectionInterceptor : DbConnectionInterceptor
+/// <summary>Gives the connections that EF Core opens the settings of all others, and counts them.</summary>
+internal sealed class SqliteConnectionInterceptor(SqliteConnectionSource source, SqliteConnections connections)
+    : DbConnectionInterceptor
 {
+    public override InterceptionResult ConnectionOpening(
+        DbConnection connection,
+        ConnectionEventData eventData,
+        InterceptionResult result
+    )
+    {
+        connections.Enter();
+        return result;
+    }
+
+    public override ValueTask<InterceptionResult> ConnectionOpeningAsync(
+        DbConnection connection,
+        ConnectionEventData eventData,
+        InterceptionResult result,
+        CancellationToken cancellationToken = default
+    )
+    {
+        connections.Enter();
+        return ValueTask.FromResult(result);
+    }
+
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) =>
-        SqliteConnectionSource.Configure(connection);
+        Configure(connection);
 
     public override Task ConnectionOpenedAsync(
         DbConnection connection,
@@ -15,7 +37,27 @@ internal sealed class SqliteConnectionInterceptor : DbConnectionInterceptor
         CancellationToken cancellationToken = default
     )
     {
-        SqliteConnectionSource.Configure(connection);
+        Configure(connection);
         return Task.CompletedTask;
+    }
+
+    public override void ConnectionFailed(DbConnection connection, ConnectionErrorEventData eventData) =>
+        connections.Leave();
+
+    public override Task ConnectionFailedAsync(
+        DbConnection connection,
+        ConnectionErrorEventData eventData,
+        CancellationToken cancellationToken = default
+    )
+    {
+        connections.Leave();
+        return Task.CompletedTask;
+    }
+
+    // Counted first: a connection that cannot be configured is closed all the same.
+    private void Configure(DbConnection connection)
+    {
+        connections.Track(connection);
+        source.Configure(connection);
     }
 }

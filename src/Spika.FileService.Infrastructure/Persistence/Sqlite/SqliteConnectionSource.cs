@@ -7,18 +7,27 @@ using Spika.FileService.Infrastructure.Storage;
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 
 /// <summary>Opens the embedded database, each time with the settings that the promises of the service need.</summary>
-internal sealed class SqliteConnectionSource
+internal sealed class SqliteConnectionSource : IDisposable
 {
-    private const string Settings = "PRAGMA busy_timeout=10000; PRAGMA journal_mode=WAL;";
+    // The mode of the log comes last: its answer is checked.
+    private const string Full = "PRAGMA busy_timeout=10000; PRAGMA synchronous=FULL; PRAGMA journal_mode=WAL";
 
-    private const string Full = Settings + "PRAGMA synchronous=FULL;";
+    private const string Normal = "PRAGMA busy_timeout=10000; PRAGMA synchronous=NORMAL; PRAGMA journal_mode=WAL";
 
-    private const string Normal = Settings + "PRAGMA synchronous=NORMAL;";
+    private readonly SqliteConnections _connections;
+
+    private readonly nint _listener;
 
     private readonly string _forChunks;
 
-    public SqliteConnectionSource(IConfiguration configuration, IOptions<StorageOptions> storage)
+    public SqliteConnectionSource(
+        IConfiguration configuration,
+        IOptions<StorageOptions> storage,
+        SqliteConnections connections
+    )
     {
+        _connections = connections;
+        _listener = SqliteNative.AddListener(result => CheckpointFailed?.Invoke(result));
         SqliteConnectionStringBuilder connection = ConnectionStrings.Sqlite(configuration, storage.Value.Root);
         DatabasePath = connection.DataSource;
         ConnectionString = connection.ToString();
@@ -28,10 +37,16 @@ internal sealed class SqliteConnectionSource
         _forChunks = storage.Value.Durability == StorageDurability.PowerLoss ? Full : Normal;
     }
 
+    /// <summary>The result code of a checkpoint that a commit caused. Raised while the write is under way.</summary>
+    public event Action<int>? CheckpointFailed;
+
     /// <summary>The full path of the database's file.</summary>
     public string DatabasePath { get; }
 
     public string ConnectionString { get; }
+
+    private string UnpooledConnectionString =>
+        new SqliteConnectionStringBuilder(ConnectionString) { Pooling = false }.ToString();
 
     /// <summary>For the records of chunks, which are as durable as the chunks.</summary>
     /// <returns>An open connection. The caller disposes it, which puts it back into the pool.</returns>
@@ -39,16 +54,44 @@ internal sealed class SqliteConnectionSource
 
     /// <summary>As <see cref="Open()"/>, for a caller who keeps it and begins transactions on his own.</summary>
     /// <returns>An open connection. The caller disposes it, which closes it for good.</returns>
-    public SqliteConnection OpenAlone() =>
-        Open(new SqliteConnectionStringBuilder(ConnectionString) { Pooling = false }.ToString());
+    public SqliteConnection OpenAlone() => Open(UnpooledConnectionString);
 
     private SqliteConnection Open(string connectionString)
     {
         SqliteConnection connection = new(connectionString);
+        _connections.Enter();
         try
         {
             connection.Open();
-            Execute(connection, _forChunks);
+        }
+        catch
+        {
+            _connections.Leave();
+            connection.Dispose();
+            throw;
+        }
+
+        _connections.Track(connection);
+        try
+        {
+            Configure(connection, _forChunks);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>As <see cref="OpenAlone"/>, also while <see cref="SqliteConnections"/> refuses others.</summary>
+    public SqliteConnection OpenForRepair()
+    {
+        SqliteConnection connection = new(UnpooledConnectionString);
+        try
+        {
+            connection.Open();
+            Configure(connection);
             return connection;
         }
         catch
@@ -59,12 +102,26 @@ internal sealed class SqliteConnectionSource
     }
 
     /// <summary>For everything else.</summary>
-    public static void Configure(DbConnection opened) => Execute(opened, Full);
+    /// <exception cref="SqliteModeException">The database keeps no write-ahead log.</exception>
+    public void Configure(DbConnection opened) => Configure(opened, Full);
 
-    private static void Execute(DbConnection connection, string sql)
+    public void Dispose() => SqliteNative.RemoveListener(_listener);
+
+    private void Configure(DbConnection connection, string settings)
     {
+        SqliteNative.ReportFailedCheckpoints((SqliteConnection)connection, _listener);
         using DbCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
+        command.CommandText = settings;
+        using DbDataReader answers = command.ExecuteReader();
+        string? mode = null;
+        do
+        {
+            mode = answers.Read() ? answers.GetValue(0).ToString() : mode;
+        } while (answers.NextResult());
+
+        if (mode != "wal")
+        {
+            throw new SqliteModeException(mode);
+        }
     }
 }

@@ -1,13 +1,13 @@
-using Microsoft.Data.Sqlite;
 using Spika.FileService.Application.Common.Options;
 
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 
 /// <summary>
-/// A locked file beside the database. EF Core has a lock of its own, a row in a table; but that stays behind when a process is
-/// killed in the middle of a migration and would keep every later start waiting for ever. Whoever holds the file may remove it.
+/// A locked file beside the database; the system releases the lock when the process ends. EF Core's own lock, a row in a
+/// table, stays when a process is killed in a migration, and would make every later start wait: it is removed here.
 /// </summary>
-internal sealed class SqliteMigrationLock(SqliteConnectionSource source, TimeProvider clock) : IMigrationLock
+internal sealed class SqliteMigrationLock(SqliteConnectionSource source, SqliteStartup startup, TimeProvider clock)
+    : IMigrationLock
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
 
@@ -15,14 +15,10 @@ internal sealed class SqliteMigrationLock(SqliteConnectionSource source, TimePro
 
     public async Task<IAsyncDisposable> AcquireAsync(CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(source.DatabasePath)!);
         FileStream held = await LockFileAsync(source.DatabasePath + ".migrate.lock", cancellationToken);
         try
         {
-            using SqliteConnection connection = source.Open();
-            using SqliteCommand command = connection.CreateCommand();
-            command.CommandText = """DROP TABLE IF EXISTS "__EFMigrationsLock" """;
-            command.ExecuteNonQuery();
+            startup.Run();
             return held;
         }
         catch
@@ -39,7 +35,12 @@ internal sealed class SqliteMigrationLock(SqliteConnectionSource source, TimePro
         {
             try
             {
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (UnauthorizedAccessException exception)
+            {
+                throw new SettingException($"Cannot create {path}: {exception.Message}", exception);
             }
             catch (IOException exception)
             {

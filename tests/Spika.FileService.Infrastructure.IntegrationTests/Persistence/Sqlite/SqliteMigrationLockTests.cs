@@ -22,12 +22,15 @@ public sealed class SqliteMigrationLockTests
     {
         await using ServiceProvider services = _database.CreateServices();
         SqliteConnectionSource source = services.GetRequiredService<SqliteConnectionSource>();
-        await using IAsyncDisposable held = await new SqliteMigrationLock(source, TimeProvider.System).AcquireAsync(
-            default
-        );
+        SqliteStartup startup = services.GetRequiredService<SqliteStartup>();
+        await using IAsyncDisposable held = await new SqliteMigrationLock(
+            source,
+            startup,
+            TimeProvider.System
+        ).AcquireAsync(default);
         FakeTimeProvider hurried = new() { AutoAdvanceAmount = TimeSpan.FromMinutes(1) };
 
-        SqliteMigrationLock second = new(source, hurried);
+        SqliteMigrationLock second = new(source, startup, hurried);
 
         Assert.That(
             async () => await second.AcquireAsync(default),

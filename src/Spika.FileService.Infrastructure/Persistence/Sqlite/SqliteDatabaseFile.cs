@@ -1,0 +1,103 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using Spika.FileService.Infrastructure.Storage.Local;
+
+namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
+
+/// <summary>The database's file beside SQLite: what the disk has of it, and a copy of it in place of it.</summary>
+/// <remarks>
+/// The handle stays open as long as the service runs. SQLite's locks are those of fcntl, and the kernel drops all of a
+/// process when that process closes any handle of the file: another program could then take the database for unused.
+/// </remarks>
+internal sealed partial class SqliteDatabaseFile(SqliteConnectionSource source) : IDisposable
+{
+    private const int DoNotNeed = 4; // POSIX_FADV_DONTNEED
+
+    private const FileShare WithAll = FileShare.ReadWrite | FileShare.Delete;
+
+    private SafeFileHandle? _file;
+
+    private string LogPath => source.DatabasePath + "-wal";
+
+    /// <summary>The length of the write-ahead log in bytes; 0 when there is none.</summary>
+    public long LogBytes => new FileInfo(LogPath) is { Exists: true } log ? log.Length : 0;
+
+    /// <summary>Flushes the file, drops it from the cache, and compares what the disk returns with the log.</summary>
+    /// <param name="frames">So many frames of the log are committed, and a checkpoint wrote all of them.</param>
+    /// <exception cref="SqlitePagesLostException">The disk does not have all pages.</exception>
+    public void CompareWithLog(int frames)
+    {
+        SafeFileHandle file = _file ??= File.OpenHandle(source.DatabasePath, share: WithAll);
+        Posix.FlushData(file);
+        if (OperatingSystem.IsLinux() && Environment.Is64BitProcess)
+        {
+            _ = Advise(file, 0, 0, DoNotNeed);
+        }
+
+        IReadOnlyList<uint> lost;
+        try
+        {
+            lost = SqliteLogPages.FindLost(LogPath, file, frames);
+        }
+        catch (IOException exception)
+        {
+            throw new SqlitePagesLostException(
+                $"{source.DatabasePath} or its log cannot be read back: {exception.Message}"
+            );
+        }
+
+        if (lost.Count > 0)
+        {
+            throw new SqlitePagesLostException(
+                $"The disk does not have {lost.Count} pages that were written and flushed into {source.DatabasePath}, page {lost[0]} first."
+            );
+        }
+    }
+
+    /// <summary>
+    /// Puts a copy in place of the file, on other blocks of the disk. The log stays, and has every page that the copy
+    /// lacks. To be called while no connection is open, in any process.
+    /// </summary>
+    public void ReplaceByCopy()
+    {
+        Dispose();
+        string path = source.DatabasePath;
+        string copyPath = path + ".copy";
+        File.Delete(copyPath);
+        using (SafeFileHandle copy = File.OpenHandle(copyPath, FileMode.CreateNew, FileAccess.Write))
+        using (SafeFileHandle original = File.OpenHandle(path, share: WithAll))
+        {
+            // Not File.Copy, which would share the blocks where the file system can.
+            byte[] buffer = new byte[1 << 20];
+            long position = 0;
+            int count;
+            while ((count = RandomAccess.Read(original, buffer, position)) > 0)
+            {
+                Posix.Write(copy, buffer.AsSpan(0, count), position);
+                position += count;
+            }
+
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(copy, File.GetUnixFileMode(original));
+            }
+
+            Posix.FlushData(copy);
+        }
+
+        File.Move(copyPath, path, overwrite: true);
+        Posix.FlushFolder(Path.GetDirectoryName(path)!);
+        File.Delete(path + "-shm");
+    }
+
+    public void Dispose()
+    {
+        _file?.Dispose();
+        _file = null;
+    }
+
+    // Position and length have the width of a pointer on 64-bit Linux. A failure means that the cache is not dropped, as
+    // on a file system that has none.
+    [LibraryImport("libc", EntryPoint = "posix_fadvise")]
+    private static partial int Advise(SafeFileHandle file, nint position, nint length, int advice);
+}

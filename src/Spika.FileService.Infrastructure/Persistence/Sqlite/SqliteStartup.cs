@@ -1,0 +1,94 @@
+using Microsoft.Data.Sqlite;
+using Spika.FileService.Application.Common.Options;
+
+namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
+
+/// <summary>What is done with the database's file before anything is built upon it.</summary>
+internal sealed class SqliteStartup(SqliteConnectionSource source, SqliteCheckpoint checkpoint, SqliteDatabaseFile file)
+{
+    // The ways in which SQLite may flush, as PRAGMA synchronous answers.
+    private const long Normal = 1;
+
+    /// <exception cref="SettingException">The database cannot be used.</exception>
+    public void Run()
+    {
+        try
+        {
+            TryOut();
+            Settle();
+        }
+        catch (Exception exception)
+            when (exception is SqliteException or SqliteModeException or IOException or UnauthorizedAccessException)
+        {
+            throw new SettingException(Describe(exception), exception);
+        }
+    }
+
+    private void TryOut()
+    {
+        using SqliteConnection connection = source.Open();
+        if (Read(connection, "PRAGMA synchronous") < Normal)
+        {
+            throw new IOException("SQLite was built without flushes (PRAGMA synchronous is OFF).");
+        }
+
+        // A file that may only be read fails here, not at the first upload.
+        Execute(connection, "BEGIN IMMEDIATE");
+        Execute(connection, "ROLLBACK");
+        Execute(connection, """DROP TABLE IF EXISTS "__EFMigrationsLock" """);
+    }
+
+    // A process may have been killed between a failed write and its repair. The log looks whole in the cache then, and
+    // has holes on the disk. Another process on the same database is in the way of that, and does it itself.
+    private void Settle()
+    {
+        try
+        {
+            checkpoint.TryRun(checkAll: false);
+        }
+        catch (SqlitePagesLostException)
+        {
+            SqliteConnection.ClearPool(new SqliteConnection(source.ConnectionString));
+            RequireNoOtherProcess();
+            file.ReplaceByCopy();
+            checkpoint.TryRun(checkAll: true);
+        }
+    }
+
+    private void RequireNoOtherProcess()
+    {
+        using SqliteConnection connection = source.OpenForRepair();
+        Execute(connection, "PRAGMA locking_mode=EXCLUSIVE");
+        Execute(connection, "BEGIN IMMEDIATE");
+        Execute(connection, "ROLLBACK");
+    }
+
+    private string Describe(Exception exception)
+    {
+        string path = source.DatabasePath;
+        return exception switch
+        {
+            SqliteModeException mode =>
+                $"The database {path} must be on a local file system and not in use by another program: {mode.Message}",
+            _ when Directory.Exists(path) => $"The database {path} is a folder; it must be a file.",
+            SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_NOTADB } => $"{path} is not an SQLite database.",
+            SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_READONLY } =>
+                $"The service must be able to read and write the database {path}: {exception.Message}",
+            _ => $"The database {path} cannot be used: {exception.Message}",
+        };
+    }
+
+    private static long Read(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}
