@@ -5,11 +5,7 @@ using Spika.FileService.Infrastructure.Persistence.Ledger;
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 
 /// <summary>One connection and prepared statements, all called by the ledger's loop only; one transaction for each batch.</summary>
-<<<<<<< HEAD
-internal sealed class SqliteChunkRecords(SqliteConnectionSource source, WriteGate gate) : IChunkRecords, IDisposable
-=======
 internal sealed class SqliteChunkRecords : IChunkRecords, IDisposable
->>>>>>> aa8ee5e (Repair SQLite after a failed write before it takes another)
 {
     private readonly SqliteConnectionSource _source;
 
@@ -17,13 +13,11 @@ internal sealed class SqliteChunkRecords : IChunkRecords, IDisposable
 
     private readonly SqliteRepair _repair;
 
-    private readonly Writer _writer;
-
     private SqliteChunkStatements? _statements;
 
-    public SqliteChunkRecords(SqliteConnectionSource source, WriteGate gate, SqliteRepair repair, Writer writer)
+    public SqliteChunkRecords(SqliteConnectionSource source, WriteGate gate, SqliteRepair repair)
     {
-        (_source, _gate, _repair, _writer) = (source, gate, repair, writer);
+        (_source, _gate, _repair) = (source, gate, repair);
         repair.Closing += Close;
     }
 
@@ -47,15 +41,10 @@ internal sealed class SqliteChunkRecords : IChunkRecords, IDisposable
 
     public async Task CommitAsync(IReadOnlyList<UploadCommit> commits, CancellationToken cancellationToken)
     {
-<<<<<<< HEAD
-        using IDisposable turn = await gate.EnterAsync(cancellationToken);
-        SqliteChunkStatements statements = _statements ??= new SqliteChunkStatements(source.OpenAlone());
-=======
         using IDisposable turn = await _gate.EnterAsync(cancellationToken);
->>>>>>> aa8ee5e (Repair SQLite after a failed write before it takes another)
         try
         {
-            _statements ??= new SqliteChunkStatements(_source.OpenAlone(), _writer);
+            _statements ??= new SqliteChunkStatements(_source.OpenAlone());
             _statements.Commit(commits);
         }
         catch (Exception failure)
