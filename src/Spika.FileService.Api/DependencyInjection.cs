@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc.ModelBinding.Binders;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Spika.FileService.Api.Admission;
 using Spika.FileService.Api.Auth;
 using Spika.FileService.Api.Cors;
 using Spika.FileService.Api.Downloads;
@@ -14,7 +15,6 @@ using Spika.FileService.Api.Health;
 using Spika.FileService.Api.Mapping;
 using Spika.FileService.Api.Requests;
 using Spika.FileService.Api.Server;
-using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Application.Uploads;
 
 namespace Spika.FileService.Api;
@@ -29,8 +29,7 @@ internal static class DependencyInjection
             .AddBrowserAccess()
             .AddContracts()
             .AddMapping(configuration["AutoMapper:LicenseKey"])
-            .AddValidatedOptions<ChunkRequestOptions>(ChunkRequestOptions.Section)
-            .AddChunkRequestLimits()
+            .AddAdmission()
             .AddExceptionHandler<FailureHandler>()
             .AddHealth();
 
@@ -51,7 +50,7 @@ internal static class DependencyInjection
         // Before anything reads a body.
         app.UseAuth();
         app.UseMiddleware<QueryCheckMiddleware>();
-        app.UseRequestTimeouts();
+        app.UseMiddleware<ChunkTimeMiddleware>();
         app.MapControllers().WithQueryParameters().RuleDownloads(app.Services);
         app.MapHealth().WithMetadata(OpenAccess.Policy);
     }
@@ -69,16 +68,11 @@ internal static class DependencyInjection
                 behavior.SuppressMapClientErrors = true;
             });
         services.Replace(ServiceDescriptor.Singleton<IObjectModelValidator, NoModelValidation>());
-        services.AddOptions<MvcOptions>().Configure<IOptions<UploadOptions>, BodyPool, IncomingBodies>(ReadStrictly);
+        services.AddOptions<MvcOptions>().Configure<IOptions<UploadOptions>, IncomingBodies>(ReadStrictly);
         return services;
     }
 
-    private static void ReadStrictly(
-        MvcOptions mvc,
-        IOptions<UploadOptions> uploads,
-        BodyPool pool,
-        IncomingBodies incoming
-    )
+    private static void ReadStrictly(MvcOptions mvc, IOptions<UploadOptions> uploads, IncomingBodies incoming)
     {
         // Reads numbers with int.TryParse; without it, a type converter would take 0x10 and #10 for 16.
         mvc.ModelBinderProviders.Insert(0, new TryParseModelBinderProvider());
@@ -90,9 +84,9 @@ internal static class DependencyInjection
         mvc.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
         mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
         mvc.InputFormatters.Clear();
-        mvc.InputFormatters.Add(new ChunkRequestInputFormatter(maxChunkBytes, incoming));
-        mvc.InputFormatters.Add(new VerifyRequestInputFormatter(pool));
-        mvc.InputFormatters.Add(new RawChunkInputFormatter(maxChunkBytes, incoming));
+        mvc.InputFormatters.Add(new ChunkRequestInputFormatter(maxChunkBytes));
+        mvc.InputFormatters.Add(new VerifyRequestInputFormatter(incoming));
+        mvc.InputFormatters.Add(new RawChunkInputFormatter(maxChunkBytes));
     }
 
     private static IServiceCollection AddMapping(this IServiceCollection services, string? licenseKey) =>

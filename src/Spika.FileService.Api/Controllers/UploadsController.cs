@@ -1,7 +1,7 @@
 using AutoMapper;
 using MediatR;
-using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Mvc;
+using Spika.FileService.Api.Admission;
 using Spika.FileService.Api.Contracts;
 using Spika.FileService.Api.Contracts.Files;
 using Spika.FileService.Api.Contracts.Uploads;
@@ -24,7 +24,7 @@ public sealed class UploadsController(ISender sender, IMapper mapper) : ApiContr
 {
     // The two routes of chunks take the request's token themselves: to bind it costs more than to validate the chunk.
     [HttpPost("upload/files")]
-    [RequestTimeout(ChunkRequestLimits.Policy)]
+    [ChunkRequest]
     public async Task<IActionResult> UploadChunk(UploadChunkRequest request)
     {
         UploadChunkCommand command = new(Key(request.ClientId), request.Offset, request.Chunk);
@@ -33,7 +33,7 @@ public sealed class UploadsController(ISender sender, IMapper mapper) : ApiContr
     }
 
     [HttpPut("upload/uploads/{clientId}/chunks/{index}")]
-    [RequestTimeout(ChunkRequestLimits.Policy)]
+    [ChunkRequest]
     public async Task<IActionResult> UploadRawChunk(
         [FromEscapedPath] string clientId,
         int index,

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Mvc.Formatters;
+using Spika.FileService.Api.Admission;
 using Spika.FileService.Api.Contracts.Uploads;
 using Spika.FileService.Api.Formatting.ChunkBody;
-using Spika.FileService.Api.Requests;
 using Spika.FileService.Domain.Common;
 
 namespace Spika.FileService.Api.Formatting;
@@ -11,13 +11,11 @@ internal sealed class ChunkRequestInputFormatter : InputFormatter
 {
     private readonly int _maxChunkBytes;
     private readonly int _maxBodyBytes;
-    private readonly IncomingBodies _incoming;
 
-    public ChunkRequestInputFormatter(int maxChunkBytes, IncomingBodies incoming)
+    public ChunkRequestInputFormatter(int maxChunkBytes)
     {
         _maxChunkBytes = maxChunkBytes;
         _maxBodyBytes = ChunkBodyLimit.For(maxChunkBytes);
-        _incoming = incoming;
         this.AcceptJson();
     }
 
@@ -26,9 +24,8 @@ internal sealed class ChunkRequestInputFormatter : InputFormatter
     public override async Task<InputFormatterResult> ReadRequestBodyAsync(InputFormatterContext context)
     {
         HttpContext http = context.HttpContext;
-        PooledBody body = _incoming.Create();
-        http.Response.RegisterForDispose(body);
-        if (await body.ReadAsync(http.Request, _maxBodyBytes, http.RequestAborted) is { } refusal)
+        IncomingBody body = http.Features.Get<IncomingBody>()!;
+        if (await body.ReadAsync(_maxBodyBytes, http.RequestAborted) is { } refusal)
         {
             return context.Refuse(refusal);
         }

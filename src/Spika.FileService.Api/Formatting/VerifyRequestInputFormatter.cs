@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Mvc.Formatters;
+using Spika.FileService.Api.Admission;
 using Spika.FileService.Api.Contracts;
 using Spika.FileService.Api.Contracts.Uploads;
 using Spika.FileService.Api.Errors;
@@ -19,11 +20,11 @@ internal sealed class VerifyRequestInputFormatter : InputFormatter
     /// </summary>
     private const int MaxBodyBytes = 256 * 1024;
 
-    private readonly BodyPool _pool;
+    private readonly IncomingBodies _incoming;
 
-    public VerifyRequestInputFormatter(BodyPool pool)
+    public VerifyRequestInputFormatter(IncomingBodies incoming)
     {
-        _pool = pool;
+        _incoming = incoming;
         this.AcceptJson();
     }
 
@@ -32,8 +33,8 @@ internal sealed class VerifyRequestInputFormatter : InputFormatter
     public override async Task<InputFormatterResult> ReadRequestBodyAsync(InputFormatterContext context)
     {
         HttpContext http = context.HttpContext;
-        using PooledBody body = new(_pool);
-        if (await body.ReadAsync(http.Request, MaxBodyBytes, http.RequestAborted) is { } refusal)
+        using IncomingBody body = _incoming.Create(http);
+        if (await body.ReadAsync(MaxBodyBytes, http.RequestAborted) is { } refusal)
         {
             return context.Refuse(refusal);
         }

@@ -5,5 +5,8 @@ namespace Spika.FileService.Api.Server;
 
 internal sealed class ReceivePoolFactory(TimeProvider clock) : IMemoryPoolFactory<byte>
 {
-    public MemoryPool<byte> Create(MemoryPoolOptions? options = null) => new ReceivePool(clock);
+    // The server makes a pool for each of its queues.
+    private readonly ReceiveBudget _budget = new();
+
+    public MemoryPool<byte> Create(MemoryPoolOptions? options = null) => new ReceivePool(clock, _budget);
 }

@@ -52,8 +52,9 @@ internal static class ServerRegistration
         // most.
         sockets.Backlog = 4096;
 
-        // What a connection reads ahead of its request's turn. The usual 1 MiB would be a GiB for a thousand clients that wait.
-        sockets.MaxReadBufferSize = ReceivePool.BlockBytes;
+        // What a connection reads ahead of its request's turn, in blocks: one that is long, or two that are short. The usual 1 MiB
+        // would be a GiB for a thousand clients that wait.
+        sockets.MaxReadBufferSize = 2 * ReceivePool.ShortBlockBytes;
     }
 
     // A change of the settings while it runs would open addresses that nobody checked at the start.
@@ -67,7 +68,10 @@ internal static class ServerRegistration
         // A thousand ids of 19 digits in the query of a list, with their commas escaped, take 22,000 bytes.
         kestrel.Limits.MaxRequestLineSize = 32 * 1024;
 
-        // PooledBody reads every body, and knows a closer limit for each kind.
+        // IncomingBody reads every body, and knows a closer limit for each kind.
         kestrel.Limits.MaxRequestBodySize = null;
+
+        // BodyAdmission judges how fast a body comes, and only while room is short. Kestrel would end one that pauses for 5 seconds.
+        kestrel.Limits.MinRequestBodyDataRate = null;
     }
 }

@@ -34,6 +34,12 @@ internal sealed class StorageLayout(IOptions<StorageOptions> options)
     /// <summary>An identity that is being given to root and database.</summary>
     public string NewIdentityFile => Path.Combine(Root, "identity.new");
 
+    /// <summary>Where the spool makes its files, which have no name once they are open.</summary>
+    public string SpoolRoot => Path.Combine(Root, "spool");
+
+    /// <summary>A file that no other process has.</summary>
+    public string NewSpoolFile() => Path.Combine(SpoolRoot, $"{Guid.NewGuid():n}.spool");
+
     /// <summary>Held by the process that checks the stored files.</summary>
     public string CheckLockFile => Path.Combine(Root, ".check.lock");
 

@@ -32,4 +32,10 @@ public sealed class StorageOptions
         ErrorMessage = "Storage:AcceptIdentity must be the 16 hex digits that the refused start printed."
     )]
     public string AcceptIdentity { get; init; } = "";
+
+    /// <summary>
+    /// Most bytes of slow bodies that are kept on the disk until they are whole. Default 8 GiB, at most 1 TiB; 0 keeps all bodies in memory.
+    /// </summary>
+    [SettingRange(Section, 0, 1L << 40)]
+    public long MaxSpooledBytes { get; init; } = 8L << 30;
 }

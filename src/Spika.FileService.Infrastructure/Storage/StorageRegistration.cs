@@ -1,8 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Application.Common.Options;
+using Spika.FileService.Application.Common.Spooling;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Storage.Local;
+using Spika.FileService.Infrastructure.Storage.Spooling;
 
 namespace Spika.FileService.Infrastructure.Storage;
 
@@ -24,6 +26,7 @@ internal static class StorageRegistration
         services.AddSingleton<SegmentReader>();
         services.AddSingleton<IFileAssembler, LocalFileAssembler>();
         services.AddSingleton<IFileStore, LocalFileStore>();
+        services.AddSingleton<ISpool, Spool>();
         services.AddHostedService<StorageStartup>();
         return services;
     }

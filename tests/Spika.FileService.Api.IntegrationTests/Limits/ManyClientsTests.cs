@@ -1,8 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using Spika.FileService.Api.Formatting;
+using Spika.FileService.Api.Admission;
 using Spika.FileService.Api.IntegrationTests.Http;
-using Spika.FileService.Api.Requests;
 using Spika.FileService.Infrastructure.Persistence;
 
 namespace Spika.FileService.Api.IntegrationTests.Limits;
@@ -29,7 +28,6 @@ public sealed class ManyClientsTests
         {
             ["ChunkRequests:MaxBodyBytesInFlight"] = $"{AllBodyBytes}",
             ["ChunkRequests:Timeout"] = $"{_patience}",
-            ["ChunkRequests:SlowBodyAfter"] = $"{_patience}",
         };
         await using ServiceHost service = await ServiceHost.StartAsync(DatabaseProvider.Sqlite, settings);
         using HttpClient client = new() { BaseAddress = service.Client.BaseAddress, Timeout = _patience };
@@ -65,14 +63,14 @@ public sealed class ManyClientsTests
     private static Task<(long MostBytes, bool HaveWaited)> WatchAsync(IServiceProvider services, CancellationToken end)
     {
         BodyPool pool = services.GetRequiredService<BodyPool>();
-        ChunkRequestGate gate = services.GetRequiredService<ChunkRequestGate>();
+        BodyAdmission admission = services.GetRequiredService<BodyAdmission>();
         return Task.Run(async () =>
         {
             (long mostBytes, bool haveWaited) = (0, false);
             while (!end.IsCancellationRequested)
             {
                 mostBytes = Math.Max(mostBytes, pool.Bytes);
-                haveWaited |= gate.IsWaitedFor;
+                haveWaited |= admission.Figures.Waiting > 0;
                 await Task.Delay(5);
             }
 

@@ -32,6 +32,16 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>What it takes of the machine's memory.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <summary>Starts the program on a free port of 127.0.0.1 and waits until it listens.</summary>
     /// <param name="launcher">A command that starts it, if it is not to be started in the usual way.</param>
     public static async Task<ServiceProcess> StartAsync(

@@ -19,9 +19,10 @@ public sealed class ChunkRequestOptionsTests
                 options.MaxBodyBytesInFlight,
                 options.MaxQueued,
                 options.SlowBodyAfter,
+                options.MinBytesPerSecond,
                 options.Timeout
             ),
-            Is.EqualTo((1024, 64 << 20, 16_384, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(2)))
+            Is.EqualTo((1024, 64 << 20, 16_384, TimeSpan.FromSeconds(5), 1024, TimeSpan.FromMinutes(2)))
         );
     }
 
@@ -33,6 +34,8 @@ public sealed class ChunkRequestOptionsTests
     [TestCase("MaxQueued", "1000000")]
     [TestCase("SlowBodyAfter", "00:00:01")]
     [TestCase("SlowBodyAfter", "01:00:00")]
+    [TestCase("MinBytesPerSecond", "0")]
+    [TestCase("MinBytesPerSecond", "1048576")]
     [TestCase("Timeout", "00:00:01")]
     [TestCase("Timeout", "01:00:00")]
     public void Bind_WhenTheValueIsAtTheEndOfItsRange_TakesIt(string setting, string value)
@@ -56,6 +59,8 @@ public sealed class ChunkRequestOptionsTests
     [TestCase("MaxQueued", "1000001", "ChunkRequests:MaxQueued must be from 0 to 1000000.")]
     [TestCase("SlowBodyAfter", "00:00:00.5", "ChunkRequests:SlowBodyAfter must be from 00:00:01 to 01:00:00.")]
     [TestCase("SlowBodyAfter", "01:00:01", "ChunkRequests:SlowBodyAfter must be from 00:00:01 to 01:00:00.")]
+    [TestCase("MinBytesPerSecond", "-1", "ChunkRequests:MinBytesPerSecond must be from 0 to 1048576.")]
+    [TestCase("MinBytesPerSecond", "1048577", "ChunkRequests:MinBytesPerSecond must be from 0 to 1048576.")]
     [TestCase("Timeout", "00:00:00.5", "ChunkRequests:Timeout must be from 00:00:01 to 01:00:00.")]
     [TestCase("Timeout", "01:00:01", "ChunkRequests:Timeout must be from 00:00:01 to 01:00:00.")]
     public void Bind_WhenTheValueIsOutsideItsRange_SaysWhatIsAllowed(string setting, string value, string message)

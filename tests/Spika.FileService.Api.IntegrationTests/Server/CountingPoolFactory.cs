@@ -14,7 +14,7 @@ internal sealed class CountingPoolFactory : IMemoryPoolFactory<byte>
     public int MostInUse => Volatile.Read(ref _mostInUse);
 
     public MemoryPool<byte> Create(MemoryPoolOptions? options = null) =>
-        new CountingPool(this, new ReceivePool(TimeProvider.System));
+        new CountingPool(this, new ReceivePool(TimeProvider.System, new ReceiveBudget()));
 
     private void Change(int by)
     {

@@ -6,7 +6,7 @@ namespace Spika.FileService.Api.IntegrationTests.Server;
 
 public sealed class ReceivePoolTests
 {
-    private readonly ReceivePool _pool = new(TimeProvider.System);
+    private readonly ReceivePool _pool = new(TimeProvider.System, new ReceiveBudget());
 
     [OneTimeTearDown]
     public void DisposePool() => _pool.Dispose();
@@ -28,7 +28,7 @@ public sealed class ReceivePoolTests
     [Test]
     public void Rent_WhenBlocksWereGivenBack_TakesTheLastOneFirst()
     {
-        using ReceivePool pool = new(TimeProvider.System);
+        using ReceivePool pool = new(TimeProvider.System, new ReceiveBudget());
         IMemoryOwner<byte> first = pool.Rent();
         IMemoryOwner<byte> second = pool.Rent();
         first.Dispose();
@@ -40,7 +40,7 @@ public sealed class ReceivePoolTests
     [Test]
     public void Dispose_WhenABlockIsGivenBackTwice_KeepsItOnce()
     {
-        using ReceivePool pool = new(TimeProvider.System);
+        using ReceivePool pool = new(TimeProvider.System, new ReceiveBudget());
         IMemoryOwner<byte> block = pool.Rent();
 
         block.Dispose();
@@ -53,7 +53,7 @@ public sealed class ReceivePoolTests
     public void Trim_WhenSomeWereNotNeededForAWhile_LeavesThoseToTheCollector()
     {
         FakeTimeProvider clock = new();
-        using ReceivePool pool = new(clock);
+        using ReceivePool pool = new(clock, new ReceiveBudget());
         List<IMemoryOwner<byte>> blocks = [.. Enumerable.Range(0, 3).Select(_ => pool.Rent())];
         blocks.ForEach(block => block.Dispose());
         clock.Advance(TimeSpan.FromSeconds(10));
@@ -67,9 +67,45 @@ public sealed class ReceivePoolTests
     [Test]
     public void Rent_WhenThePoolIsDisposed_Throws()
     {
-        ReceivePool pool = new(TimeProvider.System);
+        ReceivePool pool = new(TimeProvider.System, new ReceiveBudget());
         pool.Dispose();
 
         Assert.That(() => pool.Rent(), Throws.TypeOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public void Rent_WhenTheBudgetIsUsedUp_GivesShortBlocksUntilLongOnesAreTrimmed()
+    {
+        FakeTimeProvider clock = new();
+        ReceiveBudget budget = new();
+        using ReceivePool first = new(clock, budget);
+        using ReceivePool second = new(clock, budget);
+        List<IMemoryOwner<byte>> blocks =
+        [
+            .. Enumerable.Range(0, ReceiveBudget.MaxLongBlocks).Select(_ => first.Rent()),
+        ];
+
+        int whileUsedUp = second.Rent().Memory.Length;
+        blocks.ForEach(block => block.Dispose());
+        clock.Advance(TimeSpan.FromSeconds(10));
+        clock.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.That(
+            (whileUsedUp, second.Rent().Memory.Length),
+            Is.EqualTo((ReceivePool.ShortBlockBytes, ReceivePool.BlockBytes))
+        );
+    }
+
+    [Test]
+    public void Rent_WhenMoreThanAShortBlockIsAskedFor_GivesALongOneWhateverTheBudget()
+    {
+        ReceiveBudget budget = new();
+        using ReceivePool pool = new(TimeProvider.System, budget);
+        for (int count = 0; count < ReceiveBudget.MaxLongBlocks; count++)
+        {
+            pool.Rent();
+        }
+
+        Assert.That(pool.Rent(ReceivePool.ShortBlockBytes + 1).Memory.Length, Is.EqualTo(ReceivePool.BlockBytes));
     }
 }

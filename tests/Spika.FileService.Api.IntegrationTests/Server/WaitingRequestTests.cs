@@ -32,7 +32,7 @@ public sealed class WaitingRequestTests : ServiceTests
     public void EndRequest() => _ended.TrySetResult();
 
     [Test]
-    public async Task PutChunk_WhileItWaitsForItsTurn_LeavesItsBodyToTheSender()
+    public async Task PutChunk_WhileItWaitsForItsTurn_TakesFewBlocks()
     {
         _ = Client.PostChunkAsync("a", 0, [1]);
         await _arrived.Task.WaitAsync(TimeSpan.FromSeconds(10));

@@ -1,6 +1,6 @@
-using Spika.FileService.Api.Formatting;
+using Spika.FileService.Api.Admission;
 
-namespace Spika.FileService.Api.IntegrationTests.Formatting;
+namespace Spika.FileService.Api.IntegrationTests.Admission;
 
 public sealed class BodyPoolTests
 {

@@ -2,9 +2,9 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Api.IntegrationTests.Http;
 
-namespace Spika.FileService.Api.IntegrationTests.Requests;
+namespace Spika.FileService.Api.IntegrationTests.Admission;
 
-public sealed class ChunkRequestLimitsTests : ServiceTests
+public sealed class ChunkTimeTests : ServiceTests
 {
     private readonly SemaphoreSlim _arrived = new(0);
 

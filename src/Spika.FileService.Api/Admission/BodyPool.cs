@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Spika.FileService.Api.Formatting;
+namespace Spika.FileService.Api.Admission;
 
 /// <summary>
 /// The arrays that bodies are read into. A client's chunks are all of one length, so that what one request gives back fits the next.

@@ -1,0 +1,13 @@
+namespace Spika.FileService.Api.Admission;
+
+/// <summary>What the sweep wants a body to do after its next read.</summary>
+internal enum BodyVerdict
+{
+    None,
+
+    /// <summary>Others need its memory, and it will be incomplete for a while.</summary>
+    MoveToSpool,
+
+    /// <summary>End: it made no progress for too long, or it is among the slowest while there is no room left at all.</summary>
+    End,
+}

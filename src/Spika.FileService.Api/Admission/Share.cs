@@ -1,0 +1,11 @@
+namespace Spika.FileService.Api.Admission;
+
+/// <summary>What one owner, or one client address, holds of the memory.</summary>
+internal sealed class Share
+{
+    /// <summary>Bytes that are leased to its bodies.</summary>
+    public long HeldBytes { get; set; }
+
+    /// <summary>Its bodies in any stage.</summary>
+    public int Bodies { get; set; }
+}

@@ -1,0 +1,73 @@
+namespace Spika.FileService.Api.Admission;
+
+/// <summary>
+/// Bodies that wait for memory, grouped by owner and network. Next is the oldest body of those who hold least now; of a large
+/// number of groups a window is compared, which moves on with each turn.
+/// </summary>
+internal sealed class WaitingLine
+{
+    // 16,000 groups would take 16,000 comparisons for each turn.
+    private const int Compared = 256;
+
+    private readonly Dictionary<(Share, Share), LinkedListNode<LinkedList<Waiter>>> _groups = [];
+
+    // The group that had its turn last is at the end.
+    private readonly LinkedList<LinkedList<Waiter>> _order = [];
+
+    public int Count { get; private set; }
+
+    public void Add(Waiter waiter)
+    {
+        (Share, Share) key = (waiter.Body.Owner, waiter.Body.Network);
+        if (!_groups.TryGetValue(key, out LinkedListNode<LinkedList<Waiter>>? group))
+        {
+            _groups.Add(key, group = _order.AddLast([]));
+        }
+
+        waiter.Place = group.Value.AddLast(waiter);
+        Count++;
+    }
+
+    /// <returns>Whose turn it is; null when the line is empty.</returns>
+    public Waiter? Next()
+    {
+        Waiter? next = null;
+        long least = long.MaxValue;
+        int compared = 0;
+        for (LinkedListNode<LinkedList<Waiter>>? group = _order.First; group is not null; group = group.Next)
+        {
+            Waiter first = group.Value.First!.Value;
+            long held = first.Body.Owner.HeldBytes + first.Body.Network.HeldBytes;
+            if (held < least)
+            {
+                (next, least) = (first, held);
+            }
+
+            if (++compared == Compared)
+            {
+                break;
+            }
+        }
+
+        return next;
+    }
+
+    /// <summary>Takes a waiter out; its group goes to the end.</summary>
+    public void Remove(Waiter waiter)
+    {
+        (Share, Share) key = (waiter.Body.Owner, waiter.Body.Network);
+        LinkedListNode<LinkedList<Waiter>> group = _groups[key];
+        group.Value.Remove(waiter.Place!);
+        waiter.Place = null;
+        Count--;
+        _order.Remove(group);
+        if (group.Value.Count == 0)
+        {
+            _groups.Remove(key);
+        }
+        else
+        {
+            _order.AddLast(group);
+        }
+    }
+}

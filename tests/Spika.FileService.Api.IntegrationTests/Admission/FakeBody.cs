@@ -1,0 +1,18 @@
+using Spika.FileService.Api.Admission;
+
+namespace Spika.FileService.Api.IntegrationTests.Admission;
+
+/// <summary>A body of which the test says how much has arrived.</summary>
+internal sealed class FakeBody : BodyTicket
+{
+    public FakeBody(string owner = "a", ulong network = 1, long? announced = null, bool canWaitUnread = true)
+    {
+        Key = new ShareKey(owner, network);
+        AnnouncedBytes = announced;
+        CanWaitUnread = canWaitUnread;
+    }
+
+    public int Interrupts { get; private set; }
+
+    public override void Interrupt() => Interrupts++;
+}

@@ -1,0 +1,162 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Spika.FileService.Application.Common.Spooling;
+using Spika.FileService.Infrastructure.Storage;
+using Spika.FileService.Infrastructure.Storage.Spooling;
+
+namespace Spika.FileService.Infrastructure.IntegrationTests.Storage.Spooling;
+
+public sealed class SpoolTests
+{
+    private const int ExtentBytes = SpoolFile.ExtentBytes;
+
+    private const int MaxExtents = 8;
+
+    private string _root = null!;
+
+    private Spool _spool = null!;
+
+    [SetUp]
+    public void Open()
+    {
+        _root = Directory.CreateTempSubdirectory("spool-").FullName;
+        _spool = Create(minFreeBytes: 0);
+    }
+
+    [TearDown]
+    public void Remove()
+    {
+        _spool.Dispose();
+        Directory.Delete(_root, recursive: true);
+    }
+
+    [Test]
+    public async Task ReadAsync_WhenBodiesWereAppendedInTurns_ReturnsEachAsItWas()
+    {
+        byte[] first = RandomNumberGenerator.GetBytes(3 * ExtentBytes + 17);
+        byte[] second = RandomNumberGenerator.GetBytes(2 * ExtentBytes);
+        using ISpooledBytes one = _spool.Begin();
+        using ISpooledBytes other = _spool.Begin();
+
+        for (int position = 0; position < first.Length; position += 50_000)
+        {
+            await AppendAsync(one, first.AsMemory(position, Math.Min(50_000, first.Length - position)));
+            if (position < second.Length)
+            {
+                await AppendAsync(other, second.AsMemory(position, Math.Min(50_000, second.Length - position)));
+            }
+        }
+
+        Assert.That(await ReadAsync(one, first.Length), Is.EqualTo(first));
+        Assert.That(await ReadAsync(other, second.Length), Is.EqualTo(second));
+    }
+
+    [Test]
+    public async Task TryAppendAsync_WhenItIsFull_AppendsNothingUntilRoomIsGivenBack()
+    {
+        ISpooledBytes large = _spool.Begin();
+        await AppendAsync(large, new byte[MaxExtents * ExtentBytes]);
+        using ISpooledBytes small = _spool.Begin();
+        bool fitted = await small.TryAppendAsync(new ReadOnlySequence<byte>(new byte[1]));
+        bool hadRoom = _spool.HasRoom;
+
+        large.Dispose();
+
+        Assert.That((fitted, hadRoom, _spool.HasRoom), Is.EqualTo((false, false, true)));
+        Assert.That(await small.TryAppendAsync(new ReadOnlySequence<byte>(new byte[1])));
+    }
+
+    [Test]
+    public async Task TryAppendAsync_WhenLittleIsFreeOnTheDisk_AppendsNothing()
+    {
+        using Spool spool = Create(minFreeBytes: 1L << 50);
+        using ISpooledBytes body = spool.Begin();
+
+        Assert.That((await body.TryAppendAsync(new(new byte[1])), spool.HasRoom), Is.EqualTo((false, false)));
+    }
+
+    [Test]
+    public async Task Dispose_WhenNoBodyIsLeft_GivesAllBytesBack()
+    {
+        using (ISpooledBytes body = _spool.Begin())
+        {
+            await AppendAsync(body, new byte[ExtentBytes + 1]);
+        }
+
+        Assert.That(_spool.BytesInUse, Is.Zero);
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public async Task Begin_WhenItsFileIsOpen_LeavesNoName()
+    {
+        string leftover = Path.Combine(_root, "spool", "left.spool");
+        Directory.CreateDirectory(Path.Combine(_root, "spool"));
+        await File.WriteAllTextAsync(leftover, "by a process that was killed");
+        using ISpooledBytes body = _spool.Begin();
+
+        await AppendAsync(body, new byte[1]);
+
+        Assert.That(Directory.EnumerateFileSystemEntries(Path.Combine(_root, "spool")), Is.Empty);
+    }
+
+    [Test]
+    public async Task ReadAsync_WhenTheDiskReturnsOtherBytes_Throws()
+    {
+        List<int> extents = [];
+        using SpooledBytes body = new(_spool);
+        await AppendAsync(body, new byte[1000]);
+        SpoolFile inUse = _spool.TryTake(null, extents, 1)!;
+
+        RandomAccess.Write(inUse.Handle, [1], 500);
+
+        Assert.That(async () => await ReadAsync(body, 1000), Throws.InstanceOf<IOException>());
+    }
+
+    [Test]
+    public async Task TryAppendAsync_WhenAWriteToTheFileFailed_WritesNothingMoreToIt()
+    {
+        using ISpooledBytes body = _spool.Begin();
+        await AppendAsync(body, new byte[1000]);
+        SpoolFile failed = _spool.TryTake(null, [], 1)!;
+        _spool.Fail(failed);
+        using ISpooledBytes fresh = _spool.Begin();
+
+        await AppendAsync(fresh, new byte[1000]);
+
+        Assert.That(async () => await AppendAsync(body, new byte[1]), Throws.InstanceOf<IOException>());
+        Assert.That(await ReadAsync(body, 1000), Is.EqualTo(new byte[1000]), "What arrived before is as it was.");
+    }
+
+    private Spool Create(long minFreeBytes)
+    {
+        IOptions<StorageOptions> options = Options.Create(
+            new StorageOptions
+            {
+                Root = _root,
+                MaxSpooledBytes = MaxExtents * ExtentBytes,
+                MinFreeBytes = minFreeBytes,
+            }
+        );
+        StorageLayout layout = new(options);
+        return new Spool(
+            layout,
+            new FreeSpace(layout, TimeProvider.System),
+            options,
+            TimeProvider.System,
+            NullLogger<Spool>.Instance
+        );
+    }
+
+    private static async Task AppendAsync(ISpooledBytes body, ReadOnlyMemory<byte> bytes) =>
+        Assert.That(await body.TryAppendAsync(new ReadOnlySequence<byte>(bytes)));
+
+    private static async Task<byte[]> ReadAsync(ISpooledBytes body, int length)
+    {
+        byte[] read = new byte[length];
+        await body.ReadAsync(read, CancellationToken.None);
+        return read;
+    }
+}
