@@ -18,7 +18,7 @@ internal sealed class UploadMappingProfile : Profile
             details.Upload.Key.ClientId,
             NameOf(details.Upload.State),
             ChunkRangesData.Of(details.Summary.Chunks),
-            details.Summary.StagedBytes,
+            details.Summary.SizeBytes,
             details.Upload.CreatedAt.ToUnixTimeMilliseconds(),
             details.ExpiresAt?.ToUnixTimeMilliseconds(),
             details.FileId

@@ -38,13 +38,34 @@ public sealed class UploadOptions
     [SettingRange(Section, 1, 10_000_000)]
     public int MaxOpenUploadsPerOwner { get; init; } = 10_000;
 
-    /// <summary>Most bytes in one owner's unfinished uploads. Default 256 GiB, at most 1 PiB.</summary>
+    /// <summary>
+    /// Most chunks of one upload that are kept in files of their own: those of another length than the others, and those
+    /// that replaced one. Default 65536, at most 16777216.
+    /// </summary>
+    [SettingRange(Section, 1, 1L << 24)]
+    public int MaxOddChunksPerUpload { get; init; } = 1 << 16;
+
+    /// <summary>
+    /// Most bytes that one owner's unfinished uploads take on the disk: each chunk in whole blocks of 4 KiB, and 1 KiB for
+    /// each file and folder. Default 256 GiB, at most 1 PiB.
+    /// </summary>
     [SettingRange(Section, 1, 1L << 50)]
     public long MaxStagedBytesPerOwner { get; init; } = 256L << 30;
 
-    /// <summary>Most bytes in all unfinished uploads together. Default 1 TiB, at most 1 PiB.</summary>
+    /// <summary>Most bytes that all unfinished uploads together take on the disk. Default 1 TiB, at most 1 PiB.</summary>
     [SettingRange(Section, 1, 1L << 50)]
     public long MaxStagedBytes { get; init; } = 1L << 40;
+
+    /// <summary>
+    /// Most files and folders of one owner's unfinished uploads: two for each upload and instance, and one for each odd
+    /// chunk. Default 131072, at most 1 billion.
+    /// </summary>
+    [SettingRange(Section, 1, 1_000_000_000)]
+    public int MaxStagedFilesPerOwner { get; init; } = 1 << 17;
+
+    /// <summary>Most files and folders of all unfinished uploads together. Default 1048576, at most 1 billion.</summary>
+    [SettingRange(Section, 1, 1_000_000_000)]
+    public int MaxStagedFiles { get; init; } = 1 << 20;
 
     /// <summary>
     /// How long a chunk and a verify wait for a storage that fails for a moment, before they are answered with 503.

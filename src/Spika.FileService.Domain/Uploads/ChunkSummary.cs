@@ -2,6 +2,6 @@ namespace Spika.FileService.Domain.Uploads;
 
 /// <summary>What is recorded of an unfinished upload.</summary>
 /// <param name="Chunks">Every saved chunk.</param>
-/// <param name="StagedBytes">Bytes written for them, replaced chunks included.</param>
+/// <param name="SizeBytes">Their length together, in bytes.</param>
 /// <param name="LastChunkAt">When the last chunk was recorded; null before the first.</param>
-public sealed record ChunkSummary(ChunkSet Chunks, long StagedBytes, DateTimeOffset? LastChunkAt);
+public sealed record ChunkSummary(ChunkSet Chunks, long SizeBytes, DateTimeOffset? LastChunkAt);

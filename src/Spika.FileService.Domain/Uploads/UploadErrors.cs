@@ -51,6 +51,12 @@ public static class UploadErrors
         ErrorKind.OutOfSpace
     );
 
+    public static readonly Error OutOfInodes = new(
+        "storage.out_of_inodes",
+        "The file system has too few free inodes for this chunk. Nothing that was acknowledged is lost.",
+        ErrorKind.OutOfSpace
+    );
+
     public static readonly Error TooManyOpenUploads = new(
         "upload.too_many_open",
         "The owner has too many unfinished uploads; finish or abort one first.",
@@ -68,6 +74,25 @@ public static class UploadErrors
         "Unfinished uploads hold all the bytes that the service keeps for them; try again later.",
         ErrorKind.OutOfSpace
     );
+
+    public static readonly Error OwnerStagingFilesFull = new(
+        "upload.owner_staging_files_full",
+        "The owner's unfinished uploads take too many files; finish or abort one first.",
+        ErrorKind.QuotaExceeded
+    );
+
+    public static readonly Error StagingFilesFull = new(
+        "upload.staging_files_full",
+        "Unfinished uploads take all the files that the service keeps for them; try again later.",
+        ErrorKind.OutOfSpace
+    );
+
+    public static Error TooManyOddChunks(int maxOddChunks) =>
+        new(
+            "upload.too_many_odd_chunks",
+            $"An upload may have at most {maxOddChunks} chunks of another length than its others, or that replace one.",
+            ErrorKind.Invalid
+        );
 
     public static Error ChunkTooLarge(int maxChunkBytes) =>
         new("upload.chunk_too_large", $"A chunk may have at most {maxChunkBytes} bytes.", ErrorKind.TooLarge);

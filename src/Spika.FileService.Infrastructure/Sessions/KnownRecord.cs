@@ -25,11 +25,14 @@ internal sealed class KnownRecord
     /// <summary>Every recorded chunk that this process knows of.</summary>
     public ChunkSet Chunks => Ask(map => map.Chunks);
 
-    /// <summary>All bytes written for recorded chunks, replaced ones included.</summary>
+    /// <summary>What the upload takes on the disk, in bytes.</summary>
     public long StagedBytes => Ask(map => map.StagedBytes);
 
     /// <summary>The length of all recorded chunks, replaced ones left out.</summary>
     public long FileBytes => Ask(map => map.FileBytes);
+
+    /// <summary>How many chunks have a file of their own.</summary>
+    public int OddCount => Ask(map => map.OddCount);
 
     public ChunkPlace? Locate(int index)
     {

@@ -1,42 +1,48 @@
-using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Spika.FileService.Application.Uploads;
+using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence;
 
 namespace Spika.FileService.Infrastructure.Storage;
 
 /// <summary>
-/// Bytes in unfinished uploads: what the database says every few seconds, of all processes, and what came to this process since.
-/// So the limits hold to within a few seconds of traffic of the other processes.
+/// Keeps unfinished uploads within their limits: by what the database says every few seconds, of all instances, and what came
+/// to this process since. So the limits hold to within a few seconds of traffic of the other instances.
 /// </summary>
-internal sealed class StagedBytes(DatabaseRetry database, TimeProvider clock) : IDisposable
+internal sealed class StagedBytes(DatabaseRetry database, IOptions<UploadOptions> options, TimeProvider clock)
+    : IDisposable
 {
     private static readonly TimeSpan _maxAge = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _reading = new(1);
 
-    private Totals? _totals;
+    private StagedTotals? _totals;
 
-    /// <summary>Adds a chunk that is about to be written.</summary>
-    /// <returns>The bytes of the owner and of all, the chunk included.</returns>
-    public ValueTask<(long Owner, long All)> AddAsync(string owner, int bytes, CancellationToken cancellationToken) =>
+    /// <summary>Charges a chunk that is about to be written; a refused one is charged nothing.</summary>
+    public ValueTask<Result<StagingCharge>> ChargeAsync(
+        string owner,
+        StagingCost cost,
+        CancellationToken cancellationToken
+    ) =>
         _totals is { } totals && clock.GetElapsedTime(totals.ReadAt) < _maxAge
-            ? ValueTask.FromResult(totals.Add(owner, bytes))
-            : ReadAndAddAsync(owner, bytes, cancellationToken);
+            ? ValueTask.FromResult(totals.Charge(owner, cost, options.Value))
+            : ReadAndChargeAsync(owner, cost, cancellationToken);
 
     public void Dispose() => _reading.Dispose();
 
-    private async ValueTask<(long Owner, long All)> ReadAndAddAsync(
+    private async ValueTask<Result<StagingCharge>> ReadAndChargeAsync(
         string owner,
-        int bytes,
+        StagingCost cost,
         CancellationToken cancellationToken
     )
     {
-        Totals totals = await database.RunAsync(() => ReadIfOldAsync(cancellationToken), cancellationToken);
-        return totals.Add(owner, bytes);
+        StagedTotals totals = await database.RunAsync(() => ReadIfOldAsync(cancellationToken), cancellationToken);
+        return totals.Charge(owner, cost, options.Value);
     }
 
-    private async Task<Totals> ReadIfOldAsync(CancellationToken cancellationToken)
+    private async Task<StagedTotals> ReadIfOldAsync(CancellationToken cancellationToken)
     {
         // While one request asks the database, the others go on with the old totals, once there are some.
         if (await _reading.WaitAsync(_totals is null ? Timeout.Infinite : 0, cancellationToken))
@@ -57,39 +63,32 @@ internal sealed class StagedBytes(DatabaseRetry database, TimeProvider clock) : 
         return _totals!;
     }
 
-    private async Task<Totals> ReadAsync(FileServiceDbContext db, CancellationToken cancellationToken)
+    private async Task<StagedTotals> ReadAsync(FileServiceDbContext db, CancellationToken cancellationToken)
     {
-        Dictionary<string, long> byOwner = await db
+        StagedTotals totals = new(clock.GetTimestamp());
+        var owners = await db
             .Uploads.Where(upload => upload.State != UploadState.Done)
             .Join(
                 db.UploadWriters,
                 upload => upload.Id,
                 writer => writer.UploadId,
-                (upload, writer) => new { upload.Owner, writer.Bytes }
+                (upload, writer) =>
+                    new
+                    {
+                        upload.Owner,
+                        writer.Bytes,
+                        writer.Files,
+                    }
             )
             .GroupBy(row => row.Owner)
-            .Select(rows => new { Owner = rows.Key, Bytes = rows.Sum(row => row.Bytes) })
-            .ToDictionaryAsync(row => row.Owner, row => row.Bytes, cancellationToken);
-        return new Totals(byOwner, clock.GetTimestamp());
-    }
-
-    private sealed class Totals(Dictionary<string, long> byOwner, long readAt)
-    {
-        private readonly ConcurrentDictionary<string, long> _byOwner = new(byOwner);
-
-        private long _all = byOwner.Values.Sum();
-
-        public long ReadAt { get; } = readAt;
-
-        public (long Owner, long All) Add(string owner, int bytes) =>
-            (
-                _byOwner.AddOrUpdate(
-                    owner,
-                    static (_, added) => added,
-                    static (_, old, added) => old + added,
-                    (long)bytes
-                ),
-                Interlocked.Add(ref _all, bytes)
-            );
+            .Select(rows => new
+            {
+                Owner = rows.Key,
+                Bytes = rows.Sum(row => row.Bytes),
+                Files = rows.Sum(row => (long)row.Files),
+            })
+            .ToListAsync(cancellationToken);
+        owners.ForEach(owner => totals.Load(owner.Owner, owner.Bytes, owner.Files));
+        return totals;
     }
 }

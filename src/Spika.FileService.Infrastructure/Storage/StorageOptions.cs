@@ -38,4 +38,11 @@ public sealed class StorageOptions
     /// </summary>
     [SettingRange(Section, 0, 1L << 40)]
     public long MaxSpooledBytes { get; init; } = 8L << 30;
+
+    /// <summary>
+    /// Chunks that need a new file are refused when they would leave fewer free inodes on the file system. Not counted where the
+    /// file system has no fixed number of them. Default 1024, at most 1 billion.
+    /// </summary>
+    [SettingRange(Section, 0, 1_000_000_000)]
+    public long MinFreeInodes { get; init; } = 1024;
 }

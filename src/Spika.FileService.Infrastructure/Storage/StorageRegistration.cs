@@ -18,6 +18,7 @@ internal static class StorageRegistration
         services.AddSingleton<IDisk, Disk>();
         services.AddSingleton<FailedFiles>();
         services.AddSingleton<FailedFileCheck>();
+        services.AddSingleton<IFileSystem, LocalFileSystem>();
         services.AddSingleton<FreeSpace>();
         services.AddSingleton<StagedBytes>();
         services.AddSingleton<StagingLimits>();

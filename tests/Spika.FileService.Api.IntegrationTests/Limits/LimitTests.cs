@@ -1,8 +1,10 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Api.IntegrationTests.Machine;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Infrastructure.Storage;
 using Spika.FileService.Infrastructure.Storage.Local;
 
 namespace Spika.FileService.Api.IntegrationTests.Limits;
@@ -81,7 +83,7 @@ public sealed class LimitTests
     [Test]
     public async Task PostChunk_WhenTheOwnerHasTooManyBytesStaged_WritesNothing()
     {
-        await StartAsync(("Uploads:MaxStagedBytesPerOwner", "1500"));
+        await StartAsync(("Uploads:MaxStagedBytesPerOwner", "15000"));
         await Client.PostChunkAsync("a", 0, new byte[1000]);
         using HttpClient other = _service.ClientOf("another token");
 
@@ -98,11 +100,72 @@ public sealed class LimitTests
     [Test]
     public async Task PostChunk_WhenAllTogetherHaveTooManyBytesStaged_WritesNothingOfAnybody()
     {
-        await StartAsync(("Uploads:MaxStagedBytes", "1500"));
+        await StartAsync(("Uploads:MaxStagedBytes", "15000"));
         await Client.PostChunkAsync("a", 0, new byte[1000]);
         using HttpClient other = _service.ClientOf("another token");
 
         await AssertWritesNothingAsync("507 upload.staging_full", () => other.PostChunkAsync("b", 0, new byte[1000]));
+    }
+
+    [Test]
+    public async Task PostChunk_WhenTheOwnerHasTooManyFilesStaged_WritesNothing()
+    {
+        await StartAsync(("Uploads:MaxStagedFilesPerOwner", "3"));
+        await Client.PostChunkAsync("a", 0, new byte[1000]);
+        using HttpClient other = _service.ClientOf("another token");
+
+        Answer refused = await AssertWritesNothingAsync(
+            "429 upload.owner_staging_files_full",
+            () => Client.PostChunkAsync("b", 0, new byte[1000])
+        );
+        Answer sameUpload = await Client.PostChunkAsync("a", 1, new byte[1000]);
+        Answer otherOwner = await other.PostChunkAsync("b", 0, new byte[1000]);
+
+        Assert.That(refused.Headers.RetryAfter, Is.Not.Null);
+        Assert.That((sameUpload.Status, otherOwner.Status), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.OK)));
+    }
+
+    [Test]
+    public async Task PostChunk_WhenAllTogetherHaveTooManyFilesStaged_WritesNothingOfAnybody()
+    {
+        await StartAsync(("Uploads:MaxStagedFiles", "3"));
+        await Client.PostChunkAsync("a", 0, new byte[1000]);
+        using HttpClient other = _service.ClientOf("another token");
+
+        await AssertWritesNothingAsync(
+            "507 upload.staging_files_full",
+            () => other.PostChunkAsync("b", 0, new byte[1000])
+        );
+    }
+
+    [Test]
+    public async Task PostChunk_WhenTheUploadHasTooManyOddChunks_WritesNothing()
+    {
+        await StartAsync(("Uploads:MaxOddChunksPerUpload", "1"));
+        await Client.PostChunkAsync("a", 0, new byte[1000]);
+        await Client.PostChunkAsync("a", 9, new byte[5]);
+
+        await AssertWritesNothingAsync(
+            "400 upload.too_many_odd_chunks",
+            () => Client.PostChunkAsync("a", 1, new byte[5])
+        );
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public async Task PostChunk_WhenTheFileSystemHasTooFewInodes_WritesNothing()
+    {
+        await StartAsync(("Storage:MinFreeInodes", "1000000000"));
+        if (
+            new LocalFileSystem(new StorageLayout(Options.Create(new StorageOptions { Root = _service.Root })))
+                .ReadFree()
+                .Inodes > 1_000_000_000
+        )
+        {
+            Assert.Ignore("This file system has no fixed number of inodes.");
+        }
+
+        await AssertWritesNothingAsync("507 storage.out_of_inodes", () => Client.PostChunkAsync("a", 0, [1]));
     }
 
     [Test]

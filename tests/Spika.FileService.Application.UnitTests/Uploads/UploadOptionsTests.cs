@@ -19,6 +19,9 @@ public sealed class UploadOptionsTests
         new("MaxOpenUploadsPerOwner", "1", "10000000", "0", "10000001"),
         new("MaxStagedBytesPerOwner", "1", "1125899906842624", "0", "1125899906842625"),
         new("MaxStagedBytes", "1", "1125899906842624", "0", "1125899906842625"),
+        new("MaxOddChunksPerUpload", "1", "16777216", "0", "16777217"),
+        new("MaxStagedFilesPerOwner", "1", "1000000000", "0", "1000000001"),
+        new("MaxStagedFiles", "1", "1000000000", "0", "1000000001"),
         new("WaitForStorageUpTo", "00:00:00", "00:10:00", "-00:00:01", "00:10:00.0000001"),
     ];
 
@@ -38,6 +41,9 @@ public sealed class UploadOptionsTests
             Assert.That(options.MaxOpenUploadsPerOwner, Is.EqualTo(10_000));
             Assert.That(options.MaxStagedBytesPerOwner, Is.EqualTo(274_877_906_944));
             Assert.That(options.MaxStagedBytes, Is.EqualTo(1_099_511_627_776));
+            Assert.That(options.MaxOddChunksPerUpload, Is.EqualTo(65_536));
+            Assert.That(options.MaxStagedFilesPerOwner, Is.EqualTo(131_072));
+            Assert.That(options.MaxStagedFiles, Is.EqualTo(1_048_576));
             Assert.That(options.WaitForStorageUpTo, Is.EqualTo(TimeSpan.FromSeconds(15)));
         });
     }

@@ -41,3 +41,7 @@ public sealed class PostgreSqlOutageTests() : OutageContract(DatabaseProvider.Po
 public sealed class SqliteRepeatedVerifyTests() : RepeatedVerifyContract(DatabaseProvider.Sqlite);
 
 public sealed class PostgreSqlRepeatedVerifyTests() : RepeatedVerifyContract(DatabaseProvider.PostgreSql);
+
+public sealed class SqliteStagingLimitsTests() : StagingLimitsContract(DatabaseProvider.Sqlite);
+
+public sealed class PostgreSqlStagingLimitsTests() : StagingLimitsContract(DatabaseProvider.PostgreSql);

@@ -181,7 +181,7 @@ public abstract class SavingChunksContract(DatabaseProvider provider) : EngineCo
     [Test]
     public async Task Save_WhenTheOwnersStagingIsFull_IsRefusedBeforeItIsWritten()
     {
-        EngineProcess small = await StartProcessAsync(("Uploads:MaxStagedBytesPerOwner", "1500"));
+        EngineProcess small = await StartProcessAsync(("Uploads:MaxStagedBytesPerOwner", "15000"));
         await small.SaveAsync(A.Key(), 0, new byte[1024]);
         small.Disk.Clear();
 

@@ -46,6 +46,19 @@ public sealed class TwoProcessesTests() : EngineContract(DatabaseProvider.Postgr
     }
 
     [Test]
+    public async Task Save_WhenItReplacesAnOddChunkOfTheOther_RemovesItsFile()
+    {
+        UploadKey key = A.Key();
+        await Engine.SaveAllAsync(key, [new byte[1024], [1]]);
+
+        await _other.SaveAsync(key, 1, [2]);
+        await Engine.SaveAsync(key, 1, [3]);
+
+        Assert.That(FilesUnder(Engine.Layout.StagingRoot).Count(file => file.EndsWith(".odd")), Is.EqualTo(1));
+        Assert.That((await _other.VerifyAsync(key, 2, [.. new byte[1024], 3])).IsSuccess);
+    }
+
+    [Test]
     public async Task Verify_WhenItFailedHereAndTheOtherReplacedTheChunk_IsJudgedByTheNewBytes()
     {
         UploadKey key = A.Key();

@@ -98,6 +98,7 @@ public abstract class DatabaseContract(DatabaseProvider provider)
                 Stride = 10,
                 Version = 1,
                 Bytes = 13,
+                Files = 2,
                 UpdatedAt = Clock.GetUtcNow(),
             }
         );

@@ -50,6 +50,7 @@ public abstract partial class UploadRepositoryContract
                     Writer = Guid.NewGuid(),
                     Version = 1,
                     Bytes = 1,
+                    Files = 2,
                     UpdatedAt = Clock.GetUtcNow(),
                 }
             );

@@ -13,7 +13,7 @@ internal sealed class GetUploadQueryHandler(
     IOptions<UploadOptions> options
 ) : IRequestHandler<GetUploadQuery, Result<UploadDetails>>
 {
-    private static readonly ChunkSummary _nothing = new(ChunkSet.Empty, StagedBytes: 0, LastChunkAt: null);
+    private static readonly ChunkSummary _nothing = new(ChunkSet.Empty, SizeBytes: 0, LastChunkAt: null);
 
     public async Task<Result<UploadDetails>> Handle(GetUploadQuery query, CancellationToken cancellationToken)
     {

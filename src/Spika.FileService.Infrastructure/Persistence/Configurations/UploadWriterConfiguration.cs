@@ -12,5 +12,8 @@ internal sealed class UploadWriterConfiguration : IEntityTypeConfiguration<Uploa
     {
         builder.ToTable("upload_writers");
         builder.HasKey(w => new { w.UploadId, w.Writer }).HasName("pk_upload_writers");
+
+        // An older version beside this one writes rows without it.
+        builder.Property(w => w.Files).HasDefaultValue(0);
     }
 }

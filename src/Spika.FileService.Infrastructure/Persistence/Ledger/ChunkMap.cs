@@ -19,8 +19,11 @@ internal sealed class ChunkMap
 
     public RecordVersion Version => new(_writers.Count, _writers.Values.Sum(writer => (long)writer.Version));
 
-    /// <summary>All bytes written, replaced chunks included.</summary>
+    /// <summary>What the upload takes on the disk, in bytes; no less than <see cref="FileBytes"/>.</summary>
     public long StagedBytes => _writers.Values.Sum(writer => writer.Bytes);
+
+    /// <summary>How many chunks have a file of their own.</summary>
+    public int OddCount => _odd.Count - _unlisted.Count;
 
     /// <summary>The length of all chunks, replaced ones left out.</summary>
     public long FileBytes
@@ -28,12 +31,19 @@ internal sealed class ChunkMap
         get
         {
             long bytes = 0;
-            foreach (ChunkRange range in Chunks.Ranges)
+            ChunkSet counted = ChunkSet.Empty;
+            if (_odd.Count > 0)
             {
-                for (int index = range.First; index <= range.Last; index++)
-                {
-                    bytes += Locate(index)!.Value.Length;
-                }
+                bytes = _odd.Values.Sum(odd => (long)odd.Length);
+                counted = counted.With([.. _odd.Keys]);
+            }
+
+            // In the order in which Locate chooses between slots.
+            foreach ((_, WriterSlots slots) in _writers.OrderBy(writer => writer.Key))
+            {
+                ChunkSet all = counted.Union(slots.Chunks);
+                bytes += (long)(all.Count - counted.Count) * (slots.Stride ?? 0);
+                counted = all;
             }
 
             return bytes;
@@ -150,7 +160,14 @@ internal sealed class ChunkMap
             Chunks = ReferenceEquals(slots.Chunks, Chunks) ? chunks : Chunks.WithPage(page.Number, page.Words);
         }
 
-        _writers[record.Writer] = new WriterSlots(record.Version, record.Stride, record.Bytes, record.UpdatedAt, chunks)
+        _writers[record.Writer] = new WriterSlots(
+            record.Version,
+            record.Stride,
+            record.Bytes,
+            record.Files,
+            record.UpdatedAt,
+            chunks
+        )
         {
             CommitOrder = record.CommitOrder,
         };

@@ -15,6 +15,7 @@ internal readonly record struct ChunkRecord(
     int Version,
     int? Stride,
     long Bytes,
+    int Files,
     DateTimeOffset UpdatedAt,
     int CommitOrder,
     SlotsPage? Page,

@@ -55,7 +55,7 @@ internal sealed class GroupCommitLedger(
         var map = ChunkMap.Of(
             await database.ReadDirectlyAsync(() => records.ReadAsync([upload], cancellationToken), cancellationToken)
         );
-        return new ChunkSummary(map.Chunks, map.StagedBytes, map.LastChunkAt);
+        return new ChunkSummary(map.Chunks, map.FileBytes, map.LastChunkAt);
     }
 
     public Task<RecordVersion> ReadVersionAsync(UploadId upload, CancellationToken cancellationToken) =>

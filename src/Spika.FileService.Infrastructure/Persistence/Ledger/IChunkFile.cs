@@ -17,5 +17,5 @@ internal interface IChunkFile
     bool TryRead(Span<byte> bytes, long position);
 
     /// <summary>A chunk that was written to it has its receipt.</summary>
-    void Release();
+    void Release(ChunkFate fate);
 }

@@ -74,6 +74,7 @@ internal sealed class LostChunkRecords(DatabaseRetry database, TimeProvider cloc
                 Writer = writer,
                 Version = 1,
                 Bytes = 0,
+                Files = 0,
                 UpdatedAt = clock.GetUtcMilliseconds(),
             }
         );

@@ -1,6 +1,7 @@
 using System.Threading.Tasks.Sources;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Sessions;
+using Spika.FileService.Infrastructure.Storage;
 
 namespace Spika.FileService.Infrastructure.Persistence.Ledger;
 
@@ -34,6 +35,21 @@ internal sealed class PendingChunk(UploadSession session, int index)
 
     /// <summary>Of the chunk's own file; null when the chunk is in a slot.</summary>
     public long? OddSerial { get; init; }
+
+    /// <summary>What the limits of staging were charged for it.</summary>
+    public StagingCharge Charge { get; init; }
+
+    /// <summary>Length of the odd chunk that this one replaces, whose file goes when this one is recorded.</summary>
+    public int? ReplacedLength { get; init; }
+
+    /// <summary>What the chunk adds on the disk once it is recorded.</summary>
+    public StagingCost NetCost =>
+        OddSerial is null ? StagingCost.OfSlot(Length)
+        : ReplacedLength is { } replaced ? StagingCost.OfOdd(Length) - StagingCost.OfOdd(replaced)
+        : StagingCost.OfOdd(Length);
+
+    /// <summary>What its commit adds beside the chunks: the folder and the slots file of a new upload. The first chunk bears it.</summary>
+    public StagingCost Overhead { get; set; }
 
     /// <summary>When it was given to the ledger, as a time stamp of the clock.</summary>
     public long EnqueuedAt { get; set; }
@@ -76,7 +92,20 @@ internal sealed class PendingChunk(UploadSession session, int index)
             Session.Hasher.Forget();
         }
 
-        File?.Release();
+        ChunkFate fate =
+            _isRecorded ? ChunkFate.Recorded
+            : IsInDoubt ? ChunkFate.InDoubt
+            : ChunkFate.NotRecorded;
+        File?.Release(fate);
+        if (fate == ChunkFate.NotRecorded)
+        {
+            Charge.Return();
+        }
+        else if (fate == ChunkFate.Recorded)
+        {
+            Charge.Settle(NetCost + Overhead);
+        }
+
         Session.Release(Index);
     }
 

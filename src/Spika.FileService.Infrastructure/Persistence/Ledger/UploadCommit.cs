@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Sessions;
+using Spika.FileService.Infrastructure.Storage;
 
 namespace Spika.FileService.Infrastructure.Persistence.Ledger;
 
@@ -12,7 +13,7 @@ internal sealed class UploadCommit(UploadSession session)
 {
     private readonly List<int> _newSlots = [];
 
-    private long _newBytes;
+    private StagingCost _cost;
 
     private int? _stride;
 
@@ -55,7 +56,7 @@ internal sealed class UploadCommit(UploadSession session)
             return;
         }
 
-        _newBytes += chunk.Length;
+        _cost += chunk.NetCost;
         if (chunk.OddSerial is null)
         {
             _stride = chunk.Length;
@@ -70,10 +71,12 @@ internal sealed class UploadCommit(UploadSession session)
     /// <param name="before">This writer's part of the record as it is.</param>
     public void Prepare(WriterSlots before, DateTimeOffset now)
     {
+        StagingCost cost = _cost + ChargeOverhead(before);
         After = new WriterSlots(
             before.Version + 1,
             before.Stride ?? _stride,
-            before.Bytes + _newBytes,
+            before.Bytes + cost.Bytes,
+            before.Files + cost.Files,
             now,
             before.Chunks.With(NewSlots)
         );
@@ -85,6 +88,23 @@ internal sealed class UploadCommit(UploadSession session)
                 ChangedPages.Add(page);
             }
         }
+    }
+
+    private StagingCost ChargeOverhead(WriterSlots before)
+    {
+        StagingCost folder = HasChanges && before.Version == 0 ? StagingCost.OfFolder : default;
+        StagingCost slots = _newSlots.Count > 0 && before.Stride is null ? StagingCost.OfSlotsFile : default;
+        bool isBorne = false;
+        foreach (PendingChunk chunk in Waiting)
+        {
+            if (chunk.File is not null)
+            {
+                chunk.Overhead = isBorne ? default : folder + slots;
+                isBorne = true;
+            }
+        }
+
+        return folder + slots;
     }
 
     /// <summary>
@@ -103,7 +123,7 @@ internal sealed class UploadCommit(UploadSession session)
         News.Clear();
         Replaced.Clear();
         After = WriterSlots.None;
-        (_newBytes, _stride) = (0, null);
+        (_cost, _stride) = (default, null);
         (IsReceiving, IsBusy, IsOutdated) = (false, false, false);
     }
 }

@@ -38,13 +38,14 @@ internal static class PostgreSqlChunkStatements
             SELECT id, CASE WHEN id = ANY ($4) THEN {TryLock} ELSE false END AS is_locked
             FROM uploads WHERE id = ANY ($3) AND state = 0
         ), writers AS (
-            INSERT INTO upload_writers AS w (upload_id, writer, version, stride, bytes, updated_at)
-            SELECT c.id, $1, c.version, c.stride, c.bytes, $2
-            FROM unnest($4, $5, $6, $7) AS c (id, version, stride, bytes)
+            INSERT INTO upload_writers AS w (upload_id, writer, version, stride, bytes, files, updated_at)
+            SELECT c.id, $1, c.version, c.stride, c.bytes, c.files, $2
+            FROM unnest($4, $5, $6, $7, $17) AS c (id, version, stride, bytes, files)
             WHERE c.id = ANY ((SELECT array_agg(id) FROM receiving WHERE is_locked)::uuid[])
                 AND (c.version = 1 OR EXISTS (SELECT FROM upload_writers WHERE upload_id = c.id AND writer = $1))
             ON CONFLICT (upload_id, writer) DO UPDATE
-            SET version = excluded.version, stride = excluded.stride, bytes = excluded.bytes, updated_at = excluded.updated_at
+            SET version = excluded.version, stride = excluded.stride, bytes = excluded.bytes, files = excluded.files,
+                updated_at = excluded.updated_at
             WHERE w.version = excluded.version - 1
             RETURNING w.upload_id AS id
         ), pages AS (
@@ -74,7 +75,7 @@ internal static class PostgreSqlChunkStatements
     /// </summary>
     public const string CommitSlots = $"""
         WITH written AS (
-            UPDATE upload_writers SET version = $3, stride = $4, bytes = $5, updated_at = $6
+            UPDATE upload_writers SET version = $3, stride = $4, bytes = $5, files = $9, updated_at = $6
             WHERE upload_id = $1 AND writer = $2 AND version = $3 - 1
                 AND EXISTS (SELECT FROM uploads WHERE id = $1 AND state = 0 AND {TryLock})
             RETURNING upload_id
@@ -92,19 +93,19 @@ internal static class PostgreSqlChunkStatements
     /// </summary>
     public const string Read = """
         WITH news AS (
-            SELECT w.upload_id, w.writer, w.version, w.stride, w.bytes, w.updated_at, -age(w.xmin) AS commit_order,
+            SELECT w.upload_id, w.writer, w.version, w.stride, w.bytes, w.files, w.updated_at, -age(w.xmin) AS commit_order,
                 coalesce(k.version, 0) AS known
             FROM upload_writers w
             LEFT JOIN unnest($3, $4, $5) AS k (upload_id, writer, version)
                 ON k.upload_id = w.upload_id AND k.writer = w.writer
             WHERE w.upload_id = ANY ($1) AND w.writer <> $2 AND w.version > coalesce(k.version, 0)
         )
-        SELECT n.upload_id, n.writer, n.version, n.stride, n.bytes, n.updated_at, n.commit_order, c.page, c.received,
+        SELECT n.upload_id, n.writer, n.version, n.stride, n.bytes, n.files, n.updated_at, n.commit_order, c.page, c.received,
             NULL::integer AS chunk_index, NULL::integer AS length, NULL::bigint AS serial
         FROM news n
         LEFT JOIN upload_chunks c ON c.upload_id = n.upload_id AND c.writer = n.writer AND c.version > n.known
         UNION ALL
-        SELECT n.upload_id, n.writer, n.version, n.stride, n.bytes, n.updated_at, n.commit_order, NULL, NULL,
+        SELECT n.upload_id, n.writer, n.version, n.stride, n.bytes, n.files, n.updated_at, n.commit_order, NULL, NULL,
             o.chunk_index, o.length, o.serial
         FROM news n
         JOIN upload_odd_chunks o ON o.upload_id = n.upload_id AND o.writer = n.writer AND o.version > n.known

@@ -26,6 +26,8 @@ internal sealed class PostgreSqlCommitBatch : IDisposable
 
     private readonly NpgsqlParameter<long[]> _writerBytes = new();
 
+    private readonly NpgsqlParameter<int[]> _writerFiles = new();
+
     private readonly NpgsqlParameter<Guid[]> _pageUploads = new();
 
     private readonly NpgsqlParameter<int[]> _pageNumbers = new();
@@ -127,6 +129,7 @@ internal sealed class PostgreSqlCommitBatch : IDisposable
                 _oddVersions,
                 _oddLengths,
                 _oddSerials,
+                _writerFiles,
             },
         };
 
@@ -142,6 +145,7 @@ internal sealed class PostgreSqlCommitBatch : IDisposable
         _writerVersions.TypedValue = [.. commits.Select(commit => commit.After.Version)];
         _writerStrides.TypedValue = [.. commits.Select(commit => commit.After.Stride)];
         _writerBytes.TypedValue = [.. commits.Select(commit => commit.After.Bytes)];
+        _writerFiles.TypedValue = [.. commits.Select(commit => commit.After.Files)];
         _pageUploads.TypedValue = [.. pages.Select(p => p.commit.Session.Upload.Value)];
         _pageNumbers.TypedValue = [.. pages.Select(p => p.page)];
         _pageVersions.TypedValue = [.. pages.Select(p => p.commit.After.Version)];

@@ -41,10 +41,11 @@ internal sealed class PostgreSqlReadParameters
             row.GetInt32(2),
             row.IsDBNull(3) ? null : row.GetInt32(3),
             row.GetInt64(4),
-            row.GetFieldValue<DateTimeOffset>(5),
-            row.GetInt32(6),
-            row.IsDBNull(7) ? null : new SlotsPage(row.GetInt32(7), row.GetFieldValue<byte[]>(8)),
-            row.IsDBNull(9) ? null : (row.GetInt32(9), new OddChunk(writer, row.GetInt32(10), row.GetInt64(11)))
+            row.GetInt32(5),
+            row.GetFieldValue<DateTimeOffset>(6),
+            row.GetInt32(7),
+            row.IsDBNull(8) ? null : new SlotsPage(row.GetInt32(8), row.GetFieldValue<byte[]>(9)),
+            row.IsDBNull(10) ? null : (row.GetInt32(10), new OddChunk(writer, row.GetInt32(11), row.GetInt64(12)))
         );
     }
 }

@@ -29,6 +29,8 @@ internal sealed class PostgreSqlSlotsCommit : IDisposable
 
     private readonly NpgsqlParameter<byte[]> _received = new();
 
+    private readonly NpgsqlParameter<int> _files = new();
+
     private readonly PostgreSqlReadParameters _news = new();
 
     public PostgreSqlSlotsCommit(NpgsqlConnection connection)
@@ -38,7 +40,7 @@ internal sealed class PostgreSqlSlotsCommit : IDisposable
         _batch.BatchCommands.Add(
             new NpgsqlBatchCommand(PostgreSqlChunkStatements.CommitSlots)
             {
-                Parameters = { _upload, _writer, _version, _stride, _bytes, _now, _page, _received },
+                Parameters = { _upload, _writer, _version, _stride, _bytes, _now, _page, _received, _files },
             }
         );
         _batch.BatchCommands.Add(_news.Command());
@@ -83,6 +85,7 @@ internal sealed class PostgreSqlSlotsCommit : IDisposable
         _version.TypedValue = after.Version;
         _stride.TypedValue = after.Stride;
         _bytes.TypedValue = after.Bytes;
+        _files.TypedValue = after.Files;
         _now.TypedValue = after.UpdatedAt!.Value.UtcDateTime;
         _page.TypedValue = page;
         _received.TypedValue = SlotsPage.BytesOf(after.Chunks, page).ToArray();

@@ -13,8 +13,14 @@ internal sealed class UploadWriterRow
     /// <summary>Counts the writer's commits to the upload, so that a reader sees at one glance what is new.</summary>
     public required int Version { get; init; }
 
-    /// <summary>Bytes written for the upload, replaced chunks included.</summary>
+    /// <summary>What the writer's files of the upload take on the disk, less the files of others that it replaced.</summary>
     public required long Bytes { get; init; }
+
+    /// <summary>
+    /// How many files and folders the writer made for the upload, less those of others that it replaced. 0 in rows that
+    /// an older version wrote.
+    /// </summary>
+    public required int Files { get; init; }
 
     /// <summary>The last commit.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }

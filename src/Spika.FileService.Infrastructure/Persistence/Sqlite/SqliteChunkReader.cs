@@ -9,7 +9,7 @@ internal sealed class SqliteChunkReader(SqliteConnection connection) : IDisposab
 {
     private readonly SqliteStatement _writers = new(
         connection,
-        "SELECT writer, version, stride, bytes, updated_at FROM upload_writers WHERE upload_id = ?1 AND writer <> ?2"
+        "SELECT writer, version, stride, bytes, files, updated_at FROM upload_writers WHERE upload_id = ?1 AND writer <> ?2"
     );
 
     private readonly SqliteStatement _pages = new(
@@ -68,7 +68,8 @@ internal sealed class SqliteChunkReader(SqliteConnection connection) : IDisposab
             _writers.GetInt32(1),
             _writers.IsNull(2) ? null : _writers.GetInt32(2),
             _writers.GetInt64(3),
-            DateTimeOffset.FromUnixTimeMilliseconds(_writers.GetInt64(4)),
+            _writers.GetInt32(4),
+            DateTimeOffset.FromUnixTimeMilliseconds(_writers.GetInt64(5)),
             0,
             null,
             null

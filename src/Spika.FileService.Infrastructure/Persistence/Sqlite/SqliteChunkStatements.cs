@@ -25,10 +25,11 @@ internal sealed class SqliteChunkStatements(SqliteConnection connection) : IDisp
     private readonly SqliteStatement _putWriter = new(
         connection,
         """
-        INSERT INTO upload_writers (upload_id, writer, version, stride, bytes, updated_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        INSERT INTO upload_writers (upload_id, writer, version, stride, bytes, files, updated_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
         ON CONFLICT (upload_id, writer) DO UPDATE
-        SET version = excluded.version, stride = excluded.stride, bytes = excluded.bytes, updated_at = excluded.updated_at
+        SET version = excluded.version, stride = excluded.stride, bytes = excluded.bytes, files = excluded.files,
+            updated_at = excluded.updated_at
         """
     );
 
@@ -116,7 +117,8 @@ internal sealed class SqliteChunkStatements(SqliteConnection connection) : IDisp
             .Bind(3, after.Version)
             .Bind(4, after.Stride)
             .Bind(5, after.Bytes)
-            .Bind(6, after.UpdatedAt!.Value.ToUnixTimeMilliseconds())
+            .Bind(6, after.Files)
+            .Bind(7, after.UpdatedAt!.Value.ToUnixTimeMilliseconds())
             .Run();
         foreach (int page in commit.ChangedPages)
         {

@@ -62,7 +62,7 @@ internal class ChunkFile(IDisk disk, SafeFileHandle handle, Action? onFailure = 
         }
     }
 
-    public virtual void Release() { }
+    public virtual void Release(ChunkFate fate) { }
 
     public void Dispose()
     {

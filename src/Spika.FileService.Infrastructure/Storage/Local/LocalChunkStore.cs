@@ -111,11 +111,42 @@ internal sealed class LocalChunkStore(
             return new PendingChunk(session, index) { Known = known };
         }
 
-        if (await limits.RefuseAsync(upload, session, index, content.Length, cancellationToken) is { } refusal)
+        WriterSlots own = session.Record.SlotsOf(session.Writer);
+        bool isSlot =
+            place is null
+            && !session.Record.IsUnlisted(index)
+            && session.Folder.MayFitSlot(own.Stride, index, content.Length, options.Value.MaxFileBytes);
+        Result<StagingCharge> charge = await limits.ChargeAsync(
+            upload,
+            session,
+            new StagedChunk(index, content.Length, isSlot, place),
+            cancellationToken
+        );
+        if (charge.Error is { } refusal)
         {
             return refusal;
         }
 
+        try
+        {
+            return Write(upload.Id, session, index, content, place, charge.Value);
+        }
+        catch
+        {
+            charge.Value.Return();
+            throw;
+        }
+    }
+
+    private PendingChunk Write(
+        UploadId upload,
+        UploadSession session,
+        int index,
+        ReadOnlyMemory<byte> content,
+        ChunkPlace? place,
+        StagingCharge charge
+    )
+    {
         WriterSlots own = session.Record.SlotsOf(session.Writer);
         if (
             place is null
@@ -124,17 +155,28 @@ internal sealed class LocalChunkStore(
         )
         {
             ChunkFile slots = session.Folder.WriteSlot(index, content.Span, isRecorded: own.Chunks.Count > 0);
-            return new PendingChunk(session, index) { File = slots, Content = content };
+            return new PendingChunk(session, index)
+            {
+                File = slots,
+                Content = content,
+                Charge = charge,
+            };
         }
 
-        OddFile odd = session.Folder.WriteOdd(index, content.Span);
+        ChunkPlace? replaced = place is { Serial: not null } ? place : null;
+        OddFile odd = session.Folder.WriteOdd(index, content.Span, PathOf(upload, index, replaced));
         return new PendingChunk(session, index)
         {
             File = odd,
             Content = content,
             OddSerial = odd.Serial,
+            Charge = charge,
+            ReplacedLength = replaced?.Length,
         };
     }
+
+    private string? PathOf(UploadId upload, int index, ChunkPlace? odd) =>
+        odd is { Serial: { } serial } ? layout.OddFile(upload, odd.Value.Writer, index, serial) : null;
 
     private static PendingChunk NotReceiving(UploadSession session, int index) =>
         new(session, index) { Known = new ChunkReceipt(ChunkReceiptStatus.NotReceiving, ChunkSet.Empty) };

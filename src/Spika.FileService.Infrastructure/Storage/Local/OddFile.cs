@@ -1,11 +1,43 @@
 using Microsoft.Win32.SafeHandles;
+using Spika.FileService.Infrastructure.Persistence.Ledger;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
-/// <summary>A chunk's own file: it is closed when the chunk has its receipt.</summary>
-internal sealed class OddFile(IDisk disk, SafeFileHandle handle, long serial) : ChunkFile(disk, handle)
+/// <summary>
+/// A chunk's own file: it is closed when the chunk has its receipt. Then the file that it replaced is removed, or the file
+/// itself when it was not recorded.
+/// </summary>
+/// <param name="replacedPath">The odd file that the record lists until the chunk is recorded; null when there is none.</param>
+internal sealed class OddFile(IDisk disk, SafeFileHandle handle, string path, long serial, string? replacedPath)
+    : ChunkFile(disk, handle)
 {
+    private readonly IDisk _disk = disk;
+
     public long Serial { get; } = serial;
 
-    public override void Release() => Dispose();
+    public override void Release(ChunkFate fate)
+    {
+        Dispose();
+
+        // After the commit, so that the record never lists a file that is gone. What is left after a crash goes with the folder.
+        string? unneeded = fate switch
+        {
+            ChunkFate.Recorded => replacedPath,
+            ChunkFate.NotRecorded => path,
+            _ => null,
+        };
+        if (unneeded is null)
+        {
+            return;
+        }
+
+        try
+        {
+            _disk.Delete(unneeded);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The chunk has its receipt. The file goes with the folder.
+        }
+    }
 }

@@ -39,6 +39,15 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
     /// <summary>Why the last flush of the names failed; null when it did not. No chunk of the upload may be recorded then.</summary>
     public Exception? NamesFailure { get; private set; }
 
+    /// <summary>Whether a chunk would go into the slots file; decides nothing.</summary>
+    public bool MayFitSlot(int? recordedStride, int index, int length, long maxFileBytes)
+    {
+        lock (_gate)
+        {
+            return StrideFor(recordedStride, index, length) == length && (index + 1L) * length <= maxFileBytes;
+        }
+    }
+
     /// <summary>Whether a chunk goes into the slots file; the first one that does fixes the stride.</summary>
     /// <param name="recordedStride">The stride of this writer's recorded chunks, if there are any.</param>
     /// <param name="maxFileBytes">No slot ends behind it, so that no chunk index makes the file larger than a file may be.</param>
@@ -46,7 +55,7 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
     {
         lock (_gate)
         {
-            _stride = recordedStride ?? _stride ?? (index == 0 || length % UsualStrideUnit == 0 ? length : null);
+            _stride = StrideFor(recordedStride, index, length);
             return _stride == length && (index + 1L) * length <= maxFileBytes;
         }
     }
@@ -61,14 +70,15 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
         return slots;
     }
 
-    public OddFile WriteOdd(int index, ReadOnlySpan<byte> content)
+    /// <param name="replacedPath">The odd file that the record lists for the chunk; removed once the new one is recorded.</param>
+    public OddFile WriteOdd(int index, ReadOnlySpan<byte> content, string? replacedPath)
     {
         long serial = Interlocked.Increment(ref _lastSerial);
         string path = layout.OddFile(upload, Writer, index, serial);
         OddFile file;
         lock (_gate)
         {
-            file = new OddFile(disk, Open(path, FileMode.CreateNew), serial);
+            file = new OddFile(disk, Open(path, FileMode.CreateNew), path, serial, replacedPath);
         }
 
         try
@@ -125,6 +135,9 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
             _slots?.Dispose();
         }
     }
+
+    private int? StrideFor(int? recordedStride, int index, int length) =>
+        recordedStride ?? _stride ?? (index == 0 || length % UsualStrideUnit == 0 ? length : null);
 
     private ChunkFile Slots(bool isRecorded)
     {

@@ -108,7 +108,7 @@ public sealed class GetUploadQueryHandlerTests
 
     private ChunkSummary Saved(Upload upload, DateTimeOffset? lastChunkAt)
     {
-        ChunkSummary saved = new(ChunkSet.Of(1), StagedBytes: 9, lastChunkAt);
+        ChunkSummary saved = new(ChunkSet.Of(1), SizeBytes: 9, lastChunkAt);
         _ledger.Setup(ledger => ledger.ReadAsync(upload.Id, It.IsAny<CancellationToken>())).ReturnsAsync(saved);
         return saved;
     }

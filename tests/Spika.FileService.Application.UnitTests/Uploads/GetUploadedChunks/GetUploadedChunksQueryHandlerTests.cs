@@ -43,7 +43,7 @@ public sealed class GetUploadedChunksQueryHandlerTests
         uploads.Setup(repository => repository.FindAsync(_key, It.IsAny<CancellationToken>())).ReturnsAsync(upload);
         ledger
             .Setup(records => records.ReadAsync(It.Is<UploadId>(id => id == upload!.Id), It.IsAny<CancellationToken>()))
-            .ReturnsAsync(new ChunkSummary(_saved, StagedBytes: 2, A.Moment));
+            .ReturnsAsync(new ChunkSummary(_saved, SizeBytes: 2, A.Moment));
 
         return new GetUploadedChunksQueryHandler(uploads.Object, ledger.Object).Handle(
             new GetUploadedChunksQuery(_key),

@@ -20,7 +20,7 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.CompiledModel
                 "Spika.FileService.Infrastructure.Persistence.Rows.UploadWriterRow",
                 typeof(UploadWriterRow),
                 baseEntityType,
-                propertyCount: 6,
+                propertyCount: 7,
                 keyCount: 1);
 
             var uploadId = runtimeEntityType.AddProperty(
@@ -51,6 +51,17 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.CompiledModel
                 sentinel: 0L);
             bytes.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             bytes.AddAnnotation("Relational:ColumnName", "bytes");
+
+            var files = runtimeEntityType.AddProperty(
+                "Files",
+                typeof(int),
+                propertyInfo: typeof(UploadWriterRow).GetProperty("Files", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UploadWriterRow).GetField("<Files>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueGenerated: ValueGenerated.OnAdd,
+                sentinel: 0);
+            files.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            files.AddAnnotation("Relational:ColumnName", "files");
+            files.AddAnnotation("Relational:DefaultValue", 0);
 
             var stride = runtimeEntityType.AddProperty(
                 "Stride",

@@ -267,6 +267,12 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("bytes");
 
+                    b.Property<int>("Files")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("files");
+
                     b.Property<int?>("Stride")
                         .HasColumnType("integer")
                         .HasColumnName("stride");

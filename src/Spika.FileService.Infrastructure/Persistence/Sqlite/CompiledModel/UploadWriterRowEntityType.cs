@@ -19,7 +19,7 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.CompiledModel
                 "Spika.FileService.Infrastructure.Persistence.Rows.UploadWriterRow",
                 typeof(UploadWriterRow),
                 baseEntityType,
-                propertyCount: 6,
+                propertyCount: 7,
                 keyCount: 1);
 
             var uploadId = runtimeEntityType.AddProperty(
@@ -49,6 +49,16 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.CompiledModel
                 fieldInfo: typeof(UploadWriterRow).GetField("<Bytes>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: 0L);
             bytes.AddAnnotation("Relational:ColumnName", "bytes");
+
+            var files = runtimeEntityType.AddProperty(
+                "Files",
+                typeof(int),
+                propertyInfo: typeof(UploadWriterRow).GetProperty("Files", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UploadWriterRow).GetField("<Files>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueGenerated: ValueGenerated.OnAdd,
+                sentinel: 0);
+            files.AddAnnotation("Relational:ColumnName", "files");
+            files.AddAnnotation("Relational:DefaultValue", 0);
 
             var stride = runtimeEntityType.AddProperty(
                 "Stride",

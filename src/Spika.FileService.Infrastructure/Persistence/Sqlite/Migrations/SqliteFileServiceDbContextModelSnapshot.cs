@@ -262,6 +262,12 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("bytes");
 
+                    b.Property<int>("Files")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0)
+                        .HasColumnName("files");
+
                     b.Property<int?>("Stride")
                         .HasColumnType("INTEGER")
                         .HasColumnName("stride");

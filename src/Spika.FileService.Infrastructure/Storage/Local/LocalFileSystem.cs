@@ -1,0 +1,9 @@
+namespace Spika.FileService.Infrastructure.Storage.Local;
+
+internal sealed class LocalFileSystem(StorageLayout layout) : IFileSystem
+{
+    private readonly DriveInfo _drive = new(layout.Root);
+
+    public (long Bytes, long Inodes) ReadFree() =>
+        Posix.ReadFree(layout.Root) ?? (_drive.AvailableFreeSpace, long.MaxValue);
+}

@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+
+namespace Spika.FileService.Infrastructure.Storage.Local;
+
+// statvfs, for the number of free inodes, of which .NET does not tell.
+internal static partial class Posix
+{
+    /// <returns>Free bytes and inodes of a path's file system; null on systems whose structure is not known here.</returns>
+    public static (long Bytes, long Inodes)? ReadFree(string path)
+    {
+        if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess)
+        {
+            return null;
+        }
+
+        ThrowOnError(ReadFileSystem(path, out FileSystemStatus status), "statvfs");
+
+        // btrfs and some network file systems make inodes as they are needed, and report none at all.
+        ulong inodes = status.Files == 0 ? long.MaxValue : status.FreeFiles;
+        return (Clamp(status.FreeBlocks * status.BlockBytes), Clamp(inodes));
+    }
+
+    private static long Clamp(ulong value) => (long)Math.Min(value, long.MaxValue);
+
+    [LibraryImport("libc", EntryPoint = "statvfs", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int ReadFileSystem(string path, out FileSystemStatus status);
+
+    /// <summary>struct statvfs of 64-bit Linux: glibc's and musl's have these members at the same places, in 112 bytes.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 112)]
+    private struct FileSystemStatus
+    {
+        /// <summary>f_frsize, the unit of the numbers of blocks.</summary>
+        [FieldOffset(8)]
+        public ulong BlockBytes;
+
+        /// <summary>f_bavail.</summary>
+        [FieldOffset(32)]
+        public ulong FreeBlocks;
+
+        /// <summary>f_files.</summary>
+        [FieldOffset(40)]
+        public ulong Files;
+
+        /// <summary>f_favail.</summary>
+        [FieldOffset(56)]
+        public ulong FreeFiles;
+    }
+}
