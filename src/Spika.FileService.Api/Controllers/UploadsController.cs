@@ -57,7 +57,7 @@ public sealed class UploadsController(ISender sender, IMapper mapper) : ApiContr
     public async Task<IActionResult> CheckChunks([FromEscapedPath] string clientId, CancellationToken cancellationToken)
     {
         Result<ChunkSet> result = await sender.Send(new GetUploadedChunksQuery(Key(clientId)), cancellationToken);
-        return Answer(result, chunks => new UploadedChunksResult(chunks));
+        return Answer(result, Chunks);
     }
 
     [HttpGet("upload/uploads/{clientId}")]
@@ -74,7 +74,7 @@ public sealed class UploadsController(ISender sender, IMapper mapper) : ApiContr
         return Answer(result, _ => Success(new EmptyData()));
     }
 
-    // The whole list grows with the file and is sent with each chunk; clients that know better ask for less.
+    // The whole list grows with the file; the shipped clients count it, and others can ask for ranges.
     private IActionResult Chunks(ChunkSet chunks)
     {
         if (!Request.PrefersMinimal())

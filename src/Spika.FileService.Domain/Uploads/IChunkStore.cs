@@ -22,7 +22,10 @@ public interface IChunkStore
         CancellationToken cancellationToken
     );
 
-    /// <summary>Removes all bytes of an upload that no live row needs. Idempotent.</summary>
+    /// <summary>
+    /// Removes all bytes of an upload that no live row needs. Many files are removed after the call, step by step; those that
+    /// a stop of the process leaves are listed by <see cref="ListAsync"/>. Idempotent.
+    /// </summary>
     Task RemoveAsync(UploadId upload, CancellationToken cancellationToken);
 
     /// <summary>The uploads that have bytes in staging and were started before <paramref name="startedBefore"/>, in small batches.</summary>

@@ -61,7 +61,7 @@ internal sealed class StagingLimits(
             : null;
     }
 
-    private StagingCost CostOf(UploadSession session, StagedChunk chunk)
+    private static StagingCost CostOf(UploadSession session, StagedChunk chunk)
     {
         WriterSlots own = session.Record.SlotsOf(session.Writer);
         StagingCost cost = chunk.IsSlot ? StagingCost.OfSlot(chunk.Length) : StagingCost.OfOdd(chunk.Length);

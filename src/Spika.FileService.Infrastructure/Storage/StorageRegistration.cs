@@ -22,6 +22,8 @@ internal static class StorageRegistration
         services.AddSingleton<FreeSpace>();
         services.AddSingleton<StagedBytes>();
         services.AddSingleton<StagingLimits>();
+        services.AddSingleton<StagingRemovals>();
+        services.AddHostedService(provider => provider.GetRequiredService<StagingRemovals>());
         services.AddSingleton<IChunkStore, LocalChunkStore>();
         services.AddSingleton(_ => new ReadingTurns());
         services.AddSingleton<SegmentReader>();

@@ -31,6 +31,17 @@ public sealed class MinimalAnswerTests : ServiceTests
     }
 
     [Test]
+    public async Task CheckChunks_WhenMinimalIsPreferred_AnswersWithRanges()
+    {
+        TestFile file = TestFile.Of(chunks: 5);
+        await _client.PostChunkAsync(file, 3);
+
+        Answer answer = await _client.GetAnswerAsync($"/upload/files/check/{file.ClientId}");
+
+        Assert.That(answer.Data.GetRawText(), Is.EqualTo("""{"ranges":[[3,3]],"count":1}"""));
+    }
+
+    [Test]
     public async Task PutChunk_WhenMinimalIsPreferred_AnswersWithRanges()
     {
         Answer answer = await _client.PutChunkAsync($"{Guid.NewGuid()}", "7", [1]);

@@ -45,3 +45,11 @@ public sealed class PostgreSqlRepeatedVerifyTests() : RepeatedVerifyContract(Dat
 public sealed class SqliteStagingLimitsTests() : StagingLimitsContract(DatabaseProvider.Sqlite);
 
 public sealed class PostgreSqlStagingLimitsTests() : StagingLimitsContract(DatabaseProvider.PostgreSql);
+
+public sealed class SqliteRecordSummariesTests() : RecordSummariesContract(DatabaseProvider.Sqlite);
+
+public sealed class PostgreSqlRecordSummariesTests() : RecordSummariesContract(DatabaseProvider.PostgreSql);
+
+public sealed class SqliteLargeRemovalTests() : LargeRemovalContract(DatabaseProvider.Sqlite);
+
+public sealed class PostgreSqlLargeRemovalTests() : LargeRemovalContract(DatabaseProvider.PostgreSql);

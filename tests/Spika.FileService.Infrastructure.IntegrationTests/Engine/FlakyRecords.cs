@@ -9,6 +9,8 @@ internal sealed class FlakyRecords(IChunkRecords records) : IChunkRecords
 {
     private int _losses;
 
+    private int _reads;
+
     private int _refusals;
 
     private Exception _failure = new IOException("The connection was lost after the commit.");
@@ -25,6 +27,12 @@ internal sealed class FlakyRecords(IChunkRecords records) : IChunkRecords
     /// <summary>What happens between a commit and the loss of its answer.</summary>
     public Func<Task> BeforeLoss { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>What happens before a read.</summary>
+    public Func<Task> BeforeRead { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>How often a record was read.</summary>
+    public int Reads => _reads;
+
     public int Commits { get; private set; }
 
     public int Attempts { get; private set; }
@@ -32,10 +40,20 @@ internal sealed class FlakyRecords(IChunkRecords records) : IChunkRecords
     /// <summary>How many chunks the last commit had.</summary>
     public int ChunksInLastCommit { get; private set; }
 
-    public Task<IReadOnlyList<ChunkRecord>> ReadAsync(
+    public async Task<IReadOnlyList<ChunkRecord>> ReadAsync(
         IReadOnlyCollection<UploadId> uploads,
         CancellationToken cancellationToken
-    ) => Refuses() ? throw _failure : records.ReadAsync(uploads, cancellationToken);
+    )
+    {
+        Interlocked.Increment(ref _reads);
+        if (Refuses())
+        {
+            throw _failure;
+        }
+
+        await BeforeRead();
+        return await records.ReadAsync(uploads, cancellationToken);
+    }
 
     public async Task CommitAsync(IReadOnlyList<UploadCommit> commits, CancellationToken cancellationToken)
     {

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Sessions;
@@ -10,12 +9,9 @@ namespace Spika.FileService.Infrastructure.Persistence.Ledger;
 /// One loop that takes all chunks that have gathered, flushes the files they are in, commits their records in one transaction,
 /// and answers them; meanwhile the next gather.
 /// </summary>
-internal sealed class GroupCommitLedger(
-    CommitBatch batch,
-    IChunkRecords records,
-    DatabaseRetry database,
-    TimeProvider clock
-) : IChunkLedger, IHostedService
+internal sealed class GroupCommitLedger(CommitBatch batch, RecordSummaries summaries, TimeProvider clock)
+    : IChunkLedger,
+        IHostedService
 {
     // A request for the news of other writers is about no chunk.
     private const int NoChunk = -1;
@@ -50,26 +46,11 @@ internal sealed class GroupCommitLedger(
     /// <summary>Brings the session up to what all instances have recorded by now.</summary>
     public ValueTask<ChunkReceipt> RefreshAsync(UploadSession session) => Enqueue(new PendingChunk(session, NoChunk));
 
-    public async Task<ChunkSummary> ReadAsync(UploadId upload, CancellationToken cancellationToken)
-    {
-        var map = ChunkMap.Of(
-            await database.ReadDirectlyAsync(() => records.ReadAsync([upload], cancellationToken), cancellationToken)
-        );
-        return new ChunkSummary(map.Chunks, map.FileBytes, map.LastChunkAt);
-    }
+    public Task<ChunkSummary> ReadAsync(UploadId upload, CancellationToken cancellationToken) =>
+        summaries.ReadAsync(upload, cancellationToken);
 
     public Task<RecordVersion> ReadVersionAsync(UploadId upload, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            async db =>
-            {
-                List<int> versions = await db
-                    .UploadWriters.Where(writer => writer.UploadId == upload.Value)
-                    .Select(writer => writer.Version)
-                    .ToListAsync(cancellationToken);
-                return new RecordVersion(versions.Count, versions.Sum(version => (long)version));
-            },
-            cancellationToken
-        );
+        summaries.ReadVersionAsync(upload, cancellationToken);
 
     public Task StartAsync(CancellationToken cancellationToken)
     {

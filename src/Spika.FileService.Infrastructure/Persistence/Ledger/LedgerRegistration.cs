@@ -15,6 +15,7 @@ internal static class LedgerRegistration
         services.AddSingleton<LostChunkRecords>();
         services.AddSingleton<CommitReceipts>();
         services.AddSingleton<CommitBatch>();
+        services.AddSingleton<RecordSummaries>();
         services.AddSingleton<GroupCommitLedger>();
         services.AddSingleton<IChunkLedger>(provider => provider.GetRequiredService<GroupCommitLedger>());
         services.AddHostedService(provider => provider.GetRequiredService<GroupCommitLedger>());

@@ -17,6 +17,7 @@ internal sealed class LocalChunkStore(
     StorageLayout layout,
     StagingLimits limits,
     FailedFiles failedFiles,
+    StagingRemovals removals,
     IDisk disk,
     IOptions<UploadOptions> options
 ) : IChunkStore
@@ -64,9 +65,11 @@ internal sealed class LocalChunkStore(
 
     public async Task RemoveAsync(UploadId upload, CancellationToken cancellationToken)
     {
-        // The disk gets the space back only when nobody has the files open.
+        // The disk gets the space back only when no process has the files open.
         (await sessions.CloseAsync(upload))?.Dispose();
-        disk.DeleteFolder(layout.UploadFolder(upload));
+
+        // Requests run on the threads of their connections, where a removal would hold up other connections.
+        await Task.Run(() => removals.Remove(upload), cancellationToken);
         failedFiles.Forget(upload);
     }
 

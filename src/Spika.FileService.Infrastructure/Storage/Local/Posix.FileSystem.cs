@@ -25,24 +25,28 @@ internal static partial class Posix
     [LibraryImport("libc", EntryPoint = "statvfs", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int ReadFileSystem(string path, out FileSystemStatus status);
 
-    /// <summary>struct statvfs of 64-bit Linux: glibc's and musl's have these members at the same places, in 112 bytes.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 112)]
-    private struct FileSystemStatus
+    /// <summary>struct statvfs of 64-bit Linux: glibc's and musl's begin with the same members and have 112 bytes.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 112)]
+    private readonly struct FileSystemStatus
     {
+        private readonly ulong _ioBlockBytes;
+
         /// <summary>f_frsize, the unit of the numbers of blocks.</summary>
-        [FieldOffset(8)]
-        public ulong BlockBytes;
+        public readonly ulong BlockBytes;
+
+        private readonly ulong _blocks;
+
+        private readonly ulong _freeBlocksForRoot;
 
         /// <summary>f_bavail.</summary>
-        [FieldOffset(32)]
-        public ulong FreeBlocks;
+        public readonly ulong FreeBlocks;
 
         /// <summary>f_files.</summary>
-        [FieldOffset(40)]
-        public ulong Files;
+        public readonly ulong Files;
+
+        private readonly ulong _freeFilesForRoot;
 
         /// <summary>f_favail.</summary>
-        [FieldOffset(56)]
-        public ulong FreeFiles;
+        public readonly ulong FreeFiles;
     }
 }

@@ -129,7 +129,7 @@ internal sealed partial class Spool(
     {
         try
         {
-            return freeSpace.Take(extents * SpoolFile.ExtentBytes) >= options.Value.MinFreeBytes;
+            return freeSpace.Take(new StagingCost((long)extents * SpoolFile.ExtentBytes, Files: 0), options.Value) is null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Spika.FileService.Application.Common.Spooling;
 using Spika.FileService.Infrastructure.Storage;
+using Spika.FileService.Infrastructure.Storage.Local;
 using Spika.FileService.Infrastructure.Storage.Spooling;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Storage.Spooling;
@@ -143,7 +144,7 @@ public sealed class SpoolTests
         StorageLayout layout = new(options);
         return new Spool(
             layout,
-            new FreeSpace(layout, TimeProvider.System),
+            new FreeSpace(new LocalFileSystem(layout), TimeProvider.System),
             options,
             TimeProvider.System,
             NullLogger<Spool>.Instance
