@@ -5,7 +5,10 @@ namespace Spika.FileService.Api;
 /// <summary>Everything that this layer logs. Never a request: it holds the content, and its headers hold tokens.</summary>
 internal static partial class ApiLog
 {
-    [LoggerMessage(3001, LogLevel.Information, "Listening on {Urls}. To send a file:\n{Commands}")]
+    /// <summary>Its text has lines, and no value in it comes from a client.</summary>
+    public const int StartedEvent = 3001;
+
+    [LoggerMessage(StartedEvent, LogLevel.Information, "Listening on {Urls}. To send a file:\n{Commands}")]
     public static partial void Started(ILogger logger, string urls, string commands);
 
     [LoggerMessage(3002, LogLevel.Error, "{Method} {Route} failed")]
@@ -25,4 +28,21 @@ internal static partial class ApiLog
 
     [LoggerMessage(3010, LogLevel.Critical, "The service could not start, or failed")]
     public static partial void RunFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(
+        3005,
+        LogLevel.Warning,
+        "All {Max} connections are in use: {Evicted} idle ones were closed and {Refused} new ones refused since the last such line"
+    )]
+    public static partial void ConnectionsShort(ILogger logger, int max, int evicted, int refused);
+
+    [LoggerMessage(
+        3007,
+        LogLevel.Warning,
+        "{Count} lines of event {Event} {Route} {Code} were left out before the next one"
+    )]
+    public static partial void LinesSuppressed(ILogger logger, long count, int @event, string? route, string? code);
+
+    [LoggerMessage(3006, LogLevel.Debug, "{Assembly} was not loaded at the start: {Reason}")]
+    public static partial void NotLoadedAhead(ILogger logger, string assembly, string reason);
 }

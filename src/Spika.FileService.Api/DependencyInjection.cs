@@ -12,6 +12,7 @@ using Spika.FileService.Api.Downloads;
 using Spika.FileService.Api.Errors;
 using Spika.FileService.Api.Formatting;
 using Spika.FileService.Api.Health;
+using Spika.FileService.Api.Logging;
 using Spika.FileService.Api.Mapping;
 using Spika.FileService.Api.Requests;
 using Spika.FileService.Api.Server;
@@ -23,6 +24,7 @@ internal static class DependencyInjection
 {
     public static IServiceCollection AddApi(this IServiceCollection services, IConfiguration configuration) =>
         services
+            .AddGuardedLog()
             .AddServer()
             .AddAuth(configuration)
             .AddDownloads()
@@ -42,6 +44,7 @@ internal static class DependencyInjection
         // The empty options are what tells the framework that a FailureHandler is enough.
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(EmptyErrors.FillAsync);
+        app.UseLoopbackNames();
         app.UseMiddleware<EscapedPathMiddleware>();
         app.UseMiddleware<AliasPathMiddleware>();
         app.UseRouting();

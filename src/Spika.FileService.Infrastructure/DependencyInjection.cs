@@ -27,6 +27,7 @@ public static class DependencyInjection
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IFailureClassifier, FailureClassifier>();
+        services.AddSingleton<IHandleBudget>(HandleBudget.OfThisProcess());
         services
             .AddHealthChecks()
             .AddCheck<DatabaseHealthCheck>("database", tags: [ReadyTag])

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Spika.FileService.Api.Downloads;
 using Spika.FileService.Api.Errors;
+using Spika.FileService.Api.Logging;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
 
@@ -40,7 +41,7 @@ internal sealed class RefusedAccess(ILogger<RefusedAccess> logger, Placeholder p
 
         ApiLog.AccessRefused(
             logger,
-            context.Request.Method,
+            LoggedMethod.Of(context.Request),
             (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText,
             reason.Code,
             context.Connection.RemoteIpAddress

@@ -20,6 +20,13 @@ internal static class BrowserAccess
         PreferHeader.Applied,
     ];
 
+    // On every answer: a cache must not give one that was made without an origin to a page that has one.
+    private static readonly Func<object, Task> _varyByOrigin = static response =>
+    {
+        ((HttpResponse)response).Headers.Append(HeaderNames.Vary, HeaderNames.Origin);
+        return Task.CompletedTask;
+    };
+
     public static IServiceCollection AddBrowserAccess(this IServiceCollection services)
     {
         services.AddValidatedOptions<CorsOptions>(CorsOptions.Section);
@@ -38,6 +45,13 @@ internal static class BrowserAccess
     {
         if (app.Services.GetRequiredService<IOptions<CorsOptions>>().Value.AllowedOrigins.Length > 0)
         {
+            app.Use(
+                (context, next) =>
+                {
+                    context.Response.OnStarting(_varyByOrigin, context.Response);
+                    return next(context);
+                }
+            );
             app.UseCors();
         }
     }

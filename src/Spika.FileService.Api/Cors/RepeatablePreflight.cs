@@ -25,5 +25,12 @@ internal sealed class RepeatablePreflight(
         }
     }
 
+    // BrowserAccess names the origin in Vary of every answer, not of some.
+    public override void ApplyResult(CorsResult result, HttpResponse response)
+    {
+        result.VaryByOrigin = false;
+        base.ApplyResult(result, response);
+    }
+
     private static bool IsAscii(string? header) => !header.AsSpan().ContainsAnyExceptInRange(' ', '~');
 }

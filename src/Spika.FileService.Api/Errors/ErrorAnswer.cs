@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Spika.FileService.Api.Contracts;
+using Spika.FileService.Api.Formatting;
 using Spika.FileService.Domain.Common;
 
 namespace Spika.FileService.Api.Errors;
@@ -24,8 +26,24 @@ internal static class ErrorAnswer
         // A 404 could be kept by any cache on the way, and the headers of a file may be there already.
         response.Headers.CacheControl = NotStored;
 
+        response.Headers.XContentTypeOptions = StrangersContent.NoSniff;
+        return WriteAsync(response, ErrorResponse.Of(error));
+    }
+
+    /// <summary>
+    /// Writes the body with its length. Without one, HTTP/1.0 ends it with the connection, which a proxy takes for a
+    /// failure when it is still sending the request.
+    /// </summary>
+    public static Task WriteAsync(HttpResponse response, ErrorResponse body)
+    {
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(body, ContractsJson.Context.ErrorResponse);
+        response.ContentType = Formatting.JsonContent.Type;
+        response.ContentLength = json.Length;
+
         // Without a token of ours, a client that goes away now is no further error.
-        return response.WriteAsJsonAsync(ErrorResponse.Of(error), ContractsJson.Context.ErrorResponse);
+        return HttpMethods.IsHead(response.HttpContext.Request.Method)
+            ? Task.CompletedTask
+            : response.Body.WriteAsync(json).AsTask();
     }
 
     public static int StatusOf(Error error) =>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 using Spika.FileService.Api.Auth;
+using Spika.FileService.Api.Logging;
 using Spika.FileService.Application.Common;
 using Spika.FileService.Domain.Common;
 
@@ -9,6 +10,8 @@ namespace Spika.FileService.Api.Errors;
 /// <summary>Answers exceptions: what only an operator can mend is logged, and the client learns no inner detail.</summary>
 internal sealed class FailureHandler(IFailureClassifier classifier, ILogger<FailureHandler> logger) : IExceptionHandler
 {
+    private const string Server = "Microsoft.AspNetCore.Server.Kestrel.Core";
+
     public async ValueTask<bool> TryHandleAsync(
         HttpContext httpContext,
         Exception exception,
@@ -40,7 +43,13 @@ internal sealed class FailureHandler(IFailureClassifier classifier, ILogger<Fail
             return AuthErrors.BackendAway;
         }
 
-        string method = context.Request.Method;
+        if (exception is IOException { Source: Server })
+        {
+            // The server found a chunk size that it cannot read. Failures of the disk come from other assemblies.
+            return RequestErrors.BrokenCoding;
+        }
+
+        string method = LoggedMethod.Of(context.Request);
         string? route = RouteOf(context);
         Error? known = classifier.Classify(exception);
         if (known is not null)

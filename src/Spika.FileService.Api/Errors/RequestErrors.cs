@@ -14,6 +14,18 @@ internal static class RequestErrors
 
     public static readonly Error EmptyBody = new("request.malformed", "The request has no body.", ErrorKind.Invalid);
 
+    public static readonly Error BrokenCoding = new(
+        "request.malformed",
+        "The body does not follow its Transfer-Encoding.",
+        ErrorKind.Invalid
+    );
+
+    public static readonly Error WrongHost = new EdgeError(
+        StatusCodes.Status421MisdirectedRequest,
+        "request.wrong_host",
+        "Without authentication the service answers to loopback names only, and to those in AllowedHosts."
+    );
+
     public static readonly Error TooLarge = new(
         "request.too_large",
         "The body is larger than any valid request of this kind.",

@@ -5,10 +5,14 @@ namespace Spika.FileService.Api.Formatting;
 
 internal sealed class SuccessResult(object data) : IActionResult
 {
-    public Task ExecuteResultAsync(ActionContext context) =>
-        context.HttpContext.Response.WriteAsJsonAsync(
+    public Task ExecuteResultAsync(ActionContext context)
+    {
+        HttpContext http = context.HttpContext;
+        http.Response.Headers.XContentTypeOptions = StrangersContent.NoSniff;
+        return http.Response.WriteAsJsonAsync(
             new SuccessResponse(data),
             ContractsJson.Context.SuccessResponse,
-            cancellationToken: context.HttpContext.RequestAborted
+            cancellationToken: http.RequestAborted
         );
+    }
 }

@@ -23,6 +23,7 @@ internal sealed class UploadedChunksResult(ChunkSet chunks) : IActionResult
         CancellationToken cancellationToken = context.HttpContext.RequestAborted;
         HttpResponse response = context.HttpContext.Response;
         response.ContentType = JsonContent.Type;
+        response.Headers.XContentTypeOptions = StrangersContent.NoSniff;
         response.ContentLength = Head.Length + UploadedChunkList.LengthOf(chunks) + Tail.Length;
 
         // From here on the writer hands out the connection's buffers; before, it would gather the body in buffers of its own.

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Spika.FileService.Api.Contracts;
+using Spika.FileService.Api.Errors;
+using Spika.FileService.Api.Formatting;
 
 namespace Spika.FileService.Api.Health;
 
@@ -42,16 +44,9 @@ internal static class HealthEndpoints
             .Where(figure => figure.Value is long)
             .ToDictionary(figure => figure.Key, figure => (long)figure.Value);
         Dictionary<string, long>? figures = counted.Count == 0 ? null : counted;
+        context.Response.Headers.XContentTypeOptions = StrangersContent.NoSniff;
         return report.Status == HealthStatus.Unhealthy
-            ? context.Response.WriteAsJsonAsync(
-                unhealthy with
-                {
-                    Checks = checks,
-                    Figures = figures,
-                },
-                ContractsJson.Context.ErrorResponse,
-                cancellationToken: context.RequestAborted
-            )
+            ? ErrorAnswer.WriteAsync(context.Response, unhealthy with { Checks = checks, Figures = figures })
             : context.Response.WriteAsJsonAsync(
                 new SuccessResponse(new HealthData(checks, figures)),
                 ContractsJson.Context.SuccessResponse,

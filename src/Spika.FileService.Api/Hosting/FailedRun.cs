@@ -10,6 +10,8 @@ internal static class FailedRun
 {
     private const int Failed = 1;
 
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
+
     /// <param name="create">Builds the service; the settings are checked there.</param>
     /// <returns>The exit code: 0 after a requested stop, 1 after a failure.</returns>
     public static async Task<int> RunAsync(Func<WebApplication> create)
@@ -34,7 +36,8 @@ internal static class FailedRun
         }
 
         // On the console even if the logs go elsewhere, and after the log, whose writer the disposal has flushed.
-        await Console.Error.WriteLineAsync(sentence);
+        // On another thread, since the standard error may be a pipe that is not read.
+        await Task.WhenAny(Task.Run(() => Console.Error.WriteLine(sentence)), Task.Delay(_patience));
         return Failed;
     }
 
@@ -49,11 +52,17 @@ internal static class FailedRun
 
     private static async Task<string?> RunAsync(WebApplication app)
     {
+        bool isStarted = false;
         try
         {
             await app.StartAsync();
+            isStarted = true;
             await app.WaitForShutdownAsync();
             return null;
+        }
+        catch (Exception exception) when (!isStarted && StartFailures.Explain(exception, app.Configuration) is not null)
+        {
+            return OnOneLine(StartFailures.Explain(exception, app.Configuration)!);
         }
         catch (Exception exception)
         {

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -9,6 +10,12 @@ namespace Spika.FileService.Api.Server;
 
 internal static class ServerRegistration
 {
+    // What clients take for granted until the server's settings arrive.
+    private const int Http2Streams = 100;
+
+    // As much as a connection of HTTP/1 reads ahead.
+    private const int Http2StreamWindow = 128 * 1024;
+
     /// <summary>How Kestrel reads and answers. docs/performance.md has what each choice was measured to bring.</summary>
     public static IServiceCollection AddServer(this IServiceCollection services) =>
         services
@@ -16,21 +23,29 @@ internal static class ServerRegistration
             .Configure<SocketTransportOptions>(Transport)
             .Configure<KestrelServerOptions>(Configure)
             .AddValidatedOptions<ShutdownOptions>(ShutdownOptions.Section)
+            .AddValidatedOptions<ConnectionOptions>(ConnectionOptions.Section)
             .AddSingleton<LastRequests>()
+            .AddSingleton<OpenConnections>()
+            .AddSingleton<IConnectionListenerFactory, LimitedListenerFactory>()
             .AddSingleton(InheritedSockets.Find())
             .AddSystemd()
             .AddOptions<HostOptions>()
             .Configure<IOptions<ShutdownOptions>>((host, shutdown) => host.ShutdownTimeout = shutdown.Value.Timeout)
             .Services.AddOptions<KestrelServerOptions>()
-            .Configure<LastRequests>(AddConnectionSteps)
+            .Configure<LastRequests, OpenConnections>(AddConnectionSteps)
             .Configure<IConfiguration>(KeepAddresses)
+            .Configure<IConfiguration>(ReadLimits)
+            .PostConfigure<OpenConnections>(ShareConnectionLimit)
             .Configure<IReadOnlyList<InheritedSocket>>(ListenOnInherited)
             .Services;
 
     // In one call: a second one would replace the first.
-    private static void AddConnectionSteps(KestrelServerOptions kestrel, LastRequests last) =>
+    private static void AddConnectionSteps(KestrelServerOptions kestrel, LastRequests last, OpenConnections open) =>
         kestrel.ConfigureEndpointDefaults(endpoint =>
-            endpoint.Use(HalfCloseConnection.Wrap).Use(next => connection => last.RunAsync(connection, next))
+            endpoint
+                .Use(open.Track)
+                .Use(HalfCloseConnection.Wrap)
+                .Use(next => connection => last.RunAsync(connection, next))
         );
 
     // The addresses of these sockets were checked with those of the settings; Kestrel listens on no other descriptor.
@@ -61,12 +76,41 @@ internal static class ServerRegistration
     private static void KeepAddresses(KestrelServerOptions kestrel, IConfiguration configuration) =>
         kestrel.Configure(configuration.GetSection("Kestrel"), reloadOnChange: false);
 
+    // Kestrel itself reads addresses and certificates from its section, and nothing else.
+    private static void ReadLimits(KestrelServerOptions kestrel, IConfiguration configuration)
+    {
+        const string Section = "Kestrel:Limits";
+        try
+        {
+            configuration.GetSection(Section).Bind(kestrel.Limits);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or TargetInvocationException)
+        {
+            throw new SettingException($"{Section}: {exception.GetBaseException().Message}", exception);
+        }
+    }
+
+    private static void ShareConnectionLimit(KestrelServerOptions kestrel, OpenConnections open)
+    {
+        if (kestrel.Limits.MaxConcurrentConnections is { } max)
+        {
+            open.UseKestrelLimit(max);
+            kestrel.Limits.MaxConcurrentConnections = null;
+        }
+    }
+
     private static void Configure(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
 
         // A thousand ids of 19 digits in the query of a list, with their commas escaped, take 22,000 bytes.
         kestrel.Limits.MaxRequestLineSize = 32 * 1024;
+
+        // A request that waits for its turn is not read, and what came of its body counts against the window of the
+        // connection. With room for every stream's window, waiting requests never stop those whose turn it is.
+        kestrel.Limits.Http2.MaxStreamsPerConnection = Http2Streams;
+        kestrel.Limits.Http2.InitialStreamWindowSize = Http2StreamWindow;
+        kestrel.Limits.Http2.InitialConnectionWindowSize = Http2Streams * Http2StreamWindow;
 
         // IncomingBody reads every body, and knows a closer limit for each kind.
         kestrel.Limits.MaxRequestBodySize = null;

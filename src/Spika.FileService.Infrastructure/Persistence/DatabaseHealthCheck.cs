@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Spika.FileService.Infrastructure.Persistence;
 
 /// <summary>
-/// Asks the database for something that only a reachable one with the tables can answer, and whether it takes writes.
+/// Asks the database for something that only a reachable one with the tables can answer, and writes to it.
 /// </summary>
 internal sealed class DatabaseHealthCheck(DatabaseRetry database) : IHealthCheck
 {
@@ -19,7 +19,7 @@ internal sealed class DatabaseHealthCheck(DatabaseRetry database) : IHealthCheck
         patience.CancelAfter(_patience);
         try
         {
-            bool isWritable = await database.RepeatOnceAsync(
+            bool isWritable = await database.RepeatWriteOnceAsync(
                 async db =>
                 {
                     await db.Uploads.AnyAsync(patience.Token);

@@ -64,6 +64,12 @@ internal sealed class DatabaseRetry(
     public Task<T> RepeatOnceAsync<T>(Func<FileServiceDbContext, Task<T>> read, CancellationToken cancellationToken) =>
         RunAsync(() => OnceAsync(read, cancellationToken), TimeSpan.FromTicks(1), cancellationToken);
 
+    /// <summary>As <see cref="RepeatOnceAsync"/>; passes the write gate.</summary>
+    public Task<T> RepeatWriteOnceAsync<T>(
+        Func<FileServiceDbContext, Task<T>> write,
+        CancellationToken cancellationToken
+    ) => RunAsync(() => WriteOnceAsync(write, cancellationToken), TimeSpan.FromTicks(1), cancellationToken);
+
     /// <summary>For work that consists of several attempts.</summary>
     public Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) =>
         RunAsync(work, options.Value.WaitForUpTo, cancellationToken);

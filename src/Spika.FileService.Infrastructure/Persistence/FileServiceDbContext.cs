@@ -58,11 +58,9 @@ internal abstract class FileServiceDbContext(DbContextOptions options) : DbConte
     /// <summary>Files whose media type begins with this and a slash, in any case.</summary>
     public abstract IQueryable<StoredFileRow> FilesOfMimeKind(string kind);
 
-    /// <summary>
-    /// Whether the database takes writes: a standby does not. SQLite on a read-only file system fails the storage's
-    /// check.
-    /// </summary>
-    public virtual Task<bool> IsWritableAsync(CancellationToken cancellationToken) => Task.FromResult(true);
+    /// <summary>Commits a write that changes nothing.</summary>
+    /// <returns>False when the database takes no writes: a standby.</returns>
+    public abstract Task<bool> IsWritableAsync(CancellationToken cancellationToken);
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Spika.FileService.Application.Common;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Storage;
 using Spika.FileService.Infrastructure.Storage.Local;
@@ -11,8 +12,8 @@ internal sealed class UploadSessions : IAsyncDisposable
     // An open file and a few KB each; a phone that lost its network for longer pays one read of the record.
     private static readonly TimeSpan _keptIdle = TimeSpan.FromMinutes(2);
 
-    // Each may have a file open, and anybody can start uploads.
-    private const int MaxSessions = 4096;
+    // Each may have a file open, and any client can start uploads.
+    private readonly int _maxSessions;
 
     private readonly ConcurrentDictionary<UploadId, UploadSession> _sessions = [];
 
@@ -29,9 +30,11 @@ internal sealed class UploadSessions : IAsyncDisposable
         StorageLayout layout,
         FailedFiles failedFiles,
         FailedFileCheck failedFileCheck,
-        TimeProvider clock
+        TimeProvider clock,
+        IHandleBudget handles
     )
     {
+        _maxSessions = handles.OpenUploads;
         _create = upload => new UploadSession(upload, new StagingFolder(disk, layout, upload, failedFiles));
         _failedFileCheck = failedFileCheck;
         _clock = clock;
@@ -42,7 +45,7 @@ internal sealed class UploadSessions : IAsyncDisposable
     {
         if (!_sessions.TryGetValue(upload, out UploadSession? session))
         {
-            if (_sessions.Count >= MaxSessions)
+            if (_sessions.Count >= _maxSessions)
             {
                 DropIdle(TimeSpan.Zero);
             }

@@ -57,6 +57,20 @@ public sealed class BrowserAccessTests : ServiceTests
         Assert.That(Header(response, "Access-Control-Expose-Headers"), Does.Contain("Retry-After"));
     }
 
+    [TestCase("/upload/files", null)]
+    [TestCase("/upload/files", TestKeys.Backend)]
+    [TestCase("/health/live", null)]
+    public async Task Answer_WithoutAnOrigin_VariesByItAndIsNotSniffed(string path, string? key)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, path);
+        request.Headers.Add("X-Api-Key", key ?? "none");
+
+        using HttpResponseMessage response = await Client.SendAsync(request);
+
+        Assert.That(response.Headers.Vary, Has.One.EqualTo("Origin"));
+        Assert.That(Header(response, "X-Content-Type-Options"), Is.EqualTo("nosniff"));
+    }
+
     private async Task<HttpResponseMessage> PreflightAsync(
         string origin,
         string method = "POST",

@@ -1,9 +1,12 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Api.Hosting;
 using Spika.FileService.Api.Requests;
 using Spika.FileService.Api.Server;
 using Spika.FileService.Application;
+using Spika.FileService.Application.Common;
 using Spika.FileService.Application.Common.Options;
+using Spika.FileService.Infrastructure;
 using Spika.FileService.Infrastructure.Storage;
 
 namespace Spika.FileService.Api.IntegrationTests.Hosting;
@@ -61,6 +64,7 @@ public sealed class SettingsCheckTests
         WebApplicationBuilder builder = WebApplication.CreateBuilder(arguments);
         builder
             .Services.AddApplication()
+            .AddSingleton<IHandleBudget>(new HandleBudget(HandleBudget.Least))
             .AddValidatedOptions<StorageOptions>(StorageOptions.Section)
             .AddValidatedOptions<ChunkRequestOptions>(ChunkRequestOptions.Section)
             .AddServer();

@@ -2,14 +2,15 @@ using System.Reflection;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Spika.FileService.Api.IntegrationTests.Http;
 
 /// <summary>
-/// The program with the memory pool it chose: to serve on a real socket, the factory adds Kestrel once more, whose own pool would come last
-/// and win.
+/// The program with the memory pool and the listener it chose: to serve on a real socket, the factory adds Kestrel once
+/// more, whose own would come last and win.
 /// </summary>
 internal sealed class ServedProgram : WebApplicationFactory<Program>
 {
@@ -22,8 +23,11 @@ internal sealed class ServedProgram : WebApplicationFactory<Program>
             ServiceDescriptor[] added =
             [
                 .. services.Where(service =>
-                    service.ServiceType == typeof(IMemoryPoolFactory<byte>)
-                    && service.ImplementationFactory?.Method.Module.Assembly == _kestrel
+                    (
+                        service.ServiceType == typeof(IMemoryPoolFactory<byte>)
+                        && service.ImplementationFactory?.Method.Module.Assembly == _kestrel
+                    )
+                    || service.ImplementationType == typeof(SocketTransportFactory)
                 ),
             ];
             Array.ForEach(added, service => services.Remove(service));

@@ -23,8 +23,27 @@ internal sealed class NginxProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>Skips the test when it is not installed.</summary>
+    /// <summary>With the project's configuration. Skips the test when nginx is not installed.</summary>
     public static async Task<NginxProcess> StartAsync(Uri first, Uri second)
+    {
+        string configuration = await File.ReadAllTextAsync(Repository.PathTo(Configuration));
+        return await StartAsync(address =>
+            Replace(
+                configuration,
+                ("listen 80;", $"listen {address.Authority};"),
+                ("server 127.0.0.1:5080 ", $"server {first.Authority} "),
+                ("server 127.0.0.1:5081 ", $"server {second.Authority} ")
+            )
+        );
+    }
+
+    /// <summary>As <see cref="StartAsync(Uri, Uri)"/>, with nothing but <c>proxy_pass</c>.</summary>
+    public static Task<NginxProcess> StartPlainAsync(Uri service) =>
+        StartAsync(address =>
+            $"server {{ listen {address.Authority}; location / {{ proxy_pass http://{service.Authority}; }} }}"
+        );
+
+    private static async Task<NginxProcess> StartAsync(Func<Uri, string> site)
     {
         string? binary = _folders.Select(folder => Path.Combine(folder, "nginx")).FirstOrDefault(File.Exists);
         if (binary is null)
@@ -34,13 +53,7 @@ internal sealed class NginxProcess : IAsyncDisposable
 
         string folder = Directory.CreateTempSubdirectory("spika-nginx-").FullName;
         Uri address = new($"http://127.0.0.1:{FreePort()}");
-        string site = Replace(
-            await File.ReadAllTextAsync(Repository.PathTo(Configuration)),
-            ("listen 80;", $"listen {address.Authority};"),
-            ("server 127.0.0.1:5080 ", $"server {first.Authority} "),
-            ("server 127.0.0.1:5081 ", $"server {second.Authority} ")
-        );
-        await File.WriteAllTextAsync(Path.Combine(folder, "site.conf"), site);
+        await File.WriteAllTextAsync(Path.Combine(folder, "site.conf"), site(address));
         await File.WriteAllTextAsync(Path.Combine(folder, "nginx.conf"), Surroundings(folder));
         string[] arguments = ["-p", folder, "-c", "nginx.conf", "-e", Path.Combine(folder, "error.log")];
         NginxProcess nginx = new(Process.Start(binary, arguments), folder, address);

@@ -20,6 +20,8 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    public int Id => _process.Id;
+
     /// <summary>What it has printed so far.</summary>
     public string Output
     {

@@ -24,10 +24,20 @@ internal sealed class PostgreSqlFileServiceDbContext(DbContextOptions<PostgreSql
         }
     }
 
-    public override async Task<bool> IsWritableAsync(CancellationToken cancellationToken) =>
-        await Database
+    public override async Task<bool> IsWritableAsync(CancellationToken cancellationToken)
+    {
+        string isReadOnly = await Database
             .SqlQuery<string>($"""SELECT current_setting('transaction_read_only') AS "Value" """)
-            .SingleAsync(cancellationToken) == "off";
+            .SingleAsync(cancellationToken);
+        if (isReadOnly != "off")
+        {
+            return false;
+        }
+
+        // A record in the log that nothing reads; its commit is flushed as any other, and no table changes.
+        await Database.ExecuteSqlAsync($"SELECT pg_logical_emit_message(true, 'spika.ready', '')", cancellationToken);
+        return true;
+    }
 
     // The ledger locks no uploads, for that would cost a write in each batch; the purge, which is rare, locks the
     // tables.

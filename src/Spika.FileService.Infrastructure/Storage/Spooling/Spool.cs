@@ -129,7 +129,8 @@ internal sealed partial class Spool(
     {
         try
         {
-            return freeSpace.Take(new StagingCost((long)extents * SpoolFile.ExtentBytes, Files: 0), options.Value) is null;
+            return freeSpace.Take(new StagingCost((long)extents * SpoolFile.ExtentBytes, Files: 0), options.Value)
+                is null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Reflection;
+using System.Security.Cryptography;
+using AutoMapper;
+using MediatR;
+using Spika.FileService.Application.Common;
+
+namespace Spika.FileService.Api.Hosting;
+
+/// <summary>
+/// Loads at the start what errors need. .NET opens an assembly's file when the first method that needs it runs, and each
+/// new thread takes two file handles: for code that answers failures, that is when no handle may be left. The failure
+/// of a load would last, and that of a thread can end the process.
+/// </summary>
+internal static class LoadedAhead
+{
+    // Named by libraries for what this service has not: XML, Windows. They would take 20 MB.
+    private static readonly string[] _unused =
+    [
+        "Microsoft.AspNetCore.Server.HttpSys",
+        "Microsoft.AspNetCore.Server.IIS",
+        "Microsoft.Win32.Registry",
+        "System.Private.DataContractSerialization",
+        "System.Private.Xml",
+        "System.Runtime.Serialization.",
+        "System.Security.Cryptography.Xml",
+        "System.Xml.",
+    ];
+
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+
+    public static void LoadWhatErrorsNeed(this WebApplication app)
+    {
+        LoadAssemblies(app.Logger);
+
+        // Each starts a thread or compiles code when it is made.
+        _ = app.Services.GetService<IMapper>();
+        _ = app.Services.GetService<ISender>();
+        _ = app.Services.GetRequiredService<IFailureClassifier>().Classify(new IOException());
+        StartThreads();
+    }
+
+    private static void LoadAssemblies(ILogger logger)
+    {
+        HashSet<string> seen = [];
+        Queue<Assembly> referring = new([typeof(LoadedAhead).Assembly]);
+        while (referring.TryDequeue(out Assembly? assembly))
+        {
+            foreach (
+                AssemblyName name in assembly
+                    .GetReferencedAssemblies()
+                    .Where(name => IsUsed(name) && seen.Add(name.Name!))
+            )
+            {
+                try
+                {
+                    referring.Enqueue(Assembly.Load(name));
+                }
+                catch (Exception exception) when (exception is IOException or BadImageFormatException)
+                {
+                    // Libraries name assemblies that are not published: of design time, of other systems.
+                    ApiLog.NotLoadedAhead(logger, name.Name!, exception.Message);
+                }
+            }
+        }
+
+        // Native libraries are no references: the one of hashes is loaded by the first hash.
+        SHA256.HashData([]);
+    }
+
+    // As many as the pool keeps for good: System.Threading.ThreadPool.ThreadsToKeepAlive, in the project file.
+    private static void StartThreads()
+    {
+        const string Setting = "System.Threading.ThreadPool.ThreadsToKeepAlive";
+        int count = AppContext.GetData(Setting) is { } kept ? Convert.ToInt32(kept, CultureInfo.InvariantCulture) : 0;
+        ThreadPool.GetMinThreads(out int workers, out int others);
+        ThreadPool.SetMinThreads(Math.Max(count, workers), others);
+        TaskCompletionSource allStarted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        int waitedFor = count;
+        for (int i = 0; i < count; i++)
+        {
+            // All at once, so that each is on a thread of its own.
+            ThreadPool.UnsafeQueueUserWorkItem(_ => SignalAndWait(), null);
+        }
+
+        allStarted.Task.Wait(_patience);
+        ThreadPool.SetMinThreads(workers, others);
+
+        void SignalAndWait()
+        {
+            if (Interlocked.Decrement(ref waitedFor) == 0)
+            {
+                allStarted.SetResult();
+            }
+
+            allStarted.Task.Wait(_patience);
+        }
+    }
+
+    private static bool IsUsed(AssemblyName assembly) =>
+        !_unused.Any(prefix => assembly.Name!.StartsWith(prefix, StringComparison.Ordinal));
+}

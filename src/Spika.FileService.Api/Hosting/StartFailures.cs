@@ -1,0 +1,33 @@
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Connections;
+
+namespace Spika.FileService.Api.Hosting;
+
+/// <summary>What keeps the server from listening, for the operator who started it.</summary>
+internal static class StartFailures
+{
+    private const string Server = "Microsoft.AspNetCore.Server.Kestrel.Core";
+
+    /// <returns>A sentence; null when the failure is of another kind, and its stack trace is needed.</returns>
+    public static string? Explain(Exception exception, IConfiguration configuration) =>
+        exception switch
+        {
+            // "Failed to bind to address http://127.0.0.1:5080: address already in use."
+            IOException { InnerException: AddressInUseException } inUse => inUse.Message,
+            AddressInUseException => $"{CannotListen(configuration)}: the address is in use.",
+            SocketException { SocketErrorCode: SocketError.AccessDenied } =>
+                $"{CannotListen(configuration)}: permission denied. Ports below 1024 need the capability CAP_NET_BIND_SERVICE.",
+            SocketException socket => $"{CannotListen(configuration)}: {socket.Message}.",
+            CryptographicException or FileNotFoundException or DirectoryNotFoundException =>
+                $"A certificate of Kestrel:Endpoints or Kestrel:Certificates cannot be loaded: {exception.Message}",
+            UnauthorizedAccessException =>
+                $"A certificate of Kestrel:Endpoints or Kestrel:Certificates cannot be read: {exception.Message}",
+            InvalidOperationException or FormatException or ArgumentException when exception.Source == Server =>
+                $"The settings of Kestrel are wrong: {exception.Message}",
+            _ => null,
+        };
+
+    private static string CannotListen(IConfiguration configuration) =>
+        $"The service cannot listen on {string.Join(", ", ListenAddresses.Of(configuration, InheritedSockets.Find()))}";
+}

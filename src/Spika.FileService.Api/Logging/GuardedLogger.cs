@@ -1,0 +1,50 @@
+namespace Spika.FileService.Api.Logging;
+
+/// <summary>
+/// Stands between everything that logs and the providers: bounds warnings and errors with <see cref="LogBudget"/>, and
+/// makes messages safe with <see cref="LogText"/>. Lower levels are bounded by the work they report.
+/// </summary>
+internal sealed class GuardedLogger(ILogger inner, string category, LogBudget budget) : ILogger
+{
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => inner.BeginScope(state);
+
+    public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
+
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter
+    )
+    {
+        if (!inner.IsEnabled(logLevel))
+        {
+            return;
+        }
+
+        if (logLevel is LogLevel.Warning or LogLevel.Error)
+        {
+            LogKind kind = LogKind.Of(category, eventId, state);
+            if (!budget.TrySpend(kind, out long suppressed))
+            {
+                return;
+            }
+
+            if (suppressed > 0)
+            {
+                ApiLog.LinesSuppressed(inner, suppressed, kind.Event, kind.Route, kind.Code);
+            }
+        }
+
+        bool isOwnText = eventId.Id == ApiLog.StartedEvent;
+        inner.Log(
+            logLevel,
+            eventId,
+            state,
+            exception is null ? null : new LoggedException(exception),
+            (value, _) => isOwnText ? formatter(value, exception) : LogText.OneLine(formatter(value, exception))
+        );
+    }
+}

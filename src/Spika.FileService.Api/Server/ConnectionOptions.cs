@@ -1,0 +1,17 @@
+using Spika.FileService.Application.Common.Options;
+
+namespace Spika.FileService.Api.Server;
+
+/// <summary>Bounds the connections of clients, so that handles are left for files and the database.</summary>
+internal sealed class ConnectionOptions
+{
+    public const string Section = "Connections";
+
+    /// <summary>
+    /// Most connections at once. When there are as many, a new one takes the place of the one that is idle for longest,
+    /// or is closed when none is idle. Default 0: computed from RLIMIT_NOFILE, unless
+    /// <c>Kestrel:Limits:MaxConcurrentConnections</c> is set; at most 1048576.
+    /// </summary>
+    [SettingRange(Section, 0, 1 << 20)]
+    public int MaxOpen { get; init; }
+}

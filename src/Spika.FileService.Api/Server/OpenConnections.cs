@@ -1,0 +1,183 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
+using Spika.FileService.Application.Common;
+
+namespace Spika.FileService.Api.Server;
+
+/// <summary>
+/// All connections of clients, whatever the address that they came to. At the limit, each new one takes the place of
+/// the one that is idle for longest.
+/// </summary>
+internal sealed class OpenConnections(
+    IOptions<ConnectionOptions> options,
+    IHandleBudget handles,
+    TimeProvider clock,
+    ILogger<OpenConnections> logger
+)
+{
+    // An evicted connection is counted until its socket is closed, on another thread.
+    private const int MostBeingEvicted = 32;
+
+    private const int MostCandidates = 1024;
+
+    private static readonly TimeSpan _lookAgainAfter = TimeSpan.FromMilliseconds(50);
+
+    private static readonly TimeSpan _logEvery = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _gate = new();
+
+    private readonly HashSet<OpenConnection> _open = [];
+
+    // Idle ones in the order in which they are evicted, with the time that makes a candidate out of date.
+    private readonly Queue<(OpenConnection Connection, long IdleSince)> _candidates = [];
+
+    private long? _noneIdleAt;
+
+    private long? _loggedAt;
+
+    private int _evicted;
+
+    private int _refused;
+
+    /// <summary>Most connections at once.</summary>
+    public int Max { get; private set; } = Math.Min(Ask(options.Value.MaxOpen, handles), handles.MostConnections);
+
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _open.Count;
+            }
+        }
+    }
+
+    /// <summary>Those with a request in progress.</summary>
+    public int Busy
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _open.Count(connection => !connection.IsIdle);
+            }
+        }
+    }
+
+    /// <summary>Takes over Kestrel's own limit, which would count each address for itself.</summary>
+    public void UseKestrelLimit(long max)
+    {
+        if (options.Value.MaxOpen == 0)
+        {
+            Max = (int)Math.Min(max, handles.MostConnections);
+        }
+    }
+
+    /// <returns>False when the connection is to be closed: all are in use.</returns>
+    public bool TryAdd(ConnectionContext connection)
+    {
+        OpenConnection added = new(connection, clock);
+        OpenConnection? evicted = null;
+        bool isAdded;
+        lock (_gate)
+        {
+            isAdded =
+                _open.Count < Max
+                || (_open.Count < Max + Math.Min(MostBeingEvicted, Max) && (evicted = NextCandidate()) is not null);
+            if (isAdded)
+            {
+                _open.Add(added);
+            }
+
+            CountForLog(isAdded, evicted);
+        }
+
+        evicted?.Abort();
+        connection.Features.Set(added);
+        return isAdded;
+    }
+
+    /// <summary>A step of a connection's pipeline, outside all others: counts the connection until it ends.</summary>
+    public ConnectionDelegate Track(ConnectionDelegate next) =>
+        async connection =>
+        {
+            // Kestrel replaces nothing here: the feature is the one that was set at the accept.
+            OpenConnection? open = connection.Features.Get<OpenConnection>();
+            try
+            {
+                await next(connection);
+            }
+            finally
+            {
+                Remove(open);
+            }
+        };
+
+    private static int Ask(int setting, IHandleBudget handles) => setting > 0 ? setting : handles.Connections;
+
+    private void Remove(OpenConnection? connection)
+    {
+        if (connection is not null)
+        {
+            lock (_gate)
+            {
+                _open.Remove(connection);
+            }
+        }
+    }
+
+    private OpenConnection? NextCandidate()
+    {
+        while (true)
+        {
+            while (_candidates.TryDequeue(out (OpenConnection Connection, long IdleSince) next))
+            {
+                if (_open.Contains(next.Connection) && next.Connection.TryEvictSince(next.IdleSince))
+                {
+                    return next.Connection;
+                }
+            }
+
+            if (!FindCandidates())
+            {
+                return null;
+            }
+        }
+    }
+
+    private bool FindCandidates()
+    {
+        if (_noneIdleAt is { } at && clock.GetElapsedTime(at) < _lookAgainAfter)
+        {
+            return false;
+        }
+
+        foreach (
+            OpenConnection idle in _open
+                .Where(connection => connection.IsIdle && !connection.IsEvicted)
+                .OrderBy(connection => connection.IdleSince)
+                .Take(MostCandidates)
+        )
+        {
+            _candidates.Enqueue((idle, idle.IdleSince));
+        }
+
+        _noneIdleAt = _candidates.Count == 0 ? clock.GetTimestamp() : null;
+        return _candidates.Count > 0;
+    }
+
+    private void CountForLog(bool isAdded, OpenConnection? evicted)
+    {
+        _refused += isAdded ? 0 : 1;
+        _evicted += evicted is null ? 0 : 1;
+        if (_refused + _evicted == 0 || (_loggedAt is { } at && clock.GetElapsedTime(at) < _logEvery))
+        {
+            return;
+        }
+
+        ApiLog.ConnectionsShort(logger, Max, _evicted, _refused);
+        _loggedAt = clock.GetTimestamp();
+        (_evicted, _refused) = (0, 0);
+    }
+}

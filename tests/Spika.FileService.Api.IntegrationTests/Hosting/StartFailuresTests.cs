@@ -1,0 +1,70 @@
+using System.Net;
+using System.Net.Sockets;
+using Spika.FileService.Api.IntegrationTests.Processes;
+using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing.Databases;
+
+namespace Spika.FileService.Api.IntegrationTests.Hosting;
+
+/// <summary>The real program, started where it cannot listen.</summary>
+public sealed class StartFailuresTests
+{
+    [Test]
+    public async Task Start_WhenThePortIsInUse_IsOneSentence()
+    {
+        using TcpListener other = new(IPAddress.Loopback, 0);
+        other.Start();
+        int port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        string output = await StartRefusedAsync(("urls", $"http://127.0.0.1:{port}"));
+
+        Assert.That(output, Does.Contain($"127.0.0.1:{port}").And.Contain("in use"));
+    }
+
+    [TestCase("/nonexistent.pfx", "cannot be loaded")]
+    [TestCase("", "No server certificate")]
+    public async Task Start_WithoutItsCertificate_IsOneSentence(string path, string expected)
+    {
+        string output = await StartRefusedAsync(
+            ("Kestrel:Endpoints:Tls:Url", "https://127.0.0.1:0"),
+            ("Kestrel:Endpoints:Tls:Certificate:Path", path)
+        );
+
+        Assert.That(output, Does.Contain(expected).IgnoreCase);
+    }
+
+    [Test]
+    public async Task Start_OnAnAddressOfAnotherMachine_IsOneSentence()
+    {
+        string output = await StartRefusedAsync(
+            ("urls", "http://192.0.2.1:5080"),
+            ("Auth:AllowAnonymousNetwork", "true")
+        );
+
+        Assert.That(output, Does.Contain("192.0.2.1:5080"));
+    }
+
+    [Test]
+    public async Task Start_WithALimitThatIsNoNumber_IsOneSentence()
+    {
+        string output = await StartRefusedAsync(("Kestrel:Limits:MaxConcurrentConnections", "many"));
+
+        Assert.That(output, Does.Contain("Kestrel:Limits").And.Contain("many"));
+    }
+
+    private static async Task<string> StartRefusedAsync(params (string Name, string Value)[] settings)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        Dictionary<string, string?> all = new(database.Settings) { ["Logging:LogLevel:Default"] = "Warning" };
+        foreach ((string name, string value) in settings)
+        {
+            all[name] = value;
+        }
+
+        (int exitCode, string output) = await ServiceProcess.StartRefusedAsync(all);
+
+        Assert.That(exitCode, Is.EqualTo(1), output);
+        Assert.That(output.Trim(), Is.Not.Empty.And.Not.Contain("\n"));
+        return output;
+    }
+}

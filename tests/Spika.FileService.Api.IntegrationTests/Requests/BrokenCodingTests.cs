@@ -1,0 +1,68 @@
+using System.Net.Sockets;
+using System.Text;
+using Spika.FileService.Api.IntegrationTests.Http;
+
+namespace Spika.FileService.Api.IntegrationTests.Requests;
+
+/// <summary>Bodies that break the rules of <c>Transfer-Encoding: chunked</c>.</summary>
+public sealed class BrokenCodingTests : ServiceTests
+{
+    private static readonly string[] _routes =
+    [
+        "POST /upload/files",
+        "POST /upload/files/verify",
+        "PUT /upload/uploads/x/chunks/0",
+    ];
+
+    private static readonly string[] _bodies =
+    [
+        "fffffffffffffffff\r\n{",
+        "8000000000000000\r\n{",
+        "80000000\r\n{",
+        "-1\r\n{",
+        "zz\r\n{",
+        "\r\n{",
+        "1;" + new string('a', 100_000) + "\r\n{\r\n0\r\n\r\n",
+        "1\r\n{\r\n0\r\nX: " + new string('a', 100_000) + "\r\n\r\n",
+        "1\r\n{\r\n0\r\nX y\r\n\r\n",
+        "5\r\n{}\r\n",
+        "2\r\n{}xx\r\n",
+    ];
+
+    [Test]
+    public async Task Post_WithABrokenCoding_IsTheClientsError(
+        [ValueSource(nameof(_routes))] string route,
+        [Range(0, 10)] int number
+    )
+    {
+        string body = _bodies[number];
+        using Socket client = new(SocketType.Stream, ProtocolType.Tcp);
+        await client.ConnectAsync(Client.BaseAddress!.Host, Client.BaseAddress.Port);
+        await client.SendAsync(
+            Encoding.ASCII.GetBytes(
+                $"{route} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{body}"
+            )
+        );
+        client.Shutdown(SocketShutdown.Send);
+
+        string answer = await ReadAsync(client);
+
+        // Nothing at all when the body ends too early: the client has gone. Extensions of any length are ignored.
+        Assert.That(answer, Does.Not.StartWith("HTTP/1.1 5"));
+        Assert.That(Service.Complaints.Messages, Is.Empty);
+    }
+
+    private static async Task<string> ReadAsync(Socket client)
+    {
+        byte[] buffer = new byte[4096];
+        try
+        {
+            int read = await client.ReceiveAsync(buffer).WaitAsync(TimeSpan.FromSeconds(20));
+            return Encoding.UTF8.GetString(buffer, 0, read);
+        }
+        catch (SocketException)
+        {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Spika.FileService.Api.IntegrationTests.Http;
+using Spika.FileService.Api.IntegrationTests.Processes;
+using Spika.FileService.Api.Server;
+
+namespace Spika.FileService.Api.IntegrationTests.Server;
+
+public sealed class OpenConnectionsTests : ServiceTests
+{
+    private const int Max = 10;
+
+    // Kestrel's own name for it, which counts for all addresses together.
+    protected override Dictionary<string, string> Settings =>
+        new() { ["Kestrel:Limits:MaxConcurrentConnections"] = $"{Max}" };
+
+    private OpenConnections Connections => Service.Services.GetRequiredService<OpenConnections>();
+
+    [TearDown]
+    public Task WaitUntilAllAreClosedAsync() =>
+        Eventually.IsTrueAsync(() => Connections.Count <= 1, Task.CompletedTask);
+
+    [Test]
+    public async Task Connect_AtTheLimit_ClosesTheOneThatIsIdleForLongest()
+    {
+        using Sockets sockets = new();
+        Socket first = await sockets.ConnectAsync(Client.BaseAddress!);
+        for (int i = 0; i < Max; i++)
+        {
+            await sockets.ConnectAsync(Client.BaseAddress!);
+        }
+
+        Assert.That(await ReadAsync(first), Is.Zero);
+        Assert.That((await Client.GetAnswerAsync("/health/live")).Refusal, Is.EqualTo("200 "));
+    }
+
+    [Test]
+    public async Task Connect_WhenAllAreBusy_IsClosedAndHarmsNone()
+    {
+        using Sockets sockets = new();
+        List<Socket> busy = [];
+        for (int i = 0; i < Max; i++)
+        {
+            Socket socket = await sockets.ConnectAsync(Client.BaseAddress!);
+            await socket.SendAsync(Encoding.ASCII.GetBytes(HalfABody(i)));
+            busy.Add(socket);
+        }
+
+        await Eventually.IsTrueAsync(() => Connections.Busy == Max, Task.CompletedTask);
+
+        // At the connect or at the first read.
+        Assert.That(
+            async () =>
+            {
+                Socket refused = await sockets.ConnectAsync(Client.BaseAddress!);
+                if (await ReadAsync(refused) == 0)
+                {
+                    throw new SocketException((int)SocketError.ConnectionReset);
+                }
+            },
+            Throws.TypeOf<SocketException>()
+        );
+        foreach (Socket socket in busy)
+        {
+            await socket.SendAsync("x"u8.ToArray());
+            Assert.That(await ReadAsync(socket), Is.Positive);
+        }
+    }
+
+    private static string HalfABody(int index) =>
+        $"PUT /upload/uploads/a/chunks/{index} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\nx";
+
+    // A reset is an end as well.
+    private static async Task<int> ReadAsync(Socket socket)
+    {
+        try
+        {
+            return await socket.ReceiveAsync(new byte[1024]).WaitAsync(TimeSpan.FromSeconds(20));
+        }
+        catch (SocketException)
+        {
+            return 0;
+        }
+    }
+
+    private sealed class Sockets : IDisposable
+    {
+        private readonly List<Socket> _sockets = [];
+
+        public async Task<Socket> ConnectAsync(Uri address)
+        {
+            Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
+            _sockets.Add(socket);
+            await socket.ConnectAsync(address.Host, address.Port);
+            return socket;
+        }
+
+        public void Dispose() => _sockets.ForEach(socket => socket.Dispose());
+    }
+}
