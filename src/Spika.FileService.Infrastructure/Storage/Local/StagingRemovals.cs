@@ -16,6 +16,7 @@ internal sealed partial class StagingRemovals(
     IDisk disk,
     StorageLayout layout,
     DatabaseRetry database,
+    TimeProvider clock,
     ILogger<StagingRemovals> logger
 ) : BackgroundService
 {
@@ -26,6 +27,9 @@ internal sealed partial class StagingRemovals(
 
     // What does not fit is left to the purge.
     private const int MaxQueued = 10_000;
+
+    // As long as a step takes, about: the journal of the disk and SQLite's write lock are free for half of the time.
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(5);
 
     private readonly Channel<UploadId> _queue = Channel.CreateBounded<UploadId>(
         new BoundedChannelOptions(MaxQueued) { SingleReader = true }
@@ -88,14 +92,14 @@ internal sealed partial class StagingRemovals(
                 disk.Delete(file);
             }
 
-            await Task.Yield();
-            stoppingToken.ThrowIfCancellationRequested();
+            await Task.Delay(_pause, clock, stoppingToken);
         }
 
         // What removed the upload removed the first of them only.
-        int removed;
-        do
+        int removed = RowsInStep;
+        while (removed == RowsInStep)
         {
+            await Task.Delay(_pause, clock, stoppingToken);
             removed = await database.WriteAsync(
                 db =>
                     db.UploadOddChunks.Where(chunk => chunk.UploadId == upload.Value)
@@ -104,7 +108,7 @@ internal sealed partial class StagingRemovals(
                         .ExecuteDeleteAsync(stoppingToken),
                 stoppingToken
             );
-        } while (removed == RowsInStep);
+        }
     }
 
     // One file or folder after the other as the system lists them, so that the first ones cost no look at all.
