@@ -8,16 +8,21 @@ namespace Spika.FileService.Infrastructure.Persistence;
 
 /// <summary>
 /// Brings the tables up to date before anything else starts, or refuses to start on outdated ones or on a database that
-/// the guard refuses.
+/// the guard refuses. Work on large tables goes on while the service serves.
 /// </summary>
 internal sealed partial class DatabaseMigrator(
     IDbContextFactory<FileServiceDbContext> contexts,
     IMigrationLock migrationLock,
+    ISchemaUpgrade upgrade,
     IOptions<DatabaseOptions> options,
     ILogger<DatabaseMigrator> logger,
     IDatabaseGuard? guard = null
-) : IHostedService
+) : IHostedService, IAsyncDisposable, IDisposable
 {
+    private readonly CancellationTokenSource _stop = new();
+
+    private Task _work = Task.CompletedTask;
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         try
@@ -27,6 +32,7 @@ internal sealed partial class DatabaseMigrator(
             await (guard?.CheckAsync(db, cancellationToken) ?? Task.CompletedTask);
             await MigrateAsync(db, cancellationToken);
             await (guard?.BindAsync(db, cancellationToken) ?? Task.CompletedTask);
+            await BeginWorkAsync(cancellationToken);
         }
         catch (Exception exception) when (DatabaseStartFailures.Describe(exception) is { } sentence)
         {
@@ -34,30 +40,101 @@ internal sealed partial class DatabaseMigrator(
         }
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stop.CancelAsync();
+        await _work.WaitAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_stop.IsCancellationRequested)
+        {
+            await StopAsync(CancellationToken.None);
+        }
+
+        _stop.Dispose();
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+    }
 
     private async Task MigrateAsync(FileServiceDbContext db, CancellationToken cancellationToken)
     {
-        string pending = string.Join(", ", await db.Database.GetPendingMigrationsAsync(cancellationToken));
+        string[] pending = [.. await db.Database.GetPendingMigrationsAsync(cancellationToken)];
         if (pending.Length == 0)
         {
             return;
         }
 
+        string names = string.Join(", ", pending);
         if (!options.Value.MigrateOnStart)
         {
             throw new SettingException(
-                $"The database lacks these migrations: {pending}. Apply them, or set Database:MigrateOnStart to true."
+                $"The database lacks these migrations: {names}. Apply them, or set Database:MigrateOnStart to true."
             );
         }
 
-        LogMigrating(pending);
+        LogMigrating(names);
+        await upgrade.ApplyAsync(db, pending, cancellationToken);
+    }
 
-        // No time limit: an index of a large table takes minutes.
-        db.Database.SetCommandTimeout(0);
-        await db.Database.MigrateAsync(cancellationToken);
+    private async Task BeginWorkAsync(CancellationToken cancellationToken)
+    {
+        if (options.Value.MigrateOnStart)
+        {
+            await upgrade.DoShortWorkAsync(cancellationToken);
+        }
+
+        string left = string.Join(", ", await upgrade.ListWorkAsync(cancellationToken));
+        if (left.Length == 0)
+        {
+            return;
+        }
+
+        if (options.Value.MigrateOnStart)
+        {
+            LogWorking(left);
+            _work = WorkAsync();
+        }
+        else
+        {
+            LogNotWorking(left);
+        }
+    }
+
+    private async Task WorkAsync()
+    {
+        try
+        {
+            await Task.Run(() => upgrade.DoWorkAsync(_stop.Token));
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The next start goes on.
+        }
+        catch (Exception exception)
+        {
+            LogWorkFailed(exception);
+        }
     }
 
     [LoggerMessage(2001, LogLevel.Information, "Bringing the database up to date: {Migrations}")]
     private partial void LogMigrating(string migrations);
+
+    [LoggerMessage(2031, LogLevel.Information, "Work on large tables goes on while the service serves: {Work}")]
+    private partial void LogWorking(string work);
+
+    [LoggerMessage(
+        2032,
+        LogLevel.Warning,
+        "The tables lack {Work}, and Database:MigrateOnStart is false; docs/operations.md has the statements"
+    )]
+    private partial void LogNotWorking(string work);
+
+    [LoggerMessage(2033, LogLevel.Error, "The work on large tables failed; the next start tries again")]
+    private partial void LogWorkFailed(Exception exception);
 }

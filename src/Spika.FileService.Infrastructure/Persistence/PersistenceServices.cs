@@ -10,6 +10,7 @@ using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence.Ledger;
 using Spika.FileService.Infrastructure.Persistence.PostgreSql;
+using Spika.FileService.Infrastructure.Persistence.PostgreSql.Upgrade;
 using Spika.FileService.Infrastructure.Persistence.Sqlite;
 
 namespace Spika.FileService.Infrastructure.Persistence;
@@ -57,6 +58,7 @@ internal static class PersistenceServices
         services.AddSingleton<SqliteRepair>();
         services.AddSingleton<SqliteStartup>();
         services.AddSingleton<IMigrationLock, SqliteMigrationLock>();
+        services.AddSingleton<ISchemaUpgrade, SqliteSchemaUpgrade>();
         services.AddSingleton<IChunkRecords, SqliteChunkRecords>();
         return services.AddContexts<SqliteFileServiceDbContext>(
             (provider, options) =>
@@ -82,6 +84,7 @@ internal static class PersistenceServices
         );
         services.AddSingleton<PostgreSqlLedgerSource>();
         services.AddSingleton<IMigrationLock, PostgreSqlMigrationLock>();
+        services.AddSingleton<ISchemaUpgrade, PostgreSqlSchemaUpgrade>();
         services.AddSingleton<IChunkRecords, PostgreSqlChunkRecords>();
         return services.AddContexts<PostgreSqlFileServiceDbContext>(
             (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())

@@ -24,23 +24,44 @@ internal sealed partial class PostgreSqlMigrationLock(
 
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan _lockPause = TimeSpan.FromMilliseconds(100);
+
+    private const int AttemptsPerLine = 100;
+
     public async Task<IAsyncDisposable> AcquireAsync(CancellationToken cancellationToken)
     {
         NpgsqlConnection connection = await ConnectAsync(cancellationToken);
         try
         {
             await FitLimitAsync(connection, cancellationToken);
-            await using NpgsqlCommand command = new($"SELECT pg_advisory_lock({Key})", connection);
-
-            // No time limit: the migration of another process may take minutes.
-            command.CommandTimeout = 0;
-            await command.ExecuteNonQueryAsync(cancellationToken);
+            await LockAsync(connection, cancellationToken);
             return new Held(connection);
         }
         catch
         {
             await connection.DisposeAsync();
             throw;
+        }
+    }
+
+    // Not pg_advisory_lock: a session that waits in it has a snapshot, and concurrent builds of indexes wait for that.
+    // Without a time limit: the other process may wait for a lock.
+    private async Task LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            await using NpgsqlCommand command = new($"SELECT pg_try_advisory_lock({Key})", connection);
+            if (await command.ExecuteScalarAsync(cancellationToken) is true)
+            {
+                return;
+            }
+
+            if (attempt % AttemptsPerLine == AttemptsPerLine - 1)
+            {
+                LogWaitingForProcess();
+            }
+
+            await Task.Delay(_lockPause, cancellationToken);
         }
     }
 
@@ -105,6 +126,9 @@ internal sealed partial class PostgreSqlMigrationLock(
         "PostgreSQL takes {Available} connections; requests of this process use at most {Used} of them at once"
     )]
     private partial void LogFewConnections(int available, int used);
+
+    [LoggerMessage(2034, LogLevel.Information, "Waiting for another process that brings the tables up to date")]
+    private partial void LogWaitingForProcess();
 
     private sealed class Held(NpgsqlConnection connection) : IAsyncDisposable
     {

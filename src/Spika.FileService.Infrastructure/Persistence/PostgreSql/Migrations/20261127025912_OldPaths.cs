@@ -10,16 +10,13 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            // IF NOT EXISTS: an operator of a large table builds it before the upgrade, as those of ListIndexes.
-            migrationBuilder.Sql("CREATE INDEX IF NOT EXISTS ix_files_client_id ON files (client_id, id)");
+            // The index follows when the service serves: Upgrade/TableIndex.
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropIndex(
-                name: "ix_files_client_id",
-                table: "files");
+            migrationBuilder.Sql("DROP INDEX IF EXISTS ix_files_client_id");
         }
     }
 }

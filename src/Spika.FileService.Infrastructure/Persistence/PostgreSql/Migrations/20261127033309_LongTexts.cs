@@ -10,9 +10,8 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            // Longer types only change the catalog. But an index on an expression of the column is built anew under a
-            // lock that blocks everything. So those indexes are made later, here and in ListIndexes, and the statement
-            // does nothing when an operator has run it already.
+            // Longer types only change the catalog. But an index on an expression of the column would be built anew
+            // under a lock that blocks everything, so such indexes are dropped; Upgrade/TableIndex has them again.
             migrationBuilder.Sql(
                 """
                 DO $$ BEGIN
@@ -21,30 +20,20 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.Migrations
                         WHERE attrelid = 'files'::regclass AND attname IN ('type', 'mime_type', 'file_name')
                             AND format_type(atttypid, atttypmod) = 'character varying(255)'
                     ) THEN
+                        DROP INDEX IF EXISTS ix_files_type_prefix, ix_files_mime_type, ix_files_mime_kind;
                         ALTER TABLE files
                             ALTER COLUMN type TYPE character varying(1024),
                             ALTER COLUMN mime_type TYPE character varying(1024),
                             ALTER COLUMN file_name TYPE character varying(1024);
                     END IF;
-                END $$
+                END $$;
                 """);
-
-            // An index entry holds 2,704 bytes at most and a type has up to 4,096, so it is cut. The index is built in
-            // a transaction of its own, which blocks verifies, but no reads. CONCURRENTLY would block nothing, but
-            // would wait for the processes that wait for this migration.
-            migrationBuilder.Sql(
-                "CREATE INDEX IF NOT EXISTS ix_files_type_prefix ON files (substring(type, 1, 255), relation_id, id)",
-                suppressTransaction: true);
-
-            // Without statistics of the expression, PostgreSQL takes half a percent of the files for those of a type.
-            migrationBuilder.Sql("ANALYZE files", suppressTransaction: true);
-            migrationBuilder.Sql("DROP INDEX IF EXISTS ix_files_type_relation_id", suppressTransaction: true);
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.Sql("DROP INDEX ix_files_type_prefix");
+            migrationBuilder.Sql("DROP INDEX IF EXISTS ix_files_type_prefix");
 
             migrationBuilder.AlterColumn<string>(
                 name: "type",
@@ -76,10 +65,9 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.Migrations
                 oldType: "character varying(1024)",
                 oldMaxLength: 1024);
 
-            migrationBuilder.CreateIndex(
-                name: "ix_files_type_relation_id",
-                table: "files",
-                columns: new[] { "type", "relation_id", "id" });
+            // It is dropped by the service, not by this migration.
+            migrationBuilder.Sql(
+                "CREATE INDEX IF NOT EXISTS ix_files_type_relation_id ON files (type, relation_id, id)");
         }
     }
 }

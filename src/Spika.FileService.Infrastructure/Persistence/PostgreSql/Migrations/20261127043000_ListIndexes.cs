@@ -5,32 +5,21 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.Migrations
 {
     /// <summary>
-    /// The indexes that the filters of lists need. In SQL, since EF Core has no indexes on expressions, and with IF NOT
-    /// EXISTS, since an operator of a large table builds them before the upgrade, without a lock (docs/operations.md).
+    /// The version whose lists need indexes on expressions, which EF Core does not have.
     /// </summary>
     public partial class ListIndexes : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.Sql("CREATE INDEX IF NOT EXISTS ix_files_owner_id ON files (owner, id)");
-            migrationBuilder.Sql("CREATE INDEX IF NOT EXISTS ix_files_sha256 ON files (sha256, id)");
-            migrationBuilder.Sql(
-                "CREATE INDEX IF NOT EXISTS ix_files_mime_type ON files (substr(lower(mime_type), 1, 127), id)");
-            migrationBuilder.Sql(
-                "CREATE INDEX IF NOT EXISTS ix_files_mime_kind ON files (substr(split_part(lower(mime_type), '/', 1), 1, 127), id)");
-
-            // Until the table is analysed, PostgreSQL has no statistics of the expressions.
-            migrationBuilder.Sql("ANALYZE files");
+            // The indexes follow when the service serves: Upgrade/TableIndex.
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.Sql("DROP INDEX ix_files_mime_kind");
-            migrationBuilder.Sql("DROP INDEX ix_files_mime_type");
-            migrationBuilder.Sql("DROP INDEX ix_files_sha256");
-            migrationBuilder.Sql("DROP INDEX ix_files_owner_id");
+            migrationBuilder.Sql(
+                "DROP INDEX IF EXISTS ix_files_mime_kind, ix_files_mime_type, ix_files_sha256, ix_files_owner_id");
         }
     }
 }

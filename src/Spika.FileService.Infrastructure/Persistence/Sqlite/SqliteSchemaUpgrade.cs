@@ -1,0 +1,36 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.Extensions.Logging;
+
+namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
+
+/// <summary>One process uses the database, so its migrations do all of the work before it serves.</summary>
+internal sealed partial class SqliteSchemaUpgrade(ILogger<SqliteSchemaUpgrade> logger) : ISchemaUpgrade
+{
+    public async Task ApplyAsync(
+        FileServiceDbContext db,
+        IReadOnlyList<string> pending,
+        CancellationToken cancellationToken
+    )
+    {
+        // No time limit: an index of a large table takes minutes.
+        db.Database.SetCommandTimeout(0);
+        IMigrator migrator = db.GetService<IMigrator>();
+        for (int done = 0; done < pending.Count; done++)
+        {
+            LogApplying(pending[done], done + 1, pending.Count);
+            await migrator.MigrateAsync(pending[done], cancellationToken);
+        }
+    }
+
+    public Task<IReadOnlyList<string>> ListWorkAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>([]);
+
+    public Task DoShortWorkAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task DoWorkAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(2020, LogLevel.Information, "Applying the migration {Migration} ({Number} of {Count})")]
+    private partial void LogApplying(string migration, int number, int count);
+}

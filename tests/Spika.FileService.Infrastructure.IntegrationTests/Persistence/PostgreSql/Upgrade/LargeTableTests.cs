@@ -1,0 +1,238 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Infrastructure.Persistence.PostgreSql.Upgrade;
+using Spika.FileService.Testing.Databases;
+
+namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence.PostgreSql.Upgrade;
+
+/// <summary>Upgrades of a table that counts as large, beside a long reader and processes of an earlier version.</summary>
+public sealed class LargeTableTests
+{
+    private const int Rows = 3000;
+
+    private static readonly UpgradeLimits _limits = new()
+    {
+        SmallTable = 100,
+        Pause = TimeSpan.FromMilliseconds(50),
+        LookEvery = TimeSpan.FromMilliseconds(100),
+        BatchRows = 100,
+        VacuumRows = 1000,
+        KeepOldIndexes = TimeSpan.Zero,
+    };
+
+    private TestDatabase _database = null!;
+    private NpgsqlDataSource _source = null!;
+    private ServiceProvider _services = null!;
+
+    [SetUp]
+    public async Task CreateTablesOfTheFirstVersionAsync()
+    {
+        _database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
+        _source = NpgsqlDataSource.Create(_database.Settings["ConnectionStrings:FileService"]!);
+        _services = _database.CreateServices();
+        await using FileServiceDbContext db = OpenContext();
+        await db.GetService<IMigrator>().MigrateAsync("Initial");
+        await ExecuteAsync($"INSERT INTO files {OldProcess.Row} FROM generate_series(1, {Rows}) i");
+    }
+
+    [TearDown]
+    public async Task RemoveDatabaseAsync()
+    {
+        if (_database is not null)
+        {
+            await _services.DisposeAsync();
+            await _source.DisposeAsync();
+            await _database.DisposeAsync();
+        }
+    }
+
+    [TestCase("Initial")]
+    [TestCase("FileChecks")]
+    public async Task Upgrade_BesideALongReader_NeverBlocksAnOldProcess(string from)
+    {
+        if (from != "Initial")
+        {
+            await ApplyAsync(only: from);
+        }
+
+        await using OldProcess old = new(_source);
+        await using (NpgsqlConnection reader = await OpenReaderAsync())
+        {
+            Task applying = ApplyAsync();
+            await old.WorkOnAsync(operations: 30);
+            Assert.That(applying.IsCompleted, Is.False, "An ALTER TABLE cannot pass a reader.");
+            await EndAsync(reader);
+            await applying;
+        }
+
+        await using (NpgsqlConnection reader = await OpenReaderAsync())
+        {
+            Task working = Upgrade().DoWorkAsync(CancellationToken.None);
+            await old.WorkOnAsync(operations: 30);
+            Assert.That(working.IsCompleted, Is.False, "A concurrent build waits for older snapshots.");
+            await EndAsync(reader);
+            await working;
+        }
+
+        await AssertCompleteAsync();
+    }
+
+    [Test]
+    public async Task DoWorkAsync_WhenItsSessionIsKilledInTheMiddle_GoesOn()
+    {
+        await ApplyAsync();
+        await using NpgsqlConnection reader = await OpenReaderAsync();
+        Task working = Upgrade().DoWorkAsync(CancellationToken.None);
+        await WaitForAsync(
+            "SELECT EXISTS (SELECT FROM pg_index WHERE indrelid = 'files'::regclass AND NOT indisvalid)"
+        );
+
+        await ExecuteAsync(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_progress_create_index WHERE datname = current_database()"
+        );
+        await WaitForAsync(
+            "SELECT NOT EXISTS (SELECT FROM pg_stat_progress_create_index WHERE datname = current_database())"
+        );
+        await EndAsync(reader);
+        await working;
+
+        await AssertCompleteAsync();
+    }
+
+    [Test]
+    public async Task DoWorkAsync_WhenTheProcessEndsInTheMiddle_IsFinishedByTheNext()
+    {
+        await ApplyAsync();
+        await using NpgsqlConnection reader = await OpenReaderAsync();
+        using CancellationTokenSource end = new();
+        Task first = Upgrade().DoWorkAsync(end.Token);
+        await WaitForAsync(
+            "SELECT EXISTS (SELECT FROM pg_index WHERE indrelid = 'files'::regclass AND NOT indisvalid)"
+        );
+        await end.CancelAsync();
+        Assert.That(async () => await first, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(await Upgrade().ListWorkAsync(default), Is.Not.Empty);
+        await EndAsync(reader);
+
+        await Upgrade().DoWorkAsync(CancellationToken.None);
+
+        await AssertCompleteAsync();
+    }
+
+    [Test]
+    public async Task DoWorkAsync_WhenColumnsAreHalfFilled_GoesOnWithTheRest()
+    {
+        await ApplyAsync();
+        await ExecuteAsync("UPDATE table_work SET position = 1000");
+        await ExecuteAsync($"INSERT INTO files {OldProcess.Row} FROM generate_series(100001, 100010) i");
+
+        await Upgrade().DoWorkAsync(CancellationToken.None);
+
+        Assert.That(
+            await ReadAsync<long>("SELECT count(*) FROM files WHERE checked_at = 'epoch' AND id <= 1000"),
+            Is.EqualTo(1000)
+        );
+        Assert.That(
+            await ReadAsync<long>("SELECT count(*) FROM files WHERE checked_at = created_at"),
+            Is.EqualTo(Rows - 1000)
+        );
+        Assert.That(
+            await ReadAsync<long>($"SELECT count(*) FROM files WHERE checked_at = 'epoch' AND id > {Rows}"),
+            Is.EqualTo(10)
+        );
+    }
+
+    [Test]
+    public async Task DoWorkAsync_OfSeveralProcesses_IsDoneOnce()
+    {
+        await ApplyAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Upgrade().DoWorkAsync(CancellationToken.None)));
+
+        await AssertCompleteAsync();
+    }
+
+    [Test]
+    public async Task Start_OnALargeTable_ServesBeforeTheWorkIsDone()
+    {
+        await using NpgsqlConnection reader = await OpenReaderAsync("SELECT 1");
+        await ExecuteAsync($"INSERT INTO files {OldProcess.Row} FROM generate_series(10001, 40000) i");
+
+        await using ServiceProvider started = await _database.StartServicesAsync();
+
+        Assert.That(await Upgrade().ListWorkAsync(default), Is.Not.Empty);
+    }
+
+    private static string[] Names(IReadOnlyList<string> work) => [.. work];
+
+    private PostgreSqlSchemaUpgrade Upgrade() =>
+        new(_source, TimeProvider.System, NullLogger<PostgreSqlSchemaUpgrade>.Instance, _limits);
+
+    private FileServiceDbContext OpenContext() =>
+        _services.GetRequiredService<IDbContextFactory<FileServiceDbContext>>().CreateDbContext();
+
+    private async Task ApplyAsync(string? only = null)
+    {
+        await using FileServiceDbContext db = OpenContext();
+        string[] pending = [.. await db.Database.GetPendingMigrationsAsync()];
+        string[] applied = [.. pending.TakeWhile(name => only is null || string.CompareOrdinal(name, "20261127") < 0)];
+        await Upgrade().ApplyAsync(db, applied, CancellationToken.None);
+    }
+
+    private async Task AssertCompleteAsync()
+    {
+        Assert.That(Names(await Upgrade().ListWorkAsync(default)), Is.Empty);
+        Assert.That(
+            await ReadAsync<long>(
+                "SELECT count(*) FROM pg_index WHERE indrelid = 'files'::regclass AND indisvalid AND indisready"
+            ),
+            Is.EqualTo(TableIndex.All.Count + 3)
+        );
+        Assert.That(
+            await ReadAsync<long>(
+                $"SELECT count(*) FROM files WHERE id <= {Rows} AND checked_at IN (created_at, '2030-01-01')"
+            ),
+            Is.EqualTo(Rows)
+        );
+    }
+
+    // As pg_dump: a snapshot, and a lock of each table.
+    private async Task<NpgsqlConnection> OpenReaderAsync(string sql = "SELECT count(*) FROM files, uploads")
+    {
+        NpgsqlConnection reader = await _source.OpenConnectionAsync();
+        await using NpgsqlCommand command = new($"BEGIN ISOLATION LEVEL REPEATABLE READ; {sql}", reader);
+        await command.ExecuteNonQueryAsync();
+        return reader;
+    }
+
+    private static async Task EndAsync(NpgsqlConnection reader)
+    {
+        await using NpgsqlCommand command = new("ROLLBACK", reader);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private async Task WaitForAsync(string condition)
+    {
+        while (!await ReadAsync<bool>(condition))
+        {
+            await Task.Delay(20);
+        }
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using NpgsqlCommand command = _source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private async Task<T> ReadAsync<T>(string sql)
+    {
+        await using NpgsqlCommand command = _source.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+}
