@@ -23,6 +23,8 @@ internal sealed partial class DatabaseMigrator(
 
     private Task _work = Task.CompletedTask;
 
+    private bool _isDisposed;
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         try
@@ -42,24 +44,31 @@ internal sealed partial class DatabaseMigrator(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await _stop.CancelAsync();
+        Cancel();
         await _work.WaitAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!_stop.IsCancellationRequested)
-        {
-            await StopAsync(CancellationToken.None);
-        }
+        Cancel();
+        await _work;
+        Dispose();
+    }
 
+    // Hosts may stop their services after they disposed of them.
+    public void Dispose()
+    {
+        Cancel();
+        _isDisposed = true;
         _stop.Dispose();
     }
 
-    public void Dispose()
+    private void Cancel()
     {
-        _stop.Cancel();
-        _stop.Dispose();
+        if (!_isDisposed)
+        {
+            _stop.Cancel();
+        }
     }
 
     private async Task MigrateAsync(FileServiceDbContext db, CancellationToken cancellationToken)
