@@ -84,11 +84,11 @@ internal sealed partial class PostgreSqlSchemaUpgrade(
 
     public async Task DoWorkAsync(CancellationToken cancellationToken)
     {
-        while ((await ListWorkAsync(cancellationToken)).Count > 0)
+        while (true)
         {
             try
             {
-                if (await TryWorkAsync(cancellationToken))
+                if ((await ListWorkAsync(cancellationToken)).Count == 0 || await TryWorkAsync(cancellationToken))
                 {
                     return;
                 }
@@ -107,7 +107,7 @@ internal sealed partial class PostgreSqlSchemaUpgrade(
         }
     }
 
-    /// <returns>False when another process does it.</returns>
+    /// <returns>False when another session does it, or a part of it.</returns>
     private async Task<bool> TryWorkAsync(CancellationToken cancellationToken)
     {
         await using NpgsqlConnection connection = await database.OpenConnectionAsync(cancellationToken);
@@ -120,8 +120,9 @@ internal sealed partial class PostgreSqlSchemaUpgrade(
         {
             // A concurrent build waits for transactions that are older than it, and blocks none meanwhile.
             await connection.ExecuteAsync("SET lock_timeout = 0; SET statement_timeout = 0", cancellationToken);
-            await WorkAsync(connection, cancellationToken);
-            return true;
+            TableState state = await TableState.ReadAsync(connection, cancellationToken);
+            await WorkAsync(connection, state, cancellationToken);
+            return state.Busy.Count == 0;
         }
         finally
         {
@@ -138,9 +139,8 @@ internal sealed partial class PostgreSqlSchemaUpgrade(
         }
     }
 
-    private async Task WorkAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task WorkAsync(NpgsqlConnection connection, TableState state, CancellationToken cancellationToken)
     {
-        TableState state = await TableState.ReadAsync(connection, cancellationToken);
         if (state.HasColumnWork)
         {
             await Columns.RunAsync(connection, cancellationToken);
@@ -164,7 +164,8 @@ internal sealed partial class PostgreSqlSchemaUpgrade(
             await connection.ExecuteAsync("ANALYZE files", cancellationToken);
         }
 
-        if (state.Obsolete.Count > 0)
+        // Not before each index that takes its place is there.
+        if (state is { Obsolete.Count: > 0, Busy.Count: 0 })
         {
             LogKeeping(string.Join(", ", state.Obsolete), _limits.KeepOldIndexes);
             await Task.Delay(_limits.KeepOldIndexes, clock, cancellationToken);
@@ -174,7 +175,10 @@ internal sealed partial class PostgreSqlSchemaUpgrade(
             }
         }
 
-        LogDone();
+        if (state.Busy.Count == 0)
+        {
+            LogDone();
+        }
     }
 
     [LoggerMessage(2020, LogLevel.Information, "Applying the migration {Migration} ({Number} of {Count})")]

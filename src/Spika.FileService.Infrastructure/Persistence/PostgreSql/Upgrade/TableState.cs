@@ -5,19 +5,21 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.Upgrade;
 /// <summary>What the catalog says of the table <c>files</c>. It is the only record of which indexes are built.</summary>
 /// <param name="Missing">Indexes that do not exist.</param>
 /// <param name="Broken">Indexes that an interrupted build left behind: they cost writes and serve no read.</param>
+/// <param name="Busy">Names of indexes that another session builds at this moment.</param>
 /// <param name="Obsolete">Names of indexes that only earlier versions use.</param>
 /// <param name="HasColumnWork">Whether a new column lacks values.</param>
 internal sealed record TableState(
     IReadOnlyList<TableIndex> Missing,
     IReadOnlyList<TableIndex> Broken,
+    IReadOnlyList<string> Busy,
     IReadOnlyList<string> Obsolete,
     bool HasColumnWork
 )
 {
-    // An index that another session builds at this moment is invalid as well.
+    // The server goes on with a build whose process has died.
     private const string Indexes = """
-        SELECT c.relname, i.indisvalid
-            OR EXISTS (SELECT FROM pg_stat_progress_create_index p WHERE p.index_relid = i.indexrelid)
+        SELECT c.relname, i.indisvalid,
+            EXISTS (SELECT FROM pg_stat_progress_create_index p WHERE p.index_relid = i.indexrelid)
         FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
         WHERE i.indrelid = to_regclass('files')
         """;
@@ -27,24 +29,30 @@ internal sealed record TableState(
         [
             .. HasColumnWork ? [ColumnWork.Name] : Array.Empty<string>(),
             .. Missing.Concat(Broken).Select(index => index.Name),
+            .. Busy,
             .. Obsolete.Select(name => $"{name} (to be dropped)"),
         ];
 
     public static async Task<TableState> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        Dictionary<string, bool> indexes = [];
+        Dictionary<string, (bool IsValid, bool IsBusy)> indexes = [];
         await using (NpgsqlCommand command = new(Indexes, connection))
         await using (NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken))
         {
             while (await reader.ReadAsync(cancellationToken))
             {
-                indexes[reader.GetString(0)] = reader.GetBoolean(1);
+                indexes[reader.GetString(0)] = (reader.GetBoolean(1), reader.GetBoolean(2));
             }
         }
 
+        TableIndex[] invalid =
+        [
+            .. TableIndex.All.Where(index => indexes.TryGetValue(index.Name, out var state) && !state.IsValid),
+        ];
         return new TableState(
             [.. TableIndex.All.Where(index => !indexes.ContainsKey(index.Name))],
-            [.. TableIndex.All.Where(index => indexes.TryGetValue(index.Name, out bool isValid) && !isValid)],
+            [.. invalid.Where(index => !indexes[index.Name].IsBusy)],
+            [.. invalid.Where(index => indexes[index.Name].IsBusy).Select(index => index.Name)],
             [.. TableIndex.Obsolete.Where(indexes.ContainsKey)],
             await ColumnWork.IsLeftAsync(connection, cancellationToken)
         );

@@ -158,6 +158,24 @@ public sealed class LargeTableTests
     }
 
     [Test]
+    public async Task DoWorkAsync_WhileAnotherSessionBuildsAnIndex_WaitsForThat()
+    {
+        await ApplyAsync();
+        await using NpgsqlConnection reader = await OpenReaderAsync();
+        Task other = ExecuteAsync("CREATE INDEX CONCURRENTLY ix_files_sha256 ON files (sha256, id)");
+        await WaitForAsync(
+            "SELECT EXISTS (SELECT FROM pg_index WHERE indrelid = 'files'::regclass AND NOT indisvalid)"
+        );
+
+        Task working = Upgrade().DoWorkAsync(CancellationToken.None);
+        await EndAsync(reader);
+        await other;
+        await working;
+
+        await AssertCompleteAsync();
+    }
+
+    [Test]
     public async Task Start_OnALargeTable_ServesBeforeTheWorkIsDone()
     {
         await using NpgsqlConnection reader = await OpenReaderAsync("SELECT 1");
