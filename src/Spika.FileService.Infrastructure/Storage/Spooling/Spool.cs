@@ -16,6 +16,9 @@ internal sealed partial class Spool(
     ILogger<Spool> logger
 ) : ISpool, IDisposable
 {
+    // Each takes a thread of the pool; on a disk that stalls, all bodies at once would take all threads.
+    private static readonly int _mostAtOnce = Math.Max(4, Environment.ProcessorCount);
+
     private static readonly TimeSpan _tryAgainAfter = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
@@ -29,6 +32,9 @@ internal sealed partial class Spool(
     private long _failedAt;
 
     private int _inUse;
+
+    /// <summary>Is entered for each read and write.</summary>
+    public SemaphoreSlim Turns { get; } = new(_mostAtOnce);
 
     public bool HasRoom
     {
@@ -123,7 +129,11 @@ internal sealed partial class Spool(
         ThreadPool.UnsafeQueueUserWorkItem(static closed => closed.Dispose(), file, preferLocal: false);
     }
 
-    public void Dispose() => _current?.Dispose();
+    public void Dispose()
+    {
+        _current?.Dispose();
+        Turns.Dispose();
+    }
 
     private bool HasFreeSpace(int extents)
     {

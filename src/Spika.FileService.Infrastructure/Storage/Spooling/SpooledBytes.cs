@@ -34,6 +34,7 @@ internal sealed class SpooledBytes(Spool spool) : ISpooledBytes
             throw SpoolFailure.EarlierWrite();
         }
 
+        await spool.Turns.WaitAsync();
         try
         {
             foreach (ReadOnlyMemory<byte> segment in bytes)
@@ -47,11 +48,38 @@ internal sealed class SpooledBytes(Spool spool) : ISpooledBytes
             spool.Fail(_file!);
             throw;
         }
+        finally
+        {
+            spool.Turns.Release();
+        }
 
         return true;
     }
 
     public async ValueTask ReadAsync(Memory<byte> destination, CancellationToken cancellationToken)
+    {
+        await spool.Turns.WaitAsync(cancellationToken);
+        try
+        {
+            await ReadAllAsync(destination, cancellationToken);
+        }
+        finally
+        {
+            spool.Turns.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_file is not null)
+        {
+            spool.Free(_file, _extents);
+            _extents.Clear();
+            _file = null;
+        }
+    }
+
+    private async ValueTask ReadAllAsync(Memory<byte> destination, CancellationToken cancellationToken)
     {
         Crc32C checksum = new();
         for (int read = 0; read < destination.Length; )
@@ -70,16 +98,6 @@ internal sealed class SpooledBytes(Spool spool) : ISpooledBytes
         if (checksum.Value != _checksum.Value || destination.Length != _length)
         {
             throw SpoolFailure.OtherBytes();
-        }
-    }
-
-    public void Dispose()
-    {
-        if (_file is not null)
-        {
-            spool.Free(_file, _extents);
-            _extents.Clear();
-            _file = null;
         }
     }
 
