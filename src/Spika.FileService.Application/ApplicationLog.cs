@@ -58,4 +58,11 @@ internal static partial class ApplicationLog
 
     [LoggerMessage(1011, LogLevel.Error, "File {FileId}, {Content}, could not be read; the next check tries again")]
     public static partial void FileUnreadable(this ILogger logger, Exception exception, long fileId, ContentId content);
+
+    [LoggerMessage(
+        1020,
+        LogLevel.Warning,
+        "{Orphans} of {All} {Kind} have no row: too many to be leftovers of crashes, so none is moved; is this the right database?"
+    )]
+    public static partial void OrphansHeldBack(this ILogger logger, int orphans, int all, string kind);
 }

@@ -7,6 +7,7 @@ using Spika.FileService.Application.Common.Behaviors;
 using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Application.Files;
 using Spika.FileService.Application.Files.CheckStoredFiles;
+using Spika.FileService.Application.Orphans;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Application.Uploads.FinalizeUpload;
 
@@ -23,6 +24,7 @@ public static class DependencyInjection
         return services
             .AddValidatedOptions<UploadOptions>(UploadOptions.Section)
             .AddValidatedOptions<FileCheckOptions>(FileCheckOptions.Section)
+            .AddValidatedOptions<OrphanOptions>(OrphanOptions.Section)
             .AddValidation()
             .AddUseCases();
     }
@@ -40,6 +42,7 @@ public static class DependencyInjection
             .AddSingleton<UploadPublisher>()
             .AddSingleton<LeftBehindUploads>()
             .AddSingleton<UnknownFiles>()
+            .AddSingleton<OrphanSweep>()
             .AddMediatR(mediator =>
             {
                 mediator.Lifetime = ServiceLifetime.Singleton;

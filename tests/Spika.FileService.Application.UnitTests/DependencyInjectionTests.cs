@@ -13,6 +13,7 @@ using Spika.FileService.Application.Uploads.GetUploadedChunks;
 using Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
+using Spika.FileService.Domain.Orphans;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Testing.Builders;
 
@@ -75,6 +76,7 @@ public sealed class DependencyInjectionTests
             .AddSingleton(Mock.Of<IChunkLedger>())
             .AddSingleton(Mock.Of<IDownloadLinks>(links => links.CanSign))
             .AddSingleton(Mock.Of<IFileAssembler>())
+            .AddSingleton(Mock.Of<IOrphanQuarantine>())
             .AddSingleton(chunks.Object)
             .AddSingleton(fileStore.Object)
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });

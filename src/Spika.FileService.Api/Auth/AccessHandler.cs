@@ -40,7 +40,7 @@ internal sealed class AccessHandler(
             isDownload && !ActsAsService(http, context) ? downloads.Value.Access : DownloadAccess.Authorized;
         return access switch
         {
-            DownloadAccess.Signed => links.Refuse(IdIn(http) ?? -1, http.Request.Query),
+            DownloadAccess.Signed => RefuseLink(http),
             DownloadAccess.Backend => await AskBackendAsync(http),
             _ => context.User.Identity?.IsAuthenticated == true ? null : AuthErrors.Required,
         };
@@ -51,6 +51,13 @@ internal sealed class AccessHandler(
     private bool ActsAsService(HttpContext http, AuthorizationHandlerContext context) =>
         Caller.IsService(context.User)
         && (downloads.Value.Access != DownloadAccess.Backend || !credentials.HasAnyOfBackend(http.Request));
+
+    private Error? RefuseLink(HttpContext http)
+    {
+        // The action compares it with the file that it finds.
+        http.Features.Set(DownloadLinks.ContentIn(http.Request.Query));
+        return links.Refuse(IdIn(http) ?? -1, http.Request.Query);
+    }
 
     // A path without a file is refused here, and the action sends the file that is found here: the backend was not
     // asked about a file that gets the path a moment later.

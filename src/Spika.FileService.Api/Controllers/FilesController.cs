@@ -27,7 +27,12 @@ public sealed class FilesController(ISender sender, IMapper mapper) : ApiControl
     [HttpGet("/api/uploads/files/{id:long}")]
     [HttpHead("/api/uploads/files/{id:long}")]
     [DownloadRoute]
-    [TakesQuery(DownloadLinks.ExpiresParameter, DownloadLinks.SignatureParameter, IgnoresOthers = true)]
+    [TakesQuery(
+        DownloadLinks.ExpiresParameter,
+        DownloadLinks.ContentParameter,
+        DownloadLinks.SignatureParameter,
+        IgnoresOthers = true
+    )]
     public async Task<IActionResult> Download(long id, int? download, CancellationToken cancellationToken)
     {
         if (download is not (null or 0 or 1))
@@ -36,6 +41,17 @@ public sealed class FilesController(ISender sender, IMapper mapper) : ApiControl
         }
 
         Result<FileContent> result = await sender.Send(new GetFileContentQuery(id), cancellationToken);
+        if (
+            result.IsSuccess
+            && HttpContext.Features.Get<LinkedContent>() is { } linked
+            && linked.Tag != DownloadLinks.TagOf(result.Value.File)
+        )
+        {
+            // The link is for an earlier file of this id.
+            await result.Value.Content.DisposeAsync();
+            return new MissingFileResult(isSaved: download == 1);
+        }
+
         return result.Error == FileErrors.NotFound
             ? new MissingFileResult(isSaved: download == 1)
             : Answer(result, file => new StoredFileResult(file, isSaved: download == 1));
@@ -45,7 +61,12 @@ public sealed class FilesController(ISender sender, IMapper mapper) : ApiControl
     [HttpGet("uploads/files/{clientId}")]
     [HttpHead("uploads/files/{clientId}")]
     [DownloadRoute]
-    [TakesQuery(DownloadLinks.ExpiresParameter, DownloadLinks.SignatureParameter, IgnoresOthers = true)]
+    [TakesQuery(
+        DownloadLinks.ExpiresParameter,
+        DownloadLinks.ContentParameter,
+        DownloadLinks.SignatureParameter,
+        IgnoresOthers = true
+    )]
     public async Task<IActionResult> DownloadOld(
         [FromEscapedPath] string clientId,
         int? download,

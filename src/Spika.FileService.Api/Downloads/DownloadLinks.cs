@@ -9,24 +9,30 @@ using Spika.FileService.Api.Mapping;
 using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Application.Files.CreateDownloadLink;
 using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Files;
 
 namespace Spika.FileService.Api.Downloads;
 
 /// <summary>
-/// Links that end: <c>/upload/files/7?expires=1790000000&amp;signature=...</c>, the time in seconds since 1970, the signature the HMAC-SHA-256 of
-/// id and time in base64url. Keys are changed without breaking links: the first of <c>Downloads:SigningKeys</c> signs, all of them are
-/// accepted.
+/// Links that end: <c>/upload/files/7?expires=1790000000&amp;content=...&amp;signature=...</c>: the time in seconds since 1970,
+/// a tag of the content, and the HMAC-SHA-256 of id, time and tag. The tag keeps a link from opening another file that gets
+/// the id after a restore. Keys are changed without breaking links: the first of <c>Downloads:SigningKeys</c> signs, all of
+/// them are accepted.
 /// </summary>
 internal sealed class DownloadLinks : IDownloadLinks
 {
     /// <summary>The query parameters of a link.</summary>
     public const string ExpiresParameter = "expires";
 
+    public const string ContentParameter = "content";
+
     public const string SignatureParameter = "signature";
 
     private const string Section = "Downloads:SigningKeys";
 
     private const int LeastKeyBytes = 32;
+
+    private const int TagBytes = 16;
 
     private readonly byte[][] _keys;
 
@@ -49,23 +55,39 @@ internal sealed class DownloadLinks : IDownloadLinks
 
     public bool CanSign => _keys.Length > 0;
 
-    public DownloadLink Create(long fileId)
+    public DownloadLink Create(StoredFile file)
     {
         long expires = (_clock.GetUtcNow() + _lifetime).ToUnixTimeSeconds();
-        string signature = Base64Url.EncodeToString(Sign(_keys[0], fileId, expires));
+        string tag = TagOf(file);
+        string signature = Base64Url.EncodeToString(Sign(_keys[0], file.Id, expires, tag));
         return new DownloadLink(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{FilePath.Of(fileId)}?{ExpiresParameter}={expires}&{SignatureParameter}={signature}"
+                $"{FilePath.Of(file.Id)}?{ExpiresParameter}={expires}&{ContentParameter}={tag}&{SignatureParameter}={signature}"
             ),
             DateTimeOffset.FromUnixTimeSeconds(expires)
         );
     }
 
+    /// <summary>Names the bytes of a file and what was verified of them. No other file has it, whatever its id.</summary>
+    public static string TagOf(StoredFile file)
+    {
+        byte[] hash = SHA256.HashData(Encoding.ASCII.GetBytes($"{file.Content}\n{file.Description.Hash.Hex}"));
+        return Base64Url.EncodeToString(hash.AsSpan(0, TagBytes));
+    }
+
+    /// <summary>The content that a valid link is for.</summary>
+    public static LinkedContent ContentIn(IQueryCollection query) => new(query[ContentParameter].ToString());
+
     /// <returns>Why the query of a download is no good; null when it is.</returns>
     public Error? Refuse(long fileId, IQueryCollection query)
     {
-        if (!TryReadExpiry(query, out long expires) || !IsSigned(fileId, expires, query[SignatureParameter].ToString()))
+        string tag = query[ContentParameter].ToString();
+        if (
+            tag.Length != Base64Url.GetEncodedLength(TagBytes)
+            || !TryReadExpiry(query, out long expires)
+            || !IsSigned(fileId, expires, tag, query[SignatureParameter].ToString())
+        )
         {
             return AuthErrors.LinkInvalid;
         }
@@ -82,7 +104,7 @@ internal sealed class DownloadLinks : IDownloadLinks
     private static bool TryReadExpiry(IQueryCollection query, out long expires) =>
         long.TryParse(query[ExpiresParameter], NumberStyles.None, CultureInfo.InvariantCulture, out expires);
 
-    private bool IsSigned(long fileId, long expires, string signature)
+    private bool IsSigned(long fileId, long expires, string tag, string signature)
     {
         Span<byte> presented = stackalloc byte[SHA256.HashSizeInBytes];
         if (
@@ -96,7 +118,7 @@ internal sealed class DownloadLinks : IDownloadLinks
 
         foreach (byte[] key in _keys)
         {
-            if (CryptographicOperations.FixedTimeEquals(Sign(key, fileId, expires), presented))
+            if (CryptographicOperations.FixedTimeEquals(Sign(key, fileId, expires, tag), presented))
             {
                 return true;
             }
@@ -105,10 +127,10 @@ internal sealed class DownloadLinks : IDownloadLinks
         return false;
     }
 
-    private static byte[] Sign(byte[] key, long fileId, long expires) =>
+    private static byte[] Sign(byte[] key, long fileId, long expires, string tag) =>
         HMACSHA256.HashData(
             key,
-            Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{fileId}\n{expires}"))
+            Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{fileId}\n{expires}\n{tag}"))
         );
 
     private static byte[] KeyIn(string base64)

@@ -6,7 +6,7 @@ namespace Spika.FileService.Api.Formatting;
 /// <summary>
 /// The name in a Content-Disposition. Proxies give all headers of an answer one page of memory, often 4 KiB, and answer
 /// 502 when they do not fit; a name of 1,024 emoji has 12 KiB in a header. So a long name is shortened, and keeps its
-/// extension.
+/// extension. A name is no path either: clients that save under it as it comes would leave their folder.
 /// </summary>
 internal static class DownloadName
 {
@@ -26,9 +26,12 @@ internal static class DownloadName
     /// <summary>A longer one is not an extension, but a name with a dot in it.</summary>
     private const int MaxExtensionCharacters = 16;
 
+    /// <summary>In place of what would make the name a path.</summary>
+    private const char Separator = '_';
+
     public static void SetName(this ContentDispositionHeaderValue disposition, string fileName)
     {
-        string name = Shorten(fileName, MaxEncodedBytes, EncodedBytes);
+        string name = Shorten(WithoutPath(fileName), MaxEncodedBytes, EncodedBytes);
         disposition.SetHttpFileName(name);
         int fallbackBytes = MaxBytes - name.EnumerateRunes().Sum(EncodedBytes);
         if (disposition.FileName.Length > fallbackBytes)
@@ -36,6 +39,13 @@ internal static class DownloadName
             string ascii = string.Concat(name.Select(c => char.IsAscii(c) && !char.IsControl(c) && c != '"' ? c : '_'));
             disposition.FileName = Shorten(ascii, fallbackBytes, QuotedBytes);
         }
+    }
+
+    /// <summary>Both kinds of separators, and the two names of folders, as browsers do it.</summary>
+    internal static string WithoutPath(string name)
+    {
+        string flat = name.Replace('/', Separator).Replace('\\', Separator);
+        return flat.AsSpan().Trim() is "." or ".." ? flat.Replace('.', Separator) : flat;
     }
 
     private static string Shorten(string name, int maxBytes, Func<Rune, int> bytesOf)

@@ -7,8 +7,8 @@ namespace Spika.FileService.Application.Files;
 /// <summary>Finished bytes that no row points to.</summary>
 internal sealed class UnknownFiles(IUploadRepository uploads, IStoredFileRepository storedFiles, IFileStore fileStore)
 {
-    /// <summary>Those whose upload was started before a time.</summary>
-    public async IAsyncEnumerable<ContentId> ListAsync(
+    /// <summary>Those whose upload was started before a time, in batches, each with the number of files that it was found among.</summary>
+    public async IAsyncEnumerable<(IReadOnlyList<ContentId> Unknown, int Listed)> ListAsync(
         DateTimeOffset startedBefore,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
@@ -24,14 +24,10 @@ internal sealed class UnknownFiles(IUploadRepository uploads, IStoredFileReposit
                 cancellationToken
             );
             IReadOnlySet<ContentId> stored = await storedFiles.FindStoredAsync(batch, cancellationToken);
-            foreach (
-                ContentId unknown in batch.Where(content =>
-                    !unfinished.Contains(content.Upload) && !stored.Contains(content)
-                )
-            )
-            {
-                yield return unknown;
-            }
+            yield return (
+                [.. batch.Where(content => !unfinished.Contains(content.Upload) && !stored.Contains(content))],
+                batch.Count
+            );
         }
     }
 }

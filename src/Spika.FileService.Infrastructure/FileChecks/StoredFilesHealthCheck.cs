@@ -2,16 +2,18 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Spika.FileService.Application.Files.CheckStoredFiles;
 using Spika.FileService.Domain.Files;
+using Spika.FileService.Infrastructure.Purging;
 
 namespace Spika.FileService.Infrastructure.FileChecks;
 
 /// <summary>
 /// Unhealthy when files are known to be damaged; degraded when the check of stored files is so far behind that it is stuck, or
-/// <see cref="FileCheckOptions.MaxBytesPerSecond"/> is too low.
+/// <see cref="FileCheckOptions.MaxBytesPerSecond"/> is too low, and when the janitor held back orphans.
 /// </summary>
 internal sealed class StoredFilesHealthCheck(
     IStoredFileRepository storedFiles,
     IOptions<FileCheckOptions> options,
+    HeldBackOrphans heldBack,
     TimeProvider time
 ) : IHealthCheck
 {
@@ -26,8 +28,11 @@ internal sealed class StoredFilesHealthCheck(
         {
             ["damagedFiles"] = (long)integrity.DamagedFiles,
             ["oldestCheckSeconds"] = (long)oldest.TotalSeconds,
+            ["orphansHeldBack"] = (long)heldBack.Count,
         };
         return integrity.DamagedFiles > 0 ? HealthCheckResult.Unhealthy("Stored files are damaged.", data: figures)
+            : heldBack.Count > 0
+                ? HealthCheckResult.Degraded("Too many files have no row to be leftovers of crashes.", data: figures)
             : oldest > 2 * options.Value.CheckAfter
                 ? HealthCheckResult.Degraded("Stored files were not checked for too long.", data: figures)
             : HealthCheckResult.Healthy(data: figures);

@@ -15,6 +15,7 @@ namespace Spika.FileService.Infrastructure.Installation;
 internal sealed partial class InstallationGuard(
     RootIdentity root,
     RootContent content,
+    FileIdMark idMark,
     StorageLayout layout,
     IOptions<StorageOptions> options,
     ILogger<InstallationGuard> logger
@@ -50,6 +51,12 @@ internal sealed partial class InstallationGuard(
 
     public async Task BindAsync(FileServiceDbContext db, CancellationToken cancellationToken)
     {
+        await GiveIdentityAsync(db, cancellationToken);
+        await SkipGivenIdsAsync(db, cancellationToken);
+    }
+
+    private async Task GiveIdentityAsync(FileServiceDbContext db, CancellationToken cancellationToken)
+    {
         string identity = _identity ?? throw new InvalidOperationException("The pair was not checked.");
         string? known = await db.Installation.Select(i => i.Identity).SingleOrDefaultAsync(cancellationToken);
         if (root.Read() == identity && known == identity)
@@ -72,6 +79,21 @@ internal sealed partial class InstallationGuard(
 
         root.Complete();
         LogBound(identity);
+    }
+
+    // A database that was restored from an older backup would give out ids again that files have had since.
+    private async Task SkipGivenIdsAsync(FileServiceDbContext db, CancellationToken cancellationToken)
+    {
+        long mark = idMark.Read();
+        long last = await db.ReadLastFileIdAsync(cancellationToken);
+        if (mark > last)
+        {
+            await db.SkipFileIdsAsync(last, mark, cancellationToken);
+        }
+        else
+        {
+            idMark.Cover(last);
+        }
     }
 
     private void CompleteWhatWasCutOff(string? databaseIdentity)

@@ -11,7 +11,8 @@ internal sealed partial class StoredFileRepository(
     IDbContextFactory<FileServiceDbContext> contexts,
     WriteGate gate,
     RememberedUploads remembered,
-    TimeProvider clock
+    TimeProvider clock,
+    IFileIdMark? idMark = null
 ) : IStoredFileRepository
 {
     public Task<StoredFile?> FindAsync(long id, CancellationToken cancellationToken) =>
@@ -64,6 +65,7 @@ internal sealed partial class StoredFileRepository(
                 await db.AnnounceFileAsync(cancellationToken);
                 db.Files.Add(file);
                 await db.SaveChangesAsync(cancellationToken);
+                idMark?.Cover(file.Id);
                 isInDoubt = true;
                 await transaction.CommitAsync(cancellationToken);
                 return file.ToStoredFile();

@@ -11,6 +11,7 @@ namespace Spika.FileService.Infrastructure.Purging;
 internal sealed class AbandonedUploadPurger(
     IServiceScopeFactory scopes,
     IOptions<UploadOptions> options,
+    HeldBackOrphans heldBack,
     TimeProvider time,
     ILogger<AbandonedUploadPurger> logger
 ) : PeriodicService(options.Value.PurgeInterval, scopes, time, logger)
@@ -18,6 +19,9 @@ internal sealed class AbandonedUploadPurger(
     // Made at the start, so that it knows when that was.
     private readonly SteadyClock _clock = new(time, options.Value.AbandonedAfter);
 
-    protected override Task RunAsync(ISender sender, CancellationToken stoppingToken) =>
-        sender.Send(new PurgeAbandonedUploadsCommand(_clock.GetUtcNow()), stoppingToken);
+    protected override async Task RunAsync(ISender sender, CancellationToken stoppingToken)
+    {
+        PurgeReport report = await sender.Send(new PurgeAbandonedUploadsCommand(_clock.GetUtcNow()), stoppingToken);
+        heldBack.Count = report.HeldBack;
+    }
 }

@@ -7,6 +7,7 @@ internal static class PurgingRegistration
     /// <summary>The background service that removes abandoned uploads.</summary>
     public static IServiceCollection AddPurging(this IServiceCollection services)
     {
+        services.AddSingleton<HeldBackOrphans>();
         services.AddHostedService<AbandonedUploadPurger>();
         return services;
     }

@@ -28,8 +28,14 @@ internal sealed class StorageLayout(IOptions<StorageOptions> options)
 
     public string QuarantineRoot => Path.Combine(Root, "quarantine");
 
+    /// <summary>Bytes without a row, in a folder for each sweep.</summary>
+    public string OrphansRoot => Path.Combine(QuarantineRoot, "orphans");
+
     /// <summary>Which installation the root belongs to; the database has the same.</summary>
     public string IdentityFile => Path.Combine(Root, "identity");
+
+    /// <summary>Empty files; no id of a stored file is above the highest of their names.</summary>
+    public string IdsRoot => Path.Combine(Root, "ids");
 
     /// <summary>An identity that is being given to root and database.</summary>
     public string NewIdentityFile => Path.Combine(Root, "identity.new");

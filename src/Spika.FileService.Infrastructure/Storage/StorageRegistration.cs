@@ -2,8 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Application.Common.Spooling;
 using Spika.FileService.Domain.Files;
+using Spika.FileService.Domain.Orphans;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Storage.Local;
+using Spika.FileService.Infrastructure.Storage.Local.Orphans;
 using Spika.FileService.Infrastructure.Storage.Spooling;
 
 namespace Spika.FileService.Infrastructure.Storage;
@@ -30,6 +32,7 @@ internal static class StorageRegistration
         services.AddSingleton<IFileAssembler, LocalFileAssembler>();
         services.AddSingleton<IFileStore, LocalFileStore>();
         services.AddSingleton<ISpool, Spool>();
+        services.AddSingleton<IOrphanQuarantine, LocalOrphanQuarantine>();
         services.AddHostedService<StorageStartup>();
         return services;
     }

@@ -1,4 +1,7 @@
+using System.Buffers.Text;
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -6,6 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 using Spika.FileService.Api.Downloads;
 using Spika.FileService.Api.IntegrationTests.Auth;
 using Spika.FileService.Api.IntegrationTests.Http;
+using Spika.FileService.Domain.Files;
 
 namespace Spika.FileService.Api.IntegrationTests.Downloads;
 
@@ -121,6 +125,8 @@ public sealed class SignedDownloadTests : ServiceTests
         [
             link.Replace($"/{_id}?", $"/{other}?"),
             link.Replace("expires=", "expires=9"),
+            link.Replace("content=", "content=A"),
+            link.Replace("&content=", "&content_="),
             link[..^1],
             link[..^1] + (link[^1] == 'A' ? 'B' : 'A'),
             link.Replace("signature=", "signature=%00"),
@@ -140,13 +146,41 @@ public sealed class SignedDownloadTests : ServiceTests
     [Test]
     public async Task Link_OfAnEarlierKey_WorksAsLongAsTheKeyIsThere()
     {
-        string earlier = LinkOf(_oldKey).Create(_id).Path;
-        string unknown = LinkOf(Convert.ToBase64String([.. Enumerable.Repeat((byte)9, 32)])).Create(_id).Path;
+        StoredFile file = await FindAsync(_id);
+        string earlier = LinkOf(_oldKey).Create(file).Path;
+        string unknown = LinkOf(Convert.ToBase64String([.. Enumerable.Repeat((byte)9, 32)])).Create(file).Path;
 
         using HttpResponseMessage answer = await Client.GetAsync(earlier);
 
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That((await Client.GetAnswerAsync(unknown)).Refusal, Is.EqualTo("403 auth.link_invalid"));
+    }
+
+    [Test]
+    public async Task Link_OfAnotherFileThatHadTheId_FindsNone()
+    {
+        StoredFile other = await FindAsync((await _alice.UploadAsync(TestFile.Of(chunks: 1))).FileId);
+        string earlier = LinkOf(_newKey).Create(other with { Id = _id }).Path;
+
+        Answer answer = await Client.GetAnswerAsync(earlier);
+
+        Assert.That(answer.Refusal, Is.EqualTo("404 file.not_found"));
+    }
+
+    [Test]
+    public async Task Link_SignedForAnIdAlone_IsRefused()
+    {
+        long expires = _clock.GetUtcNow().AddMinutes(5).ToUnixTimeSeconds();
+        byte[] signature = HMACSHA256.HashData(
+            Convert.FromBase64String(_newKey),
+            Encoding.ASCII.GetBytes($"{_id}\n{expires}")
+        );
+
+        Answer answer = await Client.GetAnswerAsync(
+            $"/upload/files/{_id}?expires={expires}&signature={Base64Url.EncodeToString(signature)}"
+        );
+
+        Assert.That(answer.Refusal, Is.EqualTo("403 auth.link_invalid"));
     }
 
     [Test]
@@ -167,6 +201,9 @@ public sealed class SignedDownloadTests : ServiceTests
 
         Assert.That(answer.Refusal, Is.EqualTo("404 file.not_found"));
     }
+
+    private async Task<StoredFile> FindAsync(long id) =>
+        (await Service.Services.GetRequiredService<IStoredFileRepository>().FindAsync(id, default))!;
 
     private async Task<string> CreateLinkAsync(HttpClient client) =>
         (await client.PostAsync($"/upload/files/{_id}/links", "")).Data.GetProperty("path").GetString()!;

@@ -180,7 +180,10 @@ public sealed class DownloadTests : ServiceTests
         {
             Assert.That(response.Content.Headers.ContentType?.MediaType, Is.EqualTo(contentType));
             Assert.That(response.Content.Headers.ContentDisposition?.DispositionType, Is.EqualTo(disposition));
-            Assert.That(response.Content.Headers.ContentDisposition?.FileNameStar, Is.EqualTo(fileName));
+            Assert.That(
+                response.Content.Headers.ContentDisposition?.FileNameStar,
+                Is.EqualTo(fileName.Replace('\\', '_'))
+            );
             Assert.That(response.Headers.Contains("X-Injected"), Is.False);
         });
     }

@@ -32,6 +32,22 @@ public sealed class DownloadNameTests
         Assert.That(HeaderOf(name).ToString(), Is.EqualTo(expected.ToString()));
     }
 
+    [TestCase("../../etc/passwd", ".._.._etc_passwd")]
+    [TestCase("..\\..\\autoexec.bat", ".._.._autoexec.bat")]
+    [TestCase("/etc/passwd", "_etc_passwd")]
+    [TestCase("C:\\a.txt", "C:_a.txt")]
+    [TestCase("AC/DC.mp3", "AC_DC.mp3")]
+    [TestCase("..", "__")]
+    [TestCase(".", "_")]
+    [TestCase("../é.txt", ".._é.txt")]
+    public void SetName_WhenTheNameIsAPath_MakesItAName(string name, string expected)
+    {
+        ContentDispositionHeaderValue header = HeaderOf(name);
+
+        Assert.That(header.FileNameStar.Value, Is.EqualTo(expected));
+        Assert.That(header.ToString(), Does.Not.Contain("../").And.Not.Contain("\\").And.Not.Contain("%2F"));
+    }
+
     [Test]
     public void SetName_WhenTheNameIsLongAscii_KeepsItWhole()
     {

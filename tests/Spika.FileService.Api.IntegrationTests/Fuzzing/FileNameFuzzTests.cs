@@ -6,6 +6,7 @@ using System.Text.Json;
 using CsCheck;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
+using Spika.FileService.Api.Formatting;
 using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Testing.Builders;
@@ -138,7 +139,8 @@ public sealed class FileNameFuzzTests : FuzzTests
     private static bool Says(HostileAnswer download, string name, string mimeType)
     {
         string type = download.Header("Content-Type")!;
-        return ContentDispositionHeaderValue.Parse(download.Header("Content-Disposition")!).FileNameStar == name
+        return ContentDispositionHeaderValue.Parse(download.Header("Content-Disposition")!).FileNameStar
+                == DownloadName.WithoutPath(name)
             && MediaTypeHeaderValue.TryParse(type, out _)
             && (KindIn(type) == KindIn(mimeType) || type == Unknown)
             && download.Headers.All(header => _headers.Contains(header.Name));

@@ -47,7 +47,9 @@ public sealed class HealthTests : ServiceTests
 
         Assert.That(
             answer.Data.GetRawText(),
-            Is.EqualTo("""{"checks":{"files":"Healthy"},"figures":{"damagedFiles":0,"oldestCheckSeconds":0}}""")
+            Is.EqualTo(
+                """{"checks":{"files":"Healthy"},"figures":{"damagedFiles":0,"oldestCheckSeconds":0,"orphansHeldBack":0}}"""
+            )
         );
     }
 

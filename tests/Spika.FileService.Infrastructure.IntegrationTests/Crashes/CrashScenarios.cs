@@ -66,6 +66,16 @@ internal static class CrashScenarios
                 run.Clock.Advance(CrashRun.AbandonedAfter * 2);
             },
         },
+        new("Staged bytes without a row are put aside", run => run.PurgeAsync())
+        {
+            IsForBothDatabases = true,
+            Arrange = async run =>
+            {
+                await SendInOrderAsync(run);
+                await run.CutBeforeAsync("delete the folder of the upload", () => run.Client.AbortAsync(run.Engine));
+                run.Clock.Advance(CrashRun.AbandonedAfter * 2);
+            },
+        },
         new(
             "A verify that was cut off before the file was recorded, and its repetition",
             run => run.Client.VerifyAsync(run.Engine)

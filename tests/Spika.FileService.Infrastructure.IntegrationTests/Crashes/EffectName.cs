@@ -18,6 +18,14 @@ internal static class EffectName
             (["files", _], _) => "the folder files/a/",
             (["files", _, _], _) => "the folder files/a/b/",
             (["files", _, _, _], _) => "the finished file",
+            (["quarantine"] or ["quarantine", "orphans"] or ["ids"], _) => $"the folder {string.Join('/', parts)}/",
+            (["quarantine", "orphans", _], _) => "the folder of the sweep",
+            (["quarantine", "orphans", _, _], ".jsonl") => "the manifest",
+            (["quarantine", "orphans", _, "files", _], _) => "the quarantined file",
+            (["quarantine", "orphans", _, "staging", _, _], ".odd") => "a quarantined odd file",
+            (["quarantine", "orphans", _, "staging", _, _], ".slots") => "the quarantined slots",
+            (["quarantine", "orphans", _, ..], _) => "a folder of the sweep",
+            (["ids", _], _) => "a mark of ids",
             _ => throw new ArgumentException($"No effect should be on {path}."),
         };
     }

@@ -5,3 +5,7 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Installation;
 public sealed class SqliteInstallationTests() : InstallationContract(DatabaseProvider.Sqlite);
 
 public sealed class PostgreSqlInstallationTests() : InstallationContract(DatabaseProvider.PostgreSql);
+
+public sealed class SqliteFileIdTests() : FileIdContract(DatabaseProvider.Sqlite);
+
+public sealed class PostgreSqlFileIdTests() : FileIdContract(DatabaseProvider.PostgreSql);

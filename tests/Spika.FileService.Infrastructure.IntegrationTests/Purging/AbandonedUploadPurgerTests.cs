@@ -16,6 +16,7 @@ public sealed class AbandonedUploadPurgerTests
     private readonly SemaphoreSlim _purges = new(0);
     private SetClock _time = null!;
     private readonly Mock<ISender> _sender = new();
+    private readonly HeldBackOrphans _heldBack = new();
     private ServiceProvider _services = null!;
     private AbandonedUploadPurger _purger = null!;
 
@@ -28,6 +29,7 @@ public sealed class AbandonedUploadPurgerTests
         _purger = new AbandonedUploadPurger(
             _services.GetRequiredService<IServiceScopeFactory>(),
             Options.Create(new UploadOptions { PurgeInterval = _interval }),
+            _heldBack,
             _time,
             NullLogger<AbandonedUploadPurger>.Instance
         );

@@ -120,12 +120,14 @@ internal sealed class CheckStoredFilesCommandHandler(
 
     private async Task<int> CountUnknownAsync(CancellationToken cancellationToken)
     {
-        // The janitor had two chances to remove what is as old as this.
+        // The janitor had two chances to put aside what is as old as this.
         TimeSpan age = uploadOptions.Value.AbandonedAfter + (2 * uploadOptions.Value.PurgeInterval);
         int count = 0;
-        await foreach (ContentId _ in unknownFiles.ListAsync(time.GetUtcNow() - age, cancellationToken))
+        await foreach (
+            (IReadOnlyList<ContentId> unknown, _) in unknownFiles.ListAsync(time.GetUtcNow() - age, cancellationToken)
+        )
         {
-            count++;
+            count += unknown.Count;
         }
 
         return count;

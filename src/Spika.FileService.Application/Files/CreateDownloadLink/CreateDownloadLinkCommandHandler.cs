@@ -18,6 +18,6 @@ internal sealed class CreateDownloadLinkCommandHandler(IStoredFileRepository sto
         }
 
         StoredFile? file = await storedFiles.FindAsync(command.Id, cancellationToken);
-        return file is null || !file.IsWithinReachOf(command.Owner) ? FileErrors.NotFound : links.Create(file.Id);
+        return file is null || !file.IsWithinReachOf(command.Owner) ? FileErrors.NotFound : links.Create(file);
     }
 }

@@ -1,11 +1,13 @@
+using Spika.FileService.Domain.Files;
+
 namespace Spika.FileService.Application.Files.CreateDownloadLink;
 
-/// <summary>Makes links that let anybody download one file for a while. Implemented where downloads are let in.</summary>
+/// <summary>Makes links with which a client without credentials can download one file for a while.</summary>
 public interface IDownloadLinks
 {
     /// <summary>Whether there is a key to sign with.</summary>
     bool CanSign { get; }
 
-    /// <summary>Does not look whether there is such a file.</summary>
-    DownloadLink Create(long fileId);
+    /// <summary>A link to this file, and to no other that has its id later.</summary>
+    DownloadLink Create(StoredFile file);
 }

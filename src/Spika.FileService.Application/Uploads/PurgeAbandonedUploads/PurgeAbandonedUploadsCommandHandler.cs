@@ -2,18 +2,19 @@ using MediatR;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Spika.FileService.Application.Common;
-using Spika.FileService.Application.Files;
-using Spika.FileService.Domain.Files;
+using Spika.FileService.Application.Orphans;
+using Spika.FileService.Domain.Orphans;
 using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
 
 internal sealed class PurgeAbandonedUploadsCommandHandler(
     IUploadRepository uploads,
-    UnknownFiles unknownFiles,
+    OrphanSweep orphans,
     IChunkStore chunks,
-    IFileStore fileStore,
+    IOrphanQuarantine quarantine,
     IOptions<UploadOptions> options,
+    IOptions<OrphanOptions> orphanOptions,
     ILogger<PurgeAbandonedUploadsCommandHandler> logger
 ) : IRequestHandler<PurgeAbandonedUploadsCommand, PurgeReport>
 {
@@ -22,16 +23,25 @@ internal sealed class PurgeAbandonedUploadsCommandHandler(
 
     public async Task<PurgeReport> Handle(PurgeAbandonedUploadsCommand command, CancellationToken cancellationToken)
     {
-        // Also the age from which bytes without a row are removed. Rows are written before bytes, so younger ones would be no
-        // less dead, but an operator who restored an old database or connected a wrong one has this time to notice.
+        // Also the age from which bytes without a row are orphans. Rows are written before bytes, so younger ones would be
+        // no less dead, but an operator who restored an old database has this time to notice.
         DateTimeOffset cutoff = command.Now - options.Value.AbandonedAfter;
+        int abandoned = await RemoveAbandonedAsync(cutoff, cancellationToken);
+        OrphanReport swept = await orphans.RunAsync(command.Now, cutoff, cancellationToken);
         PurgeReport report = new(
-            await RemoveAbandonedAsync(cutoff, cancellationToken),
-            await RemoveUnknownUploadsAsync(cutoff, cancellationToken),
-            await RemoveUnknownFilesAsync(cutoff, cancellationToken),
+            abandoned,
+            swept.Uploads,
+            swept.Files,
             await RemoveOrphanedRecordsAsync(cancellationToken)
-        );
-        if (report != new PurgeReport(0, 0, 0, 0))
+        )
+        {
+            HeldBack = swept.HeldBack,
+            ExpiredSweeps = await quarantine.RemoveExpiredAsync(
+                command.Now - orphanOptions.Value.KeepFor,
+                cancellationToken
+            ),
+        };
+        if (report.HasRemoved)
         {
             logger.Purged(report);
         }
@@ -46,37 +56,9 @@ internal sealed class PurgeAbandonedUploadsCommandHandler(
         do
         {
             batch = await uploads.RemoveAbandonedAsync(cutoff, BatchSize, cancellationToken);
-            await RemoveBytesAsync(chunks.RemoveAsync, batch, cancellationToken);
+            await RemoveBytesAsync(batch, cancellationToken);
             removed += batch.Count;
         } while (batch.Count == BatchSize);
-
-        return removed;
-    }
-
-    private async Task<int> RemoveUnknownUploadsAsync(DateTimeOffset cutoff, CancellationToken cancellationToken)
-    {
-        int removed = 0;
-        await foreach (IReadOnlyList<UploadId> batch in chunks.ListAsync(cutoff, cancellationToken))
-        {
-            // Asked after the bytes were seen: an upload has its row before it has bytes, so one without is over.
-            IReadOnlySet<UploadId> unfinished = await uploads.FindUnfinishedAsync(batch, cancellationToken);
-            removed += await RemoveBytesAsync(
-                chunks.RemoveAsync,
-                batch.Where(upload => !unfinished.Contains(upload)),
-                cancellationToken
-            );
-        }
-
-        return removed;
-    }
-
-    private async Task<int> RemoveUnknownFilesAsync(DateTimeOffset cutoff, CancellationToken cancellationToken)
-    {
-        int removed = 0;
-        await foreach (ContentId unknown in unknownFiles.ListAsync(cutoff, cancellationToken))
-        {
-            removed += await RemoveBytesAsync(fileStore.RemoveAsync, [unknown], cancellationToken);
-        }
 
         return removed;
     }
@@ -94,19 +76,11 @@ internal sealed class PurgeAbandonedUploadsCommandHandler(
         return removed;
     }
 
-    private async Task<int> RemoveBytesAsync<TId>(
-        Func<TId, CancellationToken, Task> remove,
-        IEnumerable<TId> batch,
-        CancellationToken cancellationToken
-    )
-        where TId : struct
+    private async Task RemoveBytesAsync(IEnumerable<UploadId> batch, CancellationToken cancellationToken)
     {
-        int removed = 0;
-        foreach (TId bytes in batch)
+        foreach (UploadId upload in batch)
         {
-            removed += await Leftovers.TryRemoveAsync(remove, bytes, logger, cancellationToken) ? 1 : 0;
+            await Leftovers.TryRemoveAsync(chunks.RemoveAsync, upload, logger, cancellationToken);
         }
-
-        return removed;
     }
 }

@@ -54,6 +54,24 @@ internal sealed class PostgreSqlFileServiceDbContext(DbContextOptions<PostgreSql
     public override Task<long> ReadFileHorizonAsync(CancellationToken cancellationToken) =>
         PostgreSqlFileHorizon.ReadAsync(Database, cancellationToken);
 
+    public override Task<long> ReadLastFileIdAsync(CancellationToken cancellationToken) =>
+        Database
+            .SqlQuery<long>(
+                $"""
+                SELECT greatest(
+                    (SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM files_id_seq),
+                    (SELECT coalesce(max(id), 0) FROM files)) AS "Value"
+                """
+            )
+            .SingleAsync(cancellationToken);
+
+    // Not setval, which could set the sequence back beside another instance, and which a user needs one more right for.
+    public override Task SkipFileIdsAsync(long last, long upTo, CancellationToken cancellationToken) =>
+        Database.ExecuteSqlAsync(
+            $"SELECT count(nextval('files_id_seq')) FROM generate_series({last + 1}, {upTo})",
+            cancellationToken
+        );
+
     // These two write the expressions of ix_files_mime_type and ix_files_mime_kind. Both are cut, since an index entry
     // is limited in length and a media type is any text.
     public override IQueryable<StoredFileRow> FilesOfMimeType(string mimeType) =>

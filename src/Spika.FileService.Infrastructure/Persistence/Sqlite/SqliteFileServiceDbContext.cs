@@ -6,6 +6,26 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 internal sealed class SqliteFileServiceDbContext(DbContextOptions<SqliteFileServiceDbContext> options)
     : FileServiceDbContext(options)
 {
+    public override Task<long> ReadLastFileIdAsync(CancellationToken cancellationToken) =>
+        Database
+            .SqlQuery<long>($"SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'files'), 0) AS Value")
+            .SingleAsync(cancellationToken);
+
+    public override async Task SkipFileIdsAsync(long last, long upTo, CancellationToken cancellationToken)
+    {
+        await Database.ExecuteSqlAsync(
+            $"UPDATE sqlite_sequence SET seq = {upTo} WHERE name = 'files' AND seq < {upTo}",
+            cancellationToken
+        );
+        await Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO sqlite_sequence (name, seq) SELECT 'files', {upTo}
+            WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'files')
+            """,
+            cancellationToken
+        );
+    }
+
     // These two write the expressions of ix_files_mime_type and ix_files_mime_kind. A text without a slash has the kind
     // "".
     public override IQueryable<StoredFileRow> FilesOfMimeType(string mimeType) =>

@@ -19,7 +19,7 @@ public sealed class CreateDownloadLinkCommandHandlerTests
     {
         _links = new Mock<IDownloadLinks>();
         _links.Setup(links => links.CanSign).Returns(true);
-        _links.Setup(links => links.Create(5)).Returns(_link);
+        _links.Setup(links => links.Create(_file)).Returns(_link);
     }
 
     [TestCase(true)]

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Options;
 using Moq;
 using Spika.FileService.Application.Files;
+using Spika.FileService.Application.Orphans;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
 using Spika.FileService.Domain.Files;
+using Spika.FileService.Domain.Orphans;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Testing.Builders;
 
@@ -15,6 +17,10 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
 
     private static readonly DateTimeOffset _cutoff = A.Moment.AddHours(-24);
 
+    private static readonly IOptions<OrphanOptions> _orphanOptions = Options.Create(
+        new OrphanOptions { AnyShareUpTo = 5 }
+    );
+
     private readonly UploadId _first = UploadId.New(A.Moment);
     private readonly UploadId _second = UploadId.New(A.Moment);
     private readonly UploadId _third = UploadId.New(A.Moment);
@@ -22,10 +28,12 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
     private HashSet<UploadId> _stored = [];
     private Action _onQuestion = null!;
     private RecordingLogger<PurgeAbandonedUploadsCommandHandler> _logger = null!;
+    private RecordingLogger<OrphanSweep> _sweepLogger = null!;
     private Mock<IUploadRepository> _uploads = null!;
     private Mock<IStoredFileRepository> _storedFiles = null!;
     private Mock<IChunkStore> _chunks = null!;
     private Mock<IFileStore> _fileStore = null!;
+    private Mock<IOrphanQuarantine> _quarantine = null!;
 
     // There is nothing to purge.
     [SetUp]
@@ -35,15 +43,34 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
         _stored = [];
         _onQuestion = () => { };
         _logger = new RecordingLogger<PurgeAbandonedUploadsCommandHandler>();
+        _sweepLogger = new RecordingLogger<OrphanSweep>();
         _uploads = new Mock<IUploadRepository>();
         _storedFiles = new Mock<IStoredFileRepository>();
         _chunks = new Mock<IChunkStore>();
         _fileStore = new Mock<IFileStore>();
+        _quarantine = new Mock<IOrphanQuarantine>();
 
         Abandoned();
         Staged();
         Finished();
         Orphaned(0);
+        _quarantine
+            .Setup(quarantine =>
+                quarantine.PutAsideAsync(
+                    A.Moment,
+                    It.IsAny<IReadOnlyCollection<ContentId>>(),
+                    It.IsAny<IReadOnlyCollection<UploadId>>(),
+                    It.IsAny<CancellationToken>()
+                )
+            )
+            .ReturnsAsync(
+                (
+                    DateTimeOffset _,
+                    IReadOnlyCollection<ContentId> files,
+                    IReadOnlyCollection<UploadId> uploads,
+                    CancellationToken _
+                ) => (files.Count, uploads.Count)
+            );
         _uploads
             .Setup(uploads =>
                 uploads.FindUnfinishedAsync(It.IsAny<IReadOnlyCollection<UploadId>>(), It.IsAny<CancellationToken>())
@@ -103,7 +130,7 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
     }
 
     [Test]
-    public async Task Handle_WhenStagedBytesHaveNoUnfinishedUpload_RemovesThem()
+    public async Task Handle_WhenStagedBytesHaveNoUnfinishedUpload_PutsThemAside()
     {
         Staged([_first, _second], [_third]);
         _unfinished = [_second];
@@ -111,11 +138,12 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
         PurgeReport report = await HandleAsync();
 
         Assert.That(report, Is.EqualTo(new PurgeReport(0, 2, 0, 0)));
-        VerifyChunksRemoved(_first, _third);
+        Assert.That(PutAside<UploadId>(2), Is.EqualTo([_first, _third]));
+        VerifyChunksRemoved();
     }
 
     [Test]
-    public async Task Handle_WhenFinishedBytesHaveNoRow_RemovesThem()
+    public async Task Handle_WhenFinishedBytesHaveNoRow_PutsThemAside()
     {
         Finished([_first, _second], [_third]);
         _stored = [_second];
@@ -123,7 +151,7 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
         PurgeReport report = await HandleAsync();
 
         Assert.That(report, Is.EqualTo(new PurgeReport(0, 0, 2, 0)));
-        VerifyFilesRemoved(_first, _third);
+        VerifyFilesPutAside(_first, _third);
     }
 
     [Test]
@@ -134,7 +162,7 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
 
         await HandleAsync();
 
-        VerifyFilesRemoved();
+        VerifyFilesPutAside();
     }
 
     [Test]
@@ -146,20 +174,35 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
 
         await HandleAsync();
 
-        VerifyFilesRemoved();
+        VerifyFilesPutAside();
     }
 
-    [Test]
-    public async Task Handle_WhenOneFileCannotBeRemoved_GoesOnAndCountsTheOthers()
+    [TestCase(10, 100, false)]
+    [TestCase(11, 100, true)]
+    [TestCase(3, 3, false)]
+    public async Task Handle_WhenOrphansAreALargeShare_MovesNone(int orphans, int all, bool isHeldBack)
     {
-        Finished([_first, _second]);
-        _fileStore
-            .Setup(store => store.RemoveAsync(Published(_first), It.IsAny<CancellationToken>()))
-            .ThrowsAsync(new IOException());
+        UploadId[] files = [.. Enumerable.Range(0, all).Select(_ => UploadId.New(A.Moment))];
+        Finished(files);
+        _stored = [.. files.Skip(orphans)];
 
         PurgeReport report = await HandleAsync();
 
-        Assert.That(report.UnknownFiles, Is.EqualTo(1));
+        Assert.That((report.UnknownFiles, report.HeldBack), Is.EqualTo(isHeldBack ? (0, orphans) : (orphans, 0)));
+        Assert.That(_sweepLogger.Entries.Any(entry => entry.Event.Id == 1020), Is.EqualTo(isHeldBack));
+        Assert.That(PutAside<ContentId>(1).Count(), Is.EqualTo(isHeldBack ? 0 : orphans));
+    }
+
+    [Test]
+    public async Task Handle_Always_RemovesWhatWasPutAsideLongAgo()
+    {
+        _quarantine
+            .Setup(quarantine => quarantine.RemoveExpiredAsync(A.Moment.AddDays(-30), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(2);
+
+        PurgeReport report = await HandleAsync();
+
+        Assert.That(report.ExpiredSweeps, Is.EqualTo(2));
     }
 
     [Test]
@@ -199,10 +242,18 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
     private Task<PurgeReport> HandleAsync(CancellationToken cancellationToken = default) =>
         new PurgeAbandonedUploadsCommandHandler(
             _uploads.Object,
-            new UnknownFiles(_uploads.Object, _storedFiles.Object, _fileStore.Object),
+            new OrphanSweep(
+                _uploads.Object,
+                new UnknownFiles(_uploads.Object, _storedFiles.Object, _fileStore.Object),
+                _chunks.Object,
+                _quarantine.Object,
+                _orphanOptions,
+                _sweepLogger
+            ),
             _chunks.Object,
-            _fileStore.Object,
+            _quarantine.Object,
             Options.Create(new UploadOptions { AbandonedAfter = TimeSpan.FromHours(24) }),
+            _orphanOptions,
             _logger
         ).Handle(new PurgeAbandonedUploadsCommand(A.Moment), cancellationToken);
 
@@ -235,8 +286,13 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
     private void VerifyChunksRemoved(params UploadId[] expected) =>
         Assert.That(RemovedFrom<UploadId>(_chunks), Is.EqualTo(expected));
 
-    private void VerifyFilesRemoved(params UploadId[] expected) =>
-        Assert.That(RemovedFrom<ContentId>(_fileStore), Is.EqualTo(expected.Select(Published)));
+    private void VerifyFilesPutAside(params UploadId[] expected) =>
+        Assert.That(PutAside<ContentId>(1), Is.EqualTo(expected.Select(Published)));
+
+    private IEnumerable<T> PutAside<T>(int argument) =>
+        _quarantine
+            .Invocations.Where(invocation => invocation.Method.Name == nameof(IOrphanQuarantine.PutAsideAsync))
+            .SelectMany(invocation => (IReadOnlyCollection<T>)invocation.Arguments[argument]);
 
     private static ContentId Published(UploadId upload) => new(upload, 1);
 

@@ -1,0 +1,45 @@
+#!/bin/sh
+# Moves files that the janitor put into quarantine back to where they were. Stop the service first.
+#
+#   put-back.sh ROOT [SWEEP...]
+#
+#   ROOT   Storage:Root of the service
+#   SWEEP  folders in ROOT/quarantine/orphans; without any, all of them
+#
+# Overwrites nothing and can be repeated. docs/operations.md, "Orphans", says when.
+set -eu
+
+if [ $# -lt 1 ]; then
+    sed -n '2,9s/^# \{0,1\}//p' "$0" >&2
+    exit 2
+fi
+root=$1
+shift
+[ $# -gt 0 ] || set -- "$root"/quarantine/orphans/*/
+
+moved=0 kept=0
+put_back() {
+    # Names in a storage root are hex digits, dots and words. A line with an escape is of a file that is not the service's own.
+    while IFS='	' read -r from to; do
+        case $from in *\\* | /* | *..*) echo "skipped: $from" >&2; continue ;; esac
+        [ -e "$1/$to" ] || continue
+        if [ -e "$root/$from" ]; then
+            echo "kept in quarantine, there is another one: $1/$to" >&2
+            kept=$((kept + 1))
+            continue
+        fi
+        mkdir -p "$(dirname "$root/$from")"
+        # As the folders of the service: whoever runs the script need not be its user.
+        mv -n "$1/$to" "$root/$from"
+        moved=$((moved + 1))
+    done <<LINES
+$(sed -n 's/.*"from":"\([^"]*\)","to":"\([^"]*\)".*/\1	\2/p' "$1/manifest.jsonl")
+LINES
+}
+
+for sweep; do
+    [ -f "$sweep/manifest.jsonl" ] || { echo "error: $sweep has no manifest.jsonl." >&2; exit 1; }
+    put_back "${sweep%/}"
+done
+sync -f "$root"
+echo "put back: $moved files; kept: $kept"

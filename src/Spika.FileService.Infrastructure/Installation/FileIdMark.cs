@@ -1,0 +1,88 @@
+using System.Globalization;
+using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Infrastructure.Storage;
+using Spika.FileService.Infrastructure.Storage.Local;
+
+namespace Spika.FileService.Infrastructure.Installation;
+
+/// <summary>
+/// The mark in the storage root: empty files in <c>ids/</c>, the highest of whose names counts. Names are only added above
+/// and removed below, so that several instances need no lock, and none lowers the mark.
+/// </summary>
+internal sealed class FileIdMark(StorageLayout layout, IDisk disk) : IFileIdMark
+{
+    // A mark costs two flushes, and a start on an older database passes over as many ids at most.
+    private const int Stride = 100;
+
+    private readonly Lock _gate = new();
+
+    private long _mark;
+
+    public void Cover(long id)
+    {
+        if (id <= Volatile.Read(ref _mark))
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            long mark = Read();
+            if (id > mark)
+            {
+                mark = (id / Stride + 1) * Stride;
+                Write(mark);
+            }
+
+            Volatile.Write(ref _mark, mark);
+        }
+    }
+
+    /// <summary>0 when there is none.</summary>
+    public long Read() => Marks().DefaultIfEmpty(0).Max();
+
+    private void Write(long mark)
+    {
+        if (!Directory.Exists(layout.IdsRoot))
+        {
+            disk.CreateFolder(layout.IdsRoot);
+            disk.FlushFolder(layout.Root);
+        }
+
+        long[] lower = [.. Marks().Where(earlier => earlier < mark)];
+        disk.Open(PathOf(mark), FileMode.OpenOrCreate).Dispose();
+        disk.FlushFolder(layout.IdsRoot);
+        foreach (long earlier in lower)
+        {
+            disk.Delete(PathOf(earlier));
+        }
+    }
+
+    private IEnumerable<long> Marks()
+    {
+        try
+        {
+            return
+            [
+                .. Directory
+                    .EnumerateFiles(layout.IdsRoot)
+                    .Select(path =>
+                        long.TryParse(
+                            Path.GetFileName(path),
+                            NumberStyles.None,
+                            CultureInfo.InvariantCulture,
+                            out long n
+                        )
+                            ? n
+                            : 0
+                    ),
+            ];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+    }
+
+    private string PathOf(long mark) => Path.Combine(layout.IdsRoot, mark.ToString(CultureInfo.InvariantCulture));
+}
