@@ -1,22 +1,40 @@
 #!/bin/sh
-# Saves the database and the finished files of a running service. Run it again with the same folder: only what is new is copied.
+# Saves the database and the finished files of a running service, and reads the copy back before it calls it a backup. Run it again with
+# the same folder: only what is new is copied.
 #
-#   backup.sh ROOT BACKUP [URI]
+#   backup.sh ROOT BACKUP [URI | SQLITE-FILE]
 #
-#   ROOT    Storage:Root of the service
-#   BACKUP  the folder to save to; made when it is not there
-#   URI     of the PostgreSQL database, postgresql://user:password@host/name; without it, the SQLite database in ROOT is saved
+#   ROOT         Storage:Root of the service
+#   BACKUP       the folder to save to; made when it is not there
+#   URI          of the PostgreSQL database: postgresql://user@host/name, the password in PGPASSWORD or ~/.pgpass. One in the URI goes to
+#                PGPASSWORD at once, but every user of the machine sees it in the arguments until then
+#   SQLITE-FILE  path of the SQLite database, when it is not ROOT/fileservice.db
 #
-# Needs pg_dump, of the server's version or a later one, or sqlite3. docs/operations.md says more.
+# Needs pg_dump, pg_restore and psql of the server's version or later ones, or sqlite3. docs/operations.md says more.
 set -eu
 
 if [ $# -lt 2 ] || [ $# -gt 3 ]; then
-    sed -n '2,10s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,14s/^# \{0,1\}//p' "$0" >&2
     exit 2
 fi
-root=$1 backup=$2 uri=${3:-}
+root=$1 backup=$2 database=${3:-$1/fileservice.db}
+. "$(dirname "$0")/lib.sh"
+use_database "$database"
+[ -z "$had_password" ] || exec "$0" "$root" "$backup" "$uri"
 
-[ -d "$root/files" ] || { echo "error: $root is not a storage root: it has no folder files." >&2; exit 1; }
+[ -d "$root/files" ] || fail "$root is not a storage root: it has no folder files."
+[ -f "$root/identity" ] || fail "$root has no identity: start the service of this version once before the backup."
+identity=$(cat "$root/identity")
+
+# The row of the identity tells whether the database is the one of this root. Without the URI, the backup of a service on PostgreSQL would
+# have the files and an empty SQLite database.
+known=$(query "SELECT identity FROM installation WHERE id = 1") ||
+    fail "$name has no tables of the service. Give the URI or the path of the database that the service uses."
+[ "$known" = "$identity" ] ||
+    fail "$name is not the database of $root: its identity is ${known:-none}, that of the root is $identity. Give the URI or the path of the database that the service uses."
+if [ -f "$backup/identity" ] && [ "$(cat "$backup/identity")" != "$identity" ]; then
+    fail "$backup has the backup of another installation."
+fi
 mkdir -p "$backup/files"
 
 # A finished file never changes, so one that was copied once is done. One that is deleted meanwhile is not missed. Each copy gets its name
@@ -26,33 +44,71 @@ copy_files() {
     for file in $(cd "$root/files" && find . -type f); do
         [ ! -e "$backup/files/$file" ] || continue
         mkdir -p "$backup/files/$(dirname "$file")"
-        if cp "$root/files/$file" "$backup/file.new"; then
+        if cp "$root/files/$file" "$backup/file.new" 2>"$backup/error.new"; then
             mv "$backup/file.new" "$backup/files/$file"
             copied=$((copied + 1))
         elif [ -e "$root/files/$file" ]; then
-            echo "error: $root/files/$file cannot be copied." >&2
-            exit 1
+            cat "$backup/error.new" >&2
+            fail "$root/files/$file cannot be copied."
         fi
     done
 }
 
 save_database() {
-    if [ -n "$uri" ]; then
+    if [ "$kind" = postgresql ]; then
         pg_dump --format=custom --file="$1.new" "$uri"
     else
         # Not cp: the newest commits are in a file beside it, and a copy of both is not of one moment.
         rm -f "$1.new"
-        sqlite3 "$root/fileservice.db" ".timeout 10000" ".backup '$1.new'"
+        sqlite3 -bail "$database" ".timeout 10000" ".backup '$1.new'"
     fi
     sync -f "$1.new"
-    mv "$1.new" "$1"
+}
+
+# Reads the copy back, for it is no backup until it was read: the whole of it, its identity, and for each file the bytes of the length that
+# its row has. Prints the number of files.
+check_copy() {
+    if [ "$kind" = postgresql ]; then
+        # The rows as a restore would write them. COPY separates columns by tabs.
+        pg_restore --file="$backup/rows.new" --data-only --table=installation --table=files "$1.new"
+        rows installation identity id <"$backup/rows.new" | grep -qx "$identity	1" || fail "the saved database does not have the identity $identity."
+        rows files storage_key size <"$backup/rows.new" >"$backup/list.new"
+        rm "$backup/rows.new"
+    else
+        [ "$(sqlite3 -bail "$1.new" "PRAGMA integrity_check")" = ok ] || fail "the saved database is damaged."
+        [ "$(sqlite3 -bail "$1.new" "SELECT identity FROM installation WHERE id = 1")" = "$identity" ] ||
+            fail "the saved database does not have the identity $identity."
+        sqlite3 -bail -separator '	' "$1.new" "SELECT storage_key, size FROM files" >"$backup/list.new"
+    fi
+
+    while IFS='	' read -r key size; do
+        [ -n "$key" ] || continue
+        file="$backup/files/$(path_of "$key")"
+        if [ -f "$file" ] && [ "$(stat -c %s "$file")" = "$size" ]; then continue; fi
+
+        [ ! -e "$root/files/$(path_of "$key")" ] || fail "the bytes of $key are not in the backup."
+        # It was deleted meanwhile, or is known to be damaged; else its bytes are lost.
+        [ "$(query "SELECT count(*) FROM files WHERE storage_key = '$key' AND damaged_at IS NULL")" = 0 ] || lost=$((lost + 1))
+    done <"$backup/list.new"
+    saved=$(wc -l <"$backup/list.new")
+    rm "$backup/list.new"
 }
 
 # A finished file has its bytes before its row, and loses its row before its bytes. So every row of the database as it is saved has its
 # bytes among the files that are copied after it, unless the file is deleted in between; and then most likely among those that were
 # copied before, which is the long part.
+lost=0 saved=0
+if [ "$kind" = postgresql ]; then target=$backup/fileservice.dump; else target=$backup/fileservice.db; fi
 copy_files
-if [ -n "$uri" ]; then save_database "$backup/fileservice.dump"; else save_database "$backup/fileservice.db"; fi
+save_database "$target"
 copy_files
+check_copy "$target"
+cp "$root/identity" "$backup/identity.new"
+highest_id "$root" >"$backup/highest-id.new"
+mv "$backup/identity.new" "$backup/identity"
+mv "$backup/highest-id.new" "$backup/highest-id"
+mv "$target.new" "$target"
+rm -f "$backup/error.new"
 sync -f "$backup"
-echo "saved: the database, $copied new files"
+[ $lost = 0 ] || fail "saved, but $lost files have no bytes in $root either. Is all of it mounted?"
+echo "saved: the database with $saved files, $copied new ones"

@@ -1,27 +1,42 @@
 #!/bin/sh
 # Puts what backup.sh saved into an empty storage root and an empty database. No service may run on them.
 #
-#   restore.sh BACKUP ROOT [URI]
+#   restore.sh BACKUP ROOT [URI | SQLITE-FILE]
 #
-#   BACKUP  the folder that backup.sh saved to
-#   ROOT    Storage:Root of the service that will run; it must not have files yet
-#   URI     of the PostgreSQL database, which must exist and be empty; without it, the SQLite database is put into ROOT
+#   BACKUP       the folder that backup.sh saved to
+#   ROOT         Storage:Root of the service that will run; it must not have files yet
+#   URI          of the PostgreSQL database, which must exist and be empty: postgresql://user@host/name, the password in PGPASSWORD or ~/.pgpass
+#   SQLITE-FILE  path of the SQLite database, when it is not to be ROOT/fileservice.db
+#
+# IDS_SINCE, by default 1000000, is more than the number of files that were stored after the backup: so many ids are passed over, because
+# clients may know them.
 #
 # Needs pg_restore and psql, or sqlite3. Uploads that were not finished are forgotten; their clients begin again.
 set -eu
 
 if [ $# -lt 2 ] || [ $# -gt 3 ]; then
-    sed -n '2,10s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,14s/^# \{0,1\}//p' "$0" >&2
     exit 2
 fi
-backup=$1 root=$2 uri=${3:-}
+backup=$1 root=$2 database=${3:-$2/fileservice.db}
+. "$(dirname "$0")/lib.sh"
+use_database "$database"
+[ -z "$had_password" ] || exec "$0" "$backup" "$root" "$uri"
 
-for folder in files staging; do
-    if [ -n "$(find "$root/$folder" -type f 2>/dev/null | head -n 1)" ]; then
-        echo "error: $root/$folder is not empty." >&2
-        exit 1
-    fi
+if [ "$kind" = postgresql ]; then saved=$backup/fileservice.dump; else saved=$backup/fileservice.db; fi
+for folder in files staging quarantine; do
+    [ -z "$(find "$root/$folder" -type f 2>/dev/null | head -n 1)" ] || fail "$root/$folder is not empty."
 done
+if [ -f "$root/identity" ] && [ "$(cat "$root/identity")" != "$(cat "$backup/identity" 2>/dev/null)" ]; then
+    fail "$root is the storage root of another installation."
+fi
+if [ "$kind" = sqlite ]; then
+    # SQLite would take an old log for the new database's, and write it over what was restored.
+    for suffix in "" -wal -shm -journal; do
+        [ ! -e "$database$suffix" ] || fail "$database$suffix is there already; move it away."
+    done
+fi
+[ -f "$saved" ] || fail "$backup has no $(basename "$saved"): it is no backup of this kind of database."
 mkdir -p "$root"
 
 # The chunks of unfinished uploads are in no backup, so their rows would promise bytes that are not there.
@@ -29,13 +44,28 @@ forget="DELETE FROM upload_odd_chunks; DELETE FROM upload_chunks; DELETE FROM up
 
 # The files first: a restore that is cut off has no rows, and can be begun again in an empty root.
 cp -R "$backup/files" "$root/"
-if [ -n "$uri" ]; then
-    pg_restore --exit-on-error --single-transaction --no-owner --dbname="$uri" "$backup/fileservice.dump"
-    psql --quiet --set=ON_ERROR_STOP=1 --single-transaction --command="$forget" "$uri"
+if [ "$kind" = postgresql ]; then
+    pg_restore --exit-on-error --single-transaction --no-owner --dbname="$uri" "$saved"
+    psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --single-transaction --command="$forget" "$uri"
+    last=$(query "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM files_id_seq")
 else
-    [ ! -e "$root/fileservice.db" ] || { echo "error: $root/fileservice.db is there already." >&2; exit 1; }
-    cp "$backup/fileservice.db" "$root/fileservice.db"
-    sqlite3 -bail "$root/fileservice.db" "BEGIN; $forget COMMIT;"
+    mkdir -p "$(dirname "$database")"
+    cp "$saved" "$database.new"
+    sqlite3 -bail "$database.new" "BEGIN; $forget COMMIT;"
+    mv "$database.new" "$database"
+    last=$(query "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'files'), 0)")
 fi
+
+# The first start passes over the ids up to this mark. Clients keep ids in 31 bits.
+highest=$(cat "$backup/highest-id" 2>/dev/null || echo 0)
+[ "$highest" -gt "$last" ] || highest=$last
+highest=$((highest + ${IDS_SINCE:-1000000}))
+[ "$highest" -lt 2147000000 ] || fail "ids up to $highest do not fit into 31 bits; set IDS_SINCE to fewer."
+mkdir -p "$root/ids"
+: >"$root/ids/$highest"
+
+# A backup of an earlier version has no identity; then the first start makes one.
+[ ! -f "$backup/identity" ] || cp "$backup/identity" "$root/identity"
 sync -f "$root"
-echo "restored: the database, $(find "$root/files" -type f | wc -l) files"
+[ "$kind" = postgresql ] || sync -f "$database"
+echo "restored: the database, $(find "$root/files" -type f | wc -l) files; the next id is above $highest"

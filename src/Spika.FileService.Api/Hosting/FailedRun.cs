@@ -66,6 +66,9 @@ internal static class FailedRun
         }
         catch (Exception exception)
         {
+            // Background services that had started end now, which the host would log as failures of theirs.
+            app.Lifetime.StopApplication();
+
             // The sentence tells an operator all of a known failure; the stack trace is for defects.
             if (exception is not SettingException)
             {

@@ -54,6 +54,11 @@ internal static class ConnectionStrings
             text => new NpgsqlConnectionStringBuilder($"{Defaults(configuration)};{text}")
         );
         connection.ApplicationName ??= "Spika.FileService";
+        if (ReadOptions(configuration).Password is { Length: > 0 } password)
+        {
+            connection.Password = password;
+        }
+
         return connection;
     }
 

@@ -12,6 +12,13 @@ public sealed class DatabaseOptions
     [EnumDataType(typeof(DatabaseProvider), ErrorMessage = "Database:Provider must be one of Sqlite, PostgreSql.")]
     public DatabaseProvider Provider { get; init; } = DatabaseProvider.Sqlite;
 
+    /// <summary>
+    /// The password for PostgreSQL, taken as it is: no character ends it, as one can in the connection string. Default
+    /// empty: the connection string's, or Npgsql's own sources such as PGPASSFILE.
+    /// </summary>
+    [MaxLength(1024, ErrorMessage = "Database:Password must have 1024 characters at most.")]
+    public string Password { get; init; } = "";
+
     /// <summary>Brings the database's tables up to date at the start; when false, outdated ones stop it. Default true.</summary>
     public bool MigrateOnStart { get; init; } = true;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Infrastructure.Persistence;
@@ -67,6 +68,121 @@ public sealed class BackupTests
 
         Assert.That(async () => await restoring, Throws.Exception.With.Message.Contains("is not empty"));
         Assert.That(Directory.GetFileSystemEntries(database.Root), Has.Length.EqualTo(1));
+    }
+
+    [TestCase("fileservice.db-wal")]
+    [TestCase("fileservice.db-shm")]
+    [TestCase("fileservice.db")]
+    public async Task Restore_BesideAFileOfAnOldDatabase_RefusesAndTouchesNothing(string old)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        await using TestDatabase restored = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        string backup = await StoreAndSaveAsync(database);
+        await File.WriteAllTextAsync(Path.Combine(restored.Root, old), "old");
+
+        Task restoring = OperatorScript.RunAsync("restore.sh", restored, backup, restored.Root);
+
+        Assert.That(async () => await restoring, Throws.Exception.With.Message.Contains($"{old} is there already"));
+        Assert.That(Directory.GetFileSystemEntries(restored.Root), Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Backup_WithoutTheAddressOfPostgreSql_Fails()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
+        await using TestDatabase other = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        string backup = await StoreAndSaveAsync(database);
+        Directory.Delete(backup, recursive: true);
+
+        // As a start without Database:Provider leaves it behind.
+        await using (await ServiceProcess.StartAsync(other.Settings)) { }
+
+        Task withoutAny = OperatorScript.RunAsync("backup.sh", other, database.Root, backup);
+        Assert.That(
+            async () => await withoutAny,
+            Throws.Exception.With.Message.Contains("has no tables of the service")
+        );
+        string another = Path.Combine(other.Root, "fileservice.db");
+        Task withAnother = OperatorScript.RunAsync("backup.sh", other, database.Root, backup, another);
+        Assert.That(async () => await withAnother, Throws.Exception.With.Message.Contains("is not the database of"));
+        Assert.That(Directory.Exists(backup), Is.False);
+    }
+
+    [TestCase(DatabaseProvider.Sqlite)]
+    [TestCase(DatabaseProvider.PostgreSql)]
+    public async Task Backup_WhenBytesAreCutShortOrLost_Fails(DatabaseProvider provider)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(provider);
+        string backup = await StoreAndSaveAsync(database);
+        string[] saved = Directory.GetFiles(Path.Combine(backup, "files"), "*", SearchOption.AllDirectories);
+        await File.WriteAllTextAsync(saved[0], "");
+
+        Task cutShort = OperatorScript.RunAsync("backup.sh", database, database.Root, backup);
+        Assert.That(async () => await cutShort, Throws.Exception.With.Message.Contains("are not in the backup"));
+        Directory.Delete(Path.Combine(backup, "files"), recursive: true);
+        Directory.Delete(Path.Combine(database.Root, "files"), recursive: true);
+        Directory.CreateDirectory(Path.Combine(database.Root, "files"));
+        Task lost = OperatorScript.RunAsync("backup.sh", database, database.Root, backup);
+        Assert.That(async () => await lost, Throws.Exception.With.Message.Contains("have no bytes"));
+    }
+
+    [Test]
+    public async Task Restore_OfABackup_BelongsTogetherAndGivesOutNoIdAgain()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
+        await using TestDatabase restored = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
+        string backup = await StoreAndSaveAsync(database);
+        long lost;
+        await using (ServiceProcess service = await ServiceProcess.StartAsync(database.Settings))
+        {
+            lost = (await service.Client.UploadAsync(TestFile.Of(1))).FileId;
+        }
+
+        await OperatorScript.RunAsync("restore.sh", restored, backup, restored.Root);
+
+        await using ServiceProcess again = await ServiceProcess.StartAsync(restored.Settings);
+        long next = (await again.Client.UploadAsync(TestFile.Of(1))).FileId;
+        Assert.That(next, Is.GreaterThan(lost).And.LessThan(int.MaxValue));
+        Assert.That(
+            await File.ReadAllTextAsync(Path.Combine(restored.Root, "identity")),
+            Is.EqualTo(await File.ReadAllTextAsync(Path.Combine(database.Root, "identity")))
+        );
+    }
+
+    [Test]
+    public async Task Backup_OfPostgreSql_ShowsNoPasswordInTheArgumentsOfAnyProgram()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
+        string backup = await StoreAndSaveAsync(database);
+        string programs = Path.Combine(database.Root, "programs");
+        Directory.CreateDirectory(programs);
+        string seen = Path.Combine(database.Root, "seen");
+        foreach (string program in (string[])["pg_dump", "pg_restore", "psql"])
+        {
+            // Writes down all arguments that the machine shows at that moment, and does its work.
+            string stub = Path.Combine(programs, program);
+            await File.WriteAllTextAsync(
+                stub,
+                $"#!/bin/sh\ncat /proc/$$/cmdline /proc/$PPID/cmdline | tr '\\0' ' ' >>'{seen}'\nPATH=${{PATH#*:}} exec {program} \"$@\"\n"
+            );
+            using Process chmod = Process.Start("chmod", ["+x", stub]);
+            await chmod.WaitForExitAsync();
+        }
+
+        await OperatorScript.RunWithAsync(programs, "s3cr%3Bt", "backup.sh", database, database.Root, backup);
+
+        string arguments = await File.ReadAllTextAsync(seen);
+        Assert.That(arguments, Does.Contain("pg_dump").And.Contain("backup.sh"));
+        Assert.That(arguments, Does.Not.Contain("s3cr"));
+    }
+
+    private static async Task<string> StoreAndSaveAsync(TestDatabase database)
+    {
+        string backup = Path.Combine(database.Root, "backup");
+        await using ServiceProcess service = await ServiceProcess.StartAsync(database.Settings);
+        await service.Client.UploadAsync(TestFile.Of(2));
+        await OperatorScript.RunAsync("backup.sh", database, database.Root, backup);
+        return backup;
     }
 
     private static async Task<long[]> ListAsync(HttpClient client)

@@ -10,15 +10,40 @@ internal static class OperatorScript
 {
     /// <param name="database">Its address is the last argument, when it is PostgreSQL.</param>
     /// <exception cref="InvalidOperationException">The script failed; the message is what it said.</exception>
-    public static async Task RunAsync(string script, TestDatabase database, params IEnumerable<string> arguments)
+    public static Task RunAsync(string script, TestDatabase database, params IEnumerable<string> arguments) =>
+        RunAsync(new ProcessStartInfo(Repository.PathTo($"ops/{script}")), script, null, database, arguments);
+
+    /// <param name="programs">A folder whose programs are found first.</param>
+    /// <param name="password">In the address, as it is written there. The server must let the user in without it.</param>
+    public static Task RunWithAsync(
+        string programs,
+        string password,
+        string script,
+        TestDatabase database,
+        params IEnumerable<string> arguments
+    )
     {
-        ProcessStartInfo start = new(
-            Repository.PathTo($"ops/{script}"),
-            [.. arguments, .. AddressOf(database.Settings["ConnectionStrings:FileService"])]
+        ProcessStartInfo start = new(Repository.PathTo($"ops/{script}"));
+        start.Environment["PATH"] = $"{programs}:{start.Environment["PATH"]}";
+        return RunAsync(start, script, password, database, arguments);
+    }
+
+    private static async Task RunAsync(
+        ProcessStartInfo start,
+        string script,
+        string? password,
+        TestDatabase database,
+        IEnumerable<string> arguments
+    )
+    {
+        start.RedirectStandardError = true;
+        foreach (
+            string argument in arguments.Concat(AddressOf(database.Settings["ConnectionStrings:FileService"], password))
         )
         {
-            RedirectStandardError = true,
-        };
+            start.ArgumentList.Add(argument);
+        }
+
         using Process process = Process.Start(start)!;
         string errors = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
@@ -28,7 +53,7 @@ internal static class OperatorScript
         }
     }
 
-    private static IEnumerable<string> AddressOf(string? connectionString)
+    private static IEnumerable<string> AddressOf(string? connectionString, string? password)
     {
         if (connectionString is null)
         {
@@ -36,7 +61,7 @@ internal static class OperatorScript
         }
 
         NpgsqlConnectionStringBuilder connection = new(connectionString);
-        string user = $"{connection.Username}:{Uri.EscapeDataString(connection.Password ?? "")}";
+        string user = $"{connection.Username}:{password ?? Uri.EscapeDataString(connection.Password ?? "")}";
         yield return $"postgresql://{user}@{connection.Host}:{connection.Port}/{connection.Database}";
     }
 }

@@ -49,6 +49,25 @@ public sealed class ConnectionStringsTests
         );
     }
 
+    [TestCase("a;Host=elsewhere")]
+    [TestCase(" leading and trailing ")]
+    [TestCase("'single' and \"double\"")]
+    [TestCase("a=b$c%d\\e")]
+    [TestCase("пароль😀")]
+    public void PostgreSql_WhenThePasswordIsASetting_TakesItAsItIs(string password)
+    {
+        IConfiguration configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([
+                new("ConnectionStrings:FileService", "Host=here;Username=me;Password=other"),
+                new("Database:Password", password),
+            ])
+            .Build();
+
+        NpgsqlConnectionStringBuilder read = new(ConnectionStrings.PostgreSql(configuration).ToString());
+
+        Assert.That((read.Password, read.Host, read.Username), Is.EqualTo((password, "here", "me")));
+    }
+
     [Test]
     public void PostgreSql_WhenNotConfigured_SaysSo()
     {

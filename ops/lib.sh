@@ -1,0 +1,83 @@
+# What backup.sh and restore.sh share; read by them.
+
+fail() {
+    echo "error: $*" >&2
+    exit 1
+}
+
+# Decodes %XX on the standard input.
+decode() {
+    LC_ALL=C awk '
+        BEGIN { hex = "0123456789abcdef" }
+        {
+            rest = $0; out = ""
+            while (match(rest, /%[0-9A-Fa-f][0-9A-Fa-f]/)) {
+                code = tolower(substr(rest, RSTART + 1, 2))
+                out = out substr(rest, 1, RSTART - 1) sprintf("%c", (index(hex, substr(code, 1, 1)) - 1) * 16 + index(hex, substr(code, 2, 1)) - 1)
+                rest = substr(rest, RSTART + 3)
+            }
+            printf "%s", out rest
+        }'
+}
+
+# Sets kind, name (for messages), and for PostgreSQL uri without its password, which goes to PGPASSWORD: every user of the machine sees the
+# arguments of programs. had_password is then 1: the script starts itself anew without it in its own arguments.
+use_database() {
+    had_password=
+    case $1 in
+        postgres://* | postgresql://*) kind=postgresql ;;
+        *) kind=sqlite name="the SQLite database $1"; return ;;
+    esac
+    uri=$1
+    case $uri in *[?\&]password=*) fail "Give the password in PGPASSWORD or ~/.pgpass, not as a parameter of the URI." ;; esac
+    authority=${uri#*://}
+    authority=${authority%%[/?]*}
+    case $authority in
+        *:*@*)
+            userinfo=${authority%@*}
+            PGPASSWORD=$(printf '%s' "${userinfo#*:}" | decode)
+            export PGPASSWORD
+            uri="${uri%%://*}://${userinfo%%:*}@${authority##*@}${uri#*://"$authority"}"
+            had_password=1
+            ;;
+    esac
+    name="the PostgreSQL database $uri"
+}
+
+# One value.
+query() {
+    if [ "$kind" = postgresql ]; then
+        psql --no-psqlrc --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 --command="$1" "$uri"
+    else
+        [ -f "$database" ] || return 1
+        sqlite3 -bail -readonly "$database" ".timeout 10000" "$1"
+    fi
+}
+
+# Two columns of a table in the output of pg_restore, which is read from the standard input.
+rows() {
+    awk -v table="$1" -v first="$2" -v second="$3" '
+        BEGIN { FS = "\t" }
+        inside && $0 == "\\." { inside = 0 }
+        inside { print $a "\t" $b }
+        !inside && match($0, "^COPY [^ ]*\\." table " \\(") {
+            columns = $0
+            sub(/^[^(]*\(/, "", columns)
+            sub(/\).*$/, "", columns)
+            n = split(columns, names, ", ")
+            for (i = 1; i <= n; i++) { gsub(/"/, "", names[i]); if (names[i] == first) a = i; if (names[i] == second) b = i }
+            inside = 1
+        }'
+}
+
+# Where a finished file is, from the folder files: the last two hex digits of the upload id, and the two before.
+path_of() {
+    id=${1%.*}
+    rest=${id%??}
+    echo "${id#"$rest"}/${rest#"${rest%??}"}/$1"
+}
+
+# No file's id is above it. 0 when there is no mark.
+highest_id() {
+    ls "$1/ids" 2>/dev/null | grep -x '[0-9]*' | sort -n | tail -n 1 | grep . || echo 0
+}
