@@ -19,6 +19,8 @@ internal sealed class StorageHealthCheck(StorageLayout layout, IDisk disk) : IHe
             byte[] read = new byte[written.Length];
             using (SafeFileHandle file = disk.Open(path, FileMode.CreateNew))
             {
+                // The file goes with its handle, whenever the process ends.
+                disk.Delete(path);
                 disk.Write(file, written, 0);
                 disk.Flush(file);
                 RandomAccess.Read(file, read, 0);

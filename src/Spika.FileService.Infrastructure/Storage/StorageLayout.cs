@@ -19,12 +19,21 @@ internal sealed class StorageLayout(IOptions<StorageOptions> options)
     /// <summary>The end of the name of every <see cref="FailedMark"/>.</summary>
     public const string FailedMarkExtension = ".failed";
 
+    /// <summary>Matches every <see cref="RunningMark"/>.</summary>
+    public const string AnyRunningMark = ".running-*";
+
+    /// <summary>Matches every name of <see cref="NewProbeFile"/>.</summary>
+    public const string AnyProbeFile = ".probe-*";
+
     /// <summary>The absolute storage root.</summary>
     public string Root { get; } = Path.GetFullPath(options.Value.Root);
 
     public string StagingRoot => Path.Combine(Root, "staging");
 
     public string FilesRoot => Path.Combine(Root, "files");
+
+    /// <summary>The folder of every <see cref="IncomingFile"/>. No folder of finished files has a name of this length.</summary>
+    public string IncomingRoot => Path.Combine(FilesRoot, ".incoming");
 
     public string QuarantineRoot => Path.Combine(Root, "quarantine");
 
@@ -49,7 +58,10 @@ internal sealed class StorageLayout(IOptions<StorageOptions> options)
     /// <summary>Held by the process that checks the stored files.</summary>
     public string CheckLockFile => Path.Combine(Root, ".check.lock");
 
-    /// <summary>A file that nobody else has, to try the storage with.</summary>
+    /// <summary>Locked by a process that acknowledges chunks before they are flushed.</summary>
+    public string RunningMark(Guid writer) => Path.Combine(Root, $".running-{writer:n}");
+
+    /// <summary>A file that no other process has, to try the storage with.</summary>
     public string NewProbeFile() => Path.Combine(Root, $".probe-{Guid.NewGuid():n}");
 
     /// <summary>The folder of an unfinished upload.</summary>
@@ -71,6 +83,14 @@ internal sealed class StorageLayout(IOptions<StorageOptions> options)
 
     /// <summary>A copy of all chunks in order, made by the verify of one epoch.</summary>
     public string AssembledFile(UploadId upload, int epoch) => InUpload(upload, $"{epoch}.assembled");
+
+    /// <summary>
+    /// As <see cref="AssembledFile"/>, on the volume of the finished files: used when that is not the one of staging.
+    /// </summary>
+    public string IncomingFile(UploadId upload, int epoch) => Path.Combine(IncomingRoot, $"{upload}.{epoch}.assembled");
+
+    /// <summary>Matches every <see cref="IncomingFile"/> of an upload.</summary>
+    public static string AnyIncomingFile(UploadId upload) => $"{upload}.*.assembled";
 
     /// <summary>A finished file.</summary>
     public string FinishedFile(ContentId content)

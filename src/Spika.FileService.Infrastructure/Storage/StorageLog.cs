@@ -6,7 +6,7 @@ namespace Spika.FileService.Infrastructure.Storage;
 internal static partial class StorageLog
 {
     [LoggerMessage(
-        2201,
+        2301,
         LogLevel.Error,
         "A write or flush of the slots file {Writer} of {Upload} failed. It is not written any more; {Lost} of its {Recorded} recorded chunks are lost and unlisted"
     )]
@@ -17,4 +17,31 @@ internal static partial class StorageLog
         int recorded,
         int lost
     );
+
+    [LoggerMessage(
+        2302,
+        LogLevel.Warning,
+        "{Lost} recorded chunks of {Upload} are not on the disk and were unlisted; their clients send them again"
+    )]
+    public static partial void LostChunksUnlisted(this ILogger logger, UploadId upload, int lost);
+
+    [LoggerMessage(
+        2303,
+        LogLevel.Information,
+        "Unfinished uploads are compared with the disk, since an earlier process or the machine may not have been stopped"
+    )]
+    public static partial void RecordCheckStarted(this ILogger logger);
+
+    [LoggerMessage(2304, LogLevel.Information, "Compared {Uploads} unfinished uploads with the disk")]
+    public static partial void RecordCheckEnded(this ILogger logger, int uploads);
+
+    [LoggerMessage(
+        2305,
+        LogLevel.Error,
+        "The unfinished uploads could not be compared with the disk; the next attempt follows"
+    )]
+    public static partial void RecordCheckFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(2306, LogLevel.Warning, "The modes of {Path} could not be set: other users of the host may read it")]
+    public static partial void ModesNotSet(this ILogger logger, Exception exception, string path);
 }

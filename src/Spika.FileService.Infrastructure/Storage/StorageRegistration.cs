@@ -21,6 +21,10 @@ internal static class StorageRegistration
         services.AddSingleton<FailedFiles>();
         services.AddSingleton<FailedFileCheck>();
         services.AddSingleton<IFileSystem, LocalFileSystem>();
+        services.AddSingleton<LostChunkFinder>();
+        services.AddSingleton<RunningMark>();
+        services.AddSingleton<RecordCheck>();
+        services.AddSingleton<FileVolume>();
         services.AddSingleton<FreeSpace>();
         services.AddSingleton<StagedBytes>();
         services.AddSingleton<StagingLimits>();
@@ -34,6 +38,8 @@ internal static class StorageRegistration
         services.AddSingleton<ISpool, Spool>();
         services.AddSingleton<IOrphanQuarantine, LocalOrphanQuarantine>();
         services.AddHostedService<StorageStartup>();
+        services.AddHostedService(provider => provider.GetRequiredService<RunningMark>());
+        services.AddHostedService<PrivateModes>();
         return services;
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Spika.FileService.Application.Uploads.GetUploadedChunks;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
@@ -89,6 +90,8 @@ public abstract class DamagedChunkContract(DatabaseProvider provider) : EngineCo
         Exception? damaged = Assert.CatchAsync(VerifyAsync);
         Assert.That(new FailureClassifier().Classify(damaged!), Is.EqualTo(UploadErrors.HashMismatch));
         Assert.That(FilesUnder(Engine.Layout.FilesRoot), Is.Empty);
+        ChunkSet listed = (await Engine.SendAsync(new GetUploadedChunksQuery(_key))).Value;
+        Assert.That(listed.Count, Is.LessThan(_chunks.Count));
         await Engine.SaveAllAsync(_key, _chunks);
 
         Result<StoredFile> file = await VerifyAsync();

@@ -53,3 +53,7 @@ public sealed class PostgreSqlRecordSummariesTests() : RecordSummariesContract(D
 public sealed class SqliteLargeRemovalTests() : LargeRemovalContract(DatabaseProvider.Sqlite);
 
 public sealed class PostgreSqlLargeRemovalTests() : LargeRemovalContract(DatabaseProvider.PostgreSql);
+
+public sealed class SqliteUncleanStopTests() : UncleanStopContract(DatabaseProvider.Sqlite);
+
+public sealed class PostgreSqlUncleanStopTests() : UncleanStopContract(DatabaseProvider.PostgreSql);

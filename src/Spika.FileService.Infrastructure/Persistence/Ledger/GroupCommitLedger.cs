@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Sessions;
+using Spika.FileService.Infrastructure.Storage.Local;
 
 namespace Spika.FileService.Infrastructure.Persistence.Ledger;
 
@@ -9,9 +10,12 @@ namespace Spika.FileService.Infrastructure.Persistence.Ledger;
 /// One loop that takes all chunks that have gathered, flushes the files they are in, commits their records in one transaction,
 /// and answers them; meanwhile the next gather.
 /// </summary>
-internal sealed class GroupCommitLedger(CommitBatch batch, RecordSummaries summaries, TimeProvider clock)
-    : IChunkLedger,
-        IHostedService
+internal sealed class GroupCommitLedger(
+    CommitBatch batch,
+    RecordSummaries summaries,
+    RecordCheck recordCheck,
+    TimeProvider clock
+) : IChunkLedger, IHostedService
 {
     // A request for the news of other writers is about no chunk.
     private const int NoChunk = -1;
@@ -46,8 +50,11 @@ internal sealed class GroupCommitLedger(CommitBatch batch, RecordSummaries summa
     /// <summary>Brings the session up to what all instances have recorded by now.</summary>
     public ValueTask<ChunkReceipt> RefreshAsync(UploadSession session) => Enqueue(new PendingChunk(session, NoChunk));
 
-    public Task<ChunkSummary> ReadAsync(UploadId upload, CancellationToken cancellationToken) =>
-        summaries.ReadAsync(upload, cancellationToken);
+    public async Task<ChunkSummary> ReadAsync(UploadId upload, CancellationToken cancellationToken)
+    {
+        await recordCheck.EnsureAsync(upload, isTaken: false, cancellationToken);
+        return await summaries.ReadAsync(upload, cancellationToken);
+    }
 
     public Task<RecordVersion> ReadVersionAsync(UploadId upload, CancellationToken cancellationToken) =>
         summaries.ReadVersionAsync(upload, cancellationToken);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Sessions;
+using Spika.FileService.Infrastructure.Storage.Local;
 
 namespace Spika.FileService.Infrastructure.Persistence.Ledger;
 
@@ -19,6 +20,7 @@ internal static class LedgerRegistration
         services.AddSingleton<GroupCommitLedger>();
         services.AddSingleton<IChunkLedger>(provider => provider.GetRequiredService<GroupCommitLedger>());
         services.AddHostedService(provider => provider.GetRequiredService<GroupCommitLedger>());
+        services.AddHostedService<RecordCheckService>();
         return services;
     }
 }

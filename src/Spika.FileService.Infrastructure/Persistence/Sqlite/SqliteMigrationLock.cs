@@ -1,4 +1,5 @@
 using Spika.FileService.Application.Common.Options;
+using Spika.FileService.Infrastructure.Storage.Local;
 
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 
@@ -11,6 +12,8 @@ internal sealed class SqliteMigrationLock(SqliteConnectionSource source, SqliteS
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
 
+    private static readonly Disk _disk = new();
+
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(100);
 
     public async Task<IAsyncDisposable> AcquireAsync(CancellationToken cancellationToken)
@@ -18,6 +21,7 @@ internal sealed class SqliteMigrationLock(SqliteConnectionSource source, SqliteS
         FileStream held = await LockFileAsync(source.DatabasePath + ".migrate.lock", cancellationToken);
         try
         {
+            MakePrivate(source.DatabasePath);
             startup.Run();
             return held;
         }
@@ -28,6 +32,29 @@ internal sealed class SqliteMigrationLock(SqliteConnectionSource source, SqliteS
         }
     }
 
+    // SQLite makes the files beside the database with the mode of the database. One that exists is not opened here: closing it
+    // would end the locks that this process has on it.
+    // Whatever else is wrong with it, SqliteStartup says.
+    private static void MakePrivate(string database)
+    {
+        try
+        {
+            if (!File.Exists(database))
+            {
+                _disk.Open(database, FileMode.CreateNew).Dispose();
+            }
+
+            foreach (string suffix in new[] { "", "-wal", "-shm" })
+            {
+                PrivateModes.TrySet(database + suffix);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // SQLite tries the same next.
+        }
+    }
+
     private async Task<FileStream> LockFileAsync(string path, CancellationToken cancellationToken)
     {
         long start = clock.GetTimestamp();
@@ -35,8 +62,19 @@ internal sealed class SqliteMigrationLock(SqliteConnectionSource source, SqliteS
         {
             try
             {
-                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                FolderChain.Create(_disk, Path.GetDirectoryName(path)!);
+                FileStreamOptions options = new()
+                {
+                    Mode = FileMode.OpenOrCreate,
+                    Access = FileAccess.ReadWrite,
+                    Share = FileShare.None,
+                };
+                if (!OperatingSystem.IsWindows())
+                {
+                    options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+                }
+
+                return new FileStream(path, options);
             }
             catch (UnauthorizedAccessException exception)
             {

@@ -10,7 +10,10 @@ internal sealed class Disk : IDisk
 {
     private const FileShare WithAll = FileShare.ReadWrite | FileShare.Delete;
 
-    public SafeFileHandle Open(string path, FileMode mode) => Open(path, mode, FileAccess.ReadWrite, WithAll);
+    public SafeFileHandle Open(string path, FileMode mode) =>
+        mode == FileMode.Open || !PosixCreate.IsSupported
+            ? Open(path, mode, FileAccess.ReadWrite, WithAll)
+            : PosixCreate.Open(path, mode);
 
     public SafeFileHandle OpenRead(string path) => Open(path, FileMode.Open, FileAccess.Read, WithAll);
 
@@ -50,11 +53,21 @@ internal sealed class Disk : IDisk
 
     public void Flush(SafeFileHandle file) => Posix.FlushData(file);
 
-    public void CreateFolder(string path) => Directory.CreateDirectory(path);
+    public void CreateFolder(string path)
+    {
+        if (PosixCreate.IsSupported)
+        {
+            PosixCreate.Folder(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path);
+        }
+    }
 
     public void FlushFolder(string path) => Posix.FlushFolder(path);
 
-    public void Move(string from, string to) => File.Move(from, to, overwrite: true);
+    public void Move(string from, string to) => Posix.Rename(from, to);
 
     public void Delete(string path)
     {

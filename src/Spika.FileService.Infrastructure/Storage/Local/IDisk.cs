@@ -8,7 +8,9 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 /// </summary>
 internal interface IDisk
 {
-    /// <summary>Opens for reading and writing; other processes may do the same.</summary>
+    /// <summary>
+    /// Opens for reading and writing; other processes may do the same. Other users of the host may not access a file that it makes.
+    /// </summary>
     /// <exception cref="FileInUseException">Somebody has the file alone.</exception>
     SafeFileHandle Open(string path, FileMode mode);
 
@@ -38,8 +40,8 @@ internal interface IDisk
     void DropCache(string path);
 
     /// <returns>
-    /// The first position from <paramref name="from"/> on to which nothing was ever written; the file's length when there is
-    /// none, and <paramref name="from"/> when the file ends before.
+    /// The first position from <paramref name="from"/> on to which nothing was ever written, which is the file's end when there
+    /// is no hole; <paramref name="from"/> when the file ends before.
     /// </returns>
     long FindHole(SafeFileHandle file, long from);
 
@@ -51,13 +53,14 @@ internal interface IDisk
     /// </summary>
     void Flush(SafeFileHandle file);
 
-    /// <summary>Makes a folder and its parents; their names are not flushed.</summary>
+    /// <summary>Makes a folder and its parents, for this user only; their names are not flushed.</summary>
     void CreateFolder(string path);
 
     /// <summary>When it returns, the names in the folder survive the loss of power.</summary>
     void FlushFolder(string path);
 
     /// <summary>Replaces the target in one step.</summary>
+    /// <exception cref="IOException">Also when the two are on different volumes.</exception>
     void Move(string from, string to);
 
     /// <summary>Idempotent.</summary>

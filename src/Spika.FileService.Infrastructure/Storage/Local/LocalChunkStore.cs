@@ -18,6 +18,8 @@ internal sealed class LocalChunkStore(
     StagingLimits limits,
     FailedFiles failedFiles,
     StagingRemovals removals,
+    RecordCheck recordCheck,
+    FileVolume fileVolume,
     IDisk disk,
     IOptions<UploadOptions> options
 ) : IChunkStore
@@ -70,6 +72,7 @@ internal sealed class LocalChunkStore(
 
         // Requests run on the threads of their connections, where a removal would hold up other connections.
         await Task.Run(() => removals.Remove(upload), cancellationToken);
+        fileVolume.RemoveCopies(upload);
         failedFiles.Forget(upload);
     }
 
@@ -100,6 +103,7 @@ internal sealed class LocalChunkStore(
         // A chunk that is recorded already may have been replaced by another process since this one looked last.
         if (session.Record.IsStale || session.Record.Chunks.Contains(index))
         {
+            await recordCheck.EnsureAsync(upload.Id, isTaken: false, cancellationToken);
             ChunkReceipt now = await ledger.RefreshAsync(session);
             if (now.Status != ChunkReceiptStatus.Recorded)
             {

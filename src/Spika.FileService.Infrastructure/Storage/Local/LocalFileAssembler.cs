@@ -19,6 +19,8 @@ internal sealed class LocalFileAssembler(
     SegmentReader reader,
     FailedFiles failedFiles,
     FailedFileCheck failedFileCheck,
+    RecordCheck recordCheck,
+    FileVolume fileVolume,
     IDisk disk
 ) : IFileAssembler
 {
@@ -29,12 +31,20 @@ internal sealed class LocalFileAssembler(
         PrefixHash? hashed = await sessions.CloseAsync(taken.Id);
         try
         {
+            // Asked before the record is read: the check may end at any moment, and what it unlisted must be known here.
+            bool isChanged = recordCheck.IsNeeded;
             ChunkMap map = await ReadRecordAsync(taken.Id, cancellationToken);
             TakeBack(taken, map);
             ReadFolder(taken);
+            await recordCheck.EnsureAsync(taken.Id, isTaken: true, cancellationToken);
             if (failedFiles.Find(taken.Id) is { } failed && failed.Unchecked().Length > 0)
             {
                 await failedFileCheck.RunAsync(taken.Id, cancellationToken);
+                isChanged = true;
+            }
+
+            if (isChanged)
+            {
                 map = await ReadRecordAsync(taken.Id, cancellationToken);
             }
 
@@ -76,7 +86,13 @@ internal sealed class LocalFileAssembler(
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
+            await recordCheck.UnlistLostAsync(local.Taken.Id, cancellationToken);
             throw new ChunkBytesLostException(exception.Message, exception);
+        }
+        catch (ChunkBytesLostException)
+        {
+            await recordCheck.UnlistLostAsync(local.Taken.Id, cancellationToken);
+            throw;
         }
     }
 
@@ -119,7 +135,7 @@ internal sealed class LocalFileAssembler(
 
     private AssemblyTarget OpenTarget(Upload taken, AssemblyPlan plan)
     {
-        if (plan.Adoptable is { } slots && !failedFiles.Contains(taken.Id, slots.Writer))
+        if (plan.Adoptable is { } slots && !fileVolume.IsOther && !failedFiles.Contains(taken.Id, slots.Writer))
         {
             // Another process that still has the slots open could write a chunk that is not needed any more into the finished file.
             string path = slots.PathIn(layout, taken.Id);
@@ -136,7 +152,9 @@ internal sealed class LocalFileAssembler(
         }
 
         // A copy that fails is removed, and the next verify has another name.
-        string copy = layout.AssembledFile(taken.Id, taken.Epoch);
+        string copy = fileVolume.IsOther
+            ? layout.IncomingFile(taken.Id, taken.Epoch)
+            : layout.AssembledFile(taken.Id, taken.Epoch);
         return new AssemblyTarget(disk, disk.Open(copy, FileMode.Create), copy, adopted: null, onFailure: () => { });
     }
 
@@ -202,24 +220,20 @@ internal sealed class LocalFileAssembler(
     // failed files.
     private void ReadFolder(Upload taken)
     {
-        string folder = layout.UploadFolder(taken.Id);
-        if (!Directory.Exists(folder))
-        {
-            return;
-        }
-
-        foreach (string path in Directory.EnumerateFiles(folder))
+        foreach (string path in fileVolume.FilesOf(taken.Id))
         {
             switch (Path.GetExtension(path))
             {
                 case StorageLayout.FailedMarkExtension:
                     failedFiles.AddMarked(taken.Id, path);
                     break;
-                case StorageLayout.AssembledFileExtension
-                    when int.TryParse(Path.GetFileNameWithoutExtension(path), out int epoch) && epoch <= taken.Epoch:
+                case StorageLayout.AssembledFileExtension when EpochOf(path) <= taken.Epoch:
                     disk.Delete(path);
                     break;
             }
         }
     }
+
+    private static int EpochOf(string copy) =>
+        int.TryParse(Path.GetFileNameWithoutExtension(copy).Split('.')[^1], out int epoch) ? epoch : int.MaxValue;
 }

@@ -21,6 +21,14 @@ internal static partial class Posix
 
     private const int NoSuchAddress = 6;
 
+    private const int NotPermitted = 1;
+
+    private const int NoAccess = 13;
+
+    private const int CrossDevice = 18;
+
+    private const int WindowsNotSameDevice = unchecked((int)0x80070011);
+
     private const int NoSpaceLeft = 28;
 
     private const int QuotaExceeded = 122;
@@ -41,6 +49,32 @@ internal static partial class Posix
             : OperatingSystem.IsWindows() ? WindowsSharingViolation
             : BsdWouldBlock
         );
+
+    /// <summary>Whether a name could not move, because its target is on another volume.</summary>
+    public static bool IsOtherVolume(IOException exception) =>
+        exception.HResult == (OperatingSystem.IsWindows() ? WindowsNotSameDevice : CrossDevice);
+
+    /// <summary>Replaces the target in one step. .NET's own call copies to another volume, and flushes nothing.</summary>
+    public static void Rename(string from, string to)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            File.Move(from, to, overwrite: true);
+            return;
+        }
+
+        if (RenameFile(from, to) != 0)
+        {
+            int error = Marshal.GetLastPInvokeError();
+            string message = $"rename failed: {Marshal.GetPInvokeErrorMessage(error)}";
+            throw error switch
+            {
+                NoSuchEntry => new FileNotFoundException(message, from),
+                NoAccess or NotPermitted => new UnauthorizedAccessException(message),
+                _ => new IOException(message, error),
+            };
+        }
+    }
 
     /// <summary>Whether there is no room for a write, or no quota.</summary>
     public static bool IsOutOfSpace(IOException exception) =>
@@ -146,6 +180,9 @@ internal static partial class Posix
     // A position has the width of a pointer on 64-bit Linux.
     [LibraryImport("libc", EntryPoint = "pwrite", SetLastError = true)]
     private static partial nint WriteAt(SafeFileHandle file, ReadOnlySpan<byte> bytes, nint count, nint position);
+
+    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RenameFile(string from, string to);
 
     [LibraryImport("libc", EntryPoint = "posix_fadvise")]
     private static partial int Advise(SafeFileHandle file, nint position, nint length, int advice);

@@ -1,0 +1,111 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Spika.FileService.Infrastructure.Storage.Local;
+
+/// <summary>
+/// Takes the access of other users of the host from what an earlier version made: the root and what lies in it at the start, the rest
+/// in the background. <see cref="Disk"/> makes everything with these modes.
+/// </summary>
+internal sealed class PrivateModes(StorageLayout layout, ILogger<PrivateModes> logger) : BackgroundService
+{
+    private const UnixFileMode Others =
+        UnixFileMode.GroupRead
+        | UnixFileMode.GroupWrite
+        | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead
+        | UnixFileMode.OtherWrite
+        | UnixFileMode.OtherExecute;
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            Set(layout.Root);
+            foreach (string file in Directory.EnumerateFiles(layout.Root))
+            {
+                Set(file);
+            }
+        }
+
+        return base.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Takes the access of others from one file or folder that may be missing.</summary>
+    public static void TrySet(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        try
+        {
+            UnixFileMode mode = File.GetUnixFileMode(path);
+
+            // A folder with the sticky bit is one that users share on purpose.
+            if ((mode & Others) != 0 && (mode & UnixFileMode.StickyBit) == 0)
+            {
+                File.SetUnixFileMode(path, mode & ~Others);
+            }
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // It was removed meanwhile.
+        }
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        OperatingSystem.IsWindows()
+            ? Task.CompletedTask
+            : Task.Run(
+                () =>
+                {
+                    foreach (string folder in new[] { layout.StagingRoot, layout.FilesRoot, layout.QuarantineRoot })
+                    {
+                        SetTree(folder, stoppingToken);
+                    }
+                },
+                stoppingToken
+            );
+
+    // The folder itself comes last: its mode says that all below it was done.
+    private void SetTree(string folder, CancellationToken stoppingToken)
+    {
+        try
+        {
+            if (
+                !Directory.Exists(folder)
+                || OperatingSystem.IsWindows()
+                || (File.GetUnixFileMode(folder) & Others) == 0
+            )
+            {
+                return;
+            }
+
+            foreach (string path in Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories))
+            {
+                stoppingToken.ThrowIfCancellationRequested();
+                Set(path);
+            }
+
+            Set(folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            logger.ModesNotSet(exception, folder);
+        }
+    }
+
+    private void Set(string path)
+    {
+        try
+        {
+            TrySet(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            logger.ModesNotSet(exception, path);
+        }
+    }
+}

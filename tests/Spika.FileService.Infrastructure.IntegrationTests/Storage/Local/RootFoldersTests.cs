@@ -1,0 +1,220 @@
+using System.Runtime.Versioning;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Files;
+using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.IntegrationTests.Engine;
+using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Infrastructure.Storage;
+using Spika.FileService.Infrastructure.Storage.Local;
+using Spika.FileService.Testing.Builders;
+using Spika.FileService.Testing.Databases;
+
+namespace Spika.FileService.Infrastructure.IntegrationTests.Storage.Local;
+
+/// <summary>The root and its folders: who may read them, where they are, and what a start makes of what it finds.</summary>
+[Platform("Linux")]
+[SupportedOSPlatform("linux")]
+public sealed class RootFoldersTests
+{
+    private const UnixFileMode Others =
+        UnixFileMode.GroupRead
+        | UnixFileMode.GroupWrite
+        | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead
+        | UnixFileMode.OtherWrite
+        | UnixFileMode.OtherExecute;
+
+    private readonly UploadKey _key = A.Key();
+
+    private readonly byte[][] _chunks =
+    [
+        [.. Enumerable.Repeat((byte)1, 1024)],
+        [.. Enumerable.Repeat((byte)2, 1024)],
+        [3],
+    ];
+
+    private TestDatabase _database = null!;
+
+    private byte[] Content => [.. _chunks.SelectMany(chunk => chunk)];
+
+    [SetUp]
+    public async Task CreateAsync() => _database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+
+    [TearDown]
+    public async Task RemoveAsync() => await _database.DisposeAsync();
+
+    [Test]
+    public async Task Everything_WhenTheServiceMadeIt_IsReadableByItsOwnerOnly()
+    {
+        await using EngineProcess engine = await StartAsync();
+        await FinishOneFileAsync(engine);
+        await engine.SaveAllAsync(A.Key(), _chunks);
+
+        string[] open = OpenToOthers();
+
+        Assert.That(open, Is.Empty);
+    }
+
+    [Test]
+    public async Task Start_WhenAnEarlierVersionLeftFilesOpenToOthers_ClosesThem()
+    {
+        await using (EngineProcess earlier = await StartAsync())
+        {
+            await FinishOneFileAsync(earlier);
+            await earlier.SaveAllAsync(A.Key(), _chunks);
+        }
+
+        string[] all = [.. Directory.EnumerateFileSystemEntries(_database.Root, "*", SearchOption.AllDirectories)];
+        foreach (string path in all.Append(_database.Root))
+        {
+            File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        }
+
+        await using EngineProcess engine = await StartAsync();
+        await engine.Services.GetServices<IHostedService>().OfType<PrivateModes>().Single().ExecuteTask!;
+
+        Assert.That(all, Has.Length.GreaterThan(10));
+        Assert.That(OpenToOthers(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Start_WhenAHealthCheckWasKilled_RemovesItsFile()
+    {
+        string probe = Path.Combine(_database.Root, $".probe-{Guid.NewGuid():n}");
+        await File.WriteAllTextAsync(probe, "probe");
+
+        await using EngineProcess engine = await StartAsync();
+
+        Assert.That(File.Exists(probe), Is.False);
+    }
+
+    [Test]
+    public async Task HealthCheck_WhileItFlushes_HasNoFileThatAKilledProcessWouldLeave()
+    {
+        await using EngineProcess engine = await StartAsync();
+        string[]? probes = null;
+        engine.Disk.Before = effect =>
+        {
+            if (effect.Name == nameof(IDisk.Flush))
+            {
+                probes = Directory.GetFiles(_database.Root, StorageLayout.AnyProbeFile);
+            }
+        };
+
+        HealthReport report = await engine.Get<HealthCheckService>().CheckHealthAsync();
+
+        Assert.That(report.Entries["storage"].Status, Is.EqualTo(HealthStatus.Healthy));
+        Assert.That(probes, Is.Empty);
+    }
+
+    [Test]
+    public async Task Start_WhenFoldersAboveTheRootAreMissing_FlushesTheNameOfEach()
+    {
+        string above = Path.Combine(_database.Root, "a", "b");
+        string root = Path.Combine(above, "root");
+
+        await using EngineProcess engine = await StartAsync(("Storage:Root", root));
+
+        Assert.That(
+            engine.Disk.Effects.Where(effect => effect.Name == nameof(IDisk.FlushFolder)).Select(effect => effect.Path),
+            Is.SupersetOf([above, Path.Combine(_database.Root, "a"), _database.Root])
+        );
+    }
+
+    [Test]
+    public async Task Verify_WhenTheFilesAreOnAnotherVolume_FlushesTheCopyThereAndRenamesIt()
+    {
+        string volume = UseOtherVolumeForFiles();
+        try
+        {
+            await using EngineProcess engine = await StartAsync();
+            await engine.SaveAllAsync(_key, _chunks);
+            engine.Disk.Clear();
+
+            Result<StoredFile> file = await engine.VerifyAsync(_key, _chunks.Length, Content);
+
+            Assert.That(await engine.ReadAsync(file.Value), Is.EqualTo(Content));
+            DiskEffect[] onFiles =
+            [
+                .. engine.Disk.Effects.Where(effect =>
+                    effect.Name is nameof(IDisk.Flush) or nameof(IDisk.Move)
+                    && effect.Path.StartsWith(engine.Layout.FilesRoot, StringComparison.Ordinal)
+                ),
+            ];
+            Assert.That(onFiles.Select(effect => effect.Name), Is.EqualTo([nameof(IDisk.Flush), nameof(IDisk.Move)]));
+            Assert.That(Directory.EnumerateFiles(engine.Layout.IncomingRoot), Is.Empty);
+        }
+        finally
+        {
+            Directory.Delete(volume, recursive: true);
+        }
+    }
+
+    [Test]
+    public async Task Verify_WhenACopyToAnotherVolumeWasCutOff_LeavesNothingOfIt()
+    {
+        string volume = UseOtherVolumeForFiles();
+        try
+        {
+            await using EngineProcess engine = await StartAsync();
+            await engine.SaveAllAsync(_key, _chunks);
+            UploadId upload = (await engine.Get<IUploadRepository>().FindAsync(_key, default))!.Id;
+            await File.WriteAllTextAsync(engine.Layout.IncomingFile(upload, 0), "half");
+
+            _ = (await engine.VerifyAsync(_key, _chunks.Length, Content)).Value;
+
+            Assert.That(Directory.EnumerateFiles(engine.Layout.IncomingRoot), Is.Empty);
+        }
+        finally
+        {
+            Directory.Delete(volume, recursive: true);
+        }
+    }
+
+    private string UseOtherVolumeForFiles()
+    {
+        string volume = Directory.CreateTempSubdirectory("spika-files-").FullName;
+        if (Directory.Exists("/dev/shm"))
+        {
+            Directory.Delete(volume);
+            volume = Directory.CreateDirectory($"/dev/shm/{Path.GetFileName(volume)}").FullName;
+        }
+
+        File.CreateSymbolicLink(Path.Combine(_database.Root, "files"), volume);
+        string probe = Path.Combine(_database.Root, "probe");
+        File.WriteAllText(probe, "");
+        try
+        {
+            new Disk().Move(probe, Path.Combine(volume, "probe"));
+        }
+        catch (IOException exception) when (Posix.IsOtherVolume(exception))
+        {
+            File.Delete(probe);
+            return volume;
+        }
+
+        Directory.Delete(volume, recursive: true);
+        Assert.Ignore("There is no second volume here.");
+        return volume;
+    }
+
+    private async Task FinishOneFileAsync(EngineProcess engine)
+    {
+        await engine.SaveAllAsync(_key, _chunks);
+        _ = (await engine.VerifyAsync(_key, _chunks.Length, Content)).Value;
+    }
+
+    private string[] OpenToOthers() =>
+        [
+            .. Directory
+                .EnumerateFileSystemEntries(_database.Root, "*", SearchOption.AllDirectories)
+                .Append(_database.Root)
+                .Where(path => (File.GetUnixFileMode(path) & Others) != 0),
+        ];
+
+    private Task<EngineProcess> StartAsync(params (string Setting, string Value)[] settings) =>
+        EngineProcess.StartAsync(_database, settings: settings);
+}
