@@ -17,7 +17,7 @@ internal sealed class LimitedListener(IConnectionListener inner, OpenConnections
     {
         while (await inner.AcceptAsync(cancellationToken) is { } connection)
         {
-            if (connections.TryAdd(connection))
+            if (await connections.AddAsync(connection, cancellationToken))
             {
                 return connection;
             }

@@ -22,6 +22,11 @@ internal sealed class OpenConnections(
 
     private static readonly TimeSpan _lookAgainAfter = TimeSpan.FromMilliseconds(50);
 
+    // For evicted ones to be closed; their places are counted until then.
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(5);
+
+    private static readonly TimeSpan _waitUpTo = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan _logEvery = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
@@ -34,6 +39,8 @@ internal sealed class OpenConnections(
     private long? _noneIdleAt;
 
     private long? _loggedAt;
+
+    private int _beingEvicted;
 
     private int _evicted;
 
@@ -74,28 +81,26 @@ internal sealed class OpenConnections(
         }
     }
 
-    /// <returns>False when the connection is to be closed: all are in use.</returns>
-    public bool TryAdd(ConnectionContext connection)
+    /// <summary>Counts a connection, and evicts another one for it when all places are taken.</summary>
+    /// <returns>False when it is to be closed: a request is in progress on each of the others.</returns>
+    public async ValueTask<bool> AddAsync(ConnectionContext connection, CancellationToken cancellationToken)
     {
         OpenConnection added = new(connection, clock);
-        OpenConnection? evicted = null;
-        bool isAdded;
-        lock (_gate)
+        connection.Features.Set(added);
+        long start = clock.GetTimestamp();
+        while (!TryAdd(added, out bool isRoomComing))
         {
-            isAdded =
-                _open.Count < Max
-                || (_open.Count < Max + Math.Min(MostBeingEvicted, Max) && (evicted = NextCandidate()) is not null);
-            if (isAdded)
+            // Those after this one wait in the backlog of the socket.
+            if (!isRoomComing || clock.GetElapsedTime(start) > _waitUpTo)
             {
-                _open.Add(added);
+                CountForLog(evicted: 0, refused: 1);
+                return false;
             }
 
-            CountForLog(isAdded, evicted);
+            await Task.Delay(_pause, clock, cancellationToken);
         }
 
-        evicted?.Abort();
-        connection.Features.Set(added);
-        return isAdded;
+        return true;
     }
 
     /// <summary>A step of a connection's pipeline, outside all others: counts the connection until it ends.</summary>
@@ -114,6 +119,35 @@ internal sealed class OpenConnections(
             }
         };
 
+    private bool TryAdd(OpenConnection added, out bool isRoomComing)
+    {
+        OpenConnection? evicted = null;
+        bool isAdded;
+        lock (_gate)
+        {
+            if (_open.Count >= Max && _beingEvicted < MostBeingEvicted)
+            {
+                evicted = NextCandidate();
+                _beingEvicted += evicted is null ? 0 : 1;
+            }
+
+            isRoomComing = _beingEvicted > 0;
+            isAdded = _open.Count < Max || (evicted is not null && _open.Count < Max + MostBeingEvicted);
+            if (isAdded)
+            {
+                _open.Add(added);
+            }
+        }
+
+        if (evicted is not null)
+        {
+            evicted.Abort();
+            CountForLog(evicted: 1, refused: 0);
+        }
+
+        return isAdded;
+    }
+
     private static int Ask(int setting, IHandleBudget handles) => setting > 0 ? setting : handles.Connections;
 
     private void Remove(OpenConnection? connection)
@@ -123,6 +157,7 @@ internal sealed class OpenConnections(
             lock (_gate)
             {
                 _open.Remove(connection);
+                _beingEvicted -= connection.IsEvicted ? 1 : 0;
             }
         }
     }
@@ -167,17 +202,20 @@ internal sealed class OpenConnections(
         return _candidates.Count > 0;
     }
 
-    private void CountForLog(bool isAdded, OpenConnection? evicted)
+    private void CountForLog(int evicted, int refused)
     {
-        _refused += isAdded ? 0 : 1;
-        _evicted += evicted is null ? 0 : 1;
-        if (_refused + _evicted == 0 || (_loggedAt is { } at && clock.GetElapsedTime(at) < _logEvery))
+        lock (_gate)
         {
-            return;
-        }
+            _evicted += evicted;
+            _refused += refused;
+            if (_loggedAt is { } at && clock.GetElapsedTime(at) < _logEvery)
+            {
+                return;
+            }
 
-        ApiLog.ConnectionsShort(logger, Max, _evicted, _refused);
-        _loggedAt = clock.GetTimestamp();
-        (_evicted, _refused) = (0, 0);
+            ApiLog.ConnectionsShort(logger, Max, _evicted, _refused);
+            _loggedAt = clock.GetTimestamp();
+            (_evicted, _refused) = (0, 0);
+        }
     }
 }

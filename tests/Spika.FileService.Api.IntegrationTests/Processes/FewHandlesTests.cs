@@ -97,6 +97,22 @@ public sealed class FewHandlesTests(DatabaseProvider provider)
     }
 
     [Test]
+    public async Task Requests_AfterTheStart_LoadNoMoreAssemblies()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(provider);
+        await using ServiceProcess service = await ServiceProcess.StartAsync(database.Settings);
+        string[] before = LoadedAssemblies(service);
+
+        await AssertThatAllWorksAsync(service.Client);
+        _ = await service.Client.GetStringAsync("/upload/files/1");
+        Answer deleted = await service.Client.DeleteAnswerAsync("/upload/files/1");
+        Answer malformed = await service.Client.PostAsync("/upload/files/verify", "{");
+
+        Assert.That((deleted.Refusal, malformed.Refusal), Is.EqualTo(("200 ", "400 request.malformed")));
+        Assert.That(LoadedAssemblies(service), Is.EquivalentTo(before));
+    }
+
+    [Test]
     public async Task Start_WithTooFewHandles_IsRefusedWithASentence()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);
@@ -110,6 +126,14 @@ public sealed class FewHandlesTests(DatabaseProvider provider)
         Assert.That(exitCode, Is.EqualTo(1));
         Assert.That(output.Trim(), Does.StartWith("The process may open 600 files").And.Not.Contain("\n"));
     }
+
+    private static string[] LoadedAssemblies(ServiceProcess service) =>
+        [
+            .. File.ReadLines($"/proc/{service.Id}/maps")
+                .Select(line => line.Split(' ')[^1])
+                .Where(path => path.EndsWith(".dll", StringComparison.Ordinal))
+                .Distinct(),
+        ];
 
     private static async Task AssertThatAllWorksAsync(HttpClient service)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,6 +37,20 @@ public sealed class OpenConnectionsTests : ServiceTests
     }
 
     [Test]
+    public async Task Connect_ManyTimesAtOnce_RefusesNoneWhileOthersAreIdle()
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            using Sockets sockets = new();
+            await Task.WhenAll(Enumerable.Range(0, 5 * Max).Select(_ => ConnectForAMomentAsync(sockets)));
+            Socket last = await sockets.ConnectAsync(Client.BaseAddress!);
+
+            await last.SendAsync("GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray());
+            Assert.That(await ReadAsync(last), Is.Positive);
+        }
+    }
+
+    [Test]
     public async Task Connect_WhenAllAreBusy_IsClosedAndHarmsNone()
     {
         using Sockets sockets = new();
@@ -68,6 +83,16 @@ public sealed class OpenConnectionsTests : ServiceTests
         }
     }
 
+    // It may be evicted for one of those after it before the connect has returned.
+    private async Task ConnectForAMomentAsync(Sockets sockets)
+    {
+        try
+        {
+            await sockets.ConnectAsync(Client.BaseAddress!);
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionReset) { }
+    }
+
     private static string HalfABody(int index) =>
         $"PUT /upload/uploads/a/chunks/{index} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\nx";
 
@@ -86,7 +111,7 @@ public sealed class OpenConnectionsTests : ServiceTests
 
     private sealed class Sockets : IDisposable
     {
-        private readonly List<Socket> _sockets = [];
+        private readonly ConcurrentBag<Socket> _sockets = [];
 
         public async Task<Socket> ConnectAsync(Uri address)
         {
@@ -96,6 +121,12 @@ public sealed class OpenConnectionsTests : ServiceTests
             return socket;
         }
 
-        public void Dispose() => _sockets.ForEach(socket => socket.Dispose());
+        public void Dispose()
+        {
+            foreach (Socket socket in _sockets)
+            {
+                socket.Dispose();
+            }
+        }
     }
 }
