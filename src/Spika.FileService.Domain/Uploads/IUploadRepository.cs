@@ -50,4 +50,8 @@ public interface IUploadRepository
         IReadOnlyCollection<UploadId> ids,
         CancellationToken cancellationToken
     );
+
+    /// <summary>The latest time that is recorded of any unfinished upload, chunk or stored file.</summary>
+    /// <returns>Null when nothing is recorded.</returns>
+    Task<DateTimeOffset?> FindLastActivityAsync(CancellationToken cancellationToken);
 }

@@ -32,7 +32,7 @@ internal static class DatabaseOutages
             SqliteException sqlite => OfSqlite(sqlite.SqliteErrorCode),
             PostgresException postgres => OfPostgreSql(postgres.SqlState),
             CommitDelayedException or NoFreeConnectionException => DatabaseOutage.Passing,
-            DatabaseInDoubtException or SqliteModeException => DatabaseOutage.Passing,
+            DatabaseInDoubtException or SqliteModeException or SqliteFileMovedException => DatabaseOutage.Passing,
             NpgsqlException { IsTransient: true } or SocketException => DatabaseOutage.ConnectionLost,
 
             // Of a connection that was reset, and so closed its socket, between the write and the read of a statement.
@@ -62,7 +62,8 @@ internal static class DatabaseOutages
             // A server that became a standby answers 25006 on each connection from before. 25P03 and 57P05 close an
             // idle one. 26 is a prepared statement that a pooler or a restart took away.
             "25006" or "25P03" => DatabaseOutage.ConnectionLost,
-            "42501" => DatabaseOutage.Lasting, // insufficient privilege
+            // Insufficient privilege, a table that is gone, a text that the database's encoding cannot hold.
+            "42501" or "42P01" or "22P05" => DatabaseOutage.Lasting,
             "57014" => DatabaseOutage.Passing, // query cancelled
             _ => sqlState[..2] switch
             {
@@ -72,8 +73,8 @@ internal static class DatabaseOutages
                 // system error.
                 "40" or "53" or "55" or "58" => DatabaseOutage.Passing,
 
-                // Authorisation refused, no such database.
-                "28" or "3D" => DatabaseOutage.Lasting,
+                // Authorisation refused, no such database, internal error (damaged data or indexes).
+                "28" or "3D" or "XX" => DatabaseOutage.Lasting,
                 _ => DatabaseOutage.None,
             },
         };

@@ -67,7 +67,11 @@ internal static class PersistenceServices
                 options
                     .UseSqlite(source.ConnectionString)
                     .AddInterceptors(
-                        new SqliteConnectionInterceptor(source, provider.GetRequiredService<SqliteConnections>()),
+                        new SqliteConnectionInterceptor(
+                            source,
+                            provider.GetRequiredService<SqliteConnections>(),
+                            provider.GetRequiredService<SqliteDatabaseFile>()
+                        ),
                         new SqliteFailureInterceptor(provider.GetRequiredService<SqliteRepair>())
                     );
             }

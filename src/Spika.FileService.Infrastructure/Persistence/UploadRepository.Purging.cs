@@ -91,4 +91,29 @@ internal sealed partial class UploadRepository
             .Select(u => new UploadId(u.Id))
             .ToHashSetAsync(cancellationToken);
     }
+
+    public Task<DateTimeOffset?> FindLastActivityAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async db =>
+            {
+                db.Database.SetCommandTimeout(_patience);
+                DateTimeOffset? upload = await db
+                    .Uploads.Where(u => u.State != UploadState.Done)
+                    .OrderByDescending(u => u.UpdatedAt)
+                    .Select(u => (DateTimeOffset?)u.UpdatedAt)
+                    .FirstOrDefaultAsync(cancellationToken);
+                DateTimeOffset? chunk = await db
+                    .UploadWriters.OrderByDescending(w => w.UpdatedAt)
+                    .Select(w => (DateTimeOffset?)w.UpdatedAt)
+                    .FirstOrDefaultAsync(cancellationToken);
+
+                // Ids grow, so the last file is found without reading all of them.
+                DateTimeOffset? file = await db
+                    .Files.OrderByDescending(f => f.Id)
+                    .Select(f => (DateTimeOffset?)f.CreatedAt)
+                    .FirstOrDefaultAsync(cancellationToken);
+                return new[] { upload, chunk, file }.Max();
+            },
+            cancellationToken
+        );
 }

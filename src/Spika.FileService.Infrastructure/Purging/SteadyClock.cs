@@ -3,12 +3,13 @@ using Spika.FileService.Application.Uploads;
 namespace Spika.FileService.Infrastructure.Purging;
 
 /// <summary>
-/// The time by which uploads are abandoned: the wall clock's, unless somebody set it forward. Then all uploads would be old at once, and
-/// chunks that were acknowledged a minute ago would be removed.
+/// The time by which uploads are abandoned: that of the wall clock, unless the clock was set forward. Then all uploads would be
+/// old at once, and chunks that were acknowledged a minute ago would be removed.
 /// </summary>
 /// <remarks>
-/// A jump is believed when <see cref="UploadOptions.AbandonedAfter"/> has gone by since it was noticed: whatever was not touched since then
-/// is abandoned by any clock. A clock that was wrong when the process started is put right in the same way.
+/// A jump is believed when <see cref="UploadOptions.AbandonedAfter"/> has gone by since it was noticed: what was not touched
+/// since then is abandoned by any clock. At the start, a clock ahead of all that is recorded counts as set forward: it
+/// cannot be told from a service that was stopped for as long.
 /// </remarks>
 internal sealed class SteadyClock
 {
@@ -27,11 +28,17 @@ internal sealed class SteadyClock
 
     private long? _noticedStamp;
 
-    public SteadyClock(TimeProvider time, TimeSpan abandonedAfter)
+    /// <param name="lastActivity">The latest time that is recorded, as far as there is one.</param>
+    public SteadyClock(TimeProvider time, TimeSpan abandonedAfter, DateTimeOffset? lastActivity)
     {
         (_time, _abandonedAfter) = (time, abandonedAfter);
-        Believe(time.GetUtcNow());
+        DateTimeOffset wall = time.GetUtcNow();
+        Believe(lastActivity < wall ? lastActivity.Value : wall);
+        GetUtcNow();
     }
+
+    /// <summary>By how much the wall clock is ahead of what is believed.</summary>
+    public TimeSpan Ahead => _time.GetUtcNow() - GetUtcNow();
 
     public DateTimeOffset GetUtcNow()
     {

@@ -73,4 +73,10 @@ internal sealed class PowerCutUploads(IUploadRepository uploads, PowerSwitch pow
         power.ThrowIfOff();
         return uploads.FindUnfinishedAsync(ids, cancellationToken);
     }
+
+    public Task<DateTimeOffset?> FindLastActivityAsync(CancellationToken cancellationToken)
+    {
+        power.ThrowIfOff();
+        return uploads.FindLastActivityAsync(cancellationToken);
+    }
 }

@@ -1,3 +1,5 @@
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Application.Uploads.GetUploadedChunks;
 using Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
 using Spika.FileService.Domain.Common;
@@ -27,6 +29,25 @@ public abstract class ClockJumpContract(DatabaseProvider provider) : EngineContr
     {
         _clock.Ahead = TimeSpan.Zero;
         _process = await StartProcessAsync(_clock);
+    }
+
+    [Test]
+    public async Task Purge_WhenTheClockIsDaysAheadAtTheStart_LosesNoChunk()
+    {
+        await _process.SaveAllAsync(_key, _chunks);
+        PurgeSignal purges = new();
+        await using EngineProcess ahead = await EngineProcess.StartAsync(
+            Database,
+            new JumpingClock { Ahead = TimeSpan.FromDays(30) },
+            services => services.AddSingleton<IPipelineBehavior<PurgeAbandonedUploadsCommand, PurgeReport>>(purges),
+            ("Uploads:PurgeInterval", "00:00:01")
+        );
+
+        PurgeReport report = await purges.First;
+
+        Result<StoredFile> file = await ahead.VerifyAsync(_key, _chunks.Count, Whole(_chunks));
+        Assert.That(report, Is.EqualTo(new PurgeReport(0, 0, 0, 0)));
+        Assert.That(await ahead.ReadAsync(file.Value), Is.EqualTo(Whole(_chunks)));
     }
 
     [TestCase(1)]

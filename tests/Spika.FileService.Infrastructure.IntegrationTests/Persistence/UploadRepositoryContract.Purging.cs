@@ -214,4 +214,17 @@ public abstract partial class UploadRepositoryContract
 
         Assert.That(unfinished, Is.EquivalentTo(new[] { upload.Id }));
     }
+
+    [Test]
+    public async Task FindLastActivityAsync_WhenThereAreUploads_IsTheTimeOfTheLastOne()
+    {
+        DateTimeOffset? nothing = await Uploads.FindLastActivityAsync(default);
+        await Uploads.GetOrStartAsync(A.Key(), default);
+        Clock.Advance(TimeSpan.FromHours(1));
+        await Uploads.GetOrStartAsync(A.Key(), default);
+
+        DateTimeOffset? last = await Uploads.FindLastActivityAsync(default);
+
+        Assert.That((nothing, last), Is.EqualTo(((DateTimeOffset?)null, (DateTimeOffset?)Clock.GetUtcNow())));
+    }
 }

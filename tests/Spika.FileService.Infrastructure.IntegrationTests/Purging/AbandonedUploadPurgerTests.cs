@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Moq;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
+using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Purging;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Purging;
@@ -28,6 +29,7 @@ public sealed class AbandonedUploadPurgerTests
         _services = new ServiceCollection().AddSingleton(_sender.Object).BuildServiceProvider();
         _purger = new AbandonedUploadPurger(
             _services.GetRequiredService<IServiceScopeFactory>(),
+            Mock.Of<IUploadRepository>(),
             Options.Create(new UploadOptions { PurgeInterval = _interval }),
             _heldBack,
             _time,

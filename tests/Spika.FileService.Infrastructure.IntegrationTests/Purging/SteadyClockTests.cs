@@ -13,7 +13,7 @@ public sealed class SteadyClockTests
     public void Start()
     {
         _time = new SetClock();
-        _steady = new SteadyClock(_time, abandonedAfter: TimeSpan.FromHours(24));
+        _steady = new SteadyClock(_time, abandonedAfter: TimeSpan.FromHours(24), lastActivity: null);
     }
 
     [Test]
@@ -73,4 +73,42 @@ public sealed class SteadyClockTests
 
         Assert.That(_steady.GetUtcNow(), Is.EqualTo(A.Moment.AddSeconds(59)));
     }
+
+    [Test]
+    public void GetUtcNow_WhenTheClockIsAheadAtTheStart_GoesOnFromTheLastActivity()
+    {
+        SteadyClock started = StartAfter(TimeSpan.FromDays(30));
+        _time.Advance(TimeSpan.FromHours(23));
+
+        Assert.That(started.GetUtcNow(), Is.EqualTo(A.Moment.AddDays(-30).AddHours(23)));
+    }
+
+    [Test]
+    public void GetUtcNow_WhenTheClockWasAheadAtTheStart_BelievesItADayLater()
+    {
+        SteadyClock started = StartAfter(TimeSpan.FromDays(30));
+        _time.Advance(TimeSpan.FromHours(24));
+
+        Assert.That(started.GetUtcNow(), Is.EqualTo(A.Moment.AddHours(24)));
+    }
+
+    [Test]
+    public void GetUtcNow_WhenTheClockIsBehindAtTheStart_IsTheWallClocks()
+    {
+        SteadyClock started = StartAfter(TimeSpan.FromDays(-30));
+
+        Assert.That(started.GetUtcNow(), Is.EqualTo(A.Moment));
+    }
+
+    [Test]
+    public void GetUtcNow_WhenAClockThatWasBehindIsCorrected_GoesOnAsBefore()
+    {
+        SteadyClock started = StartAfter(TimeSpan.FromDays(-30));
+        _time.Set(TimeSpan.FromDays(30));
+
+        Assert.That(started.GetUtcNow(), Is.EqualTo(A.Moment));
+    }
+
+    private SteadyClock StartAfter(TimeSpan lastActivity) =>
+        new(_time, abandonedAfter: TimeSpan.FromHours(24), A.Moment - lastActivity);
 }

@@ -7,6 +7,14 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 internal sealed class PostgreSqlFileServiceDbContext(DbContextOptions<PostgreSqlFileServiceDbContext> options)
     : FileServiceDbContext(options)
 {
+    // The second: what these transactions write is answered as durable. Where the server, the database or the role turned
+    // synchronous_commit off, it is on in them.
+    private const string TransactionSettings = """
+        SELECT set_config('idle_in_transaction_session_timeout', '5000', true), CASE
+            WHEN current_setting('synchronous_commit') = 'off' THEN set_config('synchronous_commit', 'on', true)
+        END
+        """;
+
     // When the connection is lost without a packet, the server would keep the transaction and its locks for hours, and
     // each repetition would wait for them.
     public override async Task<IDbContextTransaction> BeginTransactionAsync(CancellationToken cancellationToken)
@@ -14,7 +22,7 @@ internal sealed class PostgreSqlFileServiceDbContext(DbContextOptions<PostgreSql
         IDbContextTransaction transaction = await base.BeginTransactionAsync(cancellationToken);
         try
         {
-            await Database.ExecuteSqlAsync($"SET LOCAL idle_in_transaction_session_timeout = 5000", cancellationToken);
+            await Database.ExecuteSqlRawAsync(TransactionSettings, cancellationToken);
             return transaction;
         }
         catch
@@ -33,6 +41,8 @@ internal sealed class PostgreSqlFileServiceDbContext(DbContextOptions<PostgreSql
         {
             return false;
         }
+
+        await Database.ExecuteSqlRawAsync(PostgreSqlTrial.StatementsFor(Model), cancellationToken);
 
         // A record in the log that nothing reads; its commit is flushed as any other, and no table changes.
         await Database.ExecuteSqlAsync($"SELECT pg_logical_emit_message(true, 'spika.ready', '')", cancellationToken);

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
 using Npgsql;
+using Spika.FileService.Infrastructure.Storage;
 
 namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 
@@ -7,7 +9,7 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 /// Opens the connection of the ledger. Not from the pool of all others: .NET makes the socket of a connection that was ever used
 /// asynchronously wait by way of its poller for good.
 /// </summary>
-internal sealed class PostgreSqlLedgerSource(IConfiguration configuration)
+internal sealed class PostgreSqlLedgerSource(IConfiguration configuration, IOptions<StorageOptions> storage)
 {
     // One plan for any arrays, because planning took longer than the statement. The isolation level is the one with a
     // new snapshot for each statement, which the order of commits relies on. A transaction whose client vanished in the
@@ -17,6 +19,14 @@ internal sealed class PostgreSqlLedgerSource(IConfiguration configuration)
         SET default_transaction_isolation = 'read committed';
         SET idle_in_transaction_session_timeout = '10s'
         """;
+
+    // Where the server, the database or the role turned it off, a loss of power would take the last commits.
+    private const string Durable = """
+        ;SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'
+        """;
+
+    private readonly string _settings =
+        storage.Value.Durability == StorageDurability.PowerLoss ? Settings + Durable : Settings;
 
     private readonly string _connectionString = ConnectionString(configuration);
 
@@ -28,7 +38,7 @@ internal sealed class PostgreSqlLedgerSource(IConfiguration configuration)
         {
             connection.Open();
 
-            using NpgsqlCommand settings = new(Settings, connection);
+            using NpgsqlCommand settings = new(_settings, connection);
             settings.ExecuteNonQuery();
             return connection;
         }

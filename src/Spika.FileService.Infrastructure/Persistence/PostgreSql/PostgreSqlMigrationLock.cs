@@ -33,6 +33,7 @@ internal sealed partial class PostgreSqlMigrationLock(
         NpgsqlConnection connection = await ConnectAsync(cancellationToken);
         try
         {
+            await PostgreSqlServerCheck.RunAsync(connection, database, logger, cancellationToken);
             await FitLimitAsync(connection, cancellationToken);
             await LockAsync(connection, cancellationToken);
             return new Held(connection);

@@ -13,11 +13,18 @@ internal sealed class SqliteChunkRecords : IChunkRecords, IDisposable
 
     private readonly SqliteRepair _repair;
 
+    private readonly SqliteDatabaseFile _file;
+
     private SqliteChunkStatements? _statements;
 
-    public SqliteChunkRecords(SqliteConnectionSource source, WriteGate gate, SqliteRepair repair)
+    public SqliteChunkRecords(
+        SqliteConnectionSource source,
+        WriteGate gate,
+        SqliteRepair repair,
+        SqliteDatabaseFile file
+    )
     {
-        (_source, _gate, _repair) = (source, gate, repair);
+        (_source, _gate, _repair, _file) = (source, gate, repair, file);
         repair.Closing += Close;
     }
 
@@ -27,6 +34,7 @@ internal sealed class SqliteChunkRecords : IChunkRecords, IDisposable
     )
     {
         await Task.Yield();
+        _file.ThrowIfMoved(always: true);
         using SqliteConnection connection = _source.Open();
         using SqliteTransaction moment = connection.BeginTransaction(deferred: true);
         using SqliteChunkReader reader = new(connection);
@@ -42,6 +50,7 @@ internal sealed class SqliteChunkRecords : IChunkRecords, IDisposable
     public async Task CommitAsync(IReadOnlyList<UploadCommit> commits, CancellationToken cancellationToken)
     {
         using IDisposable turn = await _gate.EnterAsync(cancellationToken);
+        _file.ThrowIfMoved(always: false);
         try
         {
             _statements ??= new SqliteChunkStatements(_source.OpenAlone());

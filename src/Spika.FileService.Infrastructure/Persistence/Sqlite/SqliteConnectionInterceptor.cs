@@ -4,8 +4,11 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 
 /// <summary>Gives the connections that EF Core opens the settings of all others, and counts them.</summary>
-internal sealed class SqliteConnectionInterceptor(SqliteConnectionSource source, SqliteConnections connections)
-    : DbConnectionInterceptor
+internal sealed class SqliteConnectionInterceptor(
+    SqliteConnectionSource source,
+    SqliteConnections connections,
+    SqliteDatabaseFile file
+) : DbConnectionInterceptor
 {
     public override InterceptionResult ConnectionOpening(
         DbConnection connection,
@@ -13,6 +16,7 @@ internal sealed class SqliteConnectionInterceptor(SqliteConnectionSource source,
         InterceptionResult result
     )
     {
+        file.ThrowIfMoved(always: true);
         connections.Enter();
         return result;
     }
@@ -24,6 +28,7 @@ internal sealed class SqliteConnectionInterceptor(SqliteConnectionSource source,
         CancellationToken cancellationToken = default
     )
     {
+        file.ThrowIfMoved(always: true);
         connections.Enter();
         return ValueTask.FromResult(result);
     }

@@ -9,13 +9,20 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 /// The handle stays open as long as the service runs. SQLite's locks are those of fcntl, and the kernel drops all of a
 /// process when that process closes any handle of the file: another program could then take the database for unused.
 /// </remarks>
-internal sealed partial class SqliteDatabaseFile(SqliteConnectionSource source) : IDisposable
+internal sealed partial class SqliteDatabaseFile(SqliteConnectionSource source, TimeProvider clock) : IDisposable
 {
     private const int DoNotNeed = 4; // POSIX_FADV_DONTNEED
 
     private const FileShare WithAll = FileShare.ReadWrite | FileShare.Delete;
 
+    // A look at the file system for each batch of chunks would cost too much.
+    private static readonly TimeSpan _timeBetweenLooks = TimeSpan.FromSeconds(1);
+
     private SafeFileHandle? _file;
+
+    private string? _place;
+
+    private long _lastLook;
 
     private string LogPath => source.DatabasePath + "-wal";
 
@@ -27,7 +34,7 @@ internal sealed partial class SqliteDatabaseFile(SqliteConnectionSource source) 
     /// <exception cref="SqlitePagesLostException">The disk does not have all pages.</exception>
     public void CompareWithLog(int frames)
     {
-        SafeFileHandle file = _file ??= File.OpenHandle(source.DatabasePath, share: WithAll);
+        SafeFileHandle file = Open();
         Posix.FlushData(file);
         if (OperatingSystem.IsLinux() && Environment.Is64BitProcess)
         {
@@ -51,6 +58,22 @@ internal sealed partial class SqliteDatabaseFile(SqliteConnectionSource source) 
             throw new SqlitePagesLostException(
                 $"The disk does not have {lost.Count} pages that were written and flushed into {source.DatabasePath}, page {lost[0]} first."
             );
+        }
+    }
+
+    /// <param name="always">Also if the last look was a moment ago.</param>
+    /// <exception cref="SqliteFileMovedException">The file in use is not where it was at the start.</exception>
+    public void ThrowIfMoved(bool always)
+    {
+        if (_file is not { } file || (!always && clock.GetElapsedTime(_lastLook) < _timeBetweenLooks))
+        {
+            return;
+        }
+
+        _lastLook = clock.GetTimestamp();
+        if (PlaceOf(file) != _place)
+        {
+            throw new SqliteFileMovedException(source.DatabasePath);
         }
     }
 
@@ -95,6 +118,23 @@ internal sealed partial class SqliteDatabaseFile(SqliteConnectionSource source) 
         _file?.Dispose();
         _file = null;
     }
+
+    private SafeFileHandle Open()
+    {
+        if (_file is null)
+        {
+            _file = File.OpenHandle(source.DatabasePath, share: WithAll);
+            _place = PlaceOf(_file);
+        }
+
+        return _file;
+    }
+
+    // Linux tells the path under which an open file is now; of a file that was removed, one that does not exist.
+    private static string? PlaceOf(SafeFileHandle file) =>
+        OperatingSystem.IsLinux()
+            ? File.ResolveLinkTarget($"/proc/self/fd/{file.DangerousGetHandle()}", returnFinalTarget: false)?.FullName
+            : null;
 
     // Position and length have the width of a pointer on 64-bit Linux. A failure means that the cache is not dropped, as
     // on a file system that has none.

@@ -1,0 +1,42 @@
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
+
+/// <summary>Statements that need every right on every table, and read from each, but change nothing.</summary>
+internal static class PostgreSqlTrial
+{
+    private static readonly Lock _lock = new();
+
+    private static string? _statements;
+
+    public static string StatementsFor(IModel model)
+    {
+        lock (_lock)
+        {
+            return _statements ??= Write(model);
+        }
+    }
+
+    private static string Write(IModel model)
+    {
+        StringBuilder sql = new();
+        foreach (IEntityType entity in model.GetEntityTypes())
+        {
+            string table = entity.GetTableName()!;
+            string column = entity.GetProperties().First().GetColumnName();
+            sql.Append(
+                $"""
+                SELECT 1 FROM {table} LIMIT 1;
+                INSERT INTO {table} SELECT * FROM {table} WHERE false;
+                UPDATE {table} SET {column} = {column} WHERE false;
+                DELETE FROM {table} WHERE false;
+
+                """
+            );
+        }
+
+        return sql.ToString();
+    }
+}

@@ -1,0 +1,158 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
+using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Testing.Builders;
+using Spika.FileService.Testing.Databases;
+
+namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence.PostgreSql;
+
+/// <summary>What an operator, or the disk under the server, takes away while the service runs, and gives back.</summary>
+public sealed class PostgreSqlRefusalTests
+{
+    private const string CloseAll =
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname LIKE 'spika%'";
+
+    private PostgreSqlCluster _cluster = null!;
+
+    private TestDatabase _database = null!;
+
+    private ServiceProvider _services = null!;
+
+    private string _admin = null!;
+
+    private IUploadRepository Uploads => _services.GetRequiredService<IUploadRepository>();
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        _cluster = await PostgreSqlCluster.RequireAsync();
+        _database = await TestDatabase.CreateAsync(_cluster);
+        string connectionString = _database.Settings["ConnectionStrings:FileService"]!;
+        _admin = _cluster.ConnectionString;
+        await using (await _database.StartServicesAsync()) { }
+
+        await ExecuteAsync("CREATE ROLE service LOGIN", connectionString);
+        await ExecuteAsync("GRANT ALL ON ALL TABLES IN SCHEMA public TO service", connectionString);
+        await ExecuteAsync("GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO service", connectionString);
+        _services = await _database.StartServicesAsync(
+            null,
+            (
+                "ConnectionStrings:FileService",
+                new NpgsqlConnectionStringBuilder(connectionString) { Username = "service" }.ToString()
+            ),
+            ("Database:WaitForUpTo", "00:00:00")
+        );
+        _ = (await Uploads.GetOrStartAsync(A.Key(), default)).Value;
+    }
+
+    [OneTimeTearDown]
+    public async Task EndAsync()
+    {
+        if (_services is not null)
+        {
+            await _services.DisposeAsync();
+        }
+
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+
+        _cluster?.Dispose();
+    }
+
+    [TestCase("REVOKE INSERT ON uploads FROM service", "GRANT INSERT ON uploads TO service")]
+    [TestCase(
+        "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM service",
+        "GRANT ALL ON ALL TABLES IN SCHEMA public TO service"
+    )]
+    [TestCase("ALTER TABLE uploads RENAME TO aside", "ALTER TABLE aside RENAME TO uploads")]
+    [TestCase("ALTER ROLE service SET default_transaction_read_only = on", "ALTER ROLE service RESET ALL")]
+    public async Task Request_WhileTheDatabaseRefusesIt_IsUnavailable(string take, string give) =>
+        await AssertUnavailableMeanwhileAsync(() => ChangeAsync(take, InDatabase), () => ChangeAsync(give, InDatabase));
+
+    [TestCase("ALTER ROLE service NOLOGIN", "ALTER ROLE service LOGIN")]
+    [TestCase("ALTER DATABASE {0} RENAME TO spika_aside", "ALTER DATABASE spika_aside RENAME TO {0}")]
+    [TestCase("ALTER DATABASE {0} CONNECTION LIMIT 0", "ALTER DATABASE {0} CONNECTION LIMIT -1")]
+    public async Task Request_WhileTheServerTakesNoConnection_IsUnavailable(string take, string give) =>
+        await AssertUnavailableMeanwhileAsync(() => ChangeAsync(take, _admin), () => ChangeAsync(give, _admin));
+
+    [Test]
+    public async Task Request_WhileAFileOfATableIsGone_IsUnavailable()
+    {
+        string path = await ReadAsync(
+            "SELECT current_setting('data_directory') || '/' || pg_relation_filepath('upload_odd_chunks')"
+        );
+        string uploads = await ReadAsync(
+            "SELECT current_setting('data_directory') || '/' || pg_relation_filepath('uploads')"
+        );
+
+        await AssertUnavailableMeanwhileAsync(
+            async () =>
+            {
+                await ChangeAsync("CHECKPOINT", _admin);
+                File.Move(path, path + ".aside");
+                File.Move(uploads, uploads + ".aside");
+            },
+            () =>
+            {
+                File.Move(path + ".aside", path);
+                File.Move(uploads + ".aside", uploads);
+                return Task.CompletedTask;
+            }
+        );
+    }
+
+    private string InDatabase => _database.Settings["ConnectionStrings:FileService"]!;
+
+    private async Task AssertUnavailableMeanwhileAsync(Func<Task> take, Func<Task> give)
+    {
+        await take();
+        Exception? refused = Assert.CatchAsync(async () => await Uploads.GetOrStartAsync(A.Key(), default));
+        HealthCheckResult during = await HealthChecks.CheckDatabaseAsync(_services);
+        await give();
+
+        Assert.That(
+            new FailureClassifier().Classify(refused!),
+            Is.EqualTo(InfrastructureErrors.DatabaseUnavailable),
+            refused!.ToString()
+        );
+        HealthCheckResult after = await HealthChecks.CheckDatabaseAsync(_services);
+        Assert.That((during.Status, after.Status), Is.EqualTo((HealthStatus.Unhealthy, HealthStatus.Healthy)));
+        Assert.That((await Uploads.GetOrStartAsync(A.Key(), default)).Error, Is.Null);
+    }
+
+    private async Task ChangeAsync(string sql, string connectionString)
+    {
+        string name = new NpgsqlConnectionStringBuilder(InDatabase).Database!;
+        await ExecuteAsync(CloseAll, _admin);
+        await ExecuteAsync(
+            string.Format(System.Globalization.CultureInfo.InvariantCulture, sql, name),
+            connectionString
+        );
+        await ExecuteAsync(CloseAll, _admin);
+    }
+
+    private async Task<string> ReadAsync(string sql)
+    {
+        await using NpgsqlConnection connection = await OpenAsync(InDatabase);
+        await using NpgsqlCommand command = new(sql, connection);
+        return (string)(await command.ExecuteScalarAsync())!;
+    }
+
+    private static async Task ExecuteAsync(string sql, string connectionString)
+    {
+        await using NpgsqlConnection connection = await OpenAsync(connectionString);
+        await using NpgsqlCommand command = new(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static async Task<NpgsqlConnection> OpenAsync(string connectionString)
+    {
+        NpgsqlConnectionStringBuilder unpooled = new(connectionString) { Pooling = false };
+        NpgsqlConnection connection = new(unpooled.ToString());
+        await connection.OpenAsync();
+        return connection;
+    }
+}

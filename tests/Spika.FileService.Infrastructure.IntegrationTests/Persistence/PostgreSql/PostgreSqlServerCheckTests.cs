@@ -1,0 +1,145 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Spika.FileService.Application.Common.Options;
+using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Infrastructure.Persistence.PostgreSql;
+using Spika.FileService.Testing.Builders;
+using Spika.FileService.Testing.Databases;
+
+namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence.PostgreSql;
+
+public sealed class PostgreSqlServerCheckTests
+{
+    private TestDatabase _database = null!;
+
+    private string ConnectionString => _database.Settings["ConnectionStrings:FileService"]!;
+
+    [SetUp]
+    public async Task CreateDatabaseAsync() => _database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
+
+    [TearDown]
+    public async Task RemoveDatabaseAsync()
+    {
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+    }
+
+    [TestCase("LATIN1")]
+    [TestCase("SQL_ASCII")]
+    public async Task Start_WhenTheDatabaseHasAnotherEncoding_SaysWhatToDo(string encoding)
+    {
+        string name = $"spika_{Guid.NewGuid():n}";
+        await ExecuteAsync($"CREATE DATABASE {name} ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0");
+        string other = new NpgsqlConnectionStringBuilder(ConnectionString) { Database = name }.ToString();
+
+        Assert.That(
+            async () => await _database.StartServicesAsync(null, ("ConnectionStrings:FileService", other)),
+            Throws.TypeOf<SettingException>().With.Message.Matches($"{name}.*{encoding}.*ENCODING 'UTF8'")
+        );
+        await ExecuteAsync($"DROP DATABASE {name} WITH (FORCE)");
+    }
+
+    [TestCase("fsync", "-c fsync=off", Description = "As the clusters of the tests run.")]
+    [TestCase("synchronous_commit", "-c synchronous_commit=off")]
+    public async Task Start_WhenTheServerDoesNotFlush_Warns(string setting, string options)
+    {
+        NpgsqlConnectionStringBuilder connection = new(ConnectionString);
+        if (setting == "synchronous_commit")
+        {
+            connection.Options = options;
+        }
+
+        WarningLog log = new();
+        await using NpgsqlDataSource source = NpgsqlDataSource.Create(connection);
+        await using NpgsqlConnection opened = await source.OpenConnectionAsync();
+
+        await PostgreSqlServerCheck.RunAsync(opened, source, log, default);
+
+        Assert.That(log.Warnings, Has.Some.StartsWith($"2010 PostgreSQL runs with {setting}=off"));
+    }
+
+    [TestCase("PowerLoss", "on")]
+    [TestCase("ProcessCrash", "off")]
+    public async Task Ledger_WhenTheDatabaseTurnedSynchronousCommitOff_CommitsAsDurablyAsItSays(
+        string durability,
+        string expected
+    )
+    {
+        await TurnSynchronousCommitOffAsync();
+        await using ServiceProvider services = _database.CreateServices(null, ("Storage:Durability", durability));
+
+        await using NpgsqlConnection ledger = services.GetRequiredService<PostgreSqlLedgerSource>().Open();
+        await using NpgsqlCommand command = new("SHOW synchronous_commit", ledger);
+
+        Assert.That(await command.ExecuteScalarAsync(), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public async Task Transaction_WhenTheDatabaseTurnedSynchronousCommitOff_CommitsSynchronously()
+    {
+        await TurnSynchronousCommitOffAsync();
+        await using ServiceProvider services = await _database.StartServicesAsync();
+        await using FileServiceDbContext db = services
+            .GetRequiredService<IDbContextFactory<FileServiceDbContext>>()
+            .CreateDbContext();
+
+        await using IDbContextTransaction transaction = await db.BeginTransactionAsync(default);
+
+        string setting = await db
+            .Database.SqlQuery<string>($"""SELECT current_setting('synchronous_commit') AS "Value" """)
+            .SingleAsync();
+        Assert.That(setting, Is.EqualTo("on"));
+    }
+
+    [TestCase(1)]
+    [TestCase(8)]
+    public async Task Start_WhenAPoolerSharesSessions_SaysWhatToDo(int poolSize)
+    {
+        using PgBouncer pooler = await PgBouncer.StartAsync(ConnectionString, "transaction", poolSize);
+
+        Assert.That(
+            async () =>
+                await _database.StartServicesAsync(null, ("ConnectionStrings:FileService", pooler.ConnectionString)),
+            Throws.TypeOf<SettingException>().With.Message.Contains("pool_mode=session")
+        );
+    }
+
+    [Test]
+    public async Task Start_WhenAPoolerGivesEachClientASession_Works()
+    {
+        using PgBouncer pooler = await PgBouncer.StartAsync(ConnectionString, "session", 40);
+        await using ServiceProvider services = await _database.StartServicesAsync(
+            null,
+            ("ConnectionStrings:FileService", pooler.ConnectionString)
+        );
+
+        Upload[] uploads = await Task.WhenAll(
+            Enumerable
+                .Range(0, 20)
+                .Select(async _ =>
+                    (await services.GetRequiredService<IUploadRepository>().GetOrStartAsync(A.Key(), default)).Value
+                )
+        );
+
+        Assert.That(uploads.Select(upload => upload.Id), Is.Unique);
+    }
+
+    private Task TurnSynchronousCommitOffAsync() =>
+        ExecuteAsync(
+            $"ALTER DATABASE {new NpgsqlConnectionStringBuilder(ConnectionString).Database} SET synchronous_commit = off"
+        );
+
+    private async Task ExecuteAsync(string sql)
+    {
+        NpgsqlConnectionStringBuilder unpooled = new(ConnectionString) { Pooling = false };
+        await using NpgsqlConnection connection = new(unpooled.ToString());
+        await connection.OpenAsync();
+        await using NpgsqlCommand command = new(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}
