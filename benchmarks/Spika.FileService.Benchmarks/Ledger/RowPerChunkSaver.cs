@@ -36,17 +36,25 @@ internal sealed class RowPerChunkSaver : IChunkSaver
         _contexts = new PooledDbContextFactory<ChunkRowContext>(
             new DbContextOptionsBuilder<ChunkRowContext>()
                 .UseSqlite(connection.ToString())
-                .AddInterceptors(new SqliteConnectionInterceptor(Source(root), new SqliteConnections()))
+                .AddInterceptors(Interceptor(root))
                 .Options
         );
     }
 
-    private static SqliteConnectionSource Source(string root) =>
-        new(
+    private static SqliteConnectionInterceptor Interceptor(string root)
+    {
+        SqliteConnections connections = new();
+        SqliteConnectionSource source = new(
             new ConfigurationBuilder().Build(),
             Options.Create(new StorageOptions { Root = root }),
-            new SqliteConnections()
+            connections
         );
+        return new SqliteConnectionInterceptor(
+            source,
+            connections,
+            new SqliteDatabaseFile(source, TimeProvider.System)
+        );
+    }
 
     public static async Task<RowPerChunkSaver> StartAsync(string root)
     {
