@@ -62,10 +62,23 @@ internal static unsafe partial class SqliteNative
             && _listeners.TryGetValue(listener, out Action<int>? onFailure)
         )
         {
-            onFailure(result);
+            Report(onFailure, result);
         }
 
         return raw.SQLITE_OK;
+    }
+
+    // An exception that reached SQLite would end the process.
+    private static void Report(Action<int> onFailure, int result)
+    {
+        try
+        {
+            onFailure(result);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The service stops; the next start runs the checkpoint again.
+        }
     }
 
     [LibraryImport(Library, EntryPoint = "sqlite3_wal_hook")]
