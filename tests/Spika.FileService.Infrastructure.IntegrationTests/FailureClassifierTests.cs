@@ -4,6 +4,8 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Infrastructure.Persistence.Sqlite;
 using Spika.FileService.Infrastructure.Storage.Local;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests;
@@ -25,12 +27,17 @@ public sealed class FailureClassifierTests
         new SqliteException("LOCKED", 6),
         new SqliteException("READONLY", 8),
         new SqliteException("IOERR", 10),
+        new SqliteException("CORRUPT", 11),
         new SqliteException("CANTOPEN", 14),
+        new SqliteException("NOTADB", 26),
+        new DatabaseInDoubtException(new SqliteException("IOERR", 10)),
+        new SqliteFileMovedException("fileservice.db"),
         new NpgsqlException("broken", new EndOfStreamException()),
         new NpgsqlException("slow", new TimeoutException()),
         new NpgsqlException("reset", new ObjectDisposedException("System.Net.Sockets.NetworkStream")),
         new SocketException((int)SocketError.HostNotFound),
         Postgres("08006"),
+        Postgres("22P05"),
         Postgres("25006"),
         Postgres("25P03"),
         Postgres("26000"),
@@ -38,10 +45,12 @@ public sealed class FailureClassifierTests
         Postgres("3D000"),
         Postgres("40001"),
         Postgres("42501"),
+        Postgres("42P01"),
         Postgres("53300"),
         Postgres("55P03"),
         Postgres("57P01"),
         Postgres("58030"),
+        Postgres("XX001"),
         new InvalidOperationException("Connection is not open") { Source = "Npgsql" },
         new ObjectDisposedException("NpgsqlConnection"),
         new TimeoutException("no connection") { Source = "Npgsql" },
@@ -67,11 +76,10 @@ public sealed class FailureClassifierTests
         new InvalidOperationException("a bug"),
         new FileNotFoundException("a bug"),
         new SqliteException("CONSTRAINT", 19),
-        new SqliteException("CORRUPT", 11),
         new ObjectDisposedException("a bug"),
         Postgres("25P02"),
         Postgres("23505"),
-        Postgres("42P01"),
+        Postgres("42601"),
         new OperationCanceledException(),
     ];
 
