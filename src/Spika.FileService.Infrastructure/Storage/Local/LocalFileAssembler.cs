@@ -208,7 +208,7 @@ internal sealed class LocalFileAssembler(
             string final = layout.FinishedFile(new ContentId(taken.Id, epoch));
             if (File.Exists(final))
             {
-                disk.Move(final, missing);
+                disk.MoveAnywhere(final, missing);
                 disk.FlushFolder(Path.GetDirectoryName(missing)!);
                 disk.FlushFolder(Path.GetDirectoryName(final)!);
                 return;

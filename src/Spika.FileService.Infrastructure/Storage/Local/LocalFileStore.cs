@@ -64,7 +64,7 @@ internal sealed class LocalFileStore(StorageLayout layout, IDisk disk) : IFileSt
         disk.CreateFolder(layout.QuarantineRoot);
         try
         {
-            disk.Move(layout.FinishedFile(content), layout.QuarantinedFile(content));
+            disk.MoveAnywhere(layout.FinishedFile(content), layout.QuarantinedFile(content));
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -61,7 +61,7 @@ internal sealed class PrivateModes(StorageLayout layout, ILogger<PrivateModes> l
             : Task.Run(
                 () =>
                 {
-                    foreach (string folder in new[] { layout.StagingRoot, layout.FilesRoot, layout.QuarantineRoot })
+                    foreach (string folder in Directory.GetDirectories(layout.Root))
                     {
                         SetTree(folder, stoppingToken);
                     }

@@ -146,6 +146,13 @@ public sealed class RootFoldersTests
             ];
             Assert.That(onFiles.Select(effect => effect.Name), Is.EqualTo([nameof(IDisk.Flush), nameof(IDisk.Move)]));
             Assert.That(Directory.EnumerateFiles(engine.Layout.IncomingRoot), Is.Empty);
+
+            await engine.Get<IFileStore>().QuarantineAsync(file.Value.Content, default);
+            Assert.That(
+                await File.ReadAllBytesAsync(engine.Layout.QuarantinedFile(file.Value.Content)),
+                Is.EqualTo(Content)
+            );
+            Assert.That(File.Exists(engine.Layout.FinishedFile(file.Value.Content)), Is.False);
         }
         finally
         {

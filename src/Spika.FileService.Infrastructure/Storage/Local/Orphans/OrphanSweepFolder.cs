@@ -74,7 +74,7 @@ internal sealed class OrphanSweepFolder : IDisposable
         {
             try
             {
-                _disk.Move(path, Path.Combine(_path, folder, Path.GetFileName(path)));
+                _disk.MoveAnywhere(path, Path.Combine(_path, folder, Path.GetFileName(path)));
                 moved++;
             }
             catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
