@@ -73,6 +73,12 @@ internal static class LoadedAhead
     {
         const string Setting = "System.Threading.ThreadPool.ThreadsToKeepAlive";
         int count = AppContext.GetData(Setting) is { } kept ? Convert.ToInt32(kept, CultureInfo.InvariantCulture) : 0;
+        if (count == 0)
+        {
+            // In a host with settings of its own, such as a test's.
+            return;
+        }
+
         ThreadPool.GetMinThreads(out int workers, out int others);
         ThreadPool.SetMinThreads(Math.Max(count, workers), others);
         TaskCompletionSource allStarted = new(TaskCreationOptions.RunContinuationsAsynchronously);
