@@ -70,7 +70,7 @@ internal sealed partial class LocalOrphanQuarantine(
         try
         {
             string target = Path.Combine(Staging, upload.ToString());
-            foreach (string[] batch in Directory.EnumerateFiles(folder).ToArray().Chunk(BatchSize))
+            foreach (string[] batch in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Chunk(BatchSize))
             {
                 sweep.Move([.. batch.Select(file => (target, file))], LogNotMoved);
             }
