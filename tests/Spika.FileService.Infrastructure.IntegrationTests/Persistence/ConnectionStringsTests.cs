@@ -110,7 +110,7 @@ public sealed class ConnectionStringsTests
 
         Assert.That(
             (connection.MaxPoolSize, connection.CommandTimeout, connection.Timeout, connection.TcpKeepAlive),
-            Is.EqualTo((7 + 3, 3, 5, true))
+            Is.EqualTo((7 + 5, 3, 5, true))
         );
     }
 
