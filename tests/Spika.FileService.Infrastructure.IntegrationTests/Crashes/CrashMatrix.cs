@@ -57,8 +57,9 @@ internal sealed class CrashMatrix(TestDatabase database, EngineProcess idle)
 
     private async Task<CrashRun> ArrangeAsync(CrashScenario scenario, Func<int, string, bool>? cutsBefore = null)
     {
-        // Folders that only fan out stay, and would be durable in the next run.
-        foreach (string folder in Directory.EnumerateDirectories(database.Root))
+        // Folders that only fan out stay, and would be durable in the next run. The mark of ids is no part of a scenario.
+        string marks = idle.Layout.IdsRoot;
+        foreach (string folder in Directory.EnumerateDirectories(database.Root).Where(folder => folder != marks))
         {
             Directory.Delete(folder, recursive: true);
         }
