@@ -42,7 +42,7 @@ internal sealed partial class IncomingBody
 
     private async ValueTask<Error?> AppendAsync(ReadResult read, CancellationToken cancellationToken)
     {
-        while (!read.Buffer.IsEmpty && !await _spooled!.TryAppendAsync(read.Buffer))
+        while (!await TryAppendAsync(read))
         {
             // What was read stays with the connection, which takes no more from its sender.
             _admission.ReportFullSpool();
@@ -57,6 +57,20 @@ internal sealed partial class IncomingBody
         ReceivedBytes = _length;
         _reader!.AdvanceTo(read.Buffer.End);
         return null;
+    }
+
+    private async ValueTask<bool> TryAppendAsync(ReadResult read)
+    {
+        try
+        {
+            return read.Buffer.IsEmpty || await _spooled!.TryAppendAsync(read.Buffer);
+        }
+        catch (IOException)
+        {
+            // As for a refusal: a read that is still open would close the connection, and its sender would miss the answer.
+            _reader!.AdvanceTo(read.Buffer.End);
+            throw;
+        }
     }
 
     /// <returns>False when there is no room, or the disk failed: the body is in memory as before.</returns>

@@ -47,7 +47,7 @@ internal sealed partial class IncomingBody : BodyTicket, IDisposable
         }
         else
         {
-            _reader?.CancelPendingRead();
+            CancelRead();
         }
     }
 
@@ -148,6 +148,20 @@ internal sealed partial class IncomingBody : BodyTicket, IDisposable
     {
         _reader!.AdvanceTo(read.Buffer.End);
         return error;
+    }
+
+    private void CancelRead()
+    {
+        try
+        {
+            _reader?.CancelPendingRead();
+        }
+        catch (Exception exception)
+            when (exception is OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            // The connection or the HTTP/2 stream was aborted: the server's reader throws, also at the reading, which ends by itself.
+            // The sweep runs in a timer, where an exception would end the process.
+        }
     }
 
     // A lease that was cut to the size of all memory is for an array that is longer.
