@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Claims;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
@@ -10,6 +11,14 @@ namespace Spika.FileService.Api.Auth;
 internal sealed class BearerTokens(IOptions<JwtOptions> options, AuthorityKeys authority)
 {
     private const string Subject = "sub";
+
+    // Values of a claim that are no text and no number.
+    private static readonly string[] _structures =
+    [
+        JsonClaimValueTypes.Json,
+        JsonClaimValueTypes.JsonArray,
+        JsonClaimValueTypes.JsonNull,
+    ];
 
     private static readonly TimeSpan _clockSkew = TimeSpan.FromMinutes(1);
 
@@ -42,8 +51,14 @@ internal sealed class BearerTokens(IOptions<JwtOptions> options, AuthorityKeys a
             }
         }
 
-        return result.IsValid ? result.ClaimsIdentity.FindFirst(Subject)?.Value : null;
+        return result.IsValid ? SubjectOf((JsonWebToken)result.SecurityToken) : null;
     }
+
+    // Not result.ClaimsIdentity: it is made of all claims, and throws for one that is null.
+    private static string? SubjectOf(JsonWebToken token) =>
+        token.TryGetClaim(Subject, out Claim subject) && !_structures.Contains(subject.ValueType)
+            ? subject.Value
+            : null;
 
     private TokenValidationParameters ParametersWith(OpenIdConnectConfiguration? published)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -16,7 +17,7 @@ internal sealed class SlowBackend : IAsyncDisposable
 
     private int _known;
 
-    private int _asked;
+    private readonly ConcurrentDictionary<string, int> _asked = [];
 
     public SlowBackend()
     {
@@ -34,7 +35,7 @@ internal sealed class SlowBackend : IAsyncDisposable
 
     public int AnsweredKnown => Volatile.Read(ref _known);
 
-    public int Asked => Volatile.Read(ref _asked);
+    public int AskedAbout(string token) => _asked.GetValueOrDefault(token);
 
     public void Release() => _released.TrySetResult();
 
@@ -46,8 +47,9 @@ internal sealed class SlowBackend : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
-        Interlocked.Increment(ref _asked);
-        if (context.Request.Headers["accesstoken"] == "known")
+        string token = context.Request.Headers["accesstoken"].ToString();
+        _asked.AddOrUpdate(token, 1, (_, asked) => asked + 1);
+        if (token == "known")
         {
             Interlocked.Increment(ref _known);
             await context.Response.WriteAsync("""{"data":{"user":{"id":1}}}""");

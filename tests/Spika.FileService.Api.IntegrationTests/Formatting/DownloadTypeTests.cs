@@ -188,7 +188,7 @@ public sealed class DownloadTypeTests
             {
                 string disposition = _unknown.Disposition(name, isSaved: false);
                 return !disposition.AsSpan().ContainsAnyExceptInRange(' ', '~')
-                    && ContentDispositionHeaderValue.Parse(disposition).FileNameStar == name;
+                    && ContentDispositionHeaderValue.Parse(disposition).FileNameStar == DownloadName.WithoutPath(name);
             });
     }
 
