@@ -4,8 +4,8 @@ namespace Spika.FileService.Api.Auth;
 
 /// <summary>
 /// Limits the questions that are open at once, and shares them between the addresses that cause them: a free place goes
-/// to the addresses in turn, none holds more than three quarters, and when too many wait, the address with the most
-/// waiting ones loses one.
+/// to the addresses in turn, none holds more than three quarters, and when too many wait, the newest question of
+/// the address with the most is refused.
 /// </summary>
 /// <param name="places">Questions that are sent at once.</param>
 /// <param name="mostWaiting">Questions that wait at once.</param>
@@ -15,7 +15,7 @@ internal sealed class QuestionGate(int places, int mostWaiting)
 
     private readonly Dictionary<IPAddress, Share> _shares = [];
 
-    // Each share that has somebody waiting, once.
+    // Each share with waiting questions, once.
     private readonly Queue<Share> _turns = new();
 
     private int _open;

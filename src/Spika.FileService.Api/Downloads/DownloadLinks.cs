@@ -79,7 +79,7 @@ internal sealed class DownloadLinks : IDownloadLinks
     /// <summary>The content that a valid link is for.</summary>
     public static LinkedContent ContentIn(IQueryCollection query) => new(query[ContentParameter].ToString());
 
-    /// <returns>Why the query of a download is no good; null when it is.</returns>
+    /// <returns>Why the query of a download is refused; null when its link is valid.</returns>
     public Error? Refuse(long fileId, IQueryCollection query)
     {
         string tag = query[ContentParameter].ToString();

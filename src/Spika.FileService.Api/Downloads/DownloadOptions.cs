@@ -8,7 +8,7 @@ internal sealed class DownloadOptions
 {
     public const string Section = "Downloads";
 
-    /// <summary>As long as everybody is let in, everybody may download. Default <see cref="DownloadAccess.Authorized"/>.</summary>
+    /// <summary>Without authentication every client may download. Default <see cref="DownloadAccess.Authorized"/>.</summary>
     [EnumDataType(
         typeof(DownloadAccess),
         ErrorMessage = "Downloads:Access must be one of Public, Authorized, Signed, Backend."

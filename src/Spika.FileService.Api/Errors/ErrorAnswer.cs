@@ -5,7 +5,7 @@ using Spika.FileService.Domain.Common;
 
 namespace Spika.FileService.Api.Errors;
 
-/// <summary>The one place where a refusal becomes HTTP, whoever refused: a use case, the framework, or an exception.</summary>
+/// <summary>The one place where a refusal becomes HTTP: of a use case, of the framework, or an exception.</summary>
 internal static class ErrorAnswer
 {
     private const string RetrySoon = "1";

@@ -7,7 +7,7 @@ using Spika.FileService.Domain.Common;
 
 namespace Spika.FileService.Api.Errors;
 
-/// <summary>Answers exceptions: what only an operator can mend is logged, and the client learns no inner detail.</summary>
+/// <summary>Answers exceptions: what only an operator can repair is logged, and the answer has no inner detail.</summary>
 internal sealed class FailureHandler(IFailureClassifier classifier, ILogger<FailureHandler> logger) : IExceptionHandler
 {
     private const string Server = "Microsoft.AspNetCore.Server.Kestrel.Core";
@@ -20,7 +20,7 @@ internal sealed class FailureHandler(IFailureClassifier classifier, ILogger<Fail
     {
         if (exception is ConnectionResetException || httpContext.RequestAborted.IsCancellationRequested)
         {
-            // The client went away: nobody failed, and nobody would read an answer. A reset can be seen here before the
+            // The client disconnected: it is no failure, and no answer can be sent. A reset can be seen here before the
             // server itself notices it; then Abort keeps it from waiting for the rest of the body.
             httpContext.Abort();
             return true;

@@ -25,12 +25,14 @@ internal sealed class LogBudget(TimeProvider clock)
     /// <returns>False when the line is to be left out.</returns>
     public bool TrySpend(LogKind kind, out long suppressed)
     {
-        if (_kinds.Count >= MaxKinds && !_kinds.ContainsKey(kind))
+        if (!_kinds.TryGetValue(kind, out Spent? spent))
         {
-            kind = _otherKinds;
+            // Only for a new kind: Count takes all locks of the dictionary.
+            LogKind counted = _kinds.Count < MaxKinds ? kind : _otherKinds;
+            spent = _kinds.GetOrAdd(counted, static (_, clock) => new Spent(clock), clock);
         }
 
-        return _kinds.GetOrAdd(kind, static (_, clock) => new Spent(clock), clock).TrySpend(out suppressed);
+        return spent.TrySpend(out suppressed);
     }
 
     private sealed class Spent(TimeProvider clock)

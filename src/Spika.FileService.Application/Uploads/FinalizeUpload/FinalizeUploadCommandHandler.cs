@@ -105,7 +105,7 @@ internal sealed class FinalizeUploadCommandHandler(
     private Task<Upload?> TakeAsync(UploadId upload) =>
         uploads.TakeAsync(upload, options.Value.FinalizeLease, CancellationToken.None);
 
-    // The validator has let nothing through that is missing or malformed.
+    // The validator has refused what is missing or malformed.
     private static FileDescription Describe(FinalizeUploadCommand command)
     {
         _ = FileHash.TryParse(command.FileHash, out FileHash? hash);

@@ -13,9 +13,13 @@ internal sealed class SharedVerifies
 {
     private readonly ConcurrentDictionary<UploadKey, SharedVerify> _running = [];
 
+    // Numbers arrivals and starts, so that one can be told to be before the other.
+    private long _sequence;
+
     /// <summary>
     /// Answers with the outcome of the running verify where it answers this request as well, and runs <paramref name="verify"/>
-    /// otherwise.
+    /// otherwise. A refusal answers only requests that came before its verify began: for one that came later, the missing chunk
+    /// may have been saved between the two. Those run again, which <see cref="RefusedVerifies"/> makes cheap.
     /// </summary>
     /// <param name="verify">When it ends by the cancellation of its request, a request that waits runs its own.</param>
     /// <param name="cancellationToken">Ends the wait of this request only.</param>
@@ -27,9 +31,11 @@ internal sealed class SharedVerifies
         CancellationToken cancellationToken
     )
     {
+        long arrived = Interlocked.Increment(ref _sequence);
         SharedVerify own = new(total, description);
         while (true)
         {
+            own.Started = Interlocked.Increment(ref _sequence);
             SharedVerify running = _running.GetOrAdd(key, own);
             if (ReferenceEquals(running, own))
             {
@@ -38,7 +44,7 @@ internal sealed class SharedVerifies
 
             if (
                 await running.Outcome.WaitAsync(cancellationToken) is { } outcome
-                && running.Judge(outcome, total, description) is { } answer
+                && running.Judge(outcome, total, description, arrived) is { } answer
             )
             {
                 return answer;

@@ -11,6 +11,9 @@ internal sealed class SharedVerify(int total, FileDescription description)
         TaskCreationOptions.RunContinuationsAsynchronously
     );
 
+    /// <summary>A number of the sequence of <see cref="SharedVerifies"/>. Not changed once others can see the verify.</summary>
+    public long Started { get; set; }
+
     /// <summary>Null when the request that ran the verify was cancelled before the upload was taken.</summary>
     public Task<Result<StoredFile>?> Outcome => _outcome.Task;
 
@@ -25,13 +28,20 @@ internal sealed class SharedVerify(int total, FileDescription description)
     }
 
     /// <summary>The answer for a request with these values, or null when it has to run a verify of its own.</summary>
-    public Result<StoredFile>? Judge(Result<StoredFile> outcome, int otherTotal, FileDescription other)
+    public Result<StoredFile>? Judge(
+        Result<StoredFile> outcome,
+        int otherTotal,
+        FileDescription other,
+        long otherArrived
+    )
     {
         if (outcome.IsSuccess)
         {
             return outcome.Value.Description.IsEquivalentTo(other) ? outcome : UploadErrors.FinishedWithOtherContent;
         }
 
-        return otherTotal == total && other.IsEquivalentTo(description) ? outcome : (Result<StoredFile>?)null;
+        return otherArrived < Started && otherTotal == total && other.IsEquivalentTo(description)
+            ? outcome
+            : (Result<StoredFile>?)null;
     }
 }

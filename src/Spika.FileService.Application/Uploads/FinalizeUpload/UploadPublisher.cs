@@ -30,7 +30,7 @@ internal sealed class UploadPublisher(
         }
         catch (Exception)
         {
-            // Whoever took the upload over may have finished it meanwhile and removed what this verify was reading.
+            // A newer verify that took the upload may have finished it and removed what this one was reading.
             if (await lease.IsLostAsync())
             {
                 return null;
@@ -51,7 +51,7 @@ internal sealed class UploadPublisher(
         lease.AllowRelease();
         if (ChunksMissingError.Check(prepared.Chunks, total) is { } missing)
         {
-            // None at all are left when somebody else finished the upload.
+            // All are gone when a newer verify finished the upload.
             if (await lease.IsLostAsync())
             {
                 return null;
@@ -80,7 +80,7 @@ internal sealed class UploadPublisher(
             return refusal;
         }
 
-        // Let go of before the record makes it visible: while this process has the file alone, nobody could read it.
+        // Closed before the record makes it visible: this process holds the file exclusively until then.
         await using (AssembledFile assembled = assembly.Value)
         {
             if (assembled.Hash != description.Hash)
@@ -89,7 +89,7 @@ internal sealed class UploadPublisher(
                 return UploadErrors.HashMismatch;
             }
 
-            // A process that slept through its lease learns it here and spares itself the rest.
+            // If the lease expired, a newer verify may have the upload: stop before the flush and the rename.
             if (!await lease.RenewAsync())
             {
                 return null;

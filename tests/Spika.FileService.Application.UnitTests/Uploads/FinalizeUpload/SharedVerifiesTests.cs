@@ -1,3 +1,4 @@
+using Moq;
 using Spika.FileService.Application.Uploads.FinalizeUpload;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
@@ -86,6 +87,25 @@ public sealed class SharedVerifiesTests
         Assert.That((await first).Error, Is.EqualTo(UploadErrors.HashMismatch));
         Assert.That((await same).Error, Is.EqualTo(UploadErrors.HashMismatch));
         Assert.That((await right).Value, Is.SameAs(_scenario.File));
+    }
+
+    [Test]
+    public async Task Handle_WhenTheMissingChunkCameBeforeIt_DoesNotTakeTheRefusalOfAnEarlierOne()
+    {
+        TaskCompletionSource released = new();
+        _scenario.Saved(0, 1);
+        _scenario
+            .Uploads.Setup(uploads => uploads.ReleaseAsync(_scenario.Taken, It.IsAny<CancellationToken>()))
+            .Returns(released.Task);
+        Task<Result<StoredFile>> first = HandleAsync(_command);
+
+        _scenario.Saved(0, 1, 2);
+        _scenario.Version = new RecordVersion(Writers: 1, Commits: 4);
+        Task<Result<StoredFile>> second = HandleAsync(_command);
+        released.SetResult();
+
+        Assert.That((await first).Error, Is.InstanceOf<ChunksMissingError>());
+        Assert.That((await second).Value, Is.SameAs(_scenario.File));
     }
 
     [Test]
