@@ -52,6 +52,11 @@ public abstract class VerifyingContract(DatabaseProvider provider) : EngineContr
     {
         UploadKey key = A.Key();
         byte[] chunk = Chunks(1024)[0];
+
+        // The first file of a process also marks the ids that may be given out.
+        UploadKey first = A.Key();
+        await Engine.SaveAsync(first, 0, chunk);
+        await Engine.VerifyAsync(first, 1, chunk);
         await Engine.SaveAsync(key, 0, chunk);
         Engine.Disk.Clear();
 
