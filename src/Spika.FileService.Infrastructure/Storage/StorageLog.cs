@@ -6,19 +6,6 @@ namespace Spika.FileService.Infrastructure.Storage;
 internal static partial class StorageLog
 {
     [LoggerMessage(
-        2301,
-        LogLevel.Error,
-        "A write or flush of the slots file {Writer} of {Upload} failed. It is not written any more; {Lost} of its {Recorded} recorded chunks are lost and unlisted"
-    )]
-    public static partial void FailedFileChecked(
-        this ILogger logger,
-        UploadId upload,
-        Guid writer,
-        int recorded,
-        int lost
-    );
-
-    [LoggerMessage(
         2302,
         LogLevel.Warning,
         "{Lost} recorded chunks of {Upload} are not on the disk and were unlisted; their clients send them again"
@@ -44,4 +31,17 @@ internal static partial class StorageLog
 
     [LoggerMessage(2306, LogLevel.Warning, "The modes of {Path} could not be set: other users of the host may read it")]
     public static partial void ModesNotSet(this ILogger logger, Exception exception, string path);
+
+    [LoggerMessage(
+        2307,
+        LogLevel.Error,
+        "A write or flush of the slots file {Writer} of {Upload} failed. It is not written any more; {Lost} of its {Recorded} recorded chunks are lost and unlisted"
+    )]
+    public static partial void FailedFileChecked(
+        this ILogger logger,
+        UploadId upload,
+        Guid writer,
+        int recorded,
+        int lost
+    );
 }

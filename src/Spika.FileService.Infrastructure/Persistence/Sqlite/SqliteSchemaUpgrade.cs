@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 
 /// <summary>One process uses the database, so its migrations do all of the work before it serves.</summary>
-internal sealed partial class SqliteSchemaUpgrade(ILogger<SqliteSchemaUpgrade> logger) : ISchemaUpgrade
+internal sealed class SqliteSchemaUpgrade(ILogger<SqliteSchemaUpgrade> logger) : ISchemaUpgrade
 {
     public async Task ApplyAsync(
         FileServiceDbContext db,
@@ -19,7 +19,7 @@ internal sealed partial class SqliteSchemaUpgrade(ILogger<SqliteSchemaUpgrade> l
         IMigrator migrator = db.GetService<IMigrator>();
         for (int done = 0; done < pending.Count; done++)
         {
-            LogApplying(pending[done], done + 1, pending.Count);
+            logger.ApplyingMigration(pending[done], done + 1, pending.Count);
             await migrator.MigrateAsync(pending[done], cancellationToken);
         }
     }
@@ -30,7 +30,4 @@ internal sealed partial class SqliteSchemaUpgrade(ILogger<SqliteSchemaUpgrade> l
     public Task DoShortWorkAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task DoWorkAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    [LoggerMessage(2020, LogLevel.Information, "Applying the migration {Migration} ({Number} of {Count})")]
-    private partial void LogApplying(string migration, int number, int count);
 }

@@ -37,7 +37,7 @@ internal sealed partial class PostgreSqlSchemaUpgrade(
         for (int done = 0; done < pending.Count; done++)
         {
             string migration = pending[done];
-            LogApplying(migration, done + 1, pending.Count);
+            logger.ApplyingMigration(migration, done + 1, pending.Count);
             int number = Array.IndexOf(all, migration);
             string script = migrator.GenerateScript(
                 number == 0 ? Migration.InitialDatabase : all[number - 1],
@@ -180,9 +180,6 @@ internal sealed partial class PostgreSqlSchemaUpgrade(
             LogDone();
         }
     }
-
-    [LoggerMessage(2020, LogLevel.Information, "Applying the migration {Migration} ({Number} of {Count})")]
-    private partial void LogApplying(string migration, int number, int count);
 
     [LoggerMessage(2027, LogLevel.Information, "{Indexes} is kept for processes of earlier versions for {Time}")]
     private partial void LogKeeping(string indexes, TimeSpan time);
