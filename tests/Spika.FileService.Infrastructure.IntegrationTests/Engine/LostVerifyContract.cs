@@ -1,3 +1,4 @@
+using Spika.FileService.Application.Common;
 using Spika.FileService.Application.Uploads.GetUploadedChunks;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
@@ -62,6 +63,58 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
 
         Assert.That(isWaiting);
         Assert.That(await Engine.ReadAsync((await verifying).Value), Is.EqualTo(Whole(_chunks)));
+    }
+
+    [Test]
+    public async Task Assemble_WhenALaterVerifyMovedTheSlots_UnlistsNothing()
+    {
+        await Engine.SaveAllAsync(_key, _chunks);
+        Upload lost = await TakeAsync();
+        using PreparedUpload prepared = await Assembler.PrepareAsync(lost, default);
+        Upload later = await TakeAsync();
+        await using (AssembledFile assembled = (await Engine.AssembleAsync(later, 3, 2058)).Value)
+        {
+            await Engine.Get<IFileStore>().PublishAsync(assembled, default);
+        }
+
+        Assert.ThrowsAsync<ChunkBytesLostException>(() => Assembler.AssembleAsync(prepared, 3, 2058, default));
+        await Uploads.ReleaseAsync(later, default);
+        Result<StoredFile> file = await Engine.VerifyAsync(_key, 3, Whole(_chunks));
+
+        Assert.That(await Engine.ReadAsync(file.Value), Is.EqualTo(Whole(_chunks)));
+    }
+
+    [TestCase("staging")]
+    [TestCase("identity", "staging/*")]
+    public async Task Assemble_WhenTheStorageIsNotMountedAnyMore_UnlistsNothing(params string[] missing)
+    {
+        await Engine.SaveAllAsync(_key, _chunks);
+        Upload taken = await TakeAsync();
+        using PreparedUpload prepared = await Assembler.PrepareAsync(taken, default);
+        string away = Path.Combine(Database.Root, "away");
+        Directory.CreateDirectory(away);
+        string[] paths = [.. missing.SelectMany(Paths)];
+        foreach (string path in paths)
+        {
+            Directory.Move(path, Path.Combine(away, Path.GetFileName(path)));
+        }
+
+        IOException failure = Assert.ThrowsAsync<IOException>(() =>
+            Assembler.AssembleAsync(prepared, 3, 2058, default)
+        )!;
+        foreach (string path in paths)
+        {
+            Directory.Move(Path.Combine(away, Path.GetFileName(path)), path);
+        }
+
+        await Uploads.ReleaseAsync(taken, default);
+        Result<StoredFile> file = await Engine.VerifyAsync(_key, 3, Whole(_chunks));
+
+        Assert.That(
+            Engine.Get<IFailureClassifier>().Classify(failure),
+            Is.EqualTo(InfrastructureErrors.StorageUnavailable)
+        );
+        Assert.That(await Engine.ReadAsync(file.Value), Is.EqualTo(Whole(_chunks)));
     }
 
     [Test]
@@ -217,4 +270,9 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
         await using AssembledFile assembled = (await Engine.AssembleAsync(taken, 3, 2058)).Value;
         await Engine.Get<IFileStore>().PublishAsync(assembled, default);
     }
+
+    private string[] Paths(string pattern) =>
+        pattern.Split('/') is [var folder, var names]
+            ? Directory.GetFileSystemEntries(Path.Combine(Database.Root, folder), names)
+            : [Path.Combine(Database.Root, pattern)];
 }

@@ -52,7 +52,7 @@ internal sealed class GroupCommitLedger(
 
     public async Task<ChunkSummary> ReadAsync(UploadId upload, CancellationToken cancellationToken)
     {
-        await recordCheck.EnsureAsync(upload, isTaken: false, cancellationToken);
+        await recordCheck.EnsureAsync(upload, taken: null, cancellationToken);
         return await summaries.ReadAsync(upload, cancellationToken);
     }
 

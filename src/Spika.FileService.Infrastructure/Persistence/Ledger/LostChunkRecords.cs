@@ -17,22 +17,44 @@ internal sealed class LostChunkRecords(DatabaseRetry database, TimeProvider cloc
     {
         if (lost.Count > 0)
         {
-            await database.WriteAsync(db => UnlistAsync(db, upload.Value, lost, cancellationToken), cancellationToken);
+            await database.WriteAsync(
+                db => UnlistAsync(db, upload.Value, lost, phase: null, cancellationToken),
+                cancellationToken
+            );
         }
     }
 
-    private async Task<int> UnlistAsync(
+    /// <summary>Unlists chunks whose files were not found. Idempotent.</summary>
+    /// <param name="phase">The upload's before the files were looked for.</param>
+    /// <returns>False when the upload is not in the phase any more. Then nothing is unlisted.</returns>
+    public async Task<bool> TryUnlistAsync(
+        UploadId upload,
+        IReadOnlyList<LostChunk> lost,
+        UploadPhase phase,
+        CancellationToken cancellationToken
+    ) =>
+        await database.WriteAsync(
+            db => UnlistAsync(db, upload.Value, lost, phase, cancellationToken),
+            cancellationToken
+        );
+
+    private async Task<bool> UnlistAsync(
         FileServiceDbContext db,
         Guid upload,
         IReadOnlyList<LostChunk> lost,
+        UploadPhase? phase,
         CancellationToken cancellationToken
     )
     {
         await using IDbContextTransaction transaction = await db.BeginTransactionAsync(cancellationToken);
         await db.LockChunkRecordsAsync(upload, cancellationToken);
-        if (!await db.Uploads.AnyAsync(u => u.Id == upload && u.State != UploadState.Done, cancellationToken))
+        UploadPhase? now = await db
+            .Uploads.Where(u => u.Id == upload && u.State != UploadState.Done)
+            .Select(u => (UploadPhase?)new UploadPhase(u.State, u.Epoch))
+            .SingleOrDefaultAsync(cancellationToken);
+        if (now is null || (phase is not null && now != phase))
         {
-            return 0;
+            return false;
         }
 
         Dictionary<int, UploadOddChunkRow> odd = await db
@@ -47,7 +69,7 @@ internal sealed class LostChunkRecords(DatabaseRetry database, TimeProvider cloc
         ];
         if (unlisted.Length == 0)
         {
-            return 0;
+            return true;
         }
 
         await db
@@ -56,7 +78,7 @@ internal sealed class LostChunkRecords(DatabaseRetry database, TimeProvider cloc
         Add(db, upload, unlisted);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return unlisted.Length;
+        return true;
     }
 
     private static bool IsStillAt(UploadOddChunkRow? recorded, ChunkPlace place) =>

@@ -103,7 +103,7 @@ internal sealed class LocalChunkStore(
         // A chunk that is recorded already may have been replaced by another process since this one looked last.
         if (session.Record.IsStale || session.Record.Chunks.Contains(index))
         {
-            await recordCheck.EnsureAsync(upload.Id, isTaken: false, cancellationToken);
+            await recordCheck.EnsureAsync(upload.Id, taken: null, cancellationToken);
             ChunkReceipt now = await ledger.RefreshAsync(session);
             if (now.Status != ChunkReceiptStatus.Recorded)
             {

@@ -36,7 +36,7 @@ internal sealed class LocalFileAssembler(
             ChunkMap map = await ReadRecordAsync(taken.Id, cancellationToken);
             TakeBack(taken, map);
             ReadFolder(taken);
-            await recordCheck.EnsureAsync(taken.Id, isTaken: true, cancellationToken);
+            await recordCheck.EnsureAsync(taken.Id, taken, cancellationToken);
             if (failedFiles.Find(taken.Id) is { } failed && failed.Unchecked().Length > 0)
             {
                 await failedFileCheck.RunAsync(taken.Id, cancellationToken);
@@ -86,12 +86,12 @@ internal sealed class LocalFileAssembler(
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            await recordCheck.UnlistLostAsync(local.Taken.Id, cancellationToken);
+            await recordCheck.UnlistLostAsync(local.Taken, cancellationToken);
             throw new ChunkBytesLostException(exception.Message, exception);
         }
         catch (ChunkBytesLostException)
         {
-            await recordCheck.UnlistLostAsync(local.Taken.Id, cancellationToken);
+            await recordCheck.UnlistLostAsync(local.Taken, cancellationToken);
             throw;
         }
     }

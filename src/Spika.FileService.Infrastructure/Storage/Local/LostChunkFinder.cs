@@ -7,6 +7,8 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 /// <summary>Finds recorded chunks whose bytes are certainly not there, without reading any.</summary>
 internal sealed class LostChunkFinder(StorageLayout layout, IDisk disk)
 {
+    private const int NoDevice = 19; // ENODEV
+
     /// <param name="withHoles">
     /// Also chunks that lie in a hole of their file, at least in part: bytes that were never flushed, and went with the power. Not
     /// for flushed bytes: some file systems keep blocks of zeros as holes.
@@ -32,6 +34,19 @@ internal sealed class LostChunkFinder(StorageLayout layout, IDisk disk)
         }
 
         return lost;
+    }
+
+    /// <summary>A volume that is not mounted any more has no files either, and loses none.</summary>
+    /// <param name="wereNamesFlushed">Whether no loss of power explains a missing folder.</param>
+    /// <exception cref="IOException">Its folders or the identity of the root are missing.</exception>
+    public void ThrowIfStorageIsMissing(UploadId upload, bool wereNamesFlushed)
+    {
+        // Never removed: the folder of an upload is, and not the one around it.
+        string folder = Path.GetDirectoryName(layout.UploadFolder(upload))!;
+        if (!File.Exists(layout.IdentityFile) || (wereNamesFlushed && !Directory.Exists(folder)))
+        {
+            throw new IOException($"{layout.Root} is not the storage root that it was at the start.", NoDevice);
+        }
     }
 
     private sealed class Files(UploadId upload, StorageLayout layout, IDisk disk, bool withHoles) : IDisposable

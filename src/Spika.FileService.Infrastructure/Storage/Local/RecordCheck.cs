@@ -28,15 +28,19 @@ internal sealed class RecordCheck(
     public bool IsNeeded => !_isDone && mark.FoundUncleanStop;
 
     /// <summary>Checks an upload once, as long as that is needed.</summary>
-    /// <param name="isTaken">Whether the caller's verify has it, and took back what a cut-off publish moved.</param>
-    public ValueTask EnsureAsync(UploadId upload, bool isTaken, CancellationToken cancellationToken) =>
+    /// <param name="taken">The upload as the caller's verify has it, which took back what a cut-off publish moved; else null.</param>
+    public ValueTask EnsureAsync(UploadId upload, Upload? taken, CancellationToken cancellationToken) =>
         !IsNeeded || _checked.ContainsKey(upload)
             ? ValueTask.CompletedTask
-            : new ValueTask(CheckOnceAsync(upload, isTaken, cancellationToken));
+            : new ValueTask(CheckOnceAsync(upload, taken, cancellationToken));
 
-    /// <summary>Unlists what a verify, which has the upload, did not find.</summary>
-    public Task UnlistLostAsync(UploadId upload, CancellationToken cancellationToken) =>
-        FindAndUnlistAsync(upload, withHoles: false, ignoresMissingSlots: false, cancellationToken);
+    /// <summary>Unlists what a verify, which has the upload, did not find. Does nothing if a later verify has it.</summary>
+    /// <exception cref="IOException">Not the chunks are missing, but the storage.</exception>
+    public async Task UnlistLostAsync(Upload taken, CancellationToken cancellationToken)
+    {
+        UploadPhase phase = new(UploadState.Assembling, taken.Epoch);
+        await TryUnlistAsync(taken.Id, phase, withHoles: false, ignoresMissingSlots: false, cancellationToken);
+    }
 
     /// <summary>To be called when every upload was checked.</summary>
     public void End()
@@ -46,25 +50,38 @@ internal sealed class RecordCheck(
         mark.RemoveOld();
     }
 
-    private async Task CheckOnceAsync(UploadId upload, bool isTaken, CancellationToken cancellationToken)
+    private async Task CheckOnceAsync(UploadId upload, Upload? taken, CancellationToken cancellationToken)
     {
-        // A verify that was cut off may have moved the slots; the next one takes them back, and finds what is missing.
-        bool mayBeMoved =
-            !isTaken
-            && !await database.ReadAsync(
-                db =>
-                    db.Uploads.AnyAsync(
-                        u => u.Id == upload.Value && u.State == UploadState.Receiving,
-                        cancellationToken
-                    ),
-                cancellationToken
-            );
-        await FindAndUnlistAsync(upload, withHoles: true, mayBeMoved, cancellationToken);
+        bool isChecked = false;
+        while (!isChecked && await FindPhaseAsync(upload, cancellationToken) is { } phase)
+        {
+            if (taken is not null && phase.Epoch != taken.Epoch)
+            {
+                // A later verify has it, and checks it.
+                return;
+            }
+
+            // A verify that was cut off may have moved the slots; the next one takes them back, and finds what is missing.
+            bool mayBeMoved = taken is null && phase.State != UploadState.Receiving;
+            isChecked = await TryUnlistAsync(upload, phase, withHoles: true, mayBeMoved, cancellationToken);
+        }
+
         _checked[upload] = true;
     }
 
-    private async Task FindAndUnlistAsync(
+    private Task<UploadPhase?> FindPhaseAsync(UploadId upload, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            db =>
+                db.Uploads.Where(u => u.Id == upload.Value && u.State != UploadState.Done)
+                    .Select(u => (UploadPhase?)new UploadPhase(u.State, u.Epoch))
+                    .SingleOrDefaultAsync(cancellationToken),
+            cancellationToken
+        );
+
+    /// <returns>False when a verify took the upload or ended meanwhile, and may have moved what was not found.</returns>
+    private async Task<bool> TryUnlistAsync(
         UploadId upload,
+        UploadPhase phase,
         bool withHoles,
         bool ignoresMissingSlots,
         CancellationToken cancellationToken
@@ -81,13 +98,21 @@ internal sealed class RecordCheck(
         catch (FileInUseException)
         {
             // A verify of another instance has it, which finds by itself what is missing.
-            return;
+            return true;
         }
 
-        await lostChunks.UnlistAsync(upload, lost, cancellationToken);
-        if (lost.Count > 0)
+        if (lost.Count == 0)
         {
-            logger.LostChunksUnlisted(upload, lost.Count);
+            return true;
         }
+
+        finder.ThrowIfStorageIsMissing(upload, wereNamesFlushed: !withHoles);
+        if (!await lostChunks.TryUnlistAsync(upload, lost, phase, cancellationToken))
+        {
+            return false;
+        }
+
+        logger.LostChunksUnlisted(upload, lost.Count);
+        return true;
     }
 }

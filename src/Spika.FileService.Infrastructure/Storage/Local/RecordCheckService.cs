@@ -58,7 +58,7 @@ internal sealed class RecordCheckService(
             );
             foreach (Guid upload in batch)
             {
-                await check.EnsureAsync(new UploadId(upload), isTaken: false, cancellationToken);
+                await check.EnsureAsync(new UploadId(upload), taken: null, cancellationToken);
             }
 
             count += batch.Count;
