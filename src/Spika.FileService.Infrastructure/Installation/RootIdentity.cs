@@ -11,10 +11,25 @@ internal sealed class RootIdentity(StorageLayout layout, IDisk disk)
 {
     /// <returns>32 hex digits; null when the root has none.</returns>
     /// <exception cref="SettingException">The file holds something else.</exception>
-    public string? Read() => Read(layout.IdentityFile);
+    public string? Read()
+    {
+        if (ReadText(layout.IdentityFile) is not { } text)
+        {
+            return null;
+        }
 
-    /// <summary>The one of <see cref="Announce"/>, when <see cref="Complete"/> did not follow.</summary>
-    public string? ReadAnnounced() => Read(layout.NewIdentityFile);
+        return IsIdentity(text)
+            ? text
+            : throw new SettingException(
+                $"{layout.IdentityFile} must hold 32 hex digits; put it back from a backup of the storage root."
+            );
+    }
+
+    /// <summary>
+    /// The one of <see cref="Announce"/>, when <see cref="Complete"/> did not follow. Null also when the announcement was cut off
+    /// by a loss of power: then the database did not get it.
+    /// </summary>
+    public string? ReadAnnounced() => ReadText(layout.NewIdentityFile) is { } text && IsIdentity(text) ? text : null;
 
     /// <summary>
     /// Notes the identity before the database gets it: a start that ends in between leaves a database with an identity and
@@ -38,22 +53,17 @@ internal sealed class RootIdentity(StorageLayout layout, IDisk disk)
         disk.FlushFolder(layout.Root);
     }
 
-    private static string? Read(string path)
+    private static string? ReadText(string path)
     {
-        string text;
         try
         {
-            text = File.ReadAllText(path).Trim();
+            return File.ReadAllText(path).Trim();
         }
         catch (FileNotFoundException)
         {
             return null;
         }
-
-        return Guid.TryParseExact(text, "n", out _)
-            ? text
-            : throw new SettingException(
-                $"{path} must hold 32 hex digits; put it back from a backup of the storage root."
-            );
     }
+
+    private static bool IsIdentity(string text) => Guid.TryParseExact(text, "n", out _);
 }

@@ -88,6 +88,19 @@ public abstract class InstallationContract(DatabaseProvider provider)
     }
 
     [Test]
+    public async Task Start_WhenAnEarlierOneLostItsPowerWhileItAnnounced_Works(
+        [Values("", "0123", "\0\0\0\0")] string torn
+    )
+    {
+        await StoreFileAsync(_first);
+        await File.WriteAllTextAsync(Path.Combine(_first.Root, "identity.new"), torn);
+
+        await using EngineProcess started = await EngineProcess.StartAsync(_first);
+
+        Assert.That(await DatabaseIdentityAsync(started), Is.EqualTo(IdentityOf(_first).Trim()));
+    }
+
+    [Test]
     public async Task Start_AfterAnUpgrade_GivesBothAnIdentity()
     {
         await MakeOldAsync(_first);

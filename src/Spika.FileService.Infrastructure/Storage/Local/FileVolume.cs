@@ -8,6 +8,8 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 /// </summary>
 internal sealed class FileVolume(StorageLayout layout, IDisk disk)
 {
+    private const int MaxAttempts = 10;
+
     public bool IsOther { get; private set; }
 
     /// <summary>Tries it. Both folders must be there.</summary>
@@ -15,7 +17,7 @@ internal sealed class FileVolume(StorageLayout layout, IDisk disk)
     {
         try
         {
-            TryMove();
+            TryMoveRepeatedly();
         }
         catch (IOException exception) when (Posix.IsOutOfSpace(exception))
         {
@@ -46,6 +48,20 @@ internal sealed class FileVolume(StorageLayout layout, IDisk disk)
             {
                 disk.Delete(copy);
             }
+        }
+    }
+
+    // Another instance that starts at the same moment removes the probe, which it takes for one that was left behind.
+    private void TryMoveRepeatedly()
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                TryMove();
+                return;
+            }
+            catch (FileNotFoundException) when (attempt < MaxAttempts) { }
         }
     }
 
