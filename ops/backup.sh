@@ -41,7 +41,7 @@ mkdir -p "$backup/files"
 # when it is whole, so that a backup that is cut off leaves nothing half.
 copied=0
 copy_files() {
-    for file in $(cd "$root/files" && find . -type f); do
+    for file in $(cd "$root/files" && find . -type f ! -path './.incoming/*'); do
         [ ! -e "$backup/files/$file" ] || continue
         mkdir -p "$backup/files/$(dirname "$file")"
         if cp "$root/files/$file" "$backup/file.new" 2>"$backup/error.new"; then

@@ -17,6 +17,13 @@ root=$1
 shift
 [ $# -gt 0 ] || set -- "$root"/quarantine/orphans/*/
 
+# Root may run the script; the service must be able to write into the folders that it makes.
+make_folder() {
+    [ ! -d "$1" ] || return 0
+    mkdir -p "$1"
+    [ "$(id -u)" != 0 ] || chown --reference="$root" "$1" "$(dirname "$1")"
+}
+
 moved=0 kept=0
 put_back() {
     # Names in a storage root are hex digits, dots and words. A line with an escape is of a file that is not the service's own.
@@ -28,8 +35,7 @@ put_back() {
             kept=$((kept + 1))
             continue
         fi
-        mkdir -p "$(dirname "$root/$from")"
-        # As the folders of the service: whoever runs the script need not be its user.
+        make_folder "$(dirname "$root/$from")"
         mv -n "$1/$to" "$root/$from"
         moved=$((moved + 1))
     done <<LINES

@@ -18,7 +18,17 @@ internal static class OtherVolumes
         catch (IOException exception) when (Posix.IsOtherVolume(exception))
         {
             string copy = to + ".moving";
-            Copy(disk, from, copy);
+            try
+            {
+                Copy(disk, from, copy);
+            }
+            catch
+            {
+                // A full volume needs its room.
+                disk.Delete(copy);
+                throw;
+            }
+
             disk.Move(copy, to);
             disk.FlushFolder(Path.GetDirectoryName(to)!);
             disk.Delete(from);

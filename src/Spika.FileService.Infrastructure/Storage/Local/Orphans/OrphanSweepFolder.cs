@@ -28,6 +28,8 @@ internal sealed class OrphanSweepFolder : IDisposable
 
     private long _length;
 
+    private bool _hasManifestFailed;
+
     public OrphanSweepFolder(StorageLayout layout, IDisk disk, DateTimeOffset at, Guid writer)
     {
         (_layout, _disk, _at) = (layout, disk, at.ToUniversalTime());
@@ -118,6 +120,12 @@ internal sealed class OrphanSweepFolder : IDisposable
 
     private void WriteLines(IReadOnlyCollection<(string Folder, string Path)> files)
     {
+        // After a failed write or flush, a later flush of the same file can succeed although the disk lacks its lines.
+        if (_hasManifestFailed)
+        {
+            throw new IOException("An earlier write of the manifest failed.");
+        }
+
         StringBuilder lines = new();
         foreach ((string folder, string path) in files)
         {
@@ -133,8 +141,10 @@ internal sealed class OrphanSweepFolder : IDisposable
         }
 
         byte[] bytes = Encoding.UTF8.GetBytes(lines.ToString());
+        _hasManifestFailed = true;
         _disk.Write(_manifest, bytes, _length);
         _disk.Flush(_manifest);
+        _hasManifestFailed = false;
         _length += bytes.Length;
     }
 }
