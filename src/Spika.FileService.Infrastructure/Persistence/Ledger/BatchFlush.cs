@@ -31,10 +31,16 @@ internal sealed class BatchFlush(IOptions<StorageOptions> options)
             }
         }
 
-        ForEach(_files, file => file.Flush());
-        ForEach(_sessions, session => session.Folder.FlushNames());
-        _files.Clear();
-        _sessions.Clear();
+        try
+        {
+            ForEach(_files, file => file.Flush());
+            ForEach(_sessions, session => session.Folder.FlushNames());
+        }
+        finally
+        {
+            _files.Clear();
+            _sessions.Clear();
+        }
     }
 
     private static void ForEach<T>(HashSet<T> items, Action<T> flush)

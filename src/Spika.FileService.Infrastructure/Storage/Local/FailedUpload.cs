@@ -7,19 +7,30 @@ internal sealed class FailedUpload(Guid processWriter)
 
     private readonly Dictionary<Guid, FailedFileState> _files = [];
 
+    private Guid _currentWriter = processWriter;
+
     /// <summary>Held while the files are read back.</summary>
     public SemaphoreSlim Checking { get; } = new(1);
 
     /// <summary>The writer under which this process saves further chunks.</summary>
-    public Guid CurrentWriter { get; private set; } = processWriter;
+    public Guid CurrentWriter
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _currentWriter;
+            }
+        }
+    }
 
     public void Add(Guid failed)
     {
         lock (_gate)
         {
-            if (failed == CurrentWriter)
+            if (failed == _currentWriter)
             {
-                CurrentWriter = Guid.NewGuid();
+                _currentWriter = Guid.NewGuid();
             }
 
             _files.TryAdd(failed, default);
