@@ -8,6 +8,10 @@ namespace Spika.FileService.Infrastructure.Storage.Spooling;
 /// The spool under the storage root. Its file is made when it is first needed, replaced after a failed write, and closed when no
 /// body is in it.
 /// </summary>
+/// <remarks>
+/// No call to the disk is made under the lock or by <see cref="HasRoom"/>, which the admission reads under its own lock: on a disk that
+/// hangs, all requests would wait for it.
+/// </remarks>
 internal sealed partial class Spool(
     StorageLayout layout,
     FreeSpace freeSpace,
@@ -23,15 +27,25 @@ internal sealed partial class Spool(
 
     private readonly Lock _gate = new();
 
+    // Held while a file is opened. Only Look and those who have a turn wait for it.
+    private readonly Lock _opening = new();
+
     private readonly int _maxExtents = (int)
         Math.Min(options.Value.MaxSpooledBytes / SpoolFile.ExtentBytes, int.MaxValue / 2);
 
-    private SpoolFile? _current;
+    private volatile SpoolFile? _current;
 
     // When the file could not be opened; 0 after it could.
     private long _failedAt;
 
-    private int _inUse;
+    private volatile int _inUse;
+
+    // Whether the disk had space and the file could be opened, when that was looked at last.
+    private volatile bool _isUsable = true;
+
+    private long _lookedAt;
+
+    private int _isLooking;
 
     /// <summary>Is entered for each read and write.</summary>
     public SemaphoreSlim Turns { get; } = new(_mostAtOnce);
@@ -40,28 +54,22 @@ internal sealed partial class Spool(
     {
         get
         {
-            lock (_gate)
+            if (_inUse >= _maxExtents)
             {
-                return _inUse < _maxExtents && HasFreeSpace(0) && TryOpen() is not null;
+                return false;
             }
+
+            LookIfDue();
+            return _isUsable;
         }
     }
 
     /// <summary>Bytes of the extents that are taken.</summary>
-    public long BytesInUse
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return (long)_inUse * SpoolFile.ExtentBytes;
-            }
-        }
-    }
+    public long BytesInUse => (long)_inUse * SpoolFile.ExtentBytes;
 
     public ISpooledBytes Begin() => new SpooledBytes(this);
 
-    /// <summary>Takes extents for one body, all or none.</summary>
+    /// <summary>Takes extents for one body, all or none. May wait for the disk.</summary>
     /// <param name="file">The file that the body is in; null for a new body.</param>
     /// <param name="extents">The extents of the body, to which the new ones are added.</param>
     /// <param name="count">How many.</param>
@@ -69,26 +77,34 @@ internal sealed partial class Spool(
     /// <exception cref="IOException">A write to the body's file failed.</exception>
     public SpoolFile? TryTake(SpoolFile? file, List<int> extents, int count)
     {
-        lock (_gate)
+        if (file is { IsFailed: true })
         {
-            if (file is { IsFailed: true })
-            {
-                throw SpoolFailure.EarlierWrite();
-            }
-
-            if (_inUse + count > _maxExtents || !HasFreeSpace(count) || (file ?? TryOpen()) is not { } open)
-            {
-                return null;
-            }
-
-            for (int taken = 0; taken < count; taken++)
-            {
-                extents.Add(open.TakeExtent());
-            }
-
-            _inUse += count;
-            return open;
+            throw SpoolFailure.EarlierWrite();
         }
+
+        if (_inUse + count > _maxExtents)
+        {
+            return null;
+        }
+
+        SpoolFile? open = null;
+        while (HasFreeSpace(count) && (open = file ?? Open()) is not null)
+        {
+            lock (_gate)
+            {
+                if (file is null && open != _current)
+                {
+                    // It was closed, or failed, after it was found.
+                    continue;
+                }
+
+                return TryTakeFrom(open, extents, count) ? open : null;
+            }
+        }
+
+        _isUsable = false;
+        Volatile.Write(ref _lookedAt, clock.GetTimestamp());
+        return null;
     }
 
     public void Fail(SpoolFile file)
@@ -115,7 +131,11 @@ internal sealed partial class Spool(
             _inUse -= extents.Count;
             if (file.Extents.InUse > 0)
             {
-                file.Truncate();
+                if (file.BeginTruncation())
+                {
+                    ThreadPool.UnsafeQueueUserWorkItem(Truncate, file, preferLocal: false);
+                }
+
                 return;
             }
 
@@ -135,6 +155,49 @@ internal sealed partial class Spool(
         Turns.Dispose();
     }
 
+    private bool TryTakeFrom(SpoolFile open, List<int> extents, int count)
+    {
+        if (_inUse + count > _maxExtents || open.IsTruncating)
+        {
+            return false;
+        }
+
+        for (int taken = 0; taken < count; taken++)
+        {
+            extents.Add(open.TakeExtent());
+        }
+
+        _inUse += count;
+        return true;
+    }
+
+    private void Truncate(SpoolFile file)
+    {
+        file.Truncate();
+        lock (_gate)
+        {
+            file.IsTruncating = false;
+        }
+    }
+
+    private void LookIfDue()
+    {
+        if (
+            clock.GetElapsedTime(Volatile.Read(ref _lookedAt)) >= _tryAgainAfter
+            && Interlocked.Exchange(ref _isLooking, 1) == 0
+        )
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static spool => spool.Look(), this, preferLocal: false);
+        }
+    }
+
+    private void Look()
+    {
+        _isUsable = HasFreeSpace(0) && Open() is not null;
+        Volatile.Write(ref _lookedAt, clock.GetTimestamp());
+        Volatile.Write(ref _isLooking, 0);
+    }
+
     private bool HasFreeSpace(int extents)
     {
         try
@@ -148,48 +211,33 @@ internal sealed partial class Spool(
         }
     }
 
-    private SpoolFile? TryOpen()
+    private SpoolFile? Open()
     {
-        if (_current is not null)
+        lock (_opening)
         {
-            return _current;
-        }
+            if (_current is { } current)
+            {
+                return current;
+            }
 
-        if (_failedAt != 0 && clock.GetElapsedTime(_failedAt) < _tryAgainAfter)
-        {
-            return null;
-        }
+            if (_failedAt != 0 && clock.GetElapsedTime(_failedAt) < _tryAgainAfter)
+            {
+                return null;
+            }
 
-        try
-        {
-            PrepareFolder(layout.SpoolRoot);
-            _current = new SpoolFile(layout.NewSpoolFile(), _maxExtents);
-            _failedAt = 0;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            LogUnavailable(exception.Message);
-            _failedAt = clock.GetTimestamp();
-        }
-
-        return _current;
-    }
-
-    // A process that was killed between the making of a file and the removal of its name left the name.
-    private static void PrepareFolder(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path);
-        }
-        else
-        {
-            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
-        foreach (string leftover in Directory.EnumerateFiles(path))
-        {
-            File.Delete(leftover);
+            try
+            {
+                SpoolFile.PrepareFolder(layout.SpoolRoot);
+                SpoolFile opened = new(layout.NewSpoolFile(), _maxExtents);
+                _failedAt = 0;
+                return _current = opened;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                LogUnavailable(exception.Message);
+                _failedAt = clock.GetTimestamp();
+                return null;
+            }
         }
     }
 

@@ -54,6 +54,27 @@ internal sealed class SpoolFile : IDisposable
     /// </summary>
     public bool IsFailed { get; set; }
 
+    /// <summary>
+    /// Makes the folder of the files, and removes names that are left there: by a process that was killed between the making of a
+    /// file and the removal of its name.
+    /// </summary>
+    public static void PrepareFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        foreach (string leftover in Directory.EnumerateFiles(path))
+        {
+            File.Delete(leftover);
+        }
+    }
+
     /// <summary>The caller holds the lock of the spool.</summary>
     public int TakeExtent()
     {
@@ -62,14 +83,33 @@ internal sealed class SpoolFile : IDisposable
         return extent;
     }
 
-    /// <summary>Gives the unused end of the file back to the disk when it is most of it. The caller holds the lock of the spool.</summary>
-    public void Truncate()
+    /// <summary>While it is true no extent may be taken: the truncation would cut what is written to it.</summary>
+    public bool IsTruncating { get; set; }
+
+    /// <summary>Decides to give the unused end of the file back when it is most of it. The caller holds the lock of the spool.</summary>
+    /// <returns>Whether <see cref="Truncate"/> is to be called.</returns>
+    public bool BeginTruncation()
     {
         int end = Extents.End;
-        if (_end >= MinExtentsToTruncate && end <= _end / 2)
+        if (IsTruncating || _end < MinExtentsToTruncate || end > _end / 2)
         {
-            RandomAccess.SetLength(Handle, (long)end * ExtentBytes);
-            _end = end;
+            return false;
+        }
+
+        _end = end;
+        return IsTruncating = true;
+    }
+
+    /// <summary>Gives the unused end back to the disk. It can take time, so the caller holds no lock.</summary>
+    public void Truncate()
+    {
+        try
+        {
+            RandomAccess.SetLength(Handle, (long)_end * ExtentBytes);
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            // The blocks are freed later: when the file is closed, which it may be already.
         }
     }
 

@@ -19,41 +19,21 @@ internal sealed class SpooledBytes(Spool spool) : ISpooledBytes
 
     public async ValueTask<bool> TryAppendAsync(ReadOnlySequence<byte> bytes)
     {
-        int missing = ExtentsFor(_length + bytes.Length) - _extents.Count;
-        if (missing > 0)
+        await spool.Turns.WaitAsync();
+        try
         {
-            if (spool.TryTake(_file, _extents, missing) is not { } file)
+            if (!await TryTakeRoomAsync(bytes.Length))
             {
                 return false;
             }
 
-            _file = file;
-        }
-        else if (_file is { IsFailed: true })
-        {
-            throw SpoolFailure.EarlierWrite();
-        }
-
-        await spool.Turns.WaitAsync();
-        try
-        {
-            foreach (ReadOnlyMemory<byte> segment in bytes)
-            {
-                _checksum.Append(segment.Span);
-                await WriteAsync(segment);
-            }
-        }
-        catch (IOException)
-        {
-            spool.Fail(_file!);
-            throw;
+            await WriteAsync(bytes);
+            return true;
         }
         finally
         {
             spool.Turns.Release();
         }
-
-        return true;
     }
 
     public async ValueTask ReadAsync(Memory<byte> destination, CancellationToken cancellationToken)
@@ -98,6 +78,39 @@ internal sealed class SpooledBytes(Spool spool) : ISpooledBytes
         if (checksum.Value != _checksum.Value || destination.Length != _length)
         {
             throw SpoolFailure.OtherBytes();
+        }
+    }
+
+    private async ValueTask<bool> TryTakeRoomAsync(long bytes)
+    {
+        int missing = ExtentsFor(_length + bytes) - _extents.Count;
+        if (missing <= 0)
+        {
+            return _file is { IsFailed: true } ? throw SpoolFailure.EarlierWrite() : true;
+        }
+
+        // The first one may open the file, for which the thread that reads sockets must not wait.
+        SpoolFile? file = _file is null
+            ? await Task.Run(() => spool.TryTake(null, _extents, missing))
+            : spool.TryTake(_file, _extents, missing);
+        _file ??= file;
+        return file is not null;
+    }
+
+    private async ValueTask WriteAsync(ReadOnlySequence<byte> bytes)
+    {
+        try
+        {
+            foreach (ReadOnlyMemory<byte> segment in bytes)
+            {
+                _checksum.Append(segment.Span);
+                await WriteAsync(segment);
+            }
+        }
+        catch (IOException)
+        {
+            spool.Fail(_file!);
+            throw;
         }
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Moq;
 using Spika.FileService.Application.Common.Spooling;
 using Spika.FileService.Infrastructure.Storage;
 using Spika.FileService.Infrastructure.Storage.Local;
@@ -131,20 +132,59 @@ public sealed class SpoolTests
         Assert.That(await ReadAsync(body, 1000), Is.EqualTo(new byte[1000]), "What arrived before is as it was.");
     }
 
-    private Spool Create(long minFreeBytes)
+    [Test]
+    public async Task HasRoom_WhenTheDiskHangs_DoesNotWaitForIt()
+    {
+        using ManualResetEventSlim answers = new();
+        Mock<IFileSystem> hanging = new();
+        hanging
+            .Setup(disk => disk.ReadFree())
+            .Returns(() =>
+            {
+                answers.Wait();
+                return (long.MaxValue, long.MaxValue);
+            });
+        using Spool spool = Create(minFreeBytes: 0, disk: hanging.Object);
+
+        Task<bool> asked = Task.Run(() => spool.HasRoom && spool.HasRoom);
+        Task first = await Task.WhenAny(asked, Task.Delay(TimeSpan.FromSeconds(10)));
+        answers.Set();
+
+        Assert.That(first, Is.SameAs(asked));
+        Assert.That(await asked);
+    }
+
+    [Test]
+    public void Free_WhenMostOfTheFileIsUnused_GivesItsEndBack()
+    {
+        using Spool spool = Create(minFreeBytes: 0, maxExtents: 1000);
+        List<int> kept = [];
+        List<int> freed = [];
+        SpoolFile file = spool.TryTake(null, kept, 1)!;
+        spool.TryTake(file, freed, 999);
+        RandomAccess.Write(file.Handle, [1], 1000L * ExtentBytes - 1);
+
+        spool.Free(file, freed);
+
+        Assert.That(SpinWait.SpinUntil(() => !file.IsTruncating, TimeSpan.FromSeconds(10)));
+        Assert.That(RandomAccess.GetLength(file.Handle), Is.EqualTo(ExtentBytes));
+        Assert.That(spool.TryTake(file, freed, 1), Is.SameAs(file));
+    }
+
+    private Spool Create(long minFreeBytes, IFileSystem? disk = null, int maxExtents = MaxExtents)
     {
         IOptions<StorageOptions> options = Options.Create(
             new StorageOptions
             {
                 Root = _root,
-                MaxSpooledBytes = MaxExtents * ExtentBytes,
+                MaxSpooledBytes = (long)maxExtents * ExtentBytes,
                 MinFreeBytes = minFreeBytes,
             }
         );
         StorageLayout layout = new(options);
         return new Spool(
             layout,
-            new FreeSpace(new LocalFileSystem(layout), TimeProvider.System),
+            new FreeSpace(disk ?? new LocalFileSystem(layout), TimeProvider.System),
             options,
             TimeProvider.System,
             NullLogger<Spool>.Instance
