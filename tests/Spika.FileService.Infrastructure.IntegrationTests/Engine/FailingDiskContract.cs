@@ -99,6 +99,34 @@ public abstract class FailingDiskContract(DatabaseProvider provider) : EngineCon
     }
 
     [Test]
+    public async Task Verify_AfterAProcessWasKilledRightAfterAFailedFlush_WritesANewFile()
+    {
+        UploadKey key = A.Key();
+        await Engine.SaveAllAsync(key, _chunks);
+        IUploadRepository uploads = Engine.Get<IUploadRepository>();
+        Upload taken = (await uploads.TakeAsync((await FindAsync(key)).Id, TimeSpan.FromHours(1), default))!;
+        await using (AssembledFile assembled = (await Engine.AssembleAsync(taken, 3, 2058)).Value)
+        {
+            Engine.Disk.Before = effect => FailIf(effect.Name == nameof(IDisk.Flush));
+            Assert.That(
+                () => Engine.Get<IFileStore>().PublishAsync(assembled, default),
+                Throws.InstanceOf<IOException>()
+            );
+        }
+
+        Engine.Disk.Before = _ => { };
+        await uploads.ReleaseAsync(taken, default);
+        EngineProcess next = await StartProcessAsync();
+        Result<StoredFile> file = await next.VerifyAsync(key, 3, Whole(_chunks));
+
+        Assert.That(await next.ReadAsync(file.Value), Is.EqualTo(Whole(_chunks)));
+        Assert.That(
+            next.Disk.Effects.Where(effect => effect.Name == nameof(IDisk.Write)).Select(effect => effect.Path),
+            Has.None.EndsWith(".slots").And.Some.EndsWith(".assembled")
+        );
+    }
+
+    [Test]
     public async Task Verify_WhenAReadFails_KeepsTheChunksAndSucceedsNext()
     {
         UploadKey key = A.Key();

@@ -24,8 +24,23 @@ internal sealed class FailedFiles(Writer writer, StorageLayout layout, IDisk dis
     /// <summary>Whether a writer's slots file failed, as far as this process knows.</summary>
     public bool Contains(UploadId upload, Guid failed) => Find(upload)?.Contains(failed) ?? false;
 
-    /// <summary>Notes that a write or flush of a writer's slots file failed.</summary>
-    public void Add(UploadId upload, Guid failed) => FindOrAdd(upload).Add(failed);
+    /// <summary>
+    /// Notes that a write or flush of a writer's slots file failed, and makes the mark at once where the disk can: the process may
+    /// be killed before <see cref="FailedFileCheck"/> makes it.
+    /// </summary>
+    public void Add(UploadId upload, Guid failed)
+    {
+        FailedUpload known = FindOrAdd(upload);
+        known.Add(failed);
+        try
+        {
+            Mark(upload, known);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The check tries again before anything is read from the file or written for the upload.
+        }
+    }
 
     /// <summary>Makes the marks that are not on the disk yet.</summary>
     public void Mark(UploadId upload, FailedUpload failed)

@@ -69,7 +69,8 @@ internal sealed class PrivateModes(StorageLayout layout, ILogger<PrivateModes> l
                 stoppingToken
             );
 
-    // The folder itself comes last: its mode says that all below it was done.
+    // The folder itself comes last: its mode says that all below it was done. Of many failures, as on a file system without modes,
+    // only the first is logged.
     private void SetTree(string folder, CancellationToken stoppingToken)
     {
         try
@@ -83,13 +84,17 @@ internal sealed class PrivateModes(StorageLayout layout, ILogger<PrivateModes> l
                 return;
             }
 
+            bool isLogged = false;
             foreach (string path in Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories))
             {
                 stoppingToken.ThrowIfCancellationRequested();
-                Set(path);
+                isLogged |= !Set(path, isLogged);
             }
 
-            Set(folder);
+            if (!isLogged)
+            {
+                Set(folder);
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -97,15 +102,22 @@ internal sealed class PrivateModes(StorageLayout layout, ILogger<PrivateModes> l
         }
     }
 
-    private void Set(string path)
+    /// <returns>False when it failed.</returns>
+    private bool Set(string path, bool isLogged = false)
     {
         try
         {
             TrySet(path);
+            return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            logger.ModesNotSet(exception, path);
+            if (!isLogged)
+            {
+                logger.ModesNotSet(exception, path);
+            }
+
+            return false;
         }
     }
 }
