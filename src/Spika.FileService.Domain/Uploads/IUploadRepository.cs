@@ -16,7 +16,7 @@ public interface IUploadRepository
     Task<Upload?> FindAsync(UploadKey key, CancellationToken cancellationToken);
 
     /// <summary>Takes an upload that is receiving, or whose lease has run out, for a verify: raises the epoch and sets the lease.</summary>
-    /// <returns>The upload as taken; null when somebody else holds it, or it is done or gone.</returns>
+    /// <returns>The upload as taken; null when another verify holds it, or it is done or gone.</returns>
     Task<Upload?> TakeAsync(UploadId id, TimeSpan lease, CancellationToken cancellationToken);
 
     /// <summary>Extends the lease.</summary>
@@ -31,7 +31,7 @@ public interface IUploadRepository
     Task<bool> RemoveAsync(Upload taken, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Removes rows and chunk records of at most <paramref name="limit"/> uploads that nobody holds and nobody touched since
+    /// Removes rows and chunk records of at most <paramref name="limit"/> uploads that no verify holds and no request touched since
     /// <paramref name="untouchedSince"/>. Several processes may call it at once: each gets others.
     /// </summary>
     /// <returns>The removed uploads, whose bytes are now the caller's to remove.</returns>

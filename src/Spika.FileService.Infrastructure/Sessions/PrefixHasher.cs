@@ -32,7 +32,7 @@ internal sealed class PrefixHasher(UploadSession session) : IDisposable
     /// <summary>Called when a slot was written and waits for its receipt; its content is still in memory.</summary>
     public void Extend(PendingChunk slot)
     {
-        // Whoever hashes right now does not wait for anybody, and nobody waits for him.
+        // Try-lock: skipped while another request hashes.
         if (!_gate.TryEnter())
         {
             return;

@@ -15,7 +15,7 @@ internal sealed class UploadSession
 
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // A chunk that is being written, with those who wait for the same one; null while nobody does.
+    // A chunk that is being written, with the requests that wait for the same one; null while none does.
     private readonly Dictionary<int, TaskCompletionSource?> _reserved = [];
 
     private bool _isClosed;

@@ -144,7 +144,7 @@ internal sealed class SqliteChunkStatements(SqliteConnection connection) : IDisp
         }
     }
 
-    // Some failures have ended the transaction already; what is wrong with the connection, whoever closes it need not know.
+    // Some failures have ended the transaction already. Another failure here is ignored: the connection is closed next.
     private void Rollback()
     {
         if (raw.sqlite3_get_autocommit(connection.Handle!) != 0)

@@ -22,7 +22,7 @@ internal static class SqliteLogPages
             return [];
         }
 
-        // The log's file is locked by nobody: SQLite's locks are on the database and on its shared memory.
+        // The log's file has no locks: SQLite's are on the database and on its shared memory.
         using SafeFileHandle log = File.OpenHandle(logPath, share: FileShare.ReadWrite | FileShare.Delete);
         int pageBytes = (int)ReadNumber(log, PageSizePosition);
         (Dictionary<uint, int> lastFrames, uint pages) = ReadFrames(log, frames, pageBytes);

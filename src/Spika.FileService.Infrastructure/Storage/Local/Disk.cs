@@ -4,7 +4,7 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <remarks>
 /// On Unix, .NET puts a lock (flock) on every file it opens: a shared one, or an exclusive one for <see cref="FileShare.None"/>.
-/// The kernel drops it with the process. So it tells, across processes, whether anybody still has a file open.
+/// The kernel drops it with the process. So it tells, across processes, whether a file is still open.
 /// </remarks>
 internal sealed class Disk : IDisk
 {
@@ -89,7 +89,7 @@ internal sealed class Disk : IDisk
         }
         catch (DirectoryNotFoundException)
         {
-            // Somebody else was faster.
+            // Another instance removed it.
         }
     }
 

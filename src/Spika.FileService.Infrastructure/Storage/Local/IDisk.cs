@@ -11,11 +11,11 @@ internal interface IDisk
     /// <summary>
     /// Opens for reading and writing; other processes may do the same. Other users of the host may not access a file that it makes.
     /// </summary>
-    /// <exception cref="FileInUseException">Somebody has the file alone.</exception>
+    /// <exception cref="FileInUseException">Another process has opened the file exclusively.</exception>
     SafeFileHandle Open(string path, FileMode mode);
 
     /// <summary>Opens for reading; other processes may write and remove the file meanwhile.</summary>
-    /// <exception cref="FileInUseException">Somebody has the file alone.</exception>
+    /// <exception cref="FileInUseException">Another process has opened the file exclusively.</exception>
     SafeFileHandle OpenRead(string path);
 
     /// <summary>Opens a file that no process has open; null when one has.</summary>

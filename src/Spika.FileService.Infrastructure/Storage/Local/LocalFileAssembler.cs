@@ -67,7 +67,7 @@ internal sealed class LocalFileAssembler(
         var local = (LocalPreparedUpload)prepared;
         if (local.PlanOf(total) is not { } plan)
         {
-            // Somebody took the upload over and finished it.
+            // A later verify took the upload over and finished it.
             return UploadErrors.BeingVerified;
         }
 
