@@ -13,6 +13,9 @@
 # Needs pg_dump, pg_restore and psql of the server's version or later ones, or sqlite3. docs/operations.md says more.
 set -eu
 
+# A backup has what the storage root has, so other users of the machine may not read it either.
+umask 077
+
 if [ $# -lt 2 ] || [ $# -gt 3 ]; then
     sed -n '2,14s/^# \{0,1\}//p' "$0" >&2
     exit 2
@@ -29,7 +32,10 @@ identity=$(cat "$root/identity")
 # The row of the identity tells whether the database is the one of this root. Without the URI, the backup of a service on PostgreSQL would
 # have the files and an empty SQLite database.
 known=$(query "SELECT identity FROM installation WHERE id = 1") ||
-    fail "$name has no tables of the service. Give the URI or the path of the database that the service uses."
+    case $kind$? in
+        postgresql2) fail "$name cannot be reached." ;;
+        *) fail "$name has no tables of the service. Give the URI or the path of the database that the service uses." ;;
+    esac
 [ "$known" = "$identity" ] ||
     fail "$name is not the database of $root: its identity is ${known:-none}, that of the root is $identity. Give the URI or the path of the database that the service uses."
 if [ -f "$backup/identity" ] && [ "$(cat "$backup/identity")" != "$identity" ]; then
@@ -56,11 +62,11 @@ copy_files() {
 
 save_database() {
     if [ "$kind" = postgresql ]; then
-        pg_dump --format=custom --file="$1.new" "$uri"
+        pg_dump --no-password --format=custom --file="$1.new" "$uri"
     else
         # Not cp: the newest commits are in a file beside it, and a copy of both is not of one moment.
         rm -f "$1.new"
-        sqlite3 -bail "$database" ".timeout 10000" ".backup '$1.new'"
+        sqlite3 -bail "$database" ".timeout 10000" ".backup \"$(printf %s "$1.new" | sed 's/[\\"]/\\&/g')\""
     fi
     sync -f "$1.new"
 }

@@ -47,7 +47,7 @@ use_database() {
 # One value.
 query() {
     if [ "$kind" = postgresql ]; then
-        psql --no-psqlrc --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 --command="$1" "$uri"
+        psql --no-psqlrc --no-password --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 --command="$1" "$uri"
     else
         [ -f "$database" ] || return 1
         sqlite3 -bail -readonly "$database" ".timeout 10000" "$1"

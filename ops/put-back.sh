@@ -17,11 +17,12 @@ root=$1
 shift
 [ $# -gt 0 ] || set -- "$root"/quarantine/orphans/*/
 
-# Root may run the script; the service must be able to write into the folders that it makes.
+# Readable for its owner only, as the service makes folders, and of the owner of ROOT: the service could not write into a folder of root's.
 make_folder() {
     [ ! -d "$1" ] || return 0
-    mkdir -p "$1"
-    [ "$(id -u)" != 0 ] || chown --reference="$root" "$1" "$(dirname "$1")"
+    make_folder "$(dirname "$1")"
+    mkdir -m 0700 "$1"
+    [ "$(id -u)" != 0 ] || chown --reference="$root" "$1"
 }
 
 moved=0 kept=0

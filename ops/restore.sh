@@ -14,6 +14,9 @@
 # Needs pg_restore and psql, or sqlite3. Uploads that were not finished are forgotten; their clients begin again.
 set -eu
 
+# The same as the service's: other users of the machine may not read what is stored.
+umask 077
+
 if [ $# -lt 2 ] || [ $# -gt 3 ]; then
     sed -n '2,14s/^# \{0,1\}//p' "$0" >&2
     exit 2
@@ -37,6 +40,11 @@ if [ "$kind" = sqlite ]; then
     done
 fi
 [ -f "$saved" ] || fail "$backup has no $(basename "$saved"): it is no backup of this kind of database."
+if [ "$kind" = postgresql ]; then
+    # Before the files are copied, so that a typo in the URI leaves nothing behind.
+    tables=$(query "SELECT count(*) FROM pg_tables WHERE tablename IN ('__EFMigrationsHistory', 'installation')") || fail "$name cannot be reached."
+    [ "$tables" = 0 ] || fail "$name is not empty: it has tables of the service."
+fi
 mkdir -p "$root"
 
 # The chunks of unfinished uploads are in no backup, so their rows would promise bytes that are not there.
@@ -45,8 +53,8 @@ forget="DELETE FROM upload_odd_chunks; DELETE FROM upload_chunks; DELETE FROM up
 # The files first: a restore that is cut off has no rows, and can be begun again in an empty root.
 cp -R "$backup/files" "$root/"
 if [ "$kind" = postgresql ]; then
-    pg_restore --exit-on-error --single-transaction --no-owner --dbname="$uri" "$saved"
-    psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --single-transaction --command="$forget" "$uri"
+    pg_restore --no-password --exit-on-error --single-transaction --no-owner --dbname="$uri" "$saved"
+    psql --no-psqlrc --no-password --quiet --set=ON_ERROR_STOP=1 --single-transaction --command="$forget" "$uri"
     last=$(query "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM files_id_seq")
 else
     mkdir -p "$(dirname "$database")"

@@ -87,6 +87,55 @@ public sealed class BackupTests
     }
 
     [Test]
+    public async Task Restore_IntoADatabaseWithTables_RefusesBeforeItCopiesFiles()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
+        string backup = await StoreAndSaveAsync(database);
+        string root = Path.Combine(database.Root, "restored");
+
+        Task restoring = OperatorScript.RunAsync("restore.sh", database, backup, root);
+
+        Assert.That(async () => await restoring, Throws.Exception.With.Message.Contains("is not empty: it has tables"));
+        Assert.That(Directory.Exists(root), Is.False);
+    }
+
+    [TestCase(DatabaseProvider.Sqlite)]
+    [TestCase(DatabaseProvider.PostgreSql)]
+    public async Task Backup_AndWhatIsRestoredFromIt_CanBeReadByTheirOwnerOnly(DatabaseProvider provider)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(provider);
+        await using TestDatabase restored = await TestDatabase.CreateAsync(provider);
+
+        string backup = await StoreAndSaveAsync(database, "a \"b\" of 'c'");
+        string root = Path.Combine(restored.Root, "root");
+        await OperatorScript.RunAsync("restore.sh", restored, backup, root);
+
+        foreach (FileSystemInfo made in (FileSystemInfo[])[.. Under(backup), .. Under(root)])
+        {
+            UnixFileMode others =
+                made.UnixFileMode & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Assert.That(others, Is.EqualTo(UnixFileMode.None), made.FullName);
+        }
+    }
+
+    [Test]
+    public async Task Backup_OfAPostgreSqlThatDoesNotAnswer_SaysSo()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        string backup = await StoreAndSaveAsync(database);
+
+        Task saving = OperatorScript.RunAsync(
+            "backup.sh",
+            database,
+            database.Root,
+            backup,
+            "postgresql://user@127.0.0.1:1/files"
+        );
+
+        Assert.That(async () => await saving, Throws.Exception.With.Message.Contains("/files cannot be reached."));
+    }
+
+    [Test]
     public async Task Backup_WithoutTheAddressOfPostgreSql_Fails()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
@@ -176,9 +225,15 @@ public sealed class BackupTests
         Assert.That(arguments, Does.Not.Contain("s3cr"));
     }
 
-    private static async Task<string> StoreAndSaveAsync(TestDatabase database)
+    private static IEnumerable<FileSystemInfo> Under(string folder)
     {
-        string backup = Path.Combine(database.Root, "backup");
+        DirectoryInfo root = new(folder);
+        return root.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Append(root);
+    }
+
+    private static async Task<string> StoreAndSaveAsync(TestDatabase database, string name = "backup")
+    {
+        string backup = Path.Combine(database.Root, name);
         await using ServiceProcess service = await ServiceProcess.StartAsync(database.Settings);
         await service.Client.UploadAsync(TestFile.Of(2));
         await OperatorScript.RunAsync("backup.sh", database, database.Root, backup);

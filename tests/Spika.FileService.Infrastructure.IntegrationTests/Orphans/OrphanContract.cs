@@ -148,6 +148,38 @@ public abstract class OrphanContract(DatabaseProvider provider) : EngineContract
         Assert.That(Manifest().Keys, Is.EqualTo([before[0]]));
     }
 
+    [Test]
+    public async Task PutBack_WhereFoldersAreGone_MakesThemForTheUserOfTheRoot()
+    {
+        string[] before = await StoreAndForgetAsync(files: 1);
+        await PurgeAsync(Engine);
+        Directory.Delete(Engine.Layout.FilesRoot, recursive: true);
+        string owner = Environment.IsPrivilegedProcess ? "12345" : await RunAsync("id", "-u");
+        if (Environment.IsPrivilegedProcess)
+        {
+            await RunAsync("chown", owner, Database.Root);
+        }
+
+        await PutBackAsync();
+
+        Assert.That(before.Where(File.Exists), Is.EquivalentTo(before));
+        for (string folder = before[0]; (folder = Path.GetDirectoryName(folder)!) != Engine.Layout.Root; )
+        {
+            Assert.That(await RunAsync("stat", "-c", "%u %a", folder), Is.EqualTo($"{owner} 700"), folder);
+        }
+    }
+
+    private static async Task<string> RunAsync(string program, params string[] arguments)
+    {
+        using Process process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true }
+        )!;
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.That(process.ExitCode, Is.Zero, program);
+        return output.Trim();
+    }
+
     private async Task PutBackAsync()
     {
         using Process script = Process.Start(Repository.PathTo("ops/put-back.sh"), [Database.Root]);
