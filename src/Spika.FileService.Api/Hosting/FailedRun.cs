@@ -60,14 +60,14 @@ internal static class FailedRun
             await app.WaitForShutdownAsync();
             return null;
         }
-        catch (Exception exception) when (!isStarted && StartFailures.Explain(exception, app.Configuration) is not null)
-        {
-            return OnOneLine(StartFailures.Explain(exception, app.Configuration)!);
-        }
         catch (Exception exception)
         {
             // Background services that had started end now, which the host would log as failures of theirs.
             app.Lifetime.StopApplication();
+            if (!isStarted && StartFailures.Explain(exception, app.Configuration) is { } sentence)
+            {
+                return OnOneLine(sentence);
+            }
 
             // The sentence tells an operator all of a known failure; the stack trace is for defects.
             if (exception is not SettingException)

@@ -15,6 +15,11 @@ internal static class StartFailures
         {
             // "Failed to bind to address http://127.0.0.1:5080: address already in use."
             IOException { InnerException: AddressInUseException } inUse => inUse.Message,
+            // On localhost Kestrel binds two addresses; when both fail, both failures are inside.
+            IOException { InnerException: AggregateException { InnerExceptions: [var first, ..] } } => Explain(
+                first,
+                configuration
+            ),
             AddressInUseException => $"{CannotListen(configuration)}: the address is in use.",
             SocketException { SocketErrorCode: SocketError.AccessDenied } =>
                 $"{CannotListen(configuration)}: permission denied. Ports below 1024 need the capability CAP_NET_BIND_SERVICE.",

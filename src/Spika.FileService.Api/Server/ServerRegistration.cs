@@ -84,7 +84,12 @@ internal static class ServerRegistration
         {
             configuration.GetSection(Section).Bind(kestrel.Limits);
         }
-        catch (Exception exception) when (exception is InvalidOperationException or TargetInvocationException)
+        catch (InvalidOperationException exception)
+        {
+            // It names the setting; what is inside it does not.
+            throw new SettingException(exception.Message, exception);
+        }
+        catch (TargetInvocationException exception)
         {
             throw new SettingException($"{Section}: {exception.GetBaseException().Message}", exception);
         }

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Configuration;
+using Spika.FileService.Api.Hosting;
 using Spika.FileService.Api.IntegrationTests.Processes;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Testing.Databases;
@@ -49,7 +51,25 @@ public sealed class StartFailuresTests
     {
         string output = await StartRefusedAsync(("Kestrel:Limits:MaxConcurrentConnections", "many"));
 
-        Assert.That(output, Does.Contain("Kestrel:Limits").And.Contain("many"));
+        Assert.That(output, Does.Contain("'Kestrel:Limits:MaxConcurrentConnections'").And.Contain("'many'"));
+    }
+
+    // As Kestrel reports a port of localhost that the process may not use. A process of root may use them all.
+    [Test]
+    public void Explain_WhenNeitherAddressOfLocalhostIsPermitted_SaysSo()
+    {
+        SocketException denied = new((int)SocketError.AccessDenied);
+        IOException failed = new(
+            "Failed to bind to address http://localhost:80.",
+            new AggregateException(denied, denied)
+        );
+        IConfiguration configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("urls", "http://localhost:80")])
+            .Build();
+
+        string? sentence = StartFailures.Explain(failed, configuration);
+
+        Assert.That(sentence, Does.StartWith("The service cannot listen on http://localhost:80: permission denied."));
     }
 
     private static async Task<string> StartRefusedAsync(params (string Name, string Value)[] settings)
