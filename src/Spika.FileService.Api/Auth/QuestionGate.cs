@@ -1,4 +1,5 @@
 using System.Net;
+using Spika.FileService.Api.Requests;
 
 namespace Spika.FileService.Api.Auth;
 
@@ -13,7 +14,7 @@ internal sealed class QuestionGate(int places, int mostWaiting)
 {
     private readonly Lock _lock = new();
 
-    private readonly Dictionary<IPAddress, Share> _shares = [];
+    private readonly Dictionary<ulong, Share> _shares = [];
 
     // Each share with waiting questions, once.
     private readonly Queue<Share> _turns = new();
@@ -28,7 +29,7 @@ internal sealed class QuestionGate(int places, int mostWaiting)
     /// <exception cref="AuthBackendAwayException">Too many questions wait.</exception>
     public async Task<IDisposable> EnterAsync(IPAddress? address, CancellationToken cancellationToken)
     {
-        Waiter waiter = Enter(NetworkOf(address));
+        Waiter waiter = Enter(ClientNetwork.Of(address));
         try
         {
             await waiter.Granted.Task.WaitAsync(cancellationToken);
@@ -41,7 +42,7 @@ internal sealed class QuestionGate(int places, int mostWaiting)
         }
     }
 
-    private Waiter Enter(IPAddress network)
+    private Waiter Enter(ulong network)
     {
         lock (_lock)
         {
@@ -143,32 +144,9 @@ internal sealed class QuestionGate(int places, int mostWaiting)
         }
     }
 
-    // One customer has a /64 of IPv6 at least.
-    private static IPAddress NetworkOf(IPAddress? address)
+    private sealed class Share(ulong network)
     {
-        if (address is null)
-        {
-            return IPAddress.None;
-        }
-
-        if (address.IsIPv4MappedToIPv6)
-        {
-            return address.MapToIPv4();
-        }
-
-        byte[] bytes = address.GetAddressBytes();
-        if (bytes.Length == 4)
-        {
-            return address;
-        }
-
-        bytes.AsSpan(8).Clear();
-        return new IPAddress(bytes);
-    }
-
-    private sealed class Share(IPAddress network)
-    {
-        public IPAddress Network => network;
+        public ulong Network => network;
 
         public int Open { get; set; }
 
