@@ -24,14 +24,18 @@ internal static class StartFailures
             SocketException { SocketErrorCode: SocketError.AccessDenied } =>
                 $"{CannotListen(configuration)}: permission denied. Ports below 1024 need the capability CAP_NET_BIND_SERVICE.",
             SocketException socket => $"{CannotListen(configuration)}: {socket.Message}.",
-            CryptographicException or FileNotFoundException or DirectoryNotFoundException =>
+            CryptographicException or FileNotFoundException or DirectoryNotFoundException when IsOfServer(exception) =>
                 $"A certificate of Kestrel:Endpoints or Kestrel:Certificates cannot be loaded: {exception.Message}",
-            UnauthorizedAccessException =>
+            UnauthorizedAccessException when IsOfServer(exception) =>
                 $"A certificate of Kestrel:Endpoints or Kestrel:Certificates cannot be read: {exception.Message}",
             InvalidOperationException or FormatException or ArgumentException when exception.Source == Server =>
                 $"The settings of Kestrel are wrong: {exception.Message}",
             _ => null,
         };
+
+    // Files and keys are read by the runtime, so the source of the exception does not tell for whom.
+    private static bool IsOfServer(Exception exception) =>
+        exception.StackTrace?.Contains(Server, StringComparison.Ordinal) == true;
 
     private static string CannotListen(IConfiguration configuration) =>
         $"The service cannot listen on {string.Join(", ", ListenAddresses.Of(configuration, InheritedSockets.Find()))}";

@@ -24,7 +24,17 @@ internal sealed partial class InstallationGuard(
     // What the checked pair gets; its own when it has one.
     private string? _identity;
 
-    public async Task CheckAsync(FileServiceDbContext db, CancellationToken cancellationToken)
+    public Task CheckAsync(FileServiceDbContext db, CancellationToken cancellationToken) =>
+        ExplainFailuresAsync(() => CheckPairAsync(db, cancellationToken));
+
+    public Task BindAsync(FileServiceDbContext db, CancellationToken cancellationToken) =>
+        ExplainFailuresAsync(async () =>
+        {
+            await GiveIdentityAsync(db, cancellationToken);
+            await SkipGivenIdsAsync(db, cancellationToken);
+        });
+
+    private async Task CheckPairAsync(FileServiceDbContext db, CancellationToken cancellationToken)
     {
         DatabaseContent database = await DatabaseContent.ReadAsync(db, cancellationToken);
         CompleteWhatWasCutOff(database.Identity);
@@ -47,12 +57,6 @@ internal sealed partial class InstallationGuard(
         // A new one, so that neither goes back to its former partner unnoticed, and the setting fits nothing any more.
         _identity = NewIdentity();
         LogAccepted(mismatch.Reason, _identity);
-    }
-
-    public async Task BindAsync(FileServiceDbContext db, CancellationToken cancellationToken)
-    {
-        await GiveIdentityAsync(db, cancellationToken);
-        await SkipGivenIdsAsync(db, cancellationToken);
     }
 
     private async Task GiveIdentityAsync(FileServiceDbContext db, CancellationToken cancellationToken)
@@ -101,6 +105,21 @@ internal sealed partial class InstallationGuard(
         if (databaseIdentity is not null && root.ReadAnnounced() == databaseIdentity)
         {
             root.Complete();
+        }
+    }
+
+    private static async Task ExplainFailuresAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingException(
+                $"The service must be able to read and write what is in Storage:Root, and cannot: {exception.Message}",
+                exception
+            );
         }
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
 namespace Spika.FileService.Infrastructure.Persistence;
@@ -5,6 +6,18 @@ namespace Spika.FileService.Infrastructure.Persistence;
 /// <summary>What the upgrades of both databases log.</summary>
 internal static partial class SchemaUpgradeLog
 {
-    [LoggerMessage(2020, LogLevel.Information, "Applying the migration {Migration} ({Number} of {Count})")]
-    public static partial void ApplyingMigration(this ILogger logger, string migration, int number, int count);
+    /// <returns>
+    /// The level of the line of each migration: on a new database they take no time, and the line that lists them (2001) is enough.
+    /// </returns>
+    public static LogLevel LevelOfSteps(FileServiceDbContext db, IReadOnlyList<string> pending) =>
+        pending.Count == db.Database.GetMigrations().Count() ? LogLevel.Debug : LogLevel.Information;
+
+    [LoggerMessage(EventId = 2020, Message = "Applying the migration {Migration} ({Number} of {Count})")]
+    public static partial void ApplyingMigration(
+        this ILogger logger,
+        LogLevel level,
+        string migration,
+        int number,
+        int count
+    );
 }

@@ -72,6 +72,37 @@ public sealed class StartFailuresTests
         Assert.That(sentence, Does.StartWith("The service cannot listen on http://localhost:80: permission denied."));
     }
 
+    // The tests may run as root, whom no mode of a file keeps out.
+    [Test]
+    public async Task Start_WithAnIdentityFileThatCannotBeRead_IsOneSentenceAboutTheStorage()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        string identity = Path.Combine(database.Settings["Storage:Root"]!, "identity");
+        Directory.CreateDirectory(identity);
+
+        (int exitCode, string output) = await ServiceProcess.StartRefusedAsync(
+            new Dictionary<string, string?>(database.Settings) { ["Logging:LogLevel:Default"] = "Warning" }
+        );
+
+        Assert.That(exitCode, Is.EqualTo(1), output);
+        Assert.That(output.Trim(), Does.Not.Contain("\n"));
+        Assert.That(output, Does.Contain("Storage:Root").And.Contain(identity).And.Not.Contain("certificate"));
+    }
+
+    [Test]
+    public async Task Start_OnANewDatabaseThatCannotListen_PrintsFewLines()
+    {
+        using TcpListener other = new(IPAddress.Loopback, 0);
+        other.Start();
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        Dictionary<string, string?> settings = new(database.Settings) { ["urls"] = $"http://{other.LocalEndpoint}" };
+
+        (int exitCode, string output) = await ServiceProcess.StartRefusedAsync(settings);
+
+        Assert.That(exitCode, Is.EqualTo(1), output);
+        Assert.That(output.Split('\n'), Has.Length.LessThan(12), output);
+    }
+
     private static async Task<string> StartRefusedAsync(params (string Name, string Value)[] settings)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);

@@ -17,9 +17,10 @@ internal sealed class SqliteSchemaUpgrade(ILogger<SqliteSchemaUpgrade> logger) :
         // No time limit: an index of a large table takes minutes.
         db.Database.SetCommandTimeout(0);
         IMigrator migrator = db.GetService<IMigrator>();
+        LogLevel level = SchemaUpgradeLog.LevelOfSteps(db, pending);
         for (int done = 0; done < pending.Count; done++)
         {
-            logger.ApplyingMigration(pending[done], done + 1, pending.Count);
+            logger.ApplyingMigration(level, pending[done], done + 1, pending.Count);
             await migrator.MigrateAsync(pending[done], cancellationToken);
         }
     }

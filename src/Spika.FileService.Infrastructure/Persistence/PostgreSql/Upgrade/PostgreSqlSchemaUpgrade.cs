@@ -34,10 +34,11 @@ internal sealed partial class PostgreSqlSchemaUpgrade(
     {
         IMigrator migrator = db.GetService<IMigrator>();
         string[] all = [.. db.Database.GetMigrations()];
+        LogLevel level = SchemaUpgradeLog.LevelOfSteps(db, pending);
         for (int done = 0; done < pending.Count; done++)
         {
             string migration = pending[done];
-            logger.ApplyingMigration(migration, done + 1, pending.Count);
+            logger.ApplyingMigration(level, migration, done + 1, pending.Count);
             int number = Array.IndexOf(all, migration);
             string script = migrator.GenerateScript(
                 number == 0 ? Migration.InitialDatabase : all[number - 1],
