@@ -18,10 +18,10 @@ internal sealed class FailureHandler(IFailureClassifier classifier, ILogger<Fail
         CancellationToken cancellationToken
     )
     {
-        if (exception is ConnectionResetException || httpContext.RequestAborted.IsCancellationRequested)
+        if (IsOfEndedConnection(exception) || httpContext.RequestAborted.IsCancellationRequested)
         {
-            // The client disconnected: it is no failure, and no answer can be sent. A reset can be seen here before the
-            // server itself notices it; then Abort keeps it from waiting for the rest of the body.
+            // The connection has ended: no answer can be read. That can be seen here before the server itself notices it;
+            // then Abort keeps it from waiting for the rest of the body.
             httpContext.Abort();
             return true;
         }
@@ -29,6 +29,17 @@ internal sealed class FailureHandler(IFailureClassifier classifier, ILogger<Fail
         await ErrorAnswer.WriteAsync(httpContext, Explain(httpContext, exception));
         return true;
     }
+
+    // A reset by the client, or an abort by the server (an eviction, the end of a stop), which a read of the body reports
+    // as the cause of a cancellation.
+    private static bool IsOfEndedConnection(Exception exception) =>
+        exception
+            is ConnectionResetException
+                or ConnectionAbortedException
+                or OperationCanceledException
+                {
+                    InnerException: ConnectionAbortedException or ConnectionResetException
+                };
 
     private Error Explain(HttpContext context, Exception exception)
     {

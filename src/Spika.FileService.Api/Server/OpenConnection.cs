@@ -5,8 +5,6 @@ namespace Spika.FileService.Api.Server;
 /// <summary>A client's connection, as a feature of itself; it knows whether a request is in progress on it.</summary>
 internal sealed class OpenConnection(ConnectionContext connection, TimeProvider clock)
 {
-    private static readonly ConnectionAbortedException _evicted = new("Closed, idle, to make room for another one.");
-
     private int _requests;
 
     /// <summary>No request is in progress: none has come with all its headers, or all are answered.</summary>
@@ -30,5 +28,7 @@ internal sealed class OpenConnection(ConnectionContext connection, TimeProvider 
     /// <returns>False when it was used since then.</returns>
     public bool TryEvictSince(long idleSince) => IsEvicted = IsIdle && IdleSince == idleSince;
 
-    public void Abort() => connection.Abort(_evicted);
+    // Not one exception for all: each connection that throws it adds to its stack trace.
+    public void Abort() =>
+        connection.Abort(new ConnectionAbortedException("Closed, idle, to make room for another one."));
 }

@@ -4,7 +4,10 @@ using Spika.FileService.Infrastructure.Storage.Local;
 
 namespace Spika.FileService.Infrastructure.Storage;
 
-/// <summary>Writes, flushes, reads and removes a file of its own under the storage root.</summary>
+/// <summary>
+/// Writes, flushes, reads and removes a file of its own in each folder that requests write to: rights can be lost in one of
+/// them only, and the files can be on another volume.
+/// </summary>
 internal sealed class StorageHealthCheck(StorageLayout layout, IDisk disk) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(
@@ -12,22 +15,10 @@ internal sealed class StorageHealthCheck(StorageLayout layout, IDisk disk) : IHe
         CancellationToken cancellationToken = default
     )
     {
-        string path = layout.NewProbeFile();
         try
         {
-            byte[] written = "probe"u8.ToArray();
-            byte[] read = new byte[written.Length];
-            using (SafeFileHandle file = disk.Open(path, FileMode.CreateNew))
-            {
-                // The file goes with its handle, whenever the process ends.
-                disk.Delete(path);
-                disk.Write(file, written, 0);
-                disk.Flush(file);
-                RandomAccess.Read(file, read, 0);
-            }
-
             return Task.FromResult(
-                written.AsSpan().SequenceEqual(read)
+                new[] { layout.Root, layout.StagingRoot, layout.FilesRoot }.All(GivesBackWhatIsWritten)
                     ? HealthCheckResult.Healthy()
                     : HealthCheckResult.Unhealthy("The storage does not give back what was written.")
             );
@@ -36,9 +27,20 @@ internal sealed class StorageHealthCheck(StorageLayout layout, IDisk disk) : IHe
         {
             return Task.FromResult(HealthCheckResult.Unhealthy("The storage cannot be written.", exception));
         }
-        finally
-        {
-            disk.Delete(path);
-        }
+    }
+
+    private bool GivesBackWhatIsWritten(string folder)
+    {
+        string path = StorageLayout.NewProbeFile(folder);
+        byte[] written = "probe"u8.ToArray();
+        byte[] read = new byte[written.Length];
+        using SafeFileHandle file = disk.Open(path, FileMode.CreateNew);
+
+        // The file goes with its handle, whenever the process ends.
+        disk.Delete(path);
+        disk.Write(file, written, 0);
+        disk.Flush(file);
+        RandomAccess.Read(file, read, 0);
+        return written.AsSpan().SequenceEqual(read);
     }
 }

@@ -62,7 +62,7 @@ internal sealed class StorageLayout(IOptions<StorageOptions> options)
     public string RunningMark(Guid writer) => Path.Combine(Root, $".running-{writer:n}");
 
     /// <summary>A file that no other process has, to try the storage with.</summary>
-    public string NewProbeFile() => Path.Combine(Root, $".probe-{Guid.NewGuid():n}");
+    public static string NewProbeFile(string folder) => Path.Combine(folder, $".probe-{Guid.NewGuid():n}");
 
     /// <summary>The folder of an unfinished upload.</summary>
     public string UploadFolder(UploadId upload)

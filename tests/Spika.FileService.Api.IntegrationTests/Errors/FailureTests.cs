@@ -1,4 +1,5 @@
 using MediatR;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Api.IntegrationTests.Http;
 
@@ -40,6 +41,18 @@ public sealed class FailureTests : ServiceTests
             complaints.Where(complaint => complaint.Contains("found only in this test")),
             Has.One.StartsWith("3002 POST upload/files failed")
         );
+    }
+
+    // An eviction or the end of a stop can hit a request that has just begun.
+    [Test]
+    public void Send_WhenTheServerEndedTheConnection_IsNoReasonToComplain()
+    {
+        const string Reason = "ended for this test only";
+        _failure = new TaskCanceledException("aborted", new ConnectionAbortedException(Reason));
+
+        Assert.That(async () => await Client.PostChunkAsync("a", 0, [1]), Throws.InstanceOf<HttpRequestException>());
+
+        Assert.That(Service.Complaints.Messages, Has.None.Contains(Reason));
     }
 
     [Test]

@@ -67,7 +67,7 @@ internal sealed class FileVolume(StorageLayout layout, IDisk disk)
 
     private void TryMove()
     {
-        string probe = Path.Combine(layout.StagingRoot, Path.GetFileName(layout.NewProbeFile()));
+        string probe = StorageLayout.NewProbeFile(layout.StagingRoot);
         string moved = Path.Combine(layout.FilesRoot, Path.GetFileName(probe));
         disk.Open(probe, FileMode.CreateNew).Dispose();
         try

@@ -100,7 +100,11 @@ public sealed class RootFoldersTests
         {
             if (effect.Name == nameof(IDisk.Flush))
             {
-                probes = Directory.GetFiles(_database.Root, StorageLayout.AnyProbeFile);
+                probes =
+                [
+                    .. probes ?? [],
+                    .. Directory.GetFiles(_database.Root, StorageLayout.AnyProbeFile, SearchOption.AllDirectories),
+                ];
             }
         };
 
@@ -108,6 +112,35 @@ public sealed class RootFoldersTests
 
         Assert.That(report.Entries["storage"].Status, Is.EqualTo(HealthStatus.Healthy));
         Assert.That(probes, Is.Empty);
+    }
+
+    // Such as a volume for the finished files that went read-only, or rights that one folder lost.
+    [TestCase("")]
+    [TestCase("staging")]
+    [TestCase("files")]
+    public async Task HealthCheck_WhenOneFolderTakesNoFiles_IsUnhealthyUntilItDoes(string folder)
+    {
+        string path = Path.Combine(_database.Root, folder);
+        await using EngineProcess engine = await StartAsync();
+        bool isBroken = true;
+        engine.Disk.Before = effect =>
+        {
+            if (
+                isBroken
+                && effect.Name == nameof(IDisk.Write)
+                && Path.GetDirectoryName(effect.Path) == path.TrimEnd('/')
+            )
+            {
+                throw new UnauthorizedAccessException($"Access to the path '{effect.Path}' is denied.");
+            }
+        };
+
+        HealthReport broken = await engine.Get<HealthCheckService>().CheckHealthAsync();
+        isBroken = false;
+        HealthReport whole = await engine.Get<HealthCheckService>().CheckHealthAsync();
+
+        Assert.That(broken.Entries["storage"].Status, Is.EqualTo(HealthStatus.Unhealthy));
+        Assert.That(whole.Entries["storage"].Status, Is.EqualTo(HealthStatus.Healthy));
     }
 
     [Test]
