@@ -1,3 +1,4 @@
+using Spika.FileService.Application.Common;
 using Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
@@ -29,6 +30,35 @@ public abstract class VerifyingContract(DatabaseProvider provider) : EngineContr
 
         Assert.That(await Engine.ReadAsync(file.Value), Is.EqualTo(Whole(chunks)));
         Assert.That(FilesUnder(Engine.Layout.StagingRoot), Is.Empty);
+    }
+
+    [TestCase("identity")]
+    [TestCase("files")]
+    public async Task OpenRead_WhenTheStorageIsNotMountedAnyMore_ThrowsAndFindsTheFileLater(string missing)
+    {
+        UploadKey key = A.Key();
+        byte[] content = [1, 2, 3];
+        await Engine.SaveAsync(key, 0, content);
+        StoredFile file = (await Engine.VerifyAsync(key, 1, content)).Value;
+        string files = Engine.Layout.FilesRoot;
+        string away = Path.Combine(Database.Root, "away");
+        Directory.Move(files, away);
+        Directory.CreateDirectory(files);
+        if (missing == "identity")
+        {
+            Directory.CreateDirectory(Path.Combine(files, "00"));
+            File.Move(Engine.Layout.IdentityFile, Path.Combine(away, "identity"));
+        }
+
+        IOException failure = Assert.Throws<IOException>(() => Engine.Get<IFileStore>().OpenRead(file.Content))!;
+        Directory.Delete(files, recursive: true);
+        Directory.Move(away, files);
+
+        Assert.That(
+            Engine.Get<IFailureClassifier>().Classify(failure),
+            Is.EqualTo(InfrastructureErrors.StorageUnavailable)
+        );
+        Assert.That(await Engine.ReadAsync(file), Is.EqualTo(content));
     }
 
     [Test]

@@ -47,6 +47,8 @@ internal sealed class LocalFileStore(StorageLayout layout, IDisk disk) : IFileSt
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
+            // Otherwise the check of files would take every file for damaged.
+            MissingStorage.ThrowIfFilesAreMissing(layout);
             return null;
         }
     }

@@ -7,8 +7,6 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 /// <summary>Finds recorded chunks whose bytes are certainly not there, without reading any.</summary>
 internal sealed class LostChunkFinder(StorageLayout layout, IDisk disk)
 {
-    private const int NoDevice = 19; // ENODEV
-
     /// <param name="withHoles">
     /// Also chunks that lie in a hole of their file, at least in part: bytes that were never flushed, and went with the power. Not
     /// for flushed bytes: some file systems keep blocks of zeros as holes.
@@ -43,10 +41,7 @@ internal sealed class LostChunkFinder(StorageLayout layout, IDisk disk)
     {
         // Never removed: the folder of an upload is, and not the one around it.
         string folder = Path.GetDirectoryName(layout.UploadFolder(upload))!;
-        if (!File.Exists(layout.IdentityFile) || (wereNamesFlushed && !Directory.Exists(folder)))
-        {
-            throw new IOException($"{layout.Root} is not the storage root that it was at the start.", NoDevice);
-        }
+        MissingStorage.ThrowIfMissing(layout, wereNamesFlushed ? folder : layout.Root);
     }
 
     private sealed class Files(UploadId upload, StorageLayout layout, IDisk disk, bool withHoles) : IDisposable
