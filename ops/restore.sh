@@ -42,6 +42,7 @@ fi
 [ -f "$saved" ] || fail "$backup has no $(basename "$saved"): it is no backup of this kind of database."
 if [ "$kind" = postgresql ]; then
     # Before the files are copied, so that a typo in the URI leaves nothing behind.
+    pg_restore --list "$saved" >/dev/null || fail "this version of pg_restore cannot read $saved."
     tables=$(query "SELECT count(*) FROM pg_tables WHERE tablename IN ('__EFMigrationsHistory', 'installation')") || fail "$name cannot be reached."
     [ "$tables" = 0 ] || fail "$name is not empty: it has tables of the service."
 fi
