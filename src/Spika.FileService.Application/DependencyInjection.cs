@@ -39,6 +39,7 @@ public static class DependencyInjection
             .AddSingleton<StorageRetry>()
             .AddSingleton<SharedVerifies>()
             .AddSingleton<RefusedVerifies>()
+            .AddSingleton<UnreleasedUploads>()
             .AddSingleton<UploadPublisher>()
             .AddSingleton<LeftBehindUploads>()
             .AddSingleton<UnknownFiles>()

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Spika.FileService.Api.Requests;
+using Spika.FileService.Api.Server;
 using Spika.FileService.Application.Common.Options;
 
 namespace Spika.FileService.Api.Admission;
@@ -11,6 +12,7 @@ internal static class AdmissionRegistration
     {
         services.AddValidatedOptions<ChunkRequestOptions>(ChunkRequestOptions.Section);
         services.AddSingleton<BodyAdmission>();
+        services.AddSingleton<ISlowBodies>(provider => provider.GetRequiredService<BodyAdmission>());
         services.AddSingleton<IncomingBodies>();
         services.AddSingleton(provider => new BodyPool(
             provider.GetRequiredService<IOptions<ChunkRequestOptions>>().Value.MaxBodyBytesInFlight

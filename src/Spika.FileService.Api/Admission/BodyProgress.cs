@@ -74,6 +74,9 @@ internal sealed class BodyProgress
         }
     }
 
+    /// <summary>Whether the body was observed at all: before that, its times are not known.</summary>
+    public bool IsObserved => _stage != BodyStage.Outside;
+
     /// <summary>How long the body has been in its stage.</summary>
     public TimeSpan InStageFor(TimeSpan now) => now - _stageSince;
 

@@ -1,3 +1,5 @@
+using Spika.FileService.Api.Server;
+
 namespace Spika.FileService.Api.Admission;
 
 /// <summary>What the admission knows of one body. All but the marked members are guarded by the admission's lock.</summary>
@@ -20,6 +22,9 @@ internal abstract class BodyTicket
     /// not read takes window from those that are. Set before the body enters.
     /// </summary>
     public bool CanWaitUnread { get; protected set; } = true;
+
+    /// <summary>Null where the server counts no connections. Set before the body enters.</summary>
+    public OpenConnection? Connection { get; protected set; }
 
     public Share Owner { get; set; } = null!;
 

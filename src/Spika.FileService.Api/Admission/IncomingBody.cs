@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Spika.FileService.Api.Errors;
 using Spika.FileService.Api.Formatting;
+using Spika.FileService.Api.Server;
 using Spika.FileService.Application.Common.Spooling;
 using Spika.FileService.Domain.Common;
 
@@ -31,6 +32,7 @@ internal sealed partial class IncomingBody : BodyTicket, IDisposable
         Key = ShareKey.Of(request.HttpContext);
         AnnouncedBytes = request.ContentLength;
         CanWaitUnread = !HttpProtocol.IsHttp2(request.Protocol);
+        Connection = request.HttpContext.Features.Get<OpenConnection>();
     }
 
     public Memory<byte> Content => _buffer.AsMemory(0, _length);

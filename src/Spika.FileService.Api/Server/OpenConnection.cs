@@ -28,7 +28,18 @@ internal sealed class OpenConnection(ConnectionContext connection, TimeProvider 
     /// <returns>False when it was used since then.</returns>
     public bool TryEvictSince(long idleSince) => IsEvicted = IsIdle && IdleSince == idleSince;
 
+    /// <summary>Marks it as evicted in the middle of its request, under the same gate.</summary>
+    /// <returns>False when it is evicted already, or has other requests in progress, as HTTP/2 allows.</returns>
+    public bool TryEvictBusy()
+    {
+        if (IsEvicted || Volatile.Read(ref _requests) > 1)
+        {
+            return false;
+        }
+
+        return IsEvicted = true;
+    }
+
     // Not one exception for all: each connection that throws it adds to its stack trace.
-    public void Abort() =>
-        connection.Abort(new ConnectionAbortedException("Closed, idle, to make room for another one."));
+    public void Abort() => connection.Abort(new ConnectionAbortedException("Closed to make room for another one."));
 }

@@ -6,11 +6,12 @@ namespace Spika.FileService.Api.Server;
 
 /// <summary>
 /// All connections of clients, whatever the address that they came to. At the limit, each new one takes the place of
-/// the one that is idle for longest.
+/// the one that is idle for longest; when none is idle, of the one whose body stalls or is below the least rate.
 /// </summary>
 internal sealed class OpenConnections(
     IOptions<ConnectionOptions> options,
     IHandleBudget handles,
+    ISlowBodies slowBodies,
     TimeProvider clock,
     ILogger<OpenConnections> logger
 )
@@ -37,6 +38,8 @@ internal sealed class OpenConnections(
     private readonly Queue<(OpenConnection Connection, long IdleSince)> _candidates = [];
 
     private long? _noneIdleAt;
+
+    private long? _noneSlowAt;
 
     private long? _loggedAt;
 
@@ -123,11 +126,13 @@ internal sealed class OpenConnections(
     {
         OpenConnection? evicted = null;
         bool isAdded;
+        OpenConnection? slow = FindSlowWhenNoneIsIdle();
         lock (_gate)
         {
             if (_open.Count >= Max && _beingEvicted < MostBeingEvicted)
             {
-                evicted = NextCandidate();
+                evicted =
+                    NextCandidate() ?? (slow is not null && _open.Contains(slow) && slow.TryEvictBusy() ? slow : null);
                 _beingEvicted += evicted is null ? 0 : 1;
             }
 
@@ -162,6 +167,37 @@ internal sealed class OpenConnections(
         }
     }
 
+    // Outside the gate: the admission has a lock of its own.
+    private OpenConnection? FindSlowWhenNoneIsIdle()
+    {
+        lock (_gate)
+        {
+            if (
+                _open.Count < Max
+                || _beingEvicted >= MostBeingEvicted
+                || _candidates.Count > 0
+                || FindCandidates()
+                || IsRecent(_noneSlowAt)
+            )
+            {
+                return null;
+            }
+        }
+
+        OpenConnection? slow = slowBodies.EndSlowest();
+        if (slow is null)
+        {
+            lock (_gate)
+            {
+                _noneSlowAt = clock.GetTimestamp();
+            }
+        }
+
+        return slow;
+    }
+
+    private bool IsRecent(long? look) => look is { } at && clock.GetElapsedTime(at) < _lookAgainAfter;
+
     private OpenConnection? NextCandidate()
     {
         while (true)
@@ -183,7 +219,7 @@ internal sealed class OpenConnections(
 
     private bool FindCandidates()
     {
-        if (_noneIdleAt is { } at && clock.GetElapsedTime(at) < _lookAgainAfter)
+        if (IsRecent(_noneIdleAt))
         {
             return false;
         }

@@ -1,4 +1,5 @@
 using Spika.FileService.Api.Admission;
+using Spika.FileService.Api.Server;
 
 namespace Spika.FileService.Api.IntegrationTests.Admission;
 
@@ -13,6 +14,8 @@ internal sealed class FakeBody : BodyTicket
     }
 
     public int Interrupts { get; private set; }
+
+    public void ComesOn(OpenConnection connection) => Connection = connection;
 
     public override void Interrupt() => Interrupts++;
 }

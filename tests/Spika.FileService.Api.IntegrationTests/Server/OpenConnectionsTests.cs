@@ -14,7 +14,13 @@ public sealed class OpenConnectionsTests : ServiceTests
 
     // Kestrel's own name for it, which counts for all addresses together.
     protected override Dictionary<string, string> Settings =>
-        new() { ["Kestrel:Limits:MaxConcurrentConnections"] = $"{Max}" };
+        new()
+        {
+            ["Kestrel:Limits:MaxConcurrentConnections"] = $"{Max}",
+
+            // No body is too slow.
+            ["ChunkRequests:MinBytesPerSecond"] = "0",
+        };
 
     private OpenConnections Connections => Service.Services.GetRequiredService<OpenConnections>();
 

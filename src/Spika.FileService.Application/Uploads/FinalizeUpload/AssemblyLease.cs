@@ -64,6 +64,9 @@ internal sealed class AssemblyLease : IAsyncDisposable
     /// </summary>
     public void KeepTaken() => _mayRelease = false;
 
+    /// <summary>Whether the upload stays taken when this is disposed.</summary>
+    public bool IsKept => !_mayRelease && !_lost.IsCancellationRequested;
+
     /// <summary>The bytes are in their places in staging.</summary>
     public void AllowRelease() => _mayRelease = true;
 

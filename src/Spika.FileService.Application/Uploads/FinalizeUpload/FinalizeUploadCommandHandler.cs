@@ -15,6 +15,7 @@ internal sealed class FinalizeUploadCommandHandler(
     UploadPublisher publisher,
     SharedVerifies verifies,
     RefusedVerifies refused,
+    UnreleasedUploads unreleased,
     StorageRetry storage,
     IOptions<UploadOptions> options,
     TimeProvider time
@@ -64,7 +65,7 @@ internal sealed class FinalizeUploadCommandHandler(
                 return refusal;
             }
 
-            Upload? taken = await TakeAsync(upload.Id);
+            Upload? taken = await RetakeAsync(upload.Id) ?? await TakeAsync(upload.Id);
             try
             {
                 if (taken is not null && await publisher.PublishAsync(taken, total, description) is { } outcome)
@@ -81,7 +82,7 @@ internal sealed class FinalizeUploadCommandHandler(
 
             if (outage is { HasTimeLeft: false })
             {
-                // The upload stays taken, since the bytes could not be put back to where chunks are.
+                // Another instance has the upload now, and the time to wait for the storage is over.
                 ExceptionDispatchInfo.Throw(failed!);
             }
 
@@ -104,6 +105,13 @@ internal sealed class FinalizeUploadCommandHandler(
     // request, a verify that takes longer than its client waits would never end.
     private Task<Upload?> TakeAsync(UploadId upload) =>
         uploads.TakeAsync(upload, options.Value.FinalizeLease, CancellationToken.None);
+
+    // One verify of an upload runs in this process, so the one that left it taken has ended.
+    private async Task<Upload?> RetakeAsync(UploadId upload) =>
+        unreleased.Take(upload) is { } left
+        && await uploads.RenewAsync(left, options.Value.FinalizeLease, CancellationToken.None)
+            ? left
+            : null;
 
     // The validator has refused what is missing or malformed.
     private static FileDescription Describe(FinalizeUploadCommand command)

@@ -15,6 +15,7 @@ internal sealed class UploadPublisher(
     IFileStore fileStore,
     IStoredFileRepository storedFiles,
     RefusedVerifies refused,
+    UnreleasedUploads unreleased,
     IOptions<UploadOptions> options,
     TimeProvider time,
     ILogger<UploadPublisher> logger
@@ -34,6 +35,11 @@ internal sealed class UploadPublisher(
             if (await lease.IsLostAsync())
             {
                 return null;
+            }
+
+            if (lease.IsKept)
+            {
+                unreleased.Note(taken);
             }
 
             throw;

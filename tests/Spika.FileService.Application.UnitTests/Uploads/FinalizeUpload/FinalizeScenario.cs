@@ -83,6 +83,8 @@ internal sealed class FinalizeScenario
 
     public RefusedVerifies Refused { get; }
 
+    public UnreleasedUploads Unreleased { get; } = new();
+
     public SharedVerifies Verifies { get; } = new();
 
     public Mock<IUploadRepository> Uploads { get; } = new();
@@ -108,6 +110,7 @@ internal sealed class FinalizeScenario
             FileStore.Object,
             StoredFiles.Object,
             Refused,
+            Unreleased,
             Options,
             Time,
             Logger
@@ -121,6 +124,7 @@ internal sealed class FinalizeScenario
             Publisher(),
             Verifies,
             Refused,
+            Unreleased,
             new StorageRetry(Failures.Object, Options, TimeProvider.System),
             Options,
             Time

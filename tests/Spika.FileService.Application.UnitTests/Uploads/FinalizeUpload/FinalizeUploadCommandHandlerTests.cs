@@ -41,6 +41,33 @@ public sealed class FinalizeUploadCommandHandlerTests
     }
 
     [Test]
+    public async Task Handle_AfterAVerifyThatLeftTheUploadTaken_GoesOnWithItsLease()
+    {
+        bool isDown = true;
+        _scenario
+            .Assembler.Setup(assembler => assembler.PrepareAsync(_scenario.Taken, It.IsAny<CancellationToken>()))
+            .Returns(() =>
+                isDown
+                    ? throw new IOException()
+                    : Task.FromResult<PreparedUpload>(
+                        new FakePreparedUpload(
+                            _scenario.Taken,
+                            ChunkSet.Of(0, 1, 2),
+                            _scenario.Version,
+                            _scenario.SizeBytes
+                        )
+                    )
+            );
+        Assert.That(() => HandleAsync(), Throws.InstanceOf<IOException>());
+        isDown = false;
+        _scenario.Takes(() => null);
+
+        Result<StoredFile> result = await HandleAsync();
+
+        Assert.That(result.Value, Is.SameAs(_scenario.File));
+    }
+
+    [Test]
     public void Handle_WhenItFailsOtherwise_IsNotRepeated()
     {
         int attempts = 0;
