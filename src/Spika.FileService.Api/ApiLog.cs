@@ -32,7 +32,7 @@ internal static partial class ApiLog
     [LoggerMessage(
         3005,
         LogLevel.Warning,
-        "All {Max} connections are in use: {Evicted} idle ones were closed and {Refused} new ones refused since the last such line"
+        "All {Max} connections are in use: {Evicted} were closed to make room and {Refused} new ones refused since the last such line"
     )]
     public static partial void ConnectionsShort(ILogger logger, int max, int evicted, int refused);
 

@@ -28,8 +28,6 @@ internal sealed class OpenConnections(
 
     private static readonly TimeSpan _waitUpTo = TimeSpan.FromSeconds(2);
 
-    private static readonly TimeSpan _logEvery = TimeSpan.FromSeconds(10);
-
     private readonly Lock _gate = new();
 
     private readonly HashSet<OpenConnection> _open = [];
@@ -37,17 +35,13 @@ internal sealed class OpenConnections(
     // Idle ones in the order in which they are evicted, with the time that makes a candidate out of date.
     private readonly Queue<(OpenConnection Connection, long IdleSince)> _candidates = [];
 
+    private readonly ConnectionShortage _shortage = new(clock, logger);
+
     private long? _noneIdleAt;
 
     private long? _noneSlowAt;
 
-    private long? _loggedAt;
-
     private int _beingEvicted;
-
-    private int _evicted;
-
-    private int _refused;
 
     /// <summary>Most connections at once.</summary>
     public int Max { get; private set; } = Math.Min(Ask(options.Value.MaxOpen, handles), handles.MostConnections);
@@ -96,7 +90,7 @@ internal sealed class OpenConnections(
             // Those after this one wait in the backlog of the socket.
             if (!isRoomComing || clock.GetElapsedTime(start) > _waitUpTo)
             {
-                CountForLog(evicted: 0, refused: 1);
+                _shortage.Report(Max, evicted: 0, refused: 1);
                 return false;
             }
 
@@ -147,7 +141,7 @@ internal sealed class OpenConnections(
         if (evicted is not null)
         {
             evicted.Abort();
-            CountForLog(evicted: 1, refused: 0);
+            _shortage.Report(Max, evicted: 1, refused: 0);
         }
 
         return isAdded;
@@ -236,22 +230,5 @@ internal sealed class OpenConnections(
 
         _noneIdleAt = _candidates.Count == 0 ? clock.GetTimestamp() : null;
         return _candidates.Count > 0;
-    }
-
-    private void CountForLog(int evicted, int refused)
-    {
-        lock (_gate)
-        {
-            _evicted += evicted;
-            _refused += refused;
-            if (_loggedAt is { } at && clock.GetElapsedTime(at) < _logEvery)
-            {
-                return;
-            }
-
-            ApiLog.ConnectionsShort(logger, Max, _evicted, _refused);
-            _loggedAt = clock.GetTimestamp();
-            (_evicted, _refused) = (0, 0);
-        }
     }
 }

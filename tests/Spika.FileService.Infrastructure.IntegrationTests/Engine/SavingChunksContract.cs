@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Spika.FileService.Application.Common;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence;
@@ -19,6 +20,25 @@ public abstract class SavingChunksContract(DatabaseProvider provider) : EngineCo
 
         byte[] slots = await File.ReadAllBytesAsync(Engine.Layout.SlotsFile((await FindAsync(key)).Id, Engine.Writer));
         Assert.That(slots, Is.EqualTo([.. chunks[0], .. new byte[1024], .. chunks[2]]));
+    }
+
+    [Test]
+    public async Task Save_WhenTheStorageIsNotMountedAnyMore_MakesNoFolderBelowTheMountPoint()
+    {
+        UploadKey key = A.Key();
+        string away = Engine.Layout.IdentityFile + ".away";
+        File.Move(Engine.Layout.IdentityFile, away);
+
+        IOException failure = Assert.ThrowsAsync<IOException>(() => Engine.SaveAsync(key, 0, Chunks(1024)[0]))!;
+        string[] made = [.. FilesUnder(Engine.Layout.StagingRoot)];
+        File.Move(away, Engine.Layout.IdentityFile);
+        await Engine.SaveAsync(key, 0, Chunks(1024)[0]);
+
+        Assert.That(
+            Engine.Get<IFailureClassifier>().Classify(failure),
+            Is.EqualTo(InfrastructureErrors.StorageUnavailable)
+        );
+        Assert.That(made, Is.Empty);
     }
 
     [Test]
