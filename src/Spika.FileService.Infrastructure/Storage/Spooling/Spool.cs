@@ -205,8 +205,9 @@ internal sealed partial class Spool(
             return freeSpace.Take(new StagingCost((long)extents * SpoolFile.ExtentBytes, Files: 0), options.Value)
                 is null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception)
         {
+            // Whatever it is: Look runs on a thread of the pool, where an exception would end the process.
             return false;
         }
     }
@@ -232,7 +233,7 @@ internal sealed partial class Spool(
                 _failedAt = 0;
                 return _current = opened;
             }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            catch (Exception exception)
             {
                 LogUnavailable(exception.Message);
                 _failedAt = clock.GetTimestamp();

@@ -135,20 +135,21 @@ public sealed class SpoolTests
     [Test]
     public async Task HasRoom_WhenTheDiskHangs_DoesNotWaitForIt()
     {
-        using ManualResetEventSlim answers = new();
+        // Never disposed: the last look may still wait when the test has ended.
+        TaskCompletionSource answers = new();
         Mock<IFileSystem> hanging = new();
         hanging
             .Setup(disk => disk.ReadFree())
             .Returns(() =>
             {
-                answers.Wait();
+                answers.Task.Wait();
                 return (long.MaxValue, long.MaxValue);
             });
         using Spool spool = Create(minFreeBytes: 0, disk: hanging.Object);
 
         Task<bool> asked = Task.Run(() => spool.HasRoom && spool.HasRoom);
         Task first = await Task.WhenAny(asked, Task.Delay(TimeSpan.FromSeconds(10)));
-        answers.Set();
+        answers.SetResult();
 
         Assert.That(first, Is.SameAs(asked));
         Assert.That(await asked);
