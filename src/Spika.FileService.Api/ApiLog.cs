@@ -2,7 +2,9 @@ using System.Net;
 
 namespace Spika.FileService.Api;
 
-/// <summary>Everything that this layer logs. Never a request: it holds the content, and its headers hold tokens.</summary>
+/// <summary>
+/// Everything that this layer logs. Never a request: it holds the content, and its headers hold tokens.
+/// </summary>
 internal static partial class ApiLog
 {
     /// <summary>Its text has lines, and no value in it comes from a client.</summary>

@@ -60,7 +60,8 @@ internal static class DependencyInjection
 
     private static IServiceCollection AddContracts(this IServiceCollection services)
     {
-        // Not AddControllers, which brings authorization, CORS and validation by attributes: each would take part in every request.
+        // Not AddControllers, which brings authorization, CORS and validation by attributes: each would take part in
+        // every request.
         services
             .AddMvcCore()
             .ConfigureApiBehaviorOptions(behavior =>

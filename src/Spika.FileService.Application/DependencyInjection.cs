@@ -32,8 +32,8 @@ public static class DependencyInjection
     private static IServiceCollection AddValidation(this IServiceCollection services) =>
         services.AddValidatorsFromAssembly(_application, ServiceLifetime.Singleton, includeInternalTypes: true);
 
-    // Nothing here holds the state of a request, so one of each serves all. The first behaviour is the outermost: it logs refusals
-    // of the second as well.
+    // Nothing here holds the state of a request, so one of each serves all. The first behaviour is the outermost: it
+    // logs refusals of the second as well.
     private static IServiceCollection AddUseCases(this IServiceCollection services) =>
         services
             .AddSingleton<StorageRetry>()

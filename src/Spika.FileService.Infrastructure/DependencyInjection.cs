@@ -16,12 +16,14 @@ public static class DependencyInjection
     /// <summary>Marks the health checks that decide whether the service is ready.</summary>
     public const string ReadyTag = "ready";
 
-    /// <summary>Marks the health check that tells whether stored files are whole; it says nothing about the process.</summary>
+    /// <summary>
+    /// Marks the health check that tells whether stored files are whole; it says nothing about the process.
+    /// </summary>
     public const string FilesTag = "files";
 
     /// <summary>
-    /// Everything behind the ports. The order of the steps is the order in which they start, and the reverse of that in which they
-    /// stop: the folders, the tables, the ledger, and last what uses them all.
+    /// Everything behind the ports. The order of the steps is the order in which they start, and the reverse of that in
+    /// which they stop: the folders, the tables, the ledger, and last what uses them all.
     /// </summary>
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
     {

@@ -13,7 +13,9 @@ internal static partial class OpenFileLimit
     // Where the limit is not asked: what macOS grants at least.
     private const int OtherSystems = 10_240;
 
-    /// <summary>RLIMIT_NOFILE. The runtime has raised the soft limit to the hard one before any managed code runs.</summary>
+    /// <summary>
+    /// RLIMIT_NOFILE. The runtime has raised the soft limit to the hard one before any managed code runs.
+    /// </summary>
     public static int OfThisProcess() =>
         OperatingSystem.IsLinux() && GetLimit(LinuxFiles, out ResourceLimit limit) == 0
             ? (int)Math.Min(limit.Soft, Most)

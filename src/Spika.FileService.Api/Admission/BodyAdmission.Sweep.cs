@@ -1,6 +1,6 @@
 namespace Spika.FileService.Api.Admission;
 
-/// <summary>Looks at all bodies several times a second: measures them, and takes memory from those that use it least.</summary>
+/// <summary>Measures all bodies several times a second, and takes memory from those that use it least.</summary>
 internal sealed partial class BodyAdmission
 {
     /// <summary>Time between two looks.</summary>
@@ -14,11 +14,11 @@ internal sealed partial class BodyAdmission
 
     private const double SoonSeconds = 1;
 
-    // Over HTTP/1.1 a body waits unread at first: its bytes stay with its sender and cost nothing, where the spool costs a write and a
-    // read. Fast senders that are too many have their turn in this time.
+    // Over HTTP/1.1 a body waits unread at first: its bytes stay with its sender, where the spool costs a write and
+    // a read. Fast senders that are too many have their turn in this time.
     private static readonly TimeSpan _spoolAfter = TimeSpan.FromSeconds(5);
 
-    // While slow bodies are sent to the spool to make room, those that wait are as likely slow: they follow without a turn in memory.
+    // While slow bodies go to the spool, those that wait are probably slow too and follow without a turn in memory.
     private static readonly TimeSpan _spoolSlowAfter = TimeSpan.FromMilliseconds(200);
 
     private static readonly TimeSpan _slowFor = TimeSpan.FromSeconds(1);
@@ -35,7 +35,7 @@ internal sealed partial class BodyAdmission
     // When a slow body was last sent to the spool.
     private TimeSpan _lastSlow = -_slowFor;
 
-    // Since when bodies find the spool without room, and when one last did. Null while there is room, or no body needs it.
+    // Since when bodies find the spool without room, and when one last did. Null while no body lacks room.
     private TimeSpan? _spoolFull;
 
     private TimeSpan _lastFullSpool;
@@ -133,7 +133,7 @@ internal sealed partial class BodyAdmission
         }
     }
 
-    /// <summary>Sends the bodies that will need longest to the spool, until a quarter of the region is free for others.</summary>
+    /// <summary>Sends the bodies that will need longest to the spool, until a quarter of the region is free.</summary>
     private void FreeMemory(MemoryRegion region, TimeSpan now, bool isShort)
     {
         if (!isShort && !region.IsShort || _parked >= _options.MaxQueued || !HasSlow(region, now))
@@ -200,8 +200,8 @@ internal sealed partial class BodyAdmission
         && body.Progress.InStageFor(now) >= _measureFor
         && body.Progress.SecondsToGo(body) >= SoonSeconds;
 
-    // While bodies have no room, those below the least rate go first. When that brings nothing for as long as a body is measured, there
-    // are only bodies that keep the rate and cannot all be finished: then the one that needs longest gives its room to the others.
+    // While bodies have no room, those below the least rate are ended first. When there is none for SlowBodyAfter, all
+    // keep the rate and cannot all be finished: then the one that needs longest is ended.
     private void RelieveFullSpool(TimeSpan now)
     {
         if (_spoolFull is not { } since)

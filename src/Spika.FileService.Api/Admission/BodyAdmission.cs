@@ -5,12 +5,14 @@ using Spika.FileService.Application.Common.Spooling;
 namespace Spika.FileService.Api.Admission;
 
 /// <summary>
-/// The one admission for the bodies of all routes: leases memory to them, lets them wait for it, and sends them to the spool.
+/// The one admission for the bodies of all routes: leases memory, makes bodies wait for it, and sends them to the
+/// spool.
 /// </summary>
 /// <remarks>
-/// A quarter of the memory is for the beginnings of bodies and for short bodies, the rest for whole arrays. While the rest is free, a body
-/// takes the array for its announced length at once. Otherwise it begins with a short array and asks for the long one when that is full:
-/// so what was announced and does not arrive takes no room, and short bodies have memory however many long ones there are.
+/// A quarter of the memory is for the beginnings of bodies and for short bodies, the rest for whole arrays. While the
+/// rest is free, a body takes the array for its announced length at once. Otherwise it begins with a short array and
+/// asks for the long one when that is full: so what was announced and does not arrive takes no room, and short bodies
+/// have memory however many long ones there are.
 /// </remarks>
 internal sealed partial class BodyAdmission : IDisposable
 {
@@ -39,7 +41,8 @@ internal sealed partial class BodyAdmission : IDisposable
 
     private readonly ITimer _timer;
 
-    // Bodies with memory, and bodies that have none: those that wait at the entrance or for the way back, and those in the spool.
+    // Bodies with memory, and bodies that have none: those that wait at the entrance or for the way back, and those in
+    // the spool.
     private int _admitted;
     private int _parked;
 
@@ -71,7 +74,8 @@ internal sealed partial class BodyAdmission : IDisposable
     }
 
     /// <summary>Asks for memory for a body that has just arrived.</summary>
-    /// <param name="body">When <see cref="Turn.Granted"/>, its lease can be shorter than what it asked for; it grows with <see cref="GrowAsync"/>.</param>
+    /// <param name="body">When <see cref="Turn.Granted"/>, its lease can be shorter than what it asked for; it grows
+    /// with <see cref="GrowAsync"/>.</param>
     /// <param name="bytes">The announced length, or a guess.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     public ValueTask<Turn> EnterAsync(BodyTicket body, int bytes, CancellationToken cancellationToken)
@@ -105,7 +109,9 @@ internal sealed partial class BodyAdmission : IDisposable
         return WaitAsync(waiter, cancellationToken);
     }
 
-    /// <summary>Asks for a longer array in place of the one that the body has. Its lease is the longer one when it is granted.</summary>
+    /// <summary>
+    /// Asks for a longer array in place of the one that the body has. Its lease is the longer one when it is granted.
+    /// </summary>
     public ValueTask<Turn> GrowAsync(BodyTicket body, int bytes, CancellationToken cancellationToken)
     {
         Waiter waiter;
@@ -133,7 +139,9 @@ internal sealed partial class BodyAdmission : IDisposable
         return WaitAsync(waiter, cancellationToken);
     }
 
-    /// <summary>Asks for memory for a body that is whole in the spool. It goes before all that have just arrived.</summary>
+    /// <summary>
+    /// Asks for memory for a body that is whole in the spool. It goes before all that have just arrived.
+    /// </summary>
     public ValueTask<Turn> ReturnAsync(BodyTicket body, int bytes, CancellationToken cancellationToken)
     {
         Waiter waiter;

@@ -3,11 +3,12 @@ using System.Numerics;
 namespace Spika.FileService.Api.Admission;
 
 /// <summary>
-/// The arrays that bodies are read into. A client's chunks are all of one length, so that what one request gives back fits the next.
+/// The arrays that bodies are read into. A client's chunks are all of one length, so that what one request gives back
+/// fits the next.
 /// </summary>
 /// <remarks>
-/// The shared pool of .NET has powers of two only and keeps arrays for each core and thread on top, which came to three times what
-/// was in use.
+/// The shared pool of .NET has powers of two only and keeps arrays for each core and thread on top, which came to three
+/// times what was in use.
 /// </remarks>
 /// <param name="maxBytes">Of all arrays, those in use included; more only while more are in use.</param>
 internal sealed class BodyPool(int maxBytes)

@@ -1,8 +1,9 @@
 namespace Spika.FileService.Api.Admission;
 
 /// <summary>
-/// How fast a body arrives, as the sweep sees it from one run to the next; so a read costs no look at the clock. Rates are of the last
-/// window: an average since the start would let a body that came quickly, but for its end, keep memory for ever.
+/// How fast a body arrives, as the sweep sees it from one run to the next; so a read costs no look at the clock. Rates
+/// are of the last window: an average since the start would let a body that came quickly, but for its end, keep memory
+/// for ever.
 /// </summary>
 internal sealed class BodyProgress
 {
@@ -29,7 +30,9 @@ internal sealed class BodyProgress
 
     private long _longWindowBytes;
 
-    /// <summary>Bytes a second in the last whole window of <c>ChunkRequests:SlowBodyAfter</c>; null before there is one.</summary>
+    /// <summary>
+    /// Bytes a second in the last whole window of <c>ChunkRequests:SlowBodyAfter</c>; null before there is one.
+    /// </summary>
     public double? LongRate { get; private set; }
 
     /// <param name="body">The body that this belongs to.</param>
@@ -83,7 +86,9 @@ internal sealed class BodyProgress
     /// <summary>How long no byte has arrived, or the stage has not changed.</summary>
     public TimeSpan IdleFor(TimeSpan now) => now - _lastProgress;
 
-    /// <summary>Seconds until the body is whole, if it goes on as in the last second. Infinite when nothing came.</summary>
+    /// <summary>
+    /// Seconds until the body is whole, if it goes on as in the last second. Infinite when nothing came.
+    /// </summary>
     public double SecondsToGo(BodyTicket body)
     {
         long missing = body.AnnouncedBytes is { } announced

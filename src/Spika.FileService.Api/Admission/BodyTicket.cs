@@ -2,7 +2,9 @@ using Spika.FileService.Api.Server;
 
 namespace Spika.FileService.Api.Admission;
 
-/// <summary>What the admission knows of one body. All but the marked members are guarded by the admission's lock.</summary>
+/// <summary>
+/// What the admission knows of one body. All but the marked members are guarded by the admission's lock.
+/// </summary>
 internal abstract class BodyTicket
 {
     // Written by the reader of the body, read by the sweep.
@@ -18,8 +20,8 @@ internal abstract class BodyTicket
     public long? AnnouncedBytes { get; protected set; }
 
     /// <summary>
-    /// Whether it may wait unread. Over HTTP/2 it may not: the requests of a connection share its flow-control window, and what is
-    /// not read takes window from those that are. Set before the body enters.
+    /// Whether it may wait unread. Over HTTP/2 it may not: the requests of a connection share its flow-control window,
+    /// and what is not read takes window from those that are. Set before the body enters.
     /// </summary>
     public bool CanWaitUnread { get; protected set; } = true;
 

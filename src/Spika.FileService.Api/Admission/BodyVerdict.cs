@@ -8,6 +8,8 @@ internal enum BodyVerdict
     /// <summary>Others need its memory, and it will be incomplete for a while.</summary>
     MoveToSpool,
 
-    /// <summary>End: it made no progress for too long, or it is among the slowest while there is no room left at all.</summary>
+    /// <summary>
+    /// End: it made no progress for too long, or it is among the slowest while there is no room left at all.
+    /// </summary>
     End,
 }

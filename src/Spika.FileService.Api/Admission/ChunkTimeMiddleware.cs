@@ -1,8 +1,8 @@
 namespace Spika.FileService.Api.Admission;
 
 /// <summary>
-/// Gives each chunk request its body, and ends the handling of one that takes longer than <c>ChunkRequests:Timeout</c>: 408. The time of
-/// the reading is limited by the admission, which counts from the last byte.
+/// Gives each chunk request its body, and ends the handling of one that takes longer than <c>ChunkRequests:Timeout</c>:
+/// 408. The time of the reading is limited by the admission, which counts from the last byte.
 /// </summary>
 internal sealed class ChunkTimeMiddleware(RequestDelegate next, IncomingBodies bodies)
 {

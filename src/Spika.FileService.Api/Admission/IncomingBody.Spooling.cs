@@ -67,7 +67,8 @@ internal sealed partial class IncomingBody
         }
         catch (IOException)
         {
-            // As for a refusal: a read that is still open would close the connection, and its sender would miss the answer.
+            // As for a refusal: a read that is still open would close the connection, and its sender would miss the
+            // answer.
             _reader!.AdvanceTo(read.Buffer.End);
             throw;
         }

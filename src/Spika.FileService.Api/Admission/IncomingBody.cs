@@ -9,7 +9,9 @@ using Spika.FileService.Domain.Common;
 
 namespace Spika.FileService.Api.Admission;
 
-/// <summary>The body of a request: in the end in one pooled array, on the way there in a shorter one or in the spool.</summary>
+/// <summary>
+/// The body of a request: in the end in one pooled array, on the way there in a shorter one or in the spool.
+/// </summary>
 internal sealed partial class IncomingBody : BodyTicket, IDisposable
 {
     /// <summary>The first array for a body that does not announce its length.</summary>
@@ -37,7 +39,9 @@ internal sealed partial class IncomingBody : BodyTicket, IDisposable
 
     public Memory<byte> Content => _buffer.AsMemory(0, _length);
 
-    /// <summary>Is cancelled when the handling of the request takes too long; null for requests without that limit.</summary>
+    /// <summary>
+    /// Is cancelled when the handling of the request takes too long; null for requests without that limit.
+    /// </summary>
     public CancellationTokenSource? HandlingEnd { get; set; }
 
     public override void Interrupt()
@@ -53,7 +57,9 @@ internal sealed partial class IncomingBody : BodyTicket, IDisposable
         }
     }
 
-    /// <summary>Reads the body once. One that announces more than <paramref name="maxBytes"/> is refused unread.</summary>
+    /// <summary>
+    /// Reads the body once. One that announces more than <paramref name="maxBytes"/> is refused unread.
+    /// </summary>
     /// <returns>Why the body is refused; null when <see cref="Content"/> is whole.</returns>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Error?> ReadAsync(int maxBytes, CancellationToken cancellationToken)
@@ -161,8 +167,8 @@ internal sealed partial class IncomingBody : BodyTicket, IDisposable
         catch (Exception exception)
             when (exception is OperationCanceledException or IOException or ObjectDisposedException)
         {
-            // The connection or the HTTP/2 stream was aborted: the server's reader throws, also at the reading, which ends by itself.
-            // The sweep runs in a timer, where an exception would end the process.
+            // The connection or the HTTP/2 stream was aborted: the server's reader throws, also at the reading, which
+            // ends by itself. The sweep runs in a timer, where an exception would end the process.
         }
     }
 

@@ -1,6 +1,8 @@
 namespace Spika.FileService.Api.Admission;
 
-/// <summary>A part of the memory for bodies, with the bodies that are whole or growing and wait for room in it.</summary>
+/// <summary>
+/// A part of the memory for bodies, with the bodies that are whole or growing and wait for room in it.
+/// </summary>
 internal sealed class MemoryRegion(int capacity)
 {
     public int Capacity => capacity;
@@ -9,7 +11,9 @@ internal sealed class MemoryRegion(int capacity)
 
     public int FreeBytes => capacity - UsedBytes;
 
-    /// <summary>Strict: while one waits, no lease of another body passes it, so that long bodies are not starved by short ones.</summary>
+    /// <summary>
+    /// Strict: while one waits, no lease of another body passes it, so that long bodies are not starved by short ones.
+    /// </summary>
     public WaitingLine Line { get; } = new();
 
     /// <summary>Less than a quarter is free, or bodies wait.</summary>

@@ -22,7 +22,9 @@ internal sealed class Shares
         body.Network.Bodies--;
     }
 
-    /// <summary>Forgets those without a body. Not at once: the next chunk of the same client would allocate them anew.</summary>
+    /// <summary>
+    /// Forgets those without a body. Not at once: the next chunk of the same client would allocate them anew.
+    /// </summary>
     public void Trim()
     {
         Trim(_owners);

@@ -11,7 +11,8 @@ internal static class AuthRegistration
     private const string NoDefaultScheme = "Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme";
 
     /// <summary>
-    /// The gate that every request passes before anything of it is read. When no mode is set there is none, and a chunk does not pay for it.
+    /// The gate that every request passes before anything of it is read. When no mode is set there is none, and a chunk
+    /// does not pay for it.
     /// </summary>
     public static IServiceCollection AddAuth(this IServiceCollection services, IConfiguration configuration)
     {
@@ -53,7 +54,8 @@ internal static class AuthRegistration
 
     private static IServiceCollection AddGate(this IServiceCollection services, AuthModes modes)
     {
-        // The framework authenticates in front of everything, error answers too, as soon as there is one scheme and no other.
+        // The framework authenticates in front of everything, error answers too, as soon as there is one scheme and no
+        // other.
         AppContext.SetSwitch(NoDefaultScheme, true);
         AuthenticationBuilder schemes = services.AddAuthentication();
 

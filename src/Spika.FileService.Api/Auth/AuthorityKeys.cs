@@ -24,7 +24,9 @@ internal sealed class AuthorityKeys(
     /// <summary>Between two renewals that tokens of unknown keys ask for: anyone can make such a token.</summary>
     private static readonly TimeSpan _renewalPause = TimeSpan.FromSeconds(30);
 
-    /// <summary>After a failure, requests are refused without another question: a refused connection costs no time.</summary>
+    /// <summary>
+    /// After a failure, requests are refused without another question: a refused connection costs no time.
+    /// </summary>
     private static readonly TimeSpan _failurePause = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();

@@ -7,7 +7,9 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Spika.FileService.Api.Auth;
 
-/// <summary>Validates bearer tokens with the settings of <see cref="JwtOptions"/> and the keys of the authority.</summary>
+/// <summary>
+/// Validates bearer tokens with the settings of <see cref="JwtOptions"/> and the keys of the authority.
+/// </summary>
 internal sealed class BearerTokens(IOptions<JwtOptions> options, AuthorityKeys authority)
 {
     private const string Subject = "sub";

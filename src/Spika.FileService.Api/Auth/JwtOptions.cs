@@ -8,7 +8,9 @@ internal sealed class JwtOptions
 {
     public const string Section = "Auth:Jwt";
 
-    /// <summary>Where the issuer publishes its keys (OpenID Connect); https, or http on loopback. Default empty.</summary>
+    /// <summary>
+    /// Where the issuer publishes its keys (OpenID Connect); https, or http on loopback. Default empty.
+    /// </summary>
     [RegularExpression(
         @"(https://|http://(localhost|127\.0\.0\.1|\[::1\])[:/]).+",
         ErrorMessage = "Auth:Jwt:Authority must be an https address, or an http one on loopback."
@@ -23,7 +25,9 @@ internal sealed class JwtOptions
     [MaxLength(1000, ErrorMessage = "Auth:Jwt:Audience must have 1000 characters at most.")]
     public string Audience { get; init; } = "";
 
-    /// <summary>Who must have made it; with an authority, empty means the one that the authority names. Default empty.</summary>
+    /// <summary>
+    /// Who must have made it; with an authority, empty means the one that the authority names. Default empty.
+    /// </summary>
     [MaxLength(1000, ErrorMessage = "Auth:Jwt:Issuer must have 1000 characters at most.")]
     public string Issuer { get; init; } = "";
 

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Primitives;
 namespace Spika.FileService.Api.Auth;
 
 /// <summary>
-/// Knows callers by the tokens of <see cref="TokenSources"/>. Each header that is presented must have a token that one of
-/// its sources accepts; the first of these sources identifies the caller.
+/// Knows callers by the tokens of <see cref="TokenSources"/>. Each header that is presented must have a token that one
+/// of its sources accepts; the first of these sources identifies the caller.
 /// </summary>
 internal sealed class SpikaTokenHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,

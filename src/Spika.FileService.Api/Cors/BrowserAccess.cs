@@ -40,7 +40,10 @@ internal static class BrowserAccess
         return services;
     }
 
-    /// <summary>Answers what a browser asks before it calls, and marks every answer, refusals too. Nothing is there when no origin is allowed.</summary>
+    /// <summary>
+    /// Answers what a browser asks before it calls, and marks every answer, refusals too. Nothing is there when no
+    /// origin is allowed.
+    /// </summary>
     public static void UseBrowserAccess(this WebApplication app)
     {
         if (app.Services.GetRequiredService<IOptions<CorsOptions>>().Value.AllowedOrigins.Length > 0)

@@ -4,8 +4,9 @@ using Microsoft.Extensions.Options;
 namespace Spika.FileService.Api.Cors;
 
 /// <summary>
-/// The framework answers a preflight with what it asked for, and a header of an answer holds ASCII only, so that one that asks for more would
-/// be a failure. Nothing is allowed to it, as to a page that may not call: no browser sends it.
+/// The framework answers a preflight with what it asked for, and a header of an answer holds ASCII only, so that one
+/// that asks for more would be a failure. Nothing is allowed to it, as to a page that may not call: no browser sends
+/// it.
 /// </summary>
 internal sealed class RepeatablePreflight(
     IOptions<Microsoft.AspNetCore.Cors.Infrastructure.CorsOptions> options,

@@ -14,10 +14,10 @@ using Spika.FileService.Domain.Files;
 namespace Spika.FileService.Api.Downloads;
 
 /// <summary>
-/// Links that end: <c>/upload/files/7?expires=1790000000&amp;content=...&amp;signature=...</c>: the time in seconds since 1970,
-/// a tag of the content, and the HMAC-SHA-256 of id, time and tag. The tag keeps a link from opening another file that gets
-/// the id after a restore. Keys are changed without breaking links: the first of <c>Downloads:SigningKeys</c> signs, all of
-/// them are accepted.
+/// Links that end: <c>/upload/files/7?expires=1790000000&amp;content=...&amp;signature=...</c>: the time in seconds
+/// since 1970, a tag of the content, and the HMAC-SHA-256 of id, time and tag. The tag keeps a link from opening
+/// another file that gets the id after a restore. Keys are changed without breaking links: the first of
+/// <c>Downloads:SigningKeys</c> signs, all of them are accepted.
 /// </summary>
 internal sealed class DownloadLinks : IDownloadLinks
 {
@@ -69,7 +69,9 @@ internal sealed class DownloadLinks : IDownloadLinks
         );
     }
 
-    /// <summary>Names the bytes of a file and what was verified of them. No other file has it, whatever its id.</summary>
+    /// <summary>
+    /// Names the bytes of a file and what was verified of them. No other file has it, whatever its id.
+    /// </summary>
     public static string TagOf(StoredFile file)
     {
         byte[] hash = SHA256.HashData(Encoding.ASCII.GetBytes($"{file.Content}\n{file.Description.Hash.Hex}"));

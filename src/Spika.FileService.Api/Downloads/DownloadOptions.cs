@@ -8,7 +8,9 @@ internal sealed class DownloadOptions
 {
     public const string Section = "Downloads";
 
-    /// <summary>Without authentication every client may download. Default <see cref="DownloadAccess.Authorized"/>.</summary>
+    /// <summary>
+    /// Without authentication every client may download. Default <see cref="DownloadAccess.Authorized"/>.
+    /// </summary>
     [EnumDataType(
         typeof(DownloadAccess),
         ErrorMessage = "Downloads:Access must be one of Public, Authorized, Signed, Backend."

@@ -7,7 +7,9 @@ using Spika.FileService.Domain.Common;
 
 namespace Spika.FileService.Api.Errors;
 
-/// <summary>Answers exceptions: what only an operator can repair is logged, and the answer has no inner detail.</summary>
+/// <summary>
+/// Answers exceptions: what only an operator can repair is logged, and the answer has no inner detail.
+/// </summary>
 internal sealed class FailureHandler(IFailureClassifier classifier, ILogger<FailureHandler> logger) : IExceptionHandler
 {
     private const string Server = "Microsoft.AspNetCore.Server.Kestrel.Core";
@@ -20,8 +22,8 @@ internal sealed class FailureHandler(IFailureClassifier classifier, ILogger<Fail
     {
         if (IsOfEndedConnection(exception) || httpContext.RequestAborted.IsCancellationRequested)
         {
-            // The connection has ended: no answer can be read. That can be seen here before the server itself notices it;
-            // then Abort keeps it from waiting for the rest of the body.
+            // The connection has ended: no answer can be read. That can be seen here before the server itself notices
+            // it; then Abort keeps it from waiting for the rest of the body.
             httpContext.Abort();
             return true;
         }
@@ -30,8 +32,8 @@ internal sealed class FailureHandler(IFailureClassifier classifier, ILogger<Fail
         return true;
     }
 
-    // A reset by the client, or an abort by the server (an eviction, the end of a stop), which a read of the body reports
-    // as the cause of a cancellation.
+    // A reset by the client, or an abort by the server (an eviction, the end of a stop), which a read of the body
+    // reports as the cause of a cancellation.
     private static bool IsOfEndedConnection(Exception exception) =>
         exception
             is ConnectionResetException

@@ -6,7 +6,9 @@ using Spika.FileService.Domain.Common;
 
 namespace Spika.FileService.Api.Formatting;
 
-/// <summary>Reads the chunk requests of the shipped clients. Base64 becomes bytes here, once, in the body's own pooled memory.</summary>
+/// <summary>
+/// Reads the chunk requests of the shipped clients. Base64 becomes bytes here, once, in the body's own pooled memory.
+/// </summary>
 internal sealed class ChunkRequestInputFormatter : InputFormatter
 {
     private readonly int _maxChunkBytes;

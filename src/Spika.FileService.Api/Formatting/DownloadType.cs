@@ -3,7 +3,9 @@ using Spika.FileService.Api.Formatting.Kinds;
 
 namespace Spika.FileService.Api.Formatting;
 
-/// <summary>The headers that describe a download's content. The uploader announces type and name, and can announce anything.</summary>
+/// <summary>
+/// The headers that describe a download's content. The uploader announces type and name, and can announce anything.
+/// </summary>
 /// <param name="ContentType">
 /// What the bytes are; else the announced type, if it is one of <see cref="HarmlessTypes"/>; else
 /// application/octet-stream.

@@ -3,7 +3,9 @@ namespace Spika.FileService.Api.Formatting;
 /// <summary>What a user uploaded and another one opens.</summary>
 internal static class StrangersContent
 {
-    /// <summary>A value of <c>X-Content-Type-Options</c>: the declared type counts, whatever the bytes look like.</summary>
+    /// <summary>
+    /// A value of <c>X-Content-Type-Options</c>: the declared type counts, whatever the bytes look like.
+    /// </summary>
     public const string NoSniff = "nosniff";
 
     private const string OnlyShowIt =

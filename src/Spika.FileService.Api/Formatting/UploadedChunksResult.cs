@@ -6,8 +6,8 @@ using Spika.FileService.Domain.Uploads;
 namespace Spika.FileService.Api.Formatting;
 
 /// <summary>
-/// Answers with every saved index. The list grows with the file and is sent for each chunk, so it is copied from ready text
-/// straight into the connection's own buffers, and nothing is allocated that grows with it.
+/// Answers with every saved index. The list grows with the file and is sent for each chunk, so it is copied from ready
+/// text straight into the connection's own buffers, and nothing is allocated that grows with it.
 /// </summary>
 internal sealed class UploadedChunksResult(ChunkSet chunks) : IActionResult
 {
@@ -26,7 +26,8 @@ internal sealed class UploadedChunksResult(ChunkSet chunks) : IActionResult
         response.Headers.XContentTypeOptions = StrangersContent.NoSniff;
         response.ContentLength = Head.Length + UploadedChunkList.LengthOf(chunks) + Tail.Length;
 
-        // From here on the writer hands out the connection's buffers; before, it would gather the body in buffers of its own.
+        // From here on the writer hands out the connection's buffers; before, it would gather the body in buffers of
+        // its own.
         await response.StartAsync(cancellationToken);
         PipeWriter writer = response.BodyWriter;
         writer.Write(Head);

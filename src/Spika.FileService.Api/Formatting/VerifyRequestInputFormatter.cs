@@ -10,8 +10,8 @@ using Spika.FileService.Domain.Common;
 namespace Spika.FileService.Api.Formatting;
 
 /// <summary>
-/// Reads verify requests. MVC's own formatter would not tell broken JSON from a member of the wrong type, and would let invalid
-/// UTF-8 pass in members that nobody reads.
+/// Reads verify requests. MVC's own formatter would not tell broken JSON from a member of the wrong type, and would let
+/// invalid UTF-8 pass in members that nobody reads.
 /// </summary>
 internal sealed class VerifyRequestInputFormatter : InputFormatter
 {

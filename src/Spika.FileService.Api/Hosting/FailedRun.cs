@@ -41,7 +41,9 @@ internal static class FailedRun
         return Failed;
     }
 
-    /// <summary>One sentence. The message of a <see cref="SettingException"/> is one already, or one for each setting.</summary>
+    /// <summary>
+    /// One sentence. The message of a <see cref="SettingException"/> is one already, or one for each setting.
+    /// </summary>
     internal static string Describe(Exception exception) =>
         exception switch
         {

@@ -8,9 +8,9 @@ using Spika.FileService.Application.Common;
 namespace Spika.FileService.Api.Hosting;
 
 /// <summary>
-/// Loads at the start what errors need. .NET opens an assembly's file when the first method that needs it runs, and each
-/// new thread takes two file handles: for code that answers failures, that is when no handle may be left. The failure
-/// of a load would last, and that of a thread can end the process.
+/// Loads at the start what errors need. .NET opens an assembly's file when the first method that needs it runs, and
+/// each new thread takes two file handles: for code that answers failures, that is when no handle may be left. The
+/// failure of a load would last, and that of a thread can end the process.
 /// </summary>
 internal static class LoadedAhead
 {

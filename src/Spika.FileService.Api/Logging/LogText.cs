@@ -12,7 +12,9 @@ internal static class LogText
     // A stack trace with those of the exceptions inside it.
     private const int MaxExceptionLength = 32 * 1024;
 
-    /// <summary>One line: control characters, line ends and those that change the direction of text are escaped.</summary>
+    /// <summary>
+    /// One line: control characters, line ends and those that change the direction of text are escaped.
+    /// </summary>
     public static string OneLine(string message) => Escape(message, MaxLength, keepLines: false);
 
     /// <summary>Keeps the lines of a stack trace.</summary>
@@ -44,7 +46,8 @@ internal static class LogText
             : safe.Append(CultureInfo.InvariantCulture, $"... ({text.Length - kept} more characters)").ToString();
     }
 
-    // Format characters are those of direction and those that are not seen; a line separator ends a line for some readers.
+    // Format characters are those of direction and those that are not seen; a line separator ends a line for some
+    // readers.
     private static bool IsUnsafe(char character, bool keepLines) =>
         char.GetUnicodeCategory(character) switch
         {

@@ -3,7 +3,9 @@ using System.Net;
 
 namespace Spika.FileService.Api.Requests;
 
-/// <summary>What of a client's address limits count by: all of IPv4, the first half of IPv6, which one subscriber has alone.</summary>
+/// <summary>
+/// What of a client's address limits count by: all of IPv4, the first half of IPv6, which one subscriber has alone.
+/// </summary>
 internal static class ClientNetwork
 {
     private const ulong IPv4 = 1UL << 32;

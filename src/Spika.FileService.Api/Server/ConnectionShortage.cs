@@ -1,6 +1,8 @@
 namespace Spika.FileService.Api.Server;
 
-/// <summary>Counts connections that were closed because too few are allowed, and logs the counts once in a while.</summary>
+/// <summary>
+/// Counts connections that were closed because too few are allowed, and logs the counts once in a while.
+/// </summary>
 internal sealed class ConnectionShortage(TimeProvider clock, ILogger logger)
 {
     private static readonly TimeSpan _logEvery = TimeSpan.FromSeconds(10);

@@ -2,8 +2,9 @@ namespace Spika.FileService.Api.Server;
 
 /// <summary>How many long blocks all pools of the server may have together, in use or kept.</summary>
 /// <remarks>
-/// A block that is taken for a few bytes is as long as one that is full: thousands of connections, each with a part of a body
-/// unread, would have 64 KiB each. A block is in use for a moment only, so a busy service needs no more than these.
+/// A block that is taken for a few bytes is as long as one that is full: thousands of connections, each with a part of
+/// a body unread, would have 64 KiB each. A block is in use for a moment only, so a busy service needs no more than
+/// these.
 /// </remarks>
 internal sealed class ReceiveBudget
 {

@@ -4,10 +4,13 @@ using System.Runtime.InteropServices;
 namespace Spika.FileService.Api.Server;
 
 /// <summary>
-/// Hands the server blocks that are as long as a body is: Kestrel's own have 4 KiB, and each block is one call to the system, so
-/// that a chunk of 54 KiB took 20 of them and now takes 2 or 3. When the <see cref="ReceiveBudget"/> is used up, the blocks are short.
+/// Hands the server blocks that are as long as a body is: Kestrel's own have 4 KiB, and each block is one call to the
+/// system, so that a chunk of 54 KiB took 20 of them and now takes 2 or 3. When the <see cref="ReceiveBudget"/> is used
+/// up, the blocks are short.
 /// </summary>
-/// <remarks>A connection that waits for a request has no block: Kestrel asks for one when there is something to read.</remarks>
+/// <remarks>
+/// A connection that waits for a request has no block: Kestrel asks for one when there is something to read.
+/// </remarks>
 internal sealed class ReceivePool : MemoryPool<byte>
 {
     /// <summary>What one read of a socket can bring at most over loopback; more would stay empty.</summary>
@@ -50,7 +53,8 @@ internal sealed class ReceivePool : MemoryPool<byte>
         }
     }
 
-    /// <param name="minBufferSize">More than <see cref="ShortBlockBytes"/> gets a long block whatever the budget says.</param>
+    /// <param name="minBufferSize">More than <see cref="ShortBlockBytes"/> gets a long block whatever the budget
+    /// says.</param>
     public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, MaxBufferSize);

@@ -16,7 +16,9 @@ internal static class ServerRegistration
     // As much as a connection of HTTP/1 reads ahead.
     private const int Http2StreamWindow = 128 * 1024;
 
-    /// <summary>How Kestrel reads and answers. docs/performance.md has what each choice was measured to bring.</summary>
+    /// <summary>
+    /// How Kestrel reads and answers. docs/performance.md has what each choice was measured to bring.
+    /// </summary>
     public static IServiceCollection AddServer(this IServiceCollection services) =>
         services
             .AddSingleton<IMemoryPoolFactory<byte>, ReceivePoolFactory>()
@@ -57,8 +59,9 @@ internal static class ServerRegistration
         }
     }
 
-    // Nothing on the way of a request blocks its thread for longer than a write to the page cache, so what a read of the socket
-    // brought may be worked on by the thread that read it, and the answer be sent by the thread that made it.
+    // Nothing on the way of a request blocks its thread for longer than a write to the page cache, so what a read of
+    // the socket brought may be worked on by the thread that read it, and the answer be sent by the thread that made
+    // it.
     private static void Transport(SocketTransportOptions sockets)
     {
         sockets.UnsafePreferInlineScheduling = true;
@@ -67,8 +70,8 @@ internal static class ServerRegistration
         // most.
         sockets.Backlog = 4096;
 
-        // What a connection reads ahead of its request's turn, in blocks: one that is long, or two that are short. The usual 1 MiB
-        // would be a GiB for a thousand clients that wait.
+        // What a connection reads ahead of its request's turn, in blocks: one that is long, or two that are short. The
+        // usual 1 MiB would be a GiB for a thousand clients that wait.
         sockets.MaxReadBufferSize = 2 * ReceivePool.ShortBlockBytes;
     }
 
@@ -120,7 +123,8 @@ internal static class ServerRegistration
         // IncomingBody reads every body, and knows a closer limit for each kind.
         kestrel.Limits.MaxRequestBodySize = null;
 
-        // BodyAdmission judges how fast a body comes, and only while room is short. Kestrel would end one that pauses for 5 seconds.
+        // BodyAdmission judges how fast a body comes, and only while room is short. Kestrel would end one that pauses
+        // for 5 seconds.
         kestrel.Limits.MinRequestBodyDataRate = null;
     }
 }

@@ -7,7 +7,9 @@ public sealed class OrphanOptions
 {
     public const string Section = "Orphans";
 
-    /// <summary>How long quarantined orphans are kept before they are deleted. Default 30 days, from 1 second to 3650 days.</summary>
+    /// <summary>
+    /// How long quarantined orphans are kept before they are deleted. Default 30 days, from 1 second to 3650 days.
+    /// </summary>
     [SettingRange(Section, "00:00:01", "3650.00:00:00")]
     public TimeSpan KeepFor { get; init; } = TimeSpan.FromDays(30);
 

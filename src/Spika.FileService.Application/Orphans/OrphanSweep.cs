@@ -8,8 +8,8 @@ using Spika.FileService.Domain.Uploads;
 namespace Spika.FileService.Application.Orphans;
 
 /// <summary>
-/// Puts bytes without a row into quarantine. Many of them mean that the database is not the one that knows them, such as
-/// one that was restored from an older backup: then nothing is moved.
+/// Puts bytes without a row into quarantine. Many of them mean that the database is not the one that knows them, such
+/// as one that was restored from an older backup: then nothing is moved.
 /// </summary>
 internal sealed class OrphanSweep(
     IUploadRepository uploads,

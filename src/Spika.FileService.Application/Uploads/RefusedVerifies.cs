@@ -15,7 +15,8 @@ internal sealed class RefusedVerifies(TimeProvider time)
 
     private const int MaxFindings = 8;
 
-    // Bytes that a disk read wrong once and reads right now have the same version. Chunks that are sent again end it earlier.
+    // Bytes that a disk read wrong once and reads right now have the same version. Chunks that are sent again end it
+    // earlier.
     private static readonly TimeSpan _keptFor = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();

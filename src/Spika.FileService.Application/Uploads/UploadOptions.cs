@@ -19,7 +19,9 @@ public sealed class UploadOptions
     [SettingRange(Section, 1, 1L << 24)]
     public int MaxChunksPerUpload { get; init; } = 1 << 20;
 
-    /// <summary>After how long without a chunk an unfinished upload is removed. Default 24 hours, from 1 second to 365 days.</summary>
+    /// <summary>
+    /// After how long without a chunk an unfinished upload is removed. Default 24 hours, from 1 second to 365 days.
+    /// </summary>
     [SettingRange(Section, "00:00:01", "365.00:00:00")]
     public TimeSpan AbandonedAfter { get; init; } = TimeSpan.FromHours(24);
 
@@ -39,20 +41,22 @@ public sealed class UploadOptions
     public int MaxOpenUploadsPerOwner { get; init; } = 10_000;
 
     /// <summary>
-    /// Most chunks of one upload that are kept in files of their own: those of another length than the others, and those
-    /// that replaced one. Default 65536, at most 16777216.
+    /// Most chunks of one upload that are kept in files of their own: those of another length than the others, and
+    /// those that replaced one. Default 65536, at most 16777216.
     /// </summary>
     [SettingRange(Section, 1, 1L << 24)]
     public int MaxOddChunksPerUpload { get; init; } = 1 << 16;
 
     /// <summary>
-    /// Most bytes that one owner's unfinished uploads take on the disk: each chunk in whole blocks of 4 KiB, and 1 KiB for
-    /// each file and folder. Default 256 GiB, at most 1 PiB.
+    /// Most bytes that one owner's unfinished uploads take on the disk: each chunk in whole blocks of 4 KiB, and 1 KiB
+    /// for each file and folder. Default 256 GiB, at most 1 PiB.
     /// </summary>
     [SettingRange(Section, 1, 1L << 50)]
     public long MaxStagedBytesPerOwner { get; init; } = 256L << 30;
 
-    /// <summary>Most bytes that all unfinished uploads together take on the disk. Default 1 TiB, at most 1 PiB.</summary>
+    /// <summary>
+    /// Most bytes that all unfinished uploads together take on the disk. Default 1 TiB, at most 1 PiB.
+    /// </summary>
     [SettingRange(Section, 1, 1L << 50)]
     public long MaxStagedBytes { get; init; } = 1L << 40;
 
@@ -63,7 +67,9 @@ public sealed class UploadOptions
     [SettingRange(Section, 1, 1_000_000_000)]
     public int MaxStagedFilesPerOwner { get; init; } = 1 << 17;
 
-    /// <summary>Most files and folders of all unfinished uploads together. Default 1048576, at most 1 billion.</summary>
+    /// <summary>
+    /// Most files and folders of all unfinished uploads together. Default 1048576, at most 1 billion.
+    /// </summary>
     [SettingRange(Section, 1, 1_000_000_000)]
     public int MaxStagedFiles { get; init; } = 1 << 20;
 

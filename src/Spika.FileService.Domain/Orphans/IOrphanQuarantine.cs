@@ -7,8 +7,9 @@ namespace Spika.FileService.Domain.Orphans;
 public interface IOrphanQuarantine
 {
     /// <summary>
-    /// Moves bytes aside and notes durably, before each is moved, what it is, where it was, and when and why it was moved.
-    /// Bytes that are gone already are passed over, and those that cannot be moved are logged and stay where they are.
+    /// Moves bytes aside and notes durably, before each is moved, what it is, where it was, and when and why it was
+    /// moved. Bytes that are gone already are passed over, and those that cannot be moved are logged and stay where
+    /// they are.
     /// </summary>
     /// <param name="at">The time of the sweep: <see cref="RemoveExpiredAsync"/> counts from it.</param>
     /// <param name="files">Finished files.</param>

@@ -6,8 +6,9 @@ namespace Spika.FileService.Domain.Uploads;
 /// The chunk indices saved so far. Immutable: a reader may keep one while the upload goes on.
 /// </summary>
 /// <remarks>
-/// Held as pages of bits that successive sets share, not as an array of ranges: adding a chunk copies one page (512 bytes) and
-/// the list of pages, whatever the order in which the chunks come, while shuffled chunks make ranges by the ten thousand.
+/// Held as pages of bits that successive sets share, not as an array of ranges: adding a chunk copies one page (512
+/// bytes) and the list of pages, whatever the order in which the chunks come, while shuffled chunks make ranges by the
+/// ten thousand.
 /// </remarks>
 public sealed partial class ChunkSet
 {
@@ -73,7 +74,9 @@ public sealed partial class ChunkSet
         return new ChunkSet(pages, count);
     }
 
-    /// <summary>This set and the chunks of one page, given as at most 64 words in the form of <see cref="Page"/>.</summary>
+    /// <summary>
+    /// This set and the chunks of one page, given as at most 64 words in the form of <see cref="Page"/>.
+    /// </summary>
     public ChunkSet WithPage(int page, ReadOnlySpan<ulong> words)
     {
         ulong[]?[] pages = CopyPageList(page + 1);
@@ -132,7 +135,10 @@ public sealed partial class ChunkSet
         return missing;
     }
 
-    /// <summary>The first <paramref name="limit"/> of the chunks 0 to <paramref name="total"/> - 1 that are not in the set, ascending.</summary>
+    /// <summary>
+    /// The first <paramref name="limit"/> of the chunks 0 to <paramref name="total"/> - 1 that are not in the set,
+    /// ascending.
+    /// </summary>
     public IReadOnlyList<int> Missing(int total, int limit)
     {
         List<int> missing = [];
@@ -159,7 +165,9 @@ public sealed partial class ChunkSet
         }
     }
 
-    /// <summary>How many chunks from <paramref name="index"/> on are in the set without a gap, at most <paramref name="limit"/>.</summary>
+    /// <summary>
+    /// How many chunks from <paramref name="index"/> on are in the set without a gap, at most <paramref name="limit"/>.
+    /// </summary>
     public int CountFrom(int index, int limit) => Math.Clamp(Next(index, value: false) - index, 0, limit);
 
     private ulong[]?[] CopyPageList(int atLeast)

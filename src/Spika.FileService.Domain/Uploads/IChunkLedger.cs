@@ -4,12 +4,16 @@ namespace Spika.FileService.Domain.Uploads;
 public interface IChunkLedger
 {
     /// <summary>
-    /// Flushes the chunk's bytes, commits its record, and answers with every chunk that any process has saved. Shares both
-    /// with all chunks that came in meanwhile. Of two concurrent calls, in whichever processes, the later answer has both chunks.
+    /// Flushes the chunk's bytes, commits its record, and answers with every chunk that any process has saved. Shares
+    /// both with all chunks that came in meanwhile. Of two concurrent calls, in whichever processes, the later answer
+    /// has both chunks.
     /// </summary>
-    /// <remarks>Cannot be cancelled: the chunk's place is taken until it is known whether the record was committed.</remarks>
+    /// <remarks>
+    /// Cannot be cancelled: the chunk's place is taken until it is known whether the record was committed.
+    /// </remarks>
     /// <exception cref="IOException">The flush failed. The chunk is not recorded and must be sent again.</exception>
-    /// <exception cref="System.Data.Common.DbException">The database is away. The chunk may be recorded; sending it again is safe.</exception>
+    /// <exception cref="System.Data.Common.DbException">The database is away. The chunk may be recorded; sending it
+    /// again is safe.</exception>
     ValueTask<ChunkReceipt> RecordAsync(WrittenChunk chunk);
 
     /// <summary>The chunks that all processes have committed, read now.</summary>

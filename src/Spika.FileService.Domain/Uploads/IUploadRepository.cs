@@ -2,20 +2,28 @@ using Spika.FileService.Domain.Common;
 
 namespace Spika.FileService.Domain.Uploads;
 
-/// <summary>The rows of uploads. Every change of state is one guarded statement, so two processes cannot both make it.</summary>
+/// <summary>
+/// The rows of uploads. Every change of state is one guarded statement, so two processes cannot both make it.
+/// </summary>
 public interface IUploadRepository
 {
     /// <summary>
-    /// The upload of this key, started now if there is none. May answer from memory, so the state can be old by a moment:
-    /// the ledger checks it again when it records.
+    /// The upload of this key, started now if there is none. May answer from memory, so the state can be old by a
+    /// moment: the ledger checks it again when it records.
     /// </summary>
     /// <returns>Or <see cref="UploadErrors.TooManyOpenUploads"/>.</returns>
     ValueTask<Result<Upload>> GetOrStartAsync(UploadKey key, CancellationToken cancellationToken);
 
-    /// <summary>The upload as it is in the database now, or null. What <see cref="GetOrStartAsync"/> remembered is corrected by it.</summary>
+    /// <summary>
+    /// The upload as it is in the database now, or null. What <see cref="GetOrStartAsync"/> remembered is corrected by
+    /// it.
+    /// </summary>
     Task<Upload?> FindAsync(UploadKey key, CancellationToken cancellationToken);
 
-    /// <summary>Takes an upload that is receiving, or whose lease has run out, for a verify: raises the epoch and sets the lease.</summary>
+    /// <summary>
+    /// Takes an upload that is receiving, or whose lease has run out, for a verify: raises the epoch and sets the
+    /// lease.
+    /// </summary>
     /// <returns>The upload as taken; null when another verify holds it, or it is done or gone.</returns>
     Task<Upload?> TakeAsync(UploadId id, TimeSpan lease, CancellationToken cancellationToken);
 
@@ -26,13 +34,16 @@ public interface IUploadRepository
     /// <summary>Back to receiving, unless the upload was lost to a later epoch.</summary>
     Task ReleaseAsync(Upload taken, CancellationToken cancellationToken);
 
-    /// <summary>Removes the row and the chunk records of an upload that the caller took. Its bytes are the caller's to remove, afterwards.</summary>
+    /// <summary>
+    /// Removes the row and the chunk records of an upload that the caller took. Its bytes are the caller's to remove,
+    /// afterwards.
+    /// </summary>
     /// <returns>False when the upload was lost to a later epoch.</returns>
     Task<bool> RemoveAsync(Upload taken, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Removes rows and chunk records of at most <paramref name="limit"/> uploads that no verify holds and no request touched since
-    /// <paramref name="untouchedSince"/>. Several processes may call it at once: each gets others.
+    /// Removes rows and chunk records of at most <paramref name="limit"/> uploads that no verify holds and no request
+    /// touched since <paramref name="untouchedSince"/>. Several processes may call it at once: each gets others.
     /// </summary>
     /// <returns>The removed uploads, whose bytes are now the caller's to remove.</returns>
     Task<IReadOnlyList<UploadId>> RemoveAbandonedAsync(
@@ -41,7 +52,10 @@ public interface IUploadRepository
         CancellationToken cancellationToken
     );
 
-    /// <summary>Removes at most <paramref name="limit"/> chunk records of uploads that are done or gone (a record can come a moment too late).</summary>
+    /// <summary>
+    /// Removes at most <paramref name="limit"/> chunk records of uploads that are done or gone (a record can come a
+    /// moment too late).
+    /// </summary>
     /// <returns>How many were removed.</returns>
     Task<int> RemoveOrphanedRecordsAsync(int limit, CancellationToken cancellationToken);
 

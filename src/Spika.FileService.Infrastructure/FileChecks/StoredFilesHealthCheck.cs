@@ -7,8 +7,8 @@ using Spika.FileService.Infrastructure.Purging;
 namespace Spika.FileService.Infrastructure.FileChecks;
 
 /// <summary>
-/// Unhealthy when files are known to be damaged; degraded when the check of stored files is so far behind that it is stuck, or
-/// <see cref="FileCheckOptions.MaxBytesPerSecond"/> is too low, and when the janitor held back orphans.
+/// Unhealthy when files are known to be damaged; degraded when the check of stored files is so far behind that it is
+/// stuck, or <see cref="FileCheckOptions.MaxBytesPerSecond"/> is too low, and when the janitor held back orphans.
 /// </summary>
 internal sealed class StoredFilesHealthCheck(
     IStoredFileRepository storedFiles,

@@ -5,7 +5,9 @@ using Spika.FileService.Infrastructure.Persistence;
 
 namespace Spika.FileService.Infrastructure.Installation;
 
-/// <summary>What a database knows, as far as a start has to know it. Its tables may be missing or of an earlier version.</summary>
+/// <summary>
+/// What a database knows, as far as a start has to know it. Its tables may be missing or of an earlier version.
+/// </summary>
 /// <param name="Identity">32 hex digits; null when it has none.</param>
 /// <param name="Files">A sample of the stored files: the oldest and the newest ones, damaged ones left out.</param>
 /// <param name="Uploads">A sample of the unfinished uploads that have chunks.</param>

@@ -6,8 +6,8 @@ using Spika.FileService.Infrastructure.Storage.Local;
 namespace Spika.FileService.Infrastructure.Installation;
 
 /// <summary>
-/// The mark in the storage root: empty files in <c>ids/</c>, the highest of whose names counts. Names are only added above
-/// and removed below, so that several instances need no lock, and none lowers the mark.
+/// The mark in the storage root: empty files in <c>ids/</c>, the highest of whose names counts. Names are only added
+/// above and removed below, so that several instances need no lock, and none lowers the mark.
 /// </summary>
 internal sealed class FileIdMark(StorageLayout layout, IDisk disk) : IFileIdMark
 {

@@ -5,7 +5,9 @@ namespace Spika.FileService.Infrastructure.Installation;
 
 internal static class InstallationRegistration
 {
-    /// <summary>The check at the start that storage root and database belong together, and what the root knows of ids.</summary>
+    /// <summary>
+    /// The check at the start that storage root and database belong together, and what the root knows of ids.
+    /// </summary>
     public static IServiceCollection AddInstallation(this IServiceCollection services)
     {
         services.AddSingleton<RootIdentity>();

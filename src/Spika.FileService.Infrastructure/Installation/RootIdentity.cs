@@ -26,14 +26,14 @@ internal sealed class RootIdentity(StorageLayout layout, IDisk disk)
     }
 
     /// <summary>
-    /// The one of <see cref="Announce"/>, when <see cref="Complete"/> did not follow. Null also when the announcement was cut off
-    /// by a loss of power: then the database did not get it.
+    /// The one of <see cref="Announce"/>, when <see cref="Complete"/> did not follow. Null also when the announcement
+    /// was cut off by a loss of power: then the database did not get it.
     /// </summary>
     public string? ReadAnnounced() => ReadText(layout.NewIdentityFile) is { } text && IsIdentity(text) ? text : null;
 
     /// <summary>
-    /// Notes the identity before the database gets it: a start that ends in between leaves a database with an identity and
-    /// a root that says why.
+    /// Notes the identity before the database gets it: a start that ends in between leaves a database with an identity
+    /// and a root that says why.
     /// </summary>
     public void Announce(string identity)
     {

@@ -8,8 +8,8 @@ internal static class ChunkRecordRemoval
     private const int MaxOddChunks = 500;
 
     /// <summary>
-    /// Removes the chunk records of uploads that are, or are in the same transaction, removed or marked done; of many odd
-    /// chunks only the first. The removal of the bytes and the purge remove the others.
+    /// Removes the chunk records of uploads that are, or are in the same transaction, removed or marked done; of many
+    /// odd chunks only the first. The removal of the bytes and the purge remove the others.
     /// </summary>
     public static async Task RemoveChunkRecordsAsync(
         this FileServiceDbContext db,

@@ -13,8 +13,8 @@ internal static class ConnectionStrings
 
     private const string Setting = $"ConnectionStrings:{Name}";
 
-    // For the ledger's reads, the janitor, the file check, and the work on large tables with its observer: slow requests
-    // must not hold them up.
+    // For the ledger's reads, the janitor, the file check, and the work on large tables with its observer: slow
+    // requests must not hold them up.
     private const int BackgroundConnections = 5;
 
     /// <summary>By default a file in the storage root.</summary>

@@ -19,7 +19,9 @@ public sealed class DatabaseOptions
     [MaxLength(1024, ErrorMessage = "Database:Password must have 1024 characters at most.")]
     public string Password { get; init; } = "";
 
-    /// <summary>Brings the database's tables up to date at the start; when false, outdated ones stop it. Default true.</summary>
+    /// <summary>
+    /// Brings the database's tables up to date at the start; when false, outdated ones stop it. Default true.
+    /// </summary>
     public bool MigrateOnStart { get; init; } = true;
 
     /// <summary>

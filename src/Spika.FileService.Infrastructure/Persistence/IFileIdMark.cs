@@ -1,8 +1,8 @@
 namespace Spika.FileService.Infrastructure.Persistence;
 
 /// <summary>
-/// A number outside the database that no id of a file is above: a database that was restored from an older backup goes on
-/// there, so that no id comes again.
+/// A number outside the database that no id of a file is above: a database that was restored from an older backup goes
+/// on there, so that no id comes again.
 /// </summary>
 internal interface IFileIdMark
 {

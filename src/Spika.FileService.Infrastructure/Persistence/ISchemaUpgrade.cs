@@ -16,8 +16,8 @@ internal interface ISchemaUpgrade
     Task DoShortWorkAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Does all of the work while this process and others serve. Goes on where it was interrupted, and waits for another
-    /// process that does it.
+    /// Does all of the work while this process and others serve. Goes on where it was interrupted, and waits for
+    /// another process that does it.
     /// </summary>
     Task DoWorkAsync(CancellationToken cancellationToken);
 }

@@ -18,8 +18,8 @@ namespace Spika.FileService.Infrastructure.Persistence;
 internal static class PersistenceServices
 {
     /// <summary>
-    /// The records of uploads and files, in the database that the settings name. To be added before any service that uses them
-    /// at its start.
+    /// The records of uploads and files, in the database that the settings name. To be added before any service that
+    /// uses them at its start.
     /// </summary>
     public static IServiceCollection AddPersistence(this IServiceCollection services, IConfiguration configuration)
     {

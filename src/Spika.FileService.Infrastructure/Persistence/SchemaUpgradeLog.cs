@@ -6,8 +6,8 @@ namespace Spika.FileService.Infrastructure.Persistence;
 /// <summary>What the upgrades of both databases log.</summary>
 internal static partial class SchemaUpgradeLog
 {
-    /// <returns>
-    /// The level of the line of each migration: on a new database they take no time, and the line that lists them (2001) is enough.
+    /// <returns> The level of the line of each migration: on a new database they take no time, and the line that lists
+    /// them (2001) is enough.
     /// </returns>
     public static LogLevel LevelOfSteps(FileServiceDbContext db, IReadOnlyList<string> pending) =>
         pending.Count == db.Database.GetMigrations().Count() ? LogLevel.Debug : LogLevel.Information;

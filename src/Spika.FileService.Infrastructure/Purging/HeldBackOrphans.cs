@@ -1,6 +1,8 @@
 namespace Spika.FileService.Infrastructure.Purging;
 
-/// <summary>How many orphans the last run of the janitor of this process left where they are, for the health check.</summary>
+/// <summary>
+/// How many orphans the last run of the janitor of this process left where they are, for the health check.
+/// </summary>
 internal sealed class HeldBackOrphans
 {
     private volatile int _count;

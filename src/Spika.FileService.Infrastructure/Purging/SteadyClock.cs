@@ -3,13 +3,13 @@ using Spika.FileService.Application.Uploads;
 namespace Spika.FileService.Infrastructure.Purging;
 
 /// <summary>
-/// The time by which uploads are abandoned: that of the wall clock, unless the clock was set forward. Then all uploads would be
-/// old at once, and chunks that were acknowledged a minute ago would be removed.
+/// The time by which uploads are abandoned: that of the wall clock, unless the clock was set forward. Then all uploads
+/// would be old at once, and chunks that were acknowledged a minute ago would be removed.
 /// </summary>
 /// <remarks>
-/// A jump is believed when <see cref="UploadOptions.AbandonedAfter"/> has gone by since it was noticed: what was not touched
-/// since then is abandoned by any clock. At the start, a clock ahead of all that is recorded counts as set forward: it
-/// cannot be told from a service that was stopped for as long.
+/// A jump is believed when <see cref="UploadOptions.AbandonedAfter"/> has gone by since it was noticed: what was not
+/// touched since then is abandoned by any clock. At the start, a clock ahead of all that is recorded counts as set
+/// forward: it cannot be told from a service that was stopped for as long.
 /// </remarks>
 internal sealed class SteadyClock
 {

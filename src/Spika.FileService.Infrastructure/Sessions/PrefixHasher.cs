@@ -5,18 +5,19 @@ using Spika.FileService.Infrastructure.Storage.Local;
 namespace Spika.FileService.Infrastructure.Sessions;
 
 /// <summary>
-/// Hashes the slots of this process from the first one on while they arrive, so that a verify has only the rest to hash. A chunk
-/// that continues what is hashed is hashed from the request's own memory, while the ledger flushes it; one that came too early is
-/// read again from the page cache when its turn has come.
+/// Hashes the slots of this process from the first one on while they arrive, so that a verify has only the rest to
+/// hash. A chunk that continues what is hashed is hashed from the request's own memory, while the ledger flushes it;
+/// one that came too early is read again from the page cache when its turn has come.
 /// </summary>
 /// <remarks>
-/// A chunk is hashed before it is known whether it will be recorded. If it is not, other bytes may take its place, and the hash
-/// is dropped. Recorded slots never change, and whether a slot's bytes are still those that count, the verify asks the record.
+/// A chunk is hashed before it is known whether it will be recorded. If it is not, other bytes may take its place, and
+/// the hash is dropped. Recorded slots never change, and whether a slot's bytes are still those that count, the verify
+/// asks the record.
 /// </remarks>
 internal sealed class PrefixHasher(UploadSession session) : IDisposable
 {
-    // One request hashes at most its own chunk and this much of earlier ones. Chunks that come in any order leave more behind; that
-    // is the verify's, and no request's, to wait for.
+    // One request hashes at most its own chunk and this much of earlier ones. Chunks that come in any order leave more
+    // behind; that is the verify's, and no request's, to wait for.
     private const int MaxCatchUpBytes = 256 * 1024;
 
     private readonly Lock _gate = new();
@@ -67,7 +68,10 @@ internal sealed class PrefixHasher(UploadSession session) : IDisposable
         }
     }
 
-    /// <summary>What is hashed by now, for the caller to go on with and to dispose; null when nothing is. Nothing more is hashed here.</summary>
+    /// <summary>
+    /// What is hashed by now, for the caller to go on with and to dispose; null when nothing is. Nothing more is hashed
+    /// here.
+    /// </summary>
     public PrefixHash? Close()
     {
         lock (_gate)

@@ -6,8 +6,8 @@ using Spika.FileService.Infrastructure.Storage.Local;
 namespace Spika.FileService.Infrastructure.Sessions;
 
 /// <summary>
-/// What this process holds in memory of an unfinished upload: its folder, what it knows of the record, and which chunks are
-/// being written right now. All of it can be dropped and read again.
+/// What this process holds in memory of an unfinished upload: its folder, what it knows of the record, and which chunks
+/// are being written right now. All of it can be dropped and read again.
 /// </summary>
 internal sealed class UploadSession
 {
@@ -58,7 +58,9 @@ internal sealed class UploadSession
         }
     }
 
-    /// <summary>Takes a chunk for one request; a second one for the same chunk waits until the first has its receipt.</summary>
+    /// <summary>
+    /// Takes a chunk for one request; a second one for the same chunk waits until the first has its receipt.
+    /// </summary>
     /// <returns>False when the session was closed: get another.</returns>
     public async ValueTask<bool> ReserveAsync(int index, CancellationToken cancellationToken)
     {
@@ -102,7 +104,9 @@ internal sealed class UploadSession
         CloseWhenDrained();
     }
 
-    /// <summary>Lets no new chunk in, and closes the files when the last one that is being written has its receipt.</summary>
+    /// <summary>
+    /// Lets no new chunk in, and closes the files when the last one that is being written has its receipt.
+    /// </summary>
     public Task CloseAsync()
     {
         lock (_gate)

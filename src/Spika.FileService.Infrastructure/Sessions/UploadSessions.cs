@@ -58,8 +58,8 @@ internal sealed class UploadSessions : IAsyncDisposable
     }
 
     /// <summary>
-    /// Closes the session of an upload. The next one is made only when this one's chunks all have their receipts, so that never two
-    /// sessions write the same slot.
+    /// Closes the session of an upload. The next one is made only when this one's chunks all have their receipts, so
+    /// that never two sessions write the same slot.
     /// </summary>
     /// <returns>What the session had hashed, for the caller to dispose.</returns>
     public async Task<PrefixHash?> CloseAsync(UploadId upload)

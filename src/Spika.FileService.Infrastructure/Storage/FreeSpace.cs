@@ -5,8 +5,8 @@ using Spika.FileService.Infrastructure.Storage.Local;
 namespace Spika.FileService.Infrastructure.Storage;
 
 /// <summary>
-/// Free bytes and inodes of the file system of the storage root: asked at most once a second, less what this process wrote
-/// since.
+/// Free bytes and inodes of the file system of the storage root: asked at most once a second, less what this process
+/// wrote since.
 /// </summary>
 internal sealed class FreeSpace(IFileSystem fileSystem, TimeProvider clock)
 {

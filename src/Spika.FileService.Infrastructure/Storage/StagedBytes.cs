@@ -8,8 +8,8 @@ using Spika.FileService.Infrastructure.Persistence;
 namespace Spika.FileService.Infrastructure.Storage;
 
 /// <summary>
-/// Keeps unfinished uploads within their limits: by what the database says every few seconds, of all instances, and what came
-/// to this process since. So the limits hold to within a few seconds of traffic of the other instances.
+/// Keeps unfinished uploads within their limits: by what the database says every few seconds, of all instances, and
+/// what came to this process since. So the limits hold to within a few seconds of traffic of the other instances.
 /// </summary>
 internal sealed class StagedBytes(DatabaseRetry database, IOptions<UploadOptions> options, TimeProvider clock)
     : IDisposable

@@ -4,7 +4,9 @@ using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Infrastructure.Storage;
 
-/// <summary>What unfinished uploads take on the disk: what the database said once, and what this process charged since.</summary>
+/// <summary>
+/// What unfinished uploads take on the disk: what the database said once, and what this process charged since.
+/// </summary>
 /// <param name="readAt">When the database was asked, as a time stamp of the clock.</param>
 internal sealed class StagedTotals(long readAt)
 {

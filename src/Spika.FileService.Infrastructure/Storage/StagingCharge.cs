@@ -1,6 +1,8 @@
 namespace Spika.FileService.Infrastructure.Storage;
 
-/// <summary>What was charged for one chunk. It stays charged when the chunk is recorded, and is returned otherwise.</summary>
+/// <summary>
+/// What was charged for one chunk. It stays charged when the chunk is recorded, and is returned otherwise.
+/// </summary>
 internal readonly struct StagingCharge(OwnerStaging owner, StagingCost cost)
 {
     // Null for a chunk that was charged nothing.

@@ -15,7 +15,8 @@ internal sealed class StagingLimits(
     IOptions<StorageOptions> storage
 )
 {
-    /// <returns>The charge, to be returned when the chunk is not recorded; or the limit that refuses it, which then charged nothing.</returns>
+    /// <returns>The charge, to be returned when the chunk is not recorded; or the limit that refuses it, which then
+    /// charged nothing.</returns>
     public async ValueTask<Result<StagingCharge>> ChargeAsync(
         Upload upload,
         UploadSession session,
@@ -47,8 +48,9 @@ internal sealed class StagingLimits(
     {
         UploadOptions limits = uploads.Value;
 
-        // A chunk that replaces another may come in any case: the verify judges the size, and one that failed must be mendable.
-        // What is staged is known without counting, and the length of the file is of interest only near the limit.
+        // A chunk that replaces another may come in any case: the verify judges the size, and one that failed must be
+        // mendable. What is staged is known without counting, and the length of the file is of interest only near the
+        // limit.
         long free = limits.MaxFileBytes - chunk.Length;
         if (chunk.Recorded is null && session.Record.StagedBytes > free && session.Record.FileBytes > free)
         {

@@ -5,8 +5,8 @@ using Spika.FileService.Infrastructure.Storage.Local;
 namespace Spika.FileService.Infrastructure.Storage;
 
 /// <summary>
-/// Writes, flushes, reads and removes a file of its own in each folder that requests write to: rights can be lost in one of
-/// them only, and the files can be on another volume.
+/// Writes, flushes, reads and removes a file of its own in each folder that requests write to: rights can be lost in
+/// one of them only, and the files can be on another volume.
 /// </summary>
 internal sealed class StorageHealthCheck(StorageLayout layout, IDisk disk) : IHealthCheck
 {

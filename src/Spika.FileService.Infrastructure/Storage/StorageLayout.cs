@@ -8,8 +8,8 @@ namespace Spika.FileService.Infrastructure.Storage;
 /// The only place that builds a path, from ids that the server made. A string of a client never gets here.
 /// </summary>
 /// <remarks>
-/// Folders fan out by the last digits of the id, which are random; a version 7 id begins with the time, which is the same for
-/// all uploads of a day.
+/// Folders fan out by the last digits of the id, which are random; a version 7 id begins with the time, which is the
+/// same for all uploads of a day.
 /// </remarks>
 internal sealed class StorageLayout(IOptions<StorageOptions> options)
 {
@@ -32,7 +32,9 @@ internal sealed class StorageLayout(IOptions<StorageOptions> options)
 
     public string FilesRoot => Path.Combine(Root, "files");
 
-    /// <summary>The folder of every <see cref="IncomingFile"/>. No folder of finished files has a name of this length.</summary>
+    /// <summary>
+    /// The folder of every <see cref="IncomingFile"/>. No folder of finished files has a name of this length.
+    /// </summary>
     public string IncomingRoot => Path.Combine(FilesRoot, ".incoming");
 
     public string QuarantineRoot => Path.Combine(Root, "quarantine");
@@ -74,10 +76,15 @@ internal sealed class StorageLayout(IOptions<StorageOptions> options)
     /// <summary>All chunks of one stride that one writer saved: chunk i at i * stride.</summary>
     public string SlotsFile(UploadId upload, Guid writer) => InUpload(upload, $"{writer:n}.slots");
 
-    /// <summary>Says that a write or flush of the writer's slots file failed: see <see cref="Local.FailedFiles"/>.</summary>
+    /// <summary>
+    /// Says that a write or flush of the writer's slots file failed: see <see cref="Local.FailedFiles"/>.
+    /// </summary>
     public string FailedMark(UploadId upload, Guid writer) => InUpload(upload, $"{writer:n}.failed");
 
-    /// <summary>One chunk of another length, or one that replaces an earlier one. The serial makes the name unique to the writer.</summary>
+    /// <summary>
+    /// One chunk of another length, or one that replaces an earlier one. The serial makes the name unique to the
+    /// writer.
+    /// </summary>
     public string OddFile(UploadId upload, Guid writer, int index, long serial) =>
         InUpload(upload, $"{writer:n}.{index}.{serial}.odd");
 

@@ -8,7 +8,9 @@ public sealed class StorageOptions
 {
     public const string Section = "Storage";
 
-    /// <summary>The folder of everything the service keeps, the embedded database included. Default <c>./data</c>.</summary>
+    /// <summary>
+    /// The folder of everything the service keeps, the embedded database included. Default <c>./data</c>.
+    /// </summary>
     [Required(ErrorMessage = "Storage:Root must name a folder.")]
     public string Root { get; init; } = "./data";
 
@@ -19,7 +21,10 @@ public sealed class StorageOptions
     )]
     public StorageDurability Durability { get; init; } = StorageDurability.PowerLoss;
 
-    /// <summary>Chunks are refused when they would leave less than this free on the disk, in bytes. Default 64 MiB, at most 1 PiB.</summary>
+    /// <summary>
+    /// Chunks are refused when they would leave less than this free on the disk, in bytes. Default 64 MiB, at most 1
+    /// PiB.
+    /// </summary>
     [SettingRange(Section, 0, 1L << 50)]
     public long MinFreeBytes { get; init; } = 64L << 20;
 
@@ -34,14 +39,15 @@ public sealed class StorageOptions
     public string AcceptIdentity { get; init; } = "";
 
     /// <summary>
-    /// Most bytes of slow bodies that are kept on the disk until they are whole. Default 8 GiB, at most 1 TiB; 0 keeps all bodies in memory.
+    /// Most bytes of slow bodies that are kept on the disk until they are whole. Default 8 GiB, at most 1 TiB; 0 keeps
+    /// all bodies in memory.
     /// </summary>
     [SettingRange(Section, 0, 1L << 40)]
     public long MaxSpooledBytes { get; init; } = 8L << 30;
 
     /// <summary>
-    /// Chunks that need a new file are refused when they would leave fewer free inodes on the file system. Not counted where the
-    /// file system has no fixed number of them. Default 1024, at most 1 billion.
+    /// Chunks that need a new file are refused when they would leave fewer free inodes on the file system. Not counted
+    /// where the file system has no fixed number of them. Default 1024, at most 1 billion.
     /// </summary>
     [SettingRange(Section, 0, 1_000_000_000)]
     public long MinFreeInodes { get; init; } = 1024;

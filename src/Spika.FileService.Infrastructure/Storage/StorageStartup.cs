@@ -30,7 +30,8 @@ internal sealed class StorageStartup(StorageLayout layout, FileVolume fileVolume
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    // A check that was killed leaves its file. One that runs in another process has its file open and goes on without the name.
+    // A check that was killed leaves its file. One that runs in another process has its file open and goes on without
+    // the name.
     private void RemoveProbes()
     {
         foreach (string folder in new[] { layout.Root, layout.StagingRoot, layout.FilesRoot })

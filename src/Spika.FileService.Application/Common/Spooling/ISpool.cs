@@ -1,7 +1,8 @@
 namespace Spika.FileService.Application.Common.Spooling;
 
 /// <summary>
-/// Temporary bytes on the disk, for bodies that arrive too slowly to keep memory meanwhile. Nothing of it survives the process.
+/// Temporary bytes on the disk, for bodies that arrive too slowly to keep memory meanwhile. Nothing of it survives the
+/// process.
 /// </summary>
 public interface ISpool
 {

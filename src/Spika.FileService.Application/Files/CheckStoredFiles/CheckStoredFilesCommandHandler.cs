@@ -66,7 +66,8 @@ internal sealed class CheckStoredFilesCommandHandler(
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The disk or the network may be to blame, and only for now. The file stays unchecked, and the next check reads it first.
+            // The disk or the network may be to blame, and only for now. The file stays unchecked, and the next check
+            // reads it first.
             logger.FileUnreadable(exception, file.Id, file.Content);
             return report with { Unreadable = report.Unreadable + 1 };
         }

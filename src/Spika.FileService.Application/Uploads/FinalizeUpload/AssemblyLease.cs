@@ -4,8 +4,8 @@ using Spika.FileService.Domain.Uploads;
 namespace Spika.FileService.Application.Uploads.FinalizeUpload;
 
 /// <summary>
-/// Keeps a taken upload while it is assembled, however long that takes. Disposing it gives the upload back for more chunks,
-/// if that is allowed and it was not lost.
+/// Keeps a taken upload while it is assembled, however long that takes. Disposing it gives the upload back for more
+/// chunks, if that is allowed and it was not lost.
 /// </summary>
 internal sealed class AssemblyLease : IAsyncDisposable
 {
@@ -58,9 +58,9 @@ internal sealed class AssemblyLease : IAsyncDisposable
     }
 
     /// <summary>
-    /// The bytes may have their final name, so the upload may take no more chunks: until they are known not to, from the start on.
-    /// If the verify ends like this, the upload stays taken until the lease runs out, and whoever takes it next takes the bytes
-    /// back first.
+    /// The bytes may have their final name, so the upload may take no more chunks: until they are known not to, from
+    /// the start on. If the verify ends like this, the upload stays taken until the lease runs out, and whoever takes
+    /// it next takes the bytes back first.
     /// </summary>
     public void KeepTaken() => _mayRelease = false;
 

@@ -21,7 +21,8 @@ internal sealed class FinalizeUploadCommandHandler(
     TimeProvider time
 ) : IRequestHandler<FinalizeUploadCommand, Result<StoredFile>>
 {
-    // A verify of another instance mostly takes milliseconds; for one that takes minutes, four queries a second are enough.
+    // A verify of another instance mostly takes milliseconds; for one that takes minutes, four queries a second are
+    // enough.
     private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan _longestPause = TimeSpan.FromMilliseconds(250);
 
@@ -86,7 +87,8 @@ internal sealed class FinalizeUploadCommandHandler(
                 ExceptionDispatchInfo.Throw(failed!);
             }
 
-            // Another instance verifies the upload. Either its file is the answer, or this verify takes the upload next.
+            // Another instance verifies the upload. Either its file is the answer, or this verify takes the upload
+            // next.
             await Task.Delay(pause, time, cancellationToken);
         }
     }
@@ -101,8 +103,8 @@ internal sealed class FinalizeUploadCommandHandler(
             ? refused.Find(upload.Id, await ledger.ReadVersionAsync(upload.Id, cancellationToken), total, description)
             : null;
 
-    // From here on the request's cancellation does not count: the next verify finds the work done. If the work ended with the
-    // request, a verify that takes longer than its client waits would never end.
+    // From here on the request's cancellation does not count: the next verify finds the work done. If the work ended
+    // with the request, a verify that takes longer than its client waits would never end.
     private Task<Upload?> TakeAsync(UploadId upload) =>
         uploads.TakeAsync(upload, options.Value.FinalizeLease, CancellationToken.None);
 

@@ -6,8 +6,8 @@ using Spika.FileService.Domain.Uploads;
 namespace Spika.FileService.Application.Uploads.FinalizeUpload;
 
 /// <summary>
-/// Runs one verify of an upload at a time in this process; the requests that come meanwhile wait for its outcome without
-/// a query of their own.
+/// Runs one verify of an upload at a time in this process; the requests that come meanwhile wait for its outcome
+/// without a query of their own.
 /// </summary>
 internal sealed class SharedVerifies
 {
@@ -17,9 +17,10 @@ internal sealed class SharedVerifies
     private long _sequence;
 
     /// <summary>
-    /// Answers with the outcome of the running verify where it answers this request as well, and runs <paramref name="verify"/>
-    /// otherwise. A refusal answers only requests that came before its verify began: for one that came later, the missing chunk
-    /// may have been saved between the two. Those run again, which <see cref="RefusedVerifies"/> makes cheap.
+    /// Answers with the outcome of the running verify where it answers this request as well, and runs <paramref
+    /// name="verify"/> otherwise. A refusal answers only requests that came before its verify began: for one that came
+    /// later, the missing chunk may have been saved between the two. Those run again, which <see
+    /// cref="RefusedVerifies"/> makes cheap.
     /// </summary>
     /// <param name="verify">When it ends by the cancellation of its request, a request that waits runs its own.</param>
     /// <param name="cancellationToken">Ends the wait of this request only.</param>

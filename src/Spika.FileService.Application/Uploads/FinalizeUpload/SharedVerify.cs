@@ -11,7 +11,9 @@ internal sealed class SharedVerify(int total, FileDescription description)
         TaskCreationOptions.RunContinuationsAsynchronously
     );
 
-    /// <summary>A number of the sequence of <see cref="SharedVerifies"/>. Not changed once others can see the verify.</summary>
+    /// <summary>
+    /// A number of the sequence of <see cref="SharedVerifies"/>. Not changed once others can see the verify.
+    /// </summary>
     public long Started { get; set; }
 
     /// <summary>Null when the request that ran the verify was cancelled before the upload was taken.</summary>

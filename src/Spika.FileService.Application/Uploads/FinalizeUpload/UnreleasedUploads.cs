@@ -4,8 +4,8 @@ using Spika.FileService.Domain.Uploads;
 namespace Spika.FileService.Application.Uploads.FinalizeUpload;
 
 /// <summary>
-/// Uploads that ended verifies of this process still hold, because the storage failed before the bytes were known to be in
-/// staging. The next verify goes on with the same lease in place of waiting until it has expired.
+/// Uploads that ended verifies of this process still hold, because the storage failed before the bytes were known to be
+/// in staging. The next verify goes on with the same lease in place of waiting until it has expired.
 /// </summary>
 internal sealed class UnreleasedUploads
 {

@@ -7,7 +7,9 @@ namespace Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
 /// <param name="OrphanedRecords">Chunk records of uploads that are done or gone.</param>
 public sealed record PurgeReport(int Uploads, int UnknownUploads, int UnknownFiles, int OrphanedRecords)
 {
-    /// <summary>Uploads and files without a row that were left where they are, because they are too large a share of all.</summary>
+    /// <summary>
+    /// Uploads and files without a row that were left where they are, because they are too large a share of all.
+    /// </summary>
     public int HeldBack { get; init; }
 
     /// <summary>Earlier sweeps whose orphans were kept long enough.</summary>

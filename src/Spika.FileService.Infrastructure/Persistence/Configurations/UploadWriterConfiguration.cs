@@ -4,8 +4,8 @@ using Spika.FileService.Infrastructure.Persistence.Rows;
 
 namespace Spika.FileService.Infrastructure.Persistence.Configurations;
 
-// No foreign key, here and in the two chunk tables: a batch of records must not fail as a whole because one of its uploads was
-// aborted a moment ago. The purge removes such records.
+// No foreign key, here and in the two chunk tables: a batch of records must not fail as a whole because one of its
+// uploads was aborted a moment ago. The purge removes such records.
 internal sealed class UploadWriterConfiguration : IEntityTypeConfiguration<UploadWriterRow>
 {
     public void Configure(EntityTypeBuilder<UploadWriterRow> builder)

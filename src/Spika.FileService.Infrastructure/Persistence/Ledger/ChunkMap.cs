@@ -66,8 +66,8 @@ internal sealed class ChunkMap
     public WriterSlots SlotsOf(Guid writer) => _writers.GetValueOrDefault(writer, WriterSlots.None);
 
     /// <summary>
-    /// The place whose bytes count. An odd chunk beats any slot: it came later, or another length leaves no choice. Of several
-    /// slots all processes choose the same one; the ledger saw to it that they hold the same bytes.
+    /// The place whose bytes count. An odd chunk beats any slot: it came later, or another length leaves no choice. Of
+    /// several slots all processes choose the same one; the ledger saw to it that they hold the same bytes.
     /// </summary>
     public ChunkPlace? Locate(int index)
     {
@@ -88,7 +88,9 @@ internal sealed class ChunkMap
         return place;
     }
 
-    /// <summary>Whether the chunk's recorded bytes are lost. Only an odd chunk can take its place: it beats any slot.</summary>
+    /// <summary>
+    /// Whether the chunk's recorded bytes are lost. Only an odd chunk can take its place: it beats any slot.
+    /// </summary>
     public bool IsUnlisted(int index) => _unlisted.Contains(index);
 
     /// <summary>Whether another writer has the chunk as well, or unlisted it.</summary>

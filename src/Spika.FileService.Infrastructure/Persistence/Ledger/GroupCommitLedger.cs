@@ -7,8 +7,8 @@ using Spika.FileService.Infrastructure.Storage.Local;
 namespace Spika.FileService.Infrastructure.Persistence.Ledger;
 
 /// <summary>
-/// One loop that takes all chunks that have gathered, flushes the files they are in, commits their records in one transaction,
-/// and answers them; meanwhile the next gather.
+/// One loop that takes all chunks that have gathered, flushes the files they are in, commits their records in one
+/// transaction, and answers them; meanwhile the next gather.
 /// </summary>
 internal sealed class GroupCommitLedger(
     CommitBatch batch,

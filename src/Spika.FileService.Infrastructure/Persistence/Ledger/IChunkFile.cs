@@ -4,8 +4,8 @@ namespace Spika.FileService.Infrastructure.Persistence.Ledger;
 internal interface IChunkFile
 {
     /// <summary>
-    /// Why a write or flush through this handle failed. From then on nothing that was written through it may be recorded: after a
-    /// failed flush the kernel may have dropped pages and still let the next flush succeed.
+    /// Why a write or flush through this handle failed. From then on nothing that was written through it may be
+    /// recorded: after a failed flush the kernel may have dropped pages and still let the next flush succeed.
     /// </summary>
     Exception? Failure { get; }
 

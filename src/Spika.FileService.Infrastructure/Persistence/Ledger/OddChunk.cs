@@ -6,6 +6,8 @@ namespace Spika.FileService.Infrastructure.Persistence.Ledger;
 /// <param name="Serial">Unique among the writer's odd files, so that a replacement is another file.</param>
 internal readonly record struct OddChunk(Guid Writer, int Length, long Serial)
 {
-    /// <summary>Whether the chunk is unlisted: its recorded bytes are lost. It beats any slot, as every odd chunk does.</summary>
+    /// <summary>
+    /// Whether the chunk is unlisted: its recorded bytes are lost. It beats any slot, as every odd chunk does.
+    /// </summary>
     public bool IsUnlisted => Length == 0;
 }

@@ -6,7 +6,8 @@ using Spika.FileService.Infrastructure.Storage;
 namespace Spika.FileService.Infrastructure.Persistence.Ledger;
 
 /// <summary>
-/// A chunk on its way through the ledger, and the wait for its receipt in the same object: the only one made for each chunk.
+/// A chunk on its way through the ledger, and the wait for its receipt in the same object: the only one made for each
+/// chunk.
 /// </summary>
 internal sealed class PendingChunk(UploadSession session, int index)
     : WrittenChunk(session.Upload, index),
@@ -48,7 +49,9 @@ internal sealed class PendingChunk(UploadSession session, int index)
         : ReplacedLength is { } replaced ? StagingCost.OfOdd(Length) - StagingCost.OfOdd(replaced)
         : StagingCost.OfOdd(Length);
 
-    /// <summary>What its commit adds beside the chunks: the folder and the slots file of a new upload. The first chunk bears it.</summary>
+    /// <summary>
+    /// What its commit adds beside the chunks: the folder and the slots file of a new upload. The first chunk bears it.
+    /// </summary>
     public StagingCost Overhead { get; set; }
 
     /// <summary>When it was given to the ledger, as a time stamp of the clock.</summary>

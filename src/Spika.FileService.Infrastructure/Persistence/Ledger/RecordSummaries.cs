@@ -6,8 +6,9 @@ using Spika.FileService.Domain.Uploads;
 namespace Spika.FileService.Infrastructure.Persistence.Ledger;
 
 /// <summary>
-/// What is recorded of uploads, for requests that only ask. A record is read again when its version has changed; requests for
-/// the same upload share one read, and few reads run at once, so that large records do not add up in memory.
+/// What is recorded of uploads, for requests that only ask. A record is read again when its version has changed;
+/// requests for the same upload share one read, and few reads run at once, so that large records do not add up in
+/// memory.
 /// </summary>
 internal sealed class RecordSummaries(IChunkRecords records, DatabaseRetry database) : IDisposable
 {

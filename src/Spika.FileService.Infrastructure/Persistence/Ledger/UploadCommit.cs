@@ -6,8 +6,8 @@ using Spika.FileService.Infrastructure.Storage;
 namespace Spika.FileService.Infrastructure.Persistence.Ledger;
 
 /// <summary>
-/// All that one batch has for one upload: what is to be recorded, and what came back. Each session has one, which the ledger's loop
-/// uses for one batch after the other.
+/// All that one batch has for one upload: what is to be recorded, and what came back. Each session has one, which the
+/// ledger's loop uses for one batch after the other.
 /// </summary>
 internal sealed class UploadCommit(UploadSession session)
 {
@@ -30,7 +30,9 @@ internal sealed class UploadCommit(UploadSession session)
 
     public bool HasChanges => _newSlots.Count > 0 || NewOdd.Count > 0;
 
-    /// <summary>This writer's part of the record as the commit will leave it. Known once <see cref="Prepare"/> was called.</summary>
+    /// <summary>
+    /// This writer's part of the record as the commit will leave it. Known once <see cref="Prepare"/> was called.
+    /// </summary>
     public WriterSlots After { get; private set; } = WriterSlots.None;
 
     /// <summary>The pages of slots that the commit changes. Known once <see cref="Prepare"/> was called.</summary>

@@ -87,9 +87,9 @@ internal static class PostgreSqlChunkStatements
         """;
 
     /// <summary>
-    /// Reads what all writers but one ($2) recorded of the uploads $1 beyond the known versions $3-$5. One statement, so that
-    /// the pages, the odd chunks and the versions are of one moment. The negated age of the transaction that wrote a
-    /// writer's row orders the last commits of the writers of one upload.
+    /// Reads what all writers but one ($2) recorded of the uploads $1 beyond the known versions $3-$5. One statement,
+    /// so that the pages, the odd chunks and the versions are of one moment. The negated age of the transaction that
+    /// wrote a writer's row orders the last commits of the writers of one upload.
     /// </summary>
     public const string Read = """
         WITH news AS (

@@ -7,8 +7,8 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 internal sealed class PostgreSqlFileServiceDbContext(DbContextOptions<PostgreSqlFileServiceDbContext> options)
     : FileServiceDbContext(options)
 {
-    // The second: what these transactions write is answered as durable. Where the server, the database or the role turned
-    // synchronous_commit off, it is on in them.
+    // The second: what these transactions write is answered as durable. Where the server, the database or the role
+    // turned synchronous_commit off, it is on in them.
     private const string TransactionSettings = """
         SELECT set_config('idle_in_transaction_session_timeout', '5000', true), CASE
             WHEN current_setting('synchronous_commit') = 'off' THEN set_config('synchronous_commit', 'on', true)

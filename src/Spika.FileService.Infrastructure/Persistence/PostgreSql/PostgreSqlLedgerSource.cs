@@ -6,8 +6,8 @@ using Spika.FileService.Infrastructure.Storage;
 namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 
 /// <summary>
-/// Opens the connection of the ledger. Not from the pool of all others: .NET makes the socket of a connection that was ever used
-/// asynchronously wait by way of its poller for good.
+/// Opens the connection of the ledger. Not from the pool of all others: .NET makes the socket of a connection that was
+/// ever used asynchronously wait by way of its poller for good.
 /// </summary>
 internal sealed class PostgreSqlLedgerSource(IConfiguration configuration, IOptions<StorageOptions> storage)
 {

@@ -6,8 +6,8 @@ using Spika.FileService.Infrastructure.Sessions;
 namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 
 /// <summary>
-/// Commits the most frequent batch, some slots of one page of one upload. It takes no arrays, and PostgreSQL four fifths of the time that
-/// <see cref="PostgreSqlCommitBatch"/> takes for the same.
+/// Commits the most frequent batch, some slots of one page of one upload. It takes no arrays, and PostgreSQL four
+/// fifths of the time that <see cref="PostgreSqlCommitBatch"/> takes for the same.
 /// </summary>
 internal sealed class PostgreSqlSlotsCommit : IDisposable
 {
@@ -46,7 +46,8 @@ internal sealed class PostgreSqlSlotsCommit : IDisposable
         _batch.BatchCommands.Add(_news.Command());
     }
 
-    /// <returns>False when nothing was done: the commit is of another kind, or the database refuses it and does not say why.</returns>
+    /// <returns>False when nothing was done: the commit is of another kind, or the database refuses it and does not say
+    /// why.</returns>
     public bool TryRun(UploadCommit commit)
     {
         if (commit.ChangedPages is not [int page] || commit.NewOdd.Count > 0)

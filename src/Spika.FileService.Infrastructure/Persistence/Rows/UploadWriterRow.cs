@@ -13,7 +13,9 @@ internal sealed class UploadWriterRow
     /// <summary>Counts the writer's commits to the upload, so that a reader sees at one glance what is new.</summary>
     public required int Version { get; init; }
 
-    /// <summary>What the writer's files of the upload take on the disk, less the files of others that it replaced.</summary>
+    /// <summary>
+    /// What the writer's files of the upload take on the disk, less the files of others that it replaced.
+    /// </summary>
     public required long Bytes { get; init; }
 
     /// <summary>

@@ -4,7 +4,9 @@ using Spika.FileService.Infrastructure.Persistence.Ledger;
 
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 
-/// <summary>One connection and prepared statements, all called by the ledger's loop only; one transaction for each batch.</summary>
+/// <summary>
+/// One connection and prepared statements, all called by the ledger's loop only; one transaction for each batch.
+/// </summary>
 internal sealed class SqliteChunkRecords : IChunkRecords, IDisposable
 {
     private readonly SqliteConnectionSource _source;

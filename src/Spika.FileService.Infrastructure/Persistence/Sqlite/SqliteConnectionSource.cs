@@ -32,8 +32,9 @@ internal sealed class SqliteConnectionSource : IDisposable
         DatabasePath = connection.DataSource;
         ConnectionString = connection.ToString();
 
-        // With a write-ahead log, FULL flushes it at each commit; NORMAL leaves that to the checkpoints, so that a loss of power
-        // takes the last commits, and a crash of the process none. A finished file survives the loss of power in any case.
+        // With a write-ahead log, FULL flushes it at each commit; NORMAL leaves that to the checkpoints, so that a loss
+        // of power takes the last commits, and a crash of the process none. A finished file survives the loss of power
+        // in any case.
         _forChunks = storage.Value.Durability == StorageDurability.PowerLoss ? Full : Normal;
     }
 

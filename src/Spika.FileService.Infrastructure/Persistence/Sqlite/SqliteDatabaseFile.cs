@@ -136,8 +136,8 @@ internal sealed partial class SqliteDatabaseFile(SqliteConnectionSource source, 
             ? File.ResolveLinkTarget($"/proc/self/fd/{file.DangerousGetHandle()}", returnFinalTarget: false)?.FullName
             : null;
 
-    // Position and length have the width of a pointer on 64-bit Linux. A failure means that the cache is not dropped, as
-    // on a file system that has none.
+    // Position and length have the width of a pointer on 64-bit Linux. A failure means that the cache is not dropped,
+    // as on a file system that has none.
     [LibraryImport("libc", EntryPoint = "posix_fadvise")]
     private static partial int Advise(SafeFileHandle file, nint position, nint length, int advice);
 }

@@ -4,8 +4,8 @@ using Spika.FileService.Infrastructure.Storage.Local;
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 
 /// <summary>
-/// A locked file beside the database; the system releases the lock when the process ends. EF Core's own lock, a row in a
-/// table, stays when a process is killed in a migration, and would make every later start wait: it is removed here.
+/// A locked file beside the database; the system releases the lock when the process ends. EF Core's own lock, a row in
+/// a table, stays when a process is killed in a migration, and would make every later start wait: it is removed here.
 /// </summary>
 internal sealed class SqliteMigrationLock(SqliteConnectionSource source, SqliteStartup startup, TimeProvider clock)
     : IMigrationLock
@@ -32,9 +32,8 @@ internal sealed class SqliteMigrationLock(SqliteConnectionSource source, SqliteS
         }
     }
 
-    // SQLite makes the files beside the database with the mode of the database. One that exists is not opened here: closing it
-    // would end the locks that this process has on it.
-    // Whatever else is wrong with it, SqliteStartup says.
+    // SQLite makes the files beside the database with the mode of the database. One that exists is not opened here:
+    // closing it would end the locks that this process has on it. Whatever else is wrong with it, SqliteStartup says.
     private static void MakePrivate(string database)
     {
         try

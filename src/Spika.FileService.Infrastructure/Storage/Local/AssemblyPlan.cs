@@ -14,9 +14,9 @@ internal sealed class AssemblyPlan
     public long SizeBytes { get; private set; }
 
     /// <summary>
-    /// The slots file that needs no copy to become the finished one: it has every chunk, or every one but the last, which is
-    /// appended. Null when there is none, also when chunks were saved beyond the file's end: cutting them off would lose what was
-    /// acknowledged, should the publish be undone.
+    /// The slots file that needs no copy to become the finished one: it has every chunk, or every one but the last,
+    /// which is appended. Null when there is none, also when chunks were saved beyond the file's end: cutting them off
+    /// would lose what was acknowledged, should the publish be undone.
     /// </summary>
     public AssemblySegment? Adoptable { get; private set; }
 
@@ -43,7 +43,9 @@ internal sealed class AssemblyPlan
         return plan;
     }
 
-    /// <summary>Whether the file's first bytes are the first bytes of a writer's slots, as many as are asked for.</summary>
+    /// <summary>
+    /// Whether the file's first bytes are the first bytes of a writer's slots, as many as are asked for.
+    /// </summary>
     public bool BeginsWithSlotsOf(Guid writer, long? bytes) =>
         _segments is [{ Serial: null, Position: 0 } first, ..] && first.Writer == writer && first.Length >= bytes;
 

@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>
-/// The file that a verify completes: a slots file that it adopts, or a copy. Its handle is the only one in any process until it is
-/// disposed, so no late chunk can be written into a finished file.
+/// The file that a verify completes: a slots file that it adopts, or a copy. Its handle is the only one in any process
+/// until it is disposed, so no late chunk can be written into a finished file.
 /// </summary>
 /// <param name="adopted">Whose slots file it is; null for a copy, which is removed unless it was moved.</param>
 /// <param name="onFailure">Called when a write or flush of it failed.</param>

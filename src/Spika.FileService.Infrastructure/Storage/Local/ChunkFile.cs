@@ -19,7 +19,8 @@ internal class ChunkFile(IDisk disk, SafeFileHandle handle, Action? onFailure = 
         }
         catch (IOException exception) when (!Posix.IsOutOfSpace(exception))
         {
-            // A write for which there is no room is refused before a page of the file is changed; every other one leaves it in doubt.
+            // A write for which there is no room is refused before a page of the file is changed; every other one
+            // leaves it in doubt.
             Fail(exception);
             throw;
         }

@@ -3,8 +3,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <remarks>
-/// On Unix, .NET puts a lock (flock) on every file it opens: a shared one, or an exclusive one for <see cref="FileShare.None"/>.
-/// The kernel drops it with the process. So it tells, across processes, whether a file is still open.
+/// On Unix, .NET puts a lock (flock) on every file it opens: a shared one, or an exclusive one for <see
+/// cref="FileShare.None"/>. The kernel drops it with the process. So it tells, across processes, whether a file is
+/// still open.
 /// </remarks>
 internal sealed class Disk : IDisk
 {

@@ -9,8 +9,8 @@ using Spika.FileService.Infrastructure.Persistence.Ledger;
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>
-/// Reads the recorded chunks of a failed slots file back from the device and unlists those that are not there as the page cache has
-/// them: a chunk that was flushed before can share a page with the write that failed.
+/// Reads the recorded chunks of a failed slots file back from the device and unlists those that are not there as the
+/// page cache has them: a chunk that was flushed before can share a page with the write that failed.
 /// </summary>
 internal sealed class FailedFileCheck(
     FailedFiles failedFiles,
@@ -23,7 +23,8 @@ internal sealed class FailedFileCheck(
 )
 {
     /// <summary>
-    /// Checks what was not checked yet of an upload's failed files. To be called before chunks are taken or a verify reads.
+    /// Checks what was not checked yet of an upload's failed files. To be called before chunks are taken or a verify
+    /// reads.
     /// </summary>
     /// <exception cref="IOException">The mark beside a failed file could not be made; to be called again.</exception>
     public Task RunAsync(UploadId upload, CancellationToken cancellationToken) =>

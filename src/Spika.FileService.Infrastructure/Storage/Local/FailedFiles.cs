@@ -4,13 +4,14 @@ using Spika.FileService.Domain.Uploads;
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>
-/// The slots files of which a write or a flush failed. No process writes into such a file again: on ext4, for one, writing the same
-/// pages again and flushing them succeeds, and the disk keeps zeros. Further chunks go to a fresh file under another writer, a verify
-/// copies into a new file, and the recorded chunks count only after <see cref="FailedFileCheck"/>.
+/// The slots files of which a write or a flush failed. No process writes into such a file again: on ext4, for one,
+/// writing the same pages again and flushing them succeeds, and the disk keeps zeros. Further chunks go to a fresh file
+/// under another writer, a verify copies into a new file, and the recorded chunks count only after <see
+/// cref="FailedFileCheck"/>.
 /// </summary>
 /// <remarks>
-/// A mark beside the file tells other processes, and this one after its restart. The marks go with the staging folder. Odd files
-/// and copies need none: a name is used for one attempt only.
+/// A mark beside the file tells other processes, and this one after its restart. The marks go with the staging folder.
+/// Odd files and copies need none: a name is used for one attempt only.
 /// </remarks>
 internal sealed class FailedFiles(Writer writer, StorageLayout layout, IDisk disk)
 {
@@ -25,8 +26,8 @@ internal sealed class FailedFiles(Writer writer, StorageLayout layout, IDisk dis
     public bool Contains(UploadId upload, Guid failed) => Find(upload)?.Contains(failed) ?? false;
 
     /// <summary>
-    /// Notes that a write or flush of a writer's slots file failed, and makes the mark at once where the disk can: the process may
-    /// be killed before <see cref="FailedFileCheck"/> makes it.
+    /// Notes that a write or flush of a writer's slots file failed, and makes the mark at once where the disk can: the
+    /// process may be killed before <see cref="FailedFileCheck"/> makes it.
     /// </summary>
     public void Add(UploadId upload, Guid failed)
     {

@@ -3,8 +3,8 @@ using Spika.FileService.Domain.Uploads;
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>
-/// Whether the finished files are on another volume than staging: a mount or a symbolic link. A name cannot move between
-/// volumes, so there each verify copies to the other volume and renames there.
+/// Whether the finished files are on another volume than staging: a mount or a symbolic link. A name cannot move
+/// between volumes, so there each verify copies to the other volume and renames there.
 /// </summary>
 internal sealed class FileVolume(StorageLayout layout, IDisk disk)
 {

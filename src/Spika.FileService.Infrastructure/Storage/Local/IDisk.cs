@@ -3,13 +3,14 @@ using Microsoft.Win32.SafeHandles;
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>
-/// Every effect on the disk whose order matters to a crash, so that a test can count them and cut the power between them; and
-/// every read of a chunk, so that a test can see that none is read twice.
+/// Every effect on the disk whose order matters to a crash, so that a test can count them and cut the power between
+/// them; and every read of a chunk, so that a test can see that none is read twice.
 /// </summary>
 internal interface IDisk
 {
     /// <summary>
-    /// Opens for reading and writing; other processes may do the same. Other users of the host may not access a file that it makes.
+    /// Opens for reading and writing; other processes may do the same. Other users of the host may not access a file
+    /// that it makes.
     /// </summary>
     /// <exception cref="FileInUseException">Another process has opened the file exclusively.</exception>
     SafeFileHandle Open(string path, FileMode mode);
@@ -39,17 +40,16 @@ internal interface IDisk
     /// </summary>
     void DropCache(string path);
 
-    /// <returns>
-    /// The first position from <paramref name="from"/> on to which nothing was ever written, which is the file's end when there
-    /// is no hole; <paramref name="from"/> when the file ends before.
+    /// <returns> The first position from <paramref name="from"/> on to which nothing was ever written, which is the
+    /// file's end when there is no hole; <paramref name="from"/> when the file ends before.
     /// </returns>
     long FindHole(SafeFileHandle file, long from);
 
     void SetLength(SafeFileHandle file, long length);
 
     /// <summary>
-    /// When it returns, the bytes survive the loss of power. When it throws, some may be lost although the same bytes are written
-    /// again to the same file and a later flush succeeds: see <see cref="FailedFiles"/>.
+    /// When it returns, the bytes survive the loss of power. When it throws, some may be lost although the same bytes
+    /// are written again to the same file and a later flush succeeds: see <see cref="FailedFiles"/>.
     /// </summary>
     void Flush(SafeFileHandle file);
 

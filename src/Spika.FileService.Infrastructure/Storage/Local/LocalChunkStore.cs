@@ -207,7 +207,8 @@ internal sealed class LocalChunkStore(
         }
         catch (IOException exception) when (exception is not FileInUseException)
         {
-            // Lost, unreadable, or the upload was finished a moment ago; the ledger tells. The bytes at hand replace what is not there.
+            // Lost, unreadable, or the upload was finished a moment ago; the ledger tells. The bytes at hand replace
+            // what is not there.
             return false;
         }
         finally

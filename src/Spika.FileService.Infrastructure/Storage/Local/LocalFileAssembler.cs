@@ -8,8 +8,8 @@ using Spika.FileService.Infrastructure.Sessions;
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>
-/// Normally all chunks but the last are in one slots file already: it is read once to hash it, and becomes the file. Otherwise the
-/// chunks are copied in order into a new one and hashed on the way.
+/// Normally all chunks but the last are in one slots file already: it is read once to hash it, and becomes the file.
+/// Otherwise the chunks are copied in order into a new one and hashed on the way.
 /// </summary>
 internal sealed class LocalFileAssembler(
     UploadSessions sessions,
@@ -26,12 +26,13 @@ internal sealed class LocalFileAssembler(
 {
     public async Task<PreparedUpload> PrepareAsync(Upload taken, CancellationToken cancellationToken)
     {
-        // Chunks that are being written right now get their receipts first; then this process's own handle does not stand in the way
-        // of opening the slots alone.
+        // Chunks that are being written right now get their receipts first; then this process's own handle does not
+        // stand in the way of opening the slots alone.
         PrefixHash? hashed = await sessions.CloseAsync(taken.Id);
         try
         {
-            // Asked before the record is read: the check may end at any moment, and what it unlisted must be known here.
+            // Asked before the record is read: the check may end at any moment, and what it unlisted must be known
+            // here.
             bool isChanged = recordCheck.IsNeeded;
             ChunkMap map = await ReadRecordAsync(taken.Id, cancellationToken);
             TakeBack(taken, map);
@@ -137,7 +138,8 @@ internal sealed class LocalFileAssembler(
     {
         if (plan.Adoptable is { } slots && !fileVolume.IsOther && !failedFiles.Contains(taken.Id, slots.Writer))
         {
-            // Another process that still has the slots open could write a chunk that is not needed any more into the finished file.
+            // Another process that still has the slots open could write a chunk that is not needed any more into the
+            // finished file.
             string path = slots.PathIn(layout, taken.Id);
             if (disk.TryOpenAlone(path) is { } alone)
             {
@@ -185,12 +187,12 @@ internal sealed class LocalFileAssembler(
         );
 
     /// <summary>
-    /// A crash between the rename and the commit leaves slots under a final name that no row knows. They become slots again, and this
-    /// verify goes the same way as any other.
+    /// A crash between the rename and the commit leaves slots under a final name that no row knows. They become slots
+    /// again, and this verify goes the same way as any other.
     /// </summary>
     /// <remarks>
-    /// Only names of this epoch and earlier ones are looked for: their verifies cannot be recorded any more. A copy under a final name
-    /// is left to the janitor; its chunks are all in their places.
+    /// Only names of this epoch and earlier ones are looked for: their verifies cannot be recorded any more. A copy
+    /// under a final name is left to the janitor; its chunks are all in their places.
     /// </remarks>
     private void TakeBack(Upload taken, ChunkMap map)
     {
@@ -216,8 +218,8 @@ internal sealed class LocalFileAssembler(
         }
     }
 
-    // Removes copies of earlier verifies, but not of a later one, which has the upload if this one was lost; and finds the marks of
-    // failed files.
+    // Removes copies of earlier verifies, but not of a later one, which has the upload if this one was lost; and finds
+    // the marks of failed files.
     private void ReadFolder(Upload taken)
     {
         foreach (string path in fileVolume.FilesOf(taken.Id))

@@ -4,10 +4,11 @@ using Spika.FileService.Infrastructure.Persistence.Ledger;
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>
-/// A chunk's own file: it is closed when the chunk has its receipt. Then the file that it replaced is removed, or the file
-/// itself when it was not recorded.
+/// A chunk's own file: it is closed when the chunk has its receipt. Then the file that it replaced is removed, or the
+/// file itself when it was not recorded.
 /// </summary>
-/// <param name="replacedPath">The odd file that the record lists until the chunk is recorded; null when there is none.</param>
+/// <param name="replacedPath">The odd file that the record lists until the chunk is recorded; null when there is
+/// none.</param>
 internal sealed class OddFile(IDisk disk, SafeFileHandle handle, string path, long serial, string? replacedPath)
     : ChunkFile(disk, handle)
 {
@@ -19,7 +20,8 @@ internal sealed class OddFile(IDisk disk, SafeFileHandle handle, string path, lo
     {
         Dispose();
 
-        // After the commit, so that the record never lists a file that is gone. What is left after a crash goes with the folder.
+        // After the commit, so that the record never lists a file that is gone. What is left after a crash goes with
+        // the folder.
         string? unneeded = fate switch
         {
             ChunkFate.Recorded => replacedPath,

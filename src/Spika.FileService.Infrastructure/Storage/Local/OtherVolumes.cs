@@ -7,7 +7,8 @@ internal static class OtherVolumes
     private const int BlockBytes = 512 * 1024;
 
     /// <summary>
-    /// As <see cref="IDisk.Move"/>, also to another volume: there the file is copied, flushed and renamed, and then removed here.
+    /// As <see cref="IDisk.Move"/>, also to another volume: there the file is copied, flushed and renamed, and then
+    /// removed here.
     /// </summary>
     public static void MoveAnywhere(this IDisk disk, string from, string to)
     {

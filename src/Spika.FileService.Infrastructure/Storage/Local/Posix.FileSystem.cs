@@ -5,7 +5,8 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 // statvfs, for the number of free inodes, of which .NET does not tell.
 internal static partial class Posix
 {
-    /// <returns>Free bytes and inodes of a path's file system; null on systems whose structure is not known here.</returns>
+    /// <returns>Free bytes and inodes of a path's file system; null on systems whose structure is not known
+    /// here.</returns>
     public static (long Bytes, long Inodes)? ReadFree(string path)
     {
         if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess)
@@ -25,7 +26,9 @@ internal static partial class Posix
     [LibraryImport("libc", EntryPoint = "statvfs", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int ReadFileSystem(string path, out FileSystemStatus status);
 
-    /// <summary>struct statvfs of 64-bit Linux: glibc's and musl's begin with the same members and have 112 bytes.</summary>
+    /// <summary>
+    /// struct statvfs of 64-bit Linux: glibc's and musl's begin with the same members and have 112 bytes.
+    /// </summary>
     [StructLayout(LayoutKind.Sequential, Size = 112)]
     private readonly struct FileSystemStatus
     {

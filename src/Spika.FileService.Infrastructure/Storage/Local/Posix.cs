@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>
-/// The calls of the operating system that .NET does not offer: fdatasync, which spares the journal of the file system the
-/// time stamps that <see cref="RandomAccess.FlushToDisk"/> writes with each flush, and the flush of a folder.
+/// The calls of the operating system that .NET does not offer: fdatasync, which spares the journal of the file system
+/// the time stamps that <see cref="RandomAccess.FlushToDisk"/> writes with each flush, and the flush of a folder.
 /// </summary>
 internal static partial class Posix
 {
@@ -54,7 +54,9 @@ internal static partial class Posix
     public static bool IsOtherVolume(IOException exception) =>
         exception.HResult == (OperatingSystem.IsWindows() ? WindowsNotSameDevice : CrossDevice);
 
-    /// <summary>Replaces the target in one step. .NET's own call copies to another volume, and flushes nothing.</summary>
+    /// <summary>
+    /// Replaces the target in one step. .NET's own call copies to another volume, and flushes nothing.
+    /// </summary>
     public static void Rename(string from, string to)
     {
         if (!OperatingSystem.IsLinux())
@@ -88,7 +90,8 @@ internal static partial class Posix
             return;
         }
 
-        // Dirty pages stay. Whether they can be flushed does not matter here: what is read afterwards is what is on the device.
+        // Dirty pages stay. Whether they can be flushed does not matter here: what is read afterwards is what is on the
+        // device.
         _ = FlushFileData(file);
         int error = Advise(file, 0, 0, DontNeed);
         if (error != 0)
@@ -150,7 +153,9 @@ internal static partial class Posix
         }
     }
 
-    /// <summary>Makes the names in a folder durable. On Windows the file system's journal does, and there is no such call.</summary>
+    /// <summary>
+    /// Makes the names in a folder durable. On Windows the file system's journal does, and there is no such call.
+    /// </summary>
     public static void FlushFolder(string path)
     {
         if (OperatingSystem.IsWindows())

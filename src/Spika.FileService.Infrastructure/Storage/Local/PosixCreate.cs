@@ -4,9 +4,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>
-/// Makes files and folders with access for their owner only. <see cref="File.OpenHandle"/> has no parameter for the mode,
-/// <see cref="Directory.CreateDirectory(string, UnixFileMode)"/> gives it to the last folder only, and a change of the mode
-/// afterwards would be one more call for each chunk in a file of its own.
+/// Makes files and folders with access for their owner only. <see cref="File.OpenHandle"/> has no parameter for the
+/// mode, <see cref="Directory.CreateDirectory(string, UnixFileMode)"/> gives it to the last folder only, and a change
+/// of the mode afterwards would be one more call for each chunk in a file of its own.
 /// </summary>
 internal static partial class PosixCreate
 {

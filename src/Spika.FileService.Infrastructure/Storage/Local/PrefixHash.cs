@@ -3,7 +3,10 @@ using Spika.FileService.Domain.Files;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
-/// <summary>The SHA-256 of a file's first bytes, to which more can be added. It lives in memory only: its state cannot be stored.</summary>
+/// <summary>
+/// The SHA-256 of a file's first bytes, to which more can be added. It lives in memory only: its state cannot be
+/// stored.
+/// </summary>
 /// <param name="writer">Whose slots were hashed; null for other bytes.</param>
 internal sealed class PrefixHash(Guid? writer = null) : IDisposable
 {

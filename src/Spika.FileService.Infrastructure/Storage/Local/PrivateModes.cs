@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>
-/// Takes the access of other users of the host from what an earlier version made: the root and what lies in it at the start, the rest
-/// in the background. <see cref="Disk"/> makes everything with these modes.
+/// Takes the access of other users of the host from what an earlier version made: the root and what lies in it at the
+/// start, the rest in the background. <see cref="Disk"/> makes everything with these modes.
 /// </summary>
 internal sealed class PrivateModes(StorageLayout layout, ILogger<PrivateModes> logger) : BackgroundService
 {
@@ -69,8 +69,8 @@ internal sealed class PrivateModes(StorageLayout layout, ILogger<PrivateModes> l
                 stoppingToken
             );
 
-    // The folder itself comes last: its mode says that all below it was done. Of many failures, as on a file system without modes,
-    // only the first is logged.
+    // The folder itself comes last: its mode says that all below it was done. Of many failures, as on a file system
+    // without modes, only the first is logged.
     private void SetTree(string folder, CancellationToken stoppingToken)
     {
         try

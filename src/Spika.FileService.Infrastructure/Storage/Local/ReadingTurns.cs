@@ -1,8 +1,8 @@
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>
-/// Bounds the verifies that read at once. Owners that wait get their turns round robin, and no owner has more than half of
-/// them, so that the verifies of one owner leave turns for those of the others.
+/// Bounds the verifies that read at once. Owners that wait get their turns round robin, and no owner has more than half
+/// of them, so that the verifies of one owner leave turns for those of the others.
 /// </summary>
 internal sealed class ReadingTurns
 {

@@ -8,8 +8,9 @@ using Spika.FileService.Infrastructure.Persistence.Ledger;
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>
-/// After a stop that lost bytes that were acknowledged (<see cref="StorageDurability.ProcessCrash"/> and a loss of power), compares
-/// the record of each unfinished upload with its files, before the upload is listed, and unlists what is not there.
+/// After a stop that lost bytes that were acknowledged (<see cref="StorageDurability.ProcessCrash"/> and a loss of
+/// power), compares the record of each unfinished upload with its files, before the upload is listed, and unlists what
+/// is not there.
 /// </summary>
 internal sealed class RecordCheck(
     RunningMark mark,
@@ -28,13 +29,16 @@ internal sealed class RecordCheck(
     public bool IsNeeded => !_isDone && mark.FoundUncleanStop;
 
     /// <summary>Checks an upload once, as long as that is needed.</summary>
-    /// <param name="taken">The upload as the caller's verify has it, which took back what a cut-off publish moved; else null.</param>
+    /// <param name="taken">The upload as the caller's verify has it, which took back what a cut-off publish moved; else
+    /// null.</param>
     public ValueTask EnsureAsync(UploadId upload, Upload? taken, CancellationToken cancellationToken) =>
         !IsNeeded || _checked.ContainsKey(upload)
             ? ValueTask.CompletedTask
             : new ValueTask(CheckOnceAsync(upload, taken, cancellationToken));
 
-    /// <summary>Unlists what a verify, which has the upload, did not find. Does nothing if a later verify has it.</summary>
+    /// <summary>
+    /// Unlists what a verify, which has the upload, did not find. Does nothing if a later verify has it.
+    /// </summary>
     /// <exception cref="IOException">Not the chunks are missing, but the storage.</exception>
     public async Task UnlistLostAsync(Upload taken, CancellationToken cancellationToken)
     {
@@ -61,7 +65,8 @@ internal sealed class RecordCheck(
                 return;
             }
 
-            // A verify that was cut off may have moved the slots; the next one takes them back, and finds what is missing.
+            // A verify that was cut off may have moved the slots; the next one takes them back, and finds what is
+            // missing.
             bool mayBeMoved = taken is null && phase.State != UploadState.Receiving;
             isChecked = await TryUnlistAsync(upload, phase, withHoles: true, mayBeMoved, cancellationToken);
         }
@@ -78,7 +83,8 @@ internal sealed class RecordCheck(
             cancellationToken
         );
 
-    /// <returns>False when a verify took the upload or ended meanwhile, and may have moved what was not found.</returns>
+    /// <returns>False when a verify took the upload or ended meanwhile, and may have moved what was not
+    /// found.</returns>
     private async Task<bool> TryUnlistAsync(
         UploadId upload,
         UploadPhase phase,

@@ -6,7 +6,10 @@ using Spika.FileService.Infrastructure.Persistence;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
-/// <summary>Checks all unfinished uploads in the background after an unclean stop. One that is asked for meanwhile is checked first.</summary>
+/// <summary>
+/// Checks all unfinished uploads in the background after an unclean stop. One that is asked for meanwhile is checked
+/// first.
+/// </summary>
 internal sealed class RecordCheckService(
     RecordCheck check,
     DatabaseRetry database,

@@ -6,8 +6,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>
-/// A file in the storage root for each process that acknowledges chunks before they are flushed. A start finds by it that a process
-/// ended without being stopped, or that the machine was started again since: then acknowledged bytes may be lost.
+/// A file in the storage root for each process that acknowledges chunks before they are flushed. A start finds by it
+/// that a process ended without being stopped, or that the machine was started again since: then acknowledged bytes may
+/// be lost.
 /// </summary>
 /// <remarks>The file is locked while its process lives.</remarks>
 internal sealed class RunningMark(Writer writer, StorageLayout layout, IDisk disk, IOptions<StorageOptions> options)

@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>
-/// Hashes segments in order, and writes those to the target that are not in it, each byte read at most once. While one block is
-/// hashed, the next is read.
+/// Hashes segments in order, and writes those to the target that are not in it, each byte read at most once. While one
+/// block is hashed, the next is read.
 /// </summary>
 internal sealed class SegmentReader(IDisk disk, ReadingTurns turns)
 {
@@ -15,7 +15,8 @@ internal sealed class SegmentReader(IDisk disk, ReadingTurns turns)
     private const int BlocksInTurn = 64;
 
     /// <param name="owner">Whose turn the reading takes.</param>
-    /// <param name="segments">Each with the path of its file; one of the target itself comes first, and is in its place.</param>
+    /// <param name="segments">Each with the path of its file; one of the target itself comes first, and is in its
+    /// place.</param>
     /// <param name="hash">What is hashed already of the first segment; then, all of it.</param>
     public async Task ReadIntoAsync(
         string owner,

@@ -36,7 +36,9 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
     /// <summary>Called when the slots file fails.</summary>
     public Action OnFailure { get; set; } = () => { };
 
-    /// <summary>Why the last flush of the names failed; null when it did not. No chunk of the upload may be recorded then.</summary>
+    /// <summary>
+    /// Why the last flush of the names failed; null when it did not. No chunk of the upload may be recorded then.
+    /// </summary>
     public Exception? NamesFailure { get; private set; }
 
     /// <summary>Whether a chunk would go into the slots file; decides nothing.</summary>
@@ -50,7 +52,8 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
 
     /// <summary>Whether a chunk goes into the slots file; the first one that does fixes the stride.</summary>
     /// <param name="recordedStride">The stride of this writer's recorded chunks, if there are any.</param>
-    /// <param name="maxFileBytes">No slot ends behind it, so that no chunk index makes the file larger than a file may be.</param>
+    /// <param name="maxFileBytes">No slot ends behind it, so that no chunk index makes the file larger than a file may
+    /// be.</param>
     public bool FitsSlot(int? recordedStride, int index, int length, long maxFileBytes)
     {
         lock (_gate)
@@ -62,7 +65,8 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
 
     /// <summary>Writes to a slot that no record promises yet.</summary>
     /// <param name="isRecorded">Whether any slot of this writer is.</param>
-    /// <exception cref="FileInUseException">The slots are being made the finished file, or were a moment ago.</exception>
+    /// <exception cref="FileInUseException">The slots are being made the finished file, or were a moment
+    /// ago.</exception>
     public ChunkFile WriteSlot(int index, ReadOnlySpan<byte> content, bool isRecorded)
     {
         ChunkFile slots = Slots(isRecorded);
@@ -70,7 +74,8 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
         return slots;
     }
 
-    /// <param name="replacedPath">The odd file that the record lists for the chunk; removed once the new one is recorded.</param>
+    /// <param name="replacedPath">The odd file that the record lists for the chunk; removed once the new one is
+    /// recorded.</param>
     public OddFile WriteOdd(int index, ReadOnlySpan<byte> content, string? replacedPath)
     {
         long serial = Interlocked.Increment(ref _lastSerial);
@@ -153,8 +158,8 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
                 return _slots;
             }
 
-            // Recorded slots that are not there became a finished file. A new file in their place would hide that from the next
-            // verify, should the publish have been cut off.
+            // Recorded slots that are not there became a finished file. A new file in their place would hide that from
+            // the next verify, should the publish have been cut off.
             string path = layout.SlotsFile(upload, Writer);
             FileMode mode = isRecorded ? FileMode.Open : FileMode.OpenOrCreate;
             SafeFileHandle handle = Open(path, mode);

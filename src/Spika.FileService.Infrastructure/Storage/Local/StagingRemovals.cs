@@ -9,8 +9,8 @@ using Spika.FileService.Infrastructure.Persistence;
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>
-/// Removes the folders of ended uploads: small ones at once, and large ones in the background, in steps between which others
-/// are served and the service can stop. What is left then, a later purge removes.
+/// Removes the folders of ended uploads: small ones at once, and large ones in the background, in steps between which
+/// others are served and the service can stop. What is left then, a later purge removes.
 /// </summary>
 internal sealed partial class StagingRemovals(
     IDisk disk,

@@ -3,7 +3,9 @@ using System.Numerics;
 
 namespace Spika.FileService.Infrastructure.Storage.Spooling;
 
-/// <summary>CRC-32C (Castagnoli) of bytes that come in pieces, with the processor's own instruction where it has one.</summary>
+/// <summary>
+/// CRC-32C (Castagnoli) of bytes that come in pieces, with the processor's own instruction where it has one.
+/// </summary>
 internal struct Crc32C()
 {
     private uint _state = uint.MaxValue;

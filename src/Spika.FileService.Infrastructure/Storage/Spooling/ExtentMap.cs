@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Spika.FileService.Infrastructure.Storage.Spooling;
 
-/// <summary>Which extents of a file are taken. The lowest free one is given first, so that the end of the file becomes free.</summary>
+/// <summary>
+/// Which extents of a file are taken. The lowest free one is given first, so that the end of the file becomes free.
+/// </summary>
 internal sealed class ExtentMap(int count)
 {
     private const int BitsPerWord = 64;

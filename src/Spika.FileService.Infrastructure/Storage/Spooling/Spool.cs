@@ -5,12 +5,12 @@ using Spika.FileService.Application.Common.Spooling;
 namespace Spika.FileService.Infrastructure.Storage.Spooling;
 
 /// <summary>
-/// The spool under the storage root. Its file is made when it is first needed, replaced after a failed write, and closed when no
-/// body is in it.
+/// The spool under the storage root. Its file is made when it is first needed, replaced after a failed write, and
+/// closed when no body is in it.
 /// </summary>
 /// <remarks>
-/// No call to the disk is made under the lock or by <see cref="HasRoom"/>, which the admission reads under its own lock: on a disk that
-/// hangs, all requests would wait for it.
+/// No call to the disk is made under the lock or by <see cref="HasRoom"/>, which the admission reads under its own
+/// lock: on a disk that hangs, all requests would wait for it.
 /// </remarks>
 internal sealed partial class Spool(
     StorageLayout layout,

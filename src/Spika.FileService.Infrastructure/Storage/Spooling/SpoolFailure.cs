@@ -1,6 +1,8 @@
 namespace Spika.FileService.Infrastructure.Storage.Spooling;
 
-/// <summary>Failures of the spool that no call to the system reports. They are answered as an I/O error of the disk.</summary>
+/// <summary>
+/// Failures of the spool that no call to the system reports. They are answered as an I/O error of the disk.
+/// </summary>
 internal static class SpoolFailure
 {
     private const int IOError = 5;

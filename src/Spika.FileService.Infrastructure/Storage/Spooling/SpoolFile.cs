@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Spika.FileService.Infrastructure.Storage.Spooling;
 
 /// <summary>
-/// A file without a name that many bodies share, in extents: a file for each body would take a file handle for each. The
-/// operating system frees its bytes with the last handle, also when the process is killed.
+/// A file without a name that many bodies share, in extents: a file for each body would take a file handle for each.
+/// The operating system frees its bytes with the last handle, also when the process is killed.
 /// </summary>
 internal sealed class SpoolFile : IDisposable
 {
@@ -50,13 +50,14 @@ internal sealed class SpoolFile : IDisposable
     public SafeFileHandle Handle => _stream.SafeFileHandle;
 
     /// <summary>
-    /// A write failed. Nothing is written to this file any more: a file system can report an error once and return zeros later.
+    /// A write failed. Nothing is written to this file any more: a file system can report an error once and return
+    /// zeros later.
     /// </summary>
     public bool IsFailed { get; set; }
 
     /// <summary>
-    /// Makes the folder of the files, and removes names that are left there: by a process that was killed between the making of a
-    /// file and the removal of its name.
+    /// Makes the folder of the files, and removes names that are left there: by a process that was killed between the
+    /// making of a file and the removal of its name.
     /// </summary>
     public static void PrepareFolder(string path)
     {
@@ -86,7 +87,9 @@ internal sealed class SpoolFile : IDisposable
     /// <summary>While it is true no extent may be taken: the truncation would cut what is written to it.</summary>
     public bool IsTruncating { get; set; }
 
-    /// <summary>Decides to give the unused end of the file back when it is most of it. The caller holds the lock of the spool.</summary>
+    /// <summary>
+    /// Decides to give the unused end of the file back when it is most of it. The caller holds the lock of the spool.
+    /// </summary>
     /// <returns>Whether <see cref="Truncate"/> is to be called.</returns>
     public bool BeginTruncation()
     {

@@ -4,8 +4,8 @@ using Spika.FileService.Application.Common.Spooling;
 namespace Spika.FileService.Infrastructure.Storage.Spooling;
 
 /// <summary>
-/// One body in a <see cref="SpoolFile"/>. The checksum is made of the bytes that arrived: pages that the disk could not take are
-/// dropped without a further error, and are read back as zeros.
+/// One body in a <see cref="SpoolFile"/>. The checksum is made of the bytes that arrived: pages that the disk could not
+/// take are dropped without a further error, and are read back as zeros.
 /// </summary>
 internal sealed class SpooledBytes(Spool spool) : ISpooledBytes
 {
@@ -120,8 +120,8 @@ internal sealed class SpooledBytes(Spool spool) : ISpooledBytes
         {
             ReadOnlyMemory<byte> piece = bytes[..Math.Min(RoomAt(_length), bytes.Length)];
 
-            // On a thread of the pool: where a disk is slower than the network, a write waits, and the thread that reads
-            // sockets must not.
+            // On a thread of the pool: where a disk is slower than the network, a write waits, and the thread that
+            // reads sockets must not.
             await RandomAccess.WriteAsync(_file!.Handle, piece, PositionOf(_length));
             _length += piece.Length;
             bytes = bytes[piece.Length..];

@@ -24,8 +24,8 @@ internal sealed partial class PostgreSqlSchemaUpgrade(
 
     private ColumnWork Columns => new(_limits, clock, logger);
 
-    // Not by EF Core's migrator: that locks its own table without a time limit, and pg_dump reads that table too. SQL in
-    // a migration must end with a semicolon, for it becomes part of a script.
+    // Not by EF Core's migrator: that locks its own table without a time limit, and pg_dump reads that table too. SQL
+    // in a migration must end with a semicolon, for it becomes part of a script.
     public async Task ApplyAsync(
         FileServiceDbContext db,
         IReadOnlyList<string> pending,

@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.Upgrade;
 
-/// <summary>What the catalog says of the table <c>files</c>. It is the only record of which indexes are built.</summary>
+/// <summary>
+/// What the catalog says of the table <c>files</c>. It is the only record of which indexes are built.
+/// </summary>
 /// <param name="Missing">Indexes that do not exist.</param>
 /// <param name="Broken">Indexes that an interrupted build left behind: they cost writes and serve no read.</param>
 /// <param name="Busy">Names of indexes that another session builds at this moment.</param>

@@ -3,7 +3,9 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.Upgrade;
 /// <summary>How much of a table is changed at once, and how long sessions wait for one another.</summary>
 internal sealed record UpgradeLimits
 {
-    /// <summary>Up to this many files the work is done before the service serves: it takes less than a second.</summary>
+    /// <summary>
+    /// Up to this many files the work is done before the service serves: it takes less than a second.
+    /// </summary>
     public int SmallTable { get; init; } = 20_000;
 
     /// <summary>
@@ -27,7 +29,9 @@ internal sealed record UpgradeLimits
     /// <summary>The rows that one transaction changes, which holds their locks.</summary>
     public int BatchRows { get; init; } = 2_000;
 
-    /// <summary>The changed rows after which their old versions are removed, so that the table does not double.</summary>
+    /// <summary>
+    /// The changed rows after which their old versions are removed, so that the table does not double.
+    /// </summary>
     public int VacuumRows { get; init; } = 500_000;
 
     /// <summary>How long indexes that only earlier versions use are kept for their processes.</summary>

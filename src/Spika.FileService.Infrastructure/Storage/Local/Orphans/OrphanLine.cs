@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Spika.FileService.Infrastructure.Storage.Local.Orphans;
 
-/// <summary>A line of a manifest: one file that is put aside. The scripts of operators read it; the order of its members stays.</summary>
+/// <summary>
+/// A line of a manifest: one file that is put aside. The scripts of operators read it; the order of its members stays.
+/// </summary>
 /// <param name="At">When, in UTC.</param>
 /// <param name="Why">The reason.</param>
 /// <param name="Bytes">Its length.</param>

@@ -7,8 +7,8 @@ namespace Spika.FileService.Infrastructure.Storage.Local.Orphans;
 
 /// <summary>
 /// The folder of one sweep, <c>quarantine/orphans/{time}-{instance}</c>: the moved files, and the manifest that says
-/// where each was. A line is durable before its file is moved, so no moved file lacks one; a line without a file is of a
-/// move that did not happen.
+/// where each was. A line is durable before its file is moved, so no moved file lacks one; a line without a file is of
+/// a move that did not happen.
 /// </summary>
 internal sealed class OrphanSweepFolder : IDisposable
 {
