@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Moq;
 using Spika.FileService.Api.Hosting;
 using Spika.FileService.Api.Requests;
 using Spika.FileService.Api.Server;
@@ -65,6 +66,7 @@ public sealed class SettingsCheckTests
         builder
             .Services.AddApplication()
             .AddSingleton<IHandleBudget>(new HandleBudget(HandleBudget.Least))
+            .AddSingleton(Mock.Of<ISlowBodies>())
             .AddValidatedOptions<StorageOptions>(StorageOptions.Section)
             .AddValidatedOptions<ChunkRequestOptions>(ChunkRequestOptions.Section)
             .AddServer();
