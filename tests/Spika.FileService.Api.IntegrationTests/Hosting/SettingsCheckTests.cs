@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Moq;
+using Spika.FileService.Api.Admission;
 using Spika.FileService.Api.Hosting;
-using Spika.FileService.Api.Requests;
+using Spika.FileService.Api.IntegrationTests.Admission;
 using Spika.FileService.Api.Server;
 using Spika.FileService.Application;
 using Spika.FileService.Application.Common;
 using Spika.FileService.Application.Common.Options;
+using Spika.FileService.Application.Common.Spooling;
 using Spika.FileService.Infrastructure;
 using Spika.FileService.Infrastructure.Storage;
 
@@ -66,9 +67,9 @@ public sealed class SettingsCheckTests
         builder
             .Services.AddApplication()
             .AddSingleton<IHandleBudget>(new HandleBudget(HandleBudget.Least))
-            .AddSingleton(Mock.Of<ISlowBodies>())
+            .AddSingleton<ISpool>(new FakeSpool())
             .AddValidatedOptions<StorageOptions>(StorageOptions.Section)
-            .AddValidatedOptions<ChunkRequestOptions>(ChunkRequestOptions.Section)
+            .AddAdmission()
             .AddServer();
         await using WebApplication app = builder.BuildWithCheckedSettings();
     }
