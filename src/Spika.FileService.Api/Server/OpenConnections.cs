@@ -11,7 +11,7 @@ namespace Spika.FileService.Api.Server;
 internal sealed class OpenConnections(
     IOptions<ConnectionOptions> options,
     IHandleBudget handles,
-    ISlowBodies slowBodies,
+    Lazy<ISlowBodies> slowBodies,
     TimeProvider clock,
     ILogger<OpenConnections> logger
 )
@@ -178,7 +178,7 @@ internal sealed class OpenConnections(
             }
         }
 
-        OpenConnection? slow = slowBodies.EndSlowest();
+        OpenConnection? slow = slowBodies.Value.EndSlowest();
         if (slow is null)
         {
             lock (_gate)

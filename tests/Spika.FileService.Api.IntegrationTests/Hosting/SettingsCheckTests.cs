@@ -1,13 +1,11 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Spika.FileService.Api.Admission;
 using Spika.FileService.Api.Hosting;
-using Spika.FileService.Api.IntegrationTests.Admission;
+using Spika.FileService.Api.Requests;
 using Spika.FileService.Api.Server;
 using Spika.FileService.Application;
 using Spika.FileService.Application.Common;
 using Spika.FileService.Application.Common.Options;
-using Spika.FileService.Application.Common.Spooling;
 using Spika.FileService.Infrastructure;
 using Spika.FileService.Infrastructure.Storage;
 
@@ -67,9 +65,8 @@ public sealed class SettingsCheckTests
         builder
             .Services.AddApplication()
             .AddSingleton<IHandleBudget>(new HandleBudget(HandleBudget.Least))
-            .AddSingleton<ISpool>(new FakeSpool())
             .AddValidatedOptions<StorageOptions>(StorageOptions.Section)
-            .AddAdmission()
+            .AddValidatedOptions<ChunkRequestOptions>(ChunkRequestOptions.Section)
             .AddServer();
         await using WebApplication app = builder.BuildWithCheckedSettings();
     }
