@@ -11,7 +11,7 @@ namespace Spika.FileService.Api.Formatting;
 
 /// <summary>
 /// Reads verify requests. MVC's own formatter would not tell broken JSON from a member of the wrong type, and would let
-/// invalid UTF-8 pass in members that nobody reads.
+/// invalid UTF-8 pass in members that are not read.
 /// </summary>
 internal sealed class VerifyRequestInputFormatter : InputFormatter
 {

@@ -17,9 +17,9 @@ internal static class HealthEndpoints
     private static readonly ErrorResponse _filesDamaged = new("Stored files are damaged.", "server.files_damaged");
 
     /// <summary>
-    /// <c>/health/live</c>: the process answers; restarting it would mend nothing else. <c>/health/ready</c>: database
-    /// and storage work, too. <c>/health/files</c>: the stored files are whole, as far as they were read; for an
-    /// operator, not for whoever chooses where requests go.
+    /// <c>/health/live</c>: the process answers; a restart would change nothing. <c>/health/ready</c>: database and storage
+    /// work, too. <c>/health/files</c>: the stored files are whole, as far as they were read; for an operator, not for
+    /// load balancing.
     /// </summary>
     public static IEndpointConventionBuilder MapHealth(this IEndpointRouteBuilder routes)
     {

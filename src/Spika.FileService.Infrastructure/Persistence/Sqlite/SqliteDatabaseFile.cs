@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Spika.FileService.Infrastructure.Storage.Local;
 
@@ -9,10 +8,8 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 /// The handle stays open as long as the service runs. SQLite's locks are those of fcntl, and the kernel drops all of a
 /// process when that process closes any handle of the file: another program could then take the database for unused.
 /// </remarks>
-internal sealed partial class SqliteDatabaseFile(SqliteConnectionSource source, TimeProvider clock) : IDisposable
+internal sealed class SqliteDatabaseFile(SqliteConnectionSource source, TimeProvider clock) : IDisposable
 {
-    private const int DoNotNeed = 4; // POSIX_FADV_DONTNEED
-
     private const FileShare WithAll = FileShare.ReadWrite | FileShare.Delete;
 
     // A look at the file system for each batch of chunks would cost too much.
@@ -38,7 +35,7 @@ internal sealed partial class SqliteDatabaseFile(SqliteConnectionSource source, 
         Posix.FlushData(file);
         if (OperatingSystem.IsLinux() && Environment.Is64BitProcess)
         {
-            _ = Advise(file, 0, 0, DoNotNeed);
+            _ = Posix.DropCleanPages(file);
         }
 
         IReadOnlyList<uint> lost;
@@ -135,9 +132,4 @@ internal sealed partial class SqliteDatabaseFile(SqliteConnectionSource source, 
         OperatingSystem.IsLinux()
             ? File.ResolveLinkTarget($"/proc/self/fd/{file.DangerousGetHandle()}", returnFinalTarget: false)?.FullName
             : null;
-
-    // Position and length have the width of a pointer on 64-bit Linux. A failure means that the cache is not dropped,
-    // as on a file system that has none.
-    [LibraryImport("libc", EntryPoint = "posix_fadvise")]
-    private static partial int Advise(SafeFileHandle file, nint position, nint length, int advice);
 }

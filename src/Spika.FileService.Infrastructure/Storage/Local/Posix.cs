@@ -93,12 +93,16 @@ internal static partial class Posix
         // Dirty pages stay. Whether they can be flushed does not matter here: what is read afterwards is what is on the
         // device.
         _ = FlushFileData(file);
-        int error = Advise(file, 0, 0, DontNeed);
+        int error = DropCleanPages(file);
         if (error != 0)
         {
             throw new IOException($"posix_fadvise failed: {Marshal.GetPInvokeErrorMessage(error)}", error);
         }
     }
+
+    /// <summary>Drops the flushed pages of a file from the page cache. For Linux only.</summary>
+    /// <returns>0, or the number of the error, such as on a file system without a cache.</returns>
+    public static int DropCleanPages(SafeFileHandle file) => Advise(file, 0, 0, DontNeed);
 
     /// <summary>See <see cref="IDisk.FindHole"/>. Without a call for it, a file has no holes.</summary>
     public static long FindHole(SafeFileHandle file, long from)
