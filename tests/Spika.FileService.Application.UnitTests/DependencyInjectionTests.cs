@@ -73,7 +73,6 @@ public sealed class DependencyInjectionTests
             .AddSingleton(uploads.Object)
             .AddSingleton(Mock.Of<IFailureClassifier>())
             .AddSingleton(Mock.Of<IStoredFileRepository>())
-            .AddSingleton(Mock.Of<IChunkLedger>())
             .AddSingleton(Mock.Of<IDownloadLinks>(links => links.CanSign))
             .AddSingleton(Mock.Of<IFileAssembler>())
             .AddSingleton(Mock.Of<IOrphanQuarantine>())

@@ -14,15 +14,12 @@ internal sealed class GroupCommitSaver : IChunkSaver
 
     private readonly IChunkStore _chunks;
 
-    private readonly IChunkLedger _ledger;
-
     private Upload _upload = null!;
 
     private GroupCommitSaver(ServiceProvider services)
     {
         _services = services;
         _chunks = services.GetRequiredService<IChunkStore>();
-        _ledger = services.GetRequiredService<IChunkLedger>();
     }
 
     public static async Task<GroupCommitSaver> StartAsync(string root)
@@ -56,12 +53,8 @@ internal sealed class GroupCommitSaver : IChunkSaver
 
     public async Task SaveAsync(int index, ReadOnlyMemory<byte> chunk)
     {
-        using WrittenChunk written = (await _chunks.WriteAsync(_upload, index, chunk, CancellationToken.None)).Value;
-        ChunkReceipt receipt = await _ledger.RecordAsync(written);
-        if (receipt.Status != ChunkReceiptStatus.Recorded)
-        {
-            throw new InvalidOperationException($"Chunk {index} was not recorded: {receipt.Status}.");
-        }
+        // Throws when the chunk was refused.
+        _ = (await _chunks.SaveAsync(_upload, index, chunk, CancellationToken.None)).Value;
     }
 
     public Task RemoveUploadAsync() => _chunks.RemoveAsync(_upload.Id, CancellationToken.None);

@@ -31,6 +31,16 @@ public static class UploadErrors
         ErrorKind.Conflict
     );
 
+    /// <summary>
+    /// The record of the upload changed while the chunk was saved: a verify began, or another instance saved other
+    /// bytes for the same chunk. The row says whether the upload still accepts chunks.
+    /// </summary>
+    public static readonly Error Conflict = new(
+        "upload.conflict",
+        "Other requests keep changing the upload while the chunk is saved; send it again.",
+        ErrorKind.Conflict
+    );
+
     /// <summary>The chunks are kept, so that the client can resend only the damaged ones.</summary>
     public static readonly Error HashMismatch = new(
         "upload.hash_mismatch",

@@ -30,6 +30,7 @@ internal static class StorageRegistration
         services.AddSingleton<StagingLimits>();
         services.AddSingleton<StagingRemovals>();
         services.AddHostedService(provider => provider.GetRequiredService<StagingRemovals>());
+        services.AddSingleton<LocalChunkWriter>();
         services.AddSingleton<IChunkStore, LocalChunkStore>();
         services.AddSingleton(_ => new ReadingTurns());
         services.AddSingleton<SegmentReader>();

@@ -12,6 +12,7 @@ public sealed class UploadErrorsTests
         new(UploadErrors.AlreadyFinished, "upload.already_finished", ErrorKind.Invalid),
         new(UploadErrors.FinishedWithOtherContent, "upload.finished_with_other_content", ErrorKind.Conflict),
         new(UploadErrors.BeingVerified, "upload.being_verified", ErrorKind.Conflict),
+        new(UploadErrors.Conflict, "upload.conflict", ErrorKind.Conflict),
         new(UploadErrors.HashMismatch, "upload.hash_mismatch", ErrorKind.Corrupt),
         new(UploadErrors.SizeMismatch, "upload.size_mismatch", ErrorKind.Corrupt),
         new(UploadErrors.OutOfSpace, "storage.out_of_space", ErrorKind.OutOfSpace),

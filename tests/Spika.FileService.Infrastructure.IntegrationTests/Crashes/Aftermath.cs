@@ -27,7 +27,7 @@ internal static class Aftermath
 
     private static async Task<string> ChunksAsync(CrashRun run, UploadId upload)
     {
-        ChunkSummary summary = await run.Engine.Get<IChunkLedger>().ReadAsync(upload, CancellationToken.None);
+        ChunkSummary summary = await run.Engine.Get<IChunkStore>().DescribeAsync(upload, CancellationToken.None);
         int[] saved = [.. Enumerable.Range(0, StoredBytes.MostChunks).Where(summary.Chunks.Contains)];
         return saved.Length == 0 ? "no chunk" : $"chunks {string.Join(" ", saved)}";
     }

@@ -144,10 +144,9 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
             }
         };
 
-        using WrittenChunk odd = (await Engine.Get<IChunkStore>().WriteAsync(upload, 3, new byte[7], default)).Value;
-        ChunkReceipt receipt = await Engine.Get<IChunkLedger>().RecordAsync(odd);
+        Result<ChunkSet> saved = await Engine.Get<IChunkStore>().SaveAsync(upload, 3, new byte[7], default);
 
-        Assert.That(receipt.Status, Is.EqualTo(ChunkReceiptStatus.NotReceiving));
+        Assert.That(saved.Error, Is.EqualTo(UploadErrors.Conflict));
     }
 
     [Test]
@@ -199,13 +198,11 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
         await using AssembledFile assembled = (await Engine.AssembleAsync(taken, 3, 2058)).Value;
 
         // As a request that asked for the state a moment before.
-        Result<WrittenChunk> written = await Engine
+        Result<ChunkSet> saved = await Engine
             .Get<IChunkStore>()
-            .WriteAsync(upload, index, index == 0 ? _chunks[0] : new byte[1024], default);
+            .SaveAsync(upload, index, index == 0 ? _chunks[0] : new byte[1024], default);
 
-        using WrittenChunk chunk = written.Value;
-        ChunkReceipt receipt = await Engine.Get<IChunkLedger>().RecordAsync(chunk);
-        Assert.That(receipt.Status, Is.EqualTo(ChunkReceiptStatus.NotReceiving));
+        Assert.That(saved.Error, Is.EqualTo(UploadErrors.Conflict));
     }
 
     [Test]

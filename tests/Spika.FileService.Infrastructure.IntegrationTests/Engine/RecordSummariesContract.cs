@@ -82,5 +82,5 @@ public abstract class RecordSummariesContract(DatabaseProvider provider) : Engin
     }
 
     private async Task<ChunkSummary> ReadAsync() =>
-        await Engine.Get<IChunkLedger>().ReadAsync((await FindAsync(_key)).Id, CancellationToken.None);
+        await Engine.Get<IChunkStore>().DescribeAsync((await FindAsync(_key)).Id, CancellationToken.None);
 }

@@ -11,7 +11,7 @@ namespace Spika.FileService.Application.Uploads.FinalizeUpload;
 internal sealed class FinalizeUploadCommandHandler(
     IUploadRepository uploads,
     IStoredFileRepository storedFiles,
-    IChunkLedger ledger,
+    IChunkStore chunks,
     UploadPublisher publisher,
     SharedVerifies verifies,
     RefusedVerifies refused,
@@ -100,7 +100,7 @@ internal sealed class FinalizeUploadCommandHandler(
         CancellationToken cancellationToken
     ) =>
         upload.State == UploadState.Receiving && refused.Has(upload.Id)
-            ? refused.Find(upload.Id, await ledger.ReadVersionAsync(upload.Id, cancellationToken), total, description)
+            ? refused.Find(upload.Id, await chunks.ReadVersionAsync(upload.Id, cancellationToken), total, description)
             : null;
 
     // From here on the request's cancellation does not count: the next verify finds the work done. If the work ended

@@ -9,7 +9,7 @@ namespace Spika.FileService.Application.Uploads.GetUpload;
 internal sealed class GetUploadQueryHandler(
     IUploadRepository uploads,
     IStoredFileRepository storedFiles,
-    IChunkLedger ledger,
+    IChunkStore chunks,
     IOptions<UploadOptions> options
 ) : IRequestHandler<GetUploadQuery, Result<UploadDetails>>
 {
@@ -24,7 +24,7 @@ internal sealed class GetUploadQueryHandler(
 
         if (upload.State is not UploadState.Done)
         {
-            ChunkSummary saved = await ledger.ReadAsync(upload.Id, cancellationToken);
+            ChunkSummary saved = await chunks.DescribeAsync(upload.Id, cancellationToken);
             DateTimeOffset expiresAt = (saved.LastChunkAt ?? upload.CreatedAt) + options.Value.AbandonedAfter;
             return new UploadDetails(upload, saved, expiresAt, FileId: null);
         }

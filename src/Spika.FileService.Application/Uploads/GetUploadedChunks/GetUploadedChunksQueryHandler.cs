@@ -4,7 +4,7 @@ using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Application.Uploads.GetUploadedChunks;
 
-internal sealed class GetUploadedChunksQueryHandler(IUploadRepository uploads, IChunkLedger ledger)
+internal sealed class GetUploadedChunksQueryHandler(IUploadRepository uploads, IChunkStore chunks)
     : IRequestHandler<GetUploadedChunksQuery, Result<ChunkSet>>
 {
     public async Task<Result<ChunkSet>> Handle(GetUploadedChunksQuery query, CancellationToken cancellationToken)
@@ -15,7 +15,7 @@ internal sealed class GetUploadedChunksQueryHandler(IUploadRepository uploads, I
             return UploadErrors.NotFound;
         }
 
-        ChunkSummary saved = await ledger.ReadAsync(upload.Id, cancellationToken);
+        ChunkSummary saved = await chunks.DescribeAsync(upload.Id, cancellationToken);
         return saved.Chunks;
     }
 }

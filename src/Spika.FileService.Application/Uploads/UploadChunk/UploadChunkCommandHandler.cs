@@ -8,13 +8,12 @@ namespace Spika.FileService.Application.Uploads.UploadChunk;
 internal sealed class UploadChunkCommandHandler(
     IUploadRepository uploads,
     IChunkStore chunks,
-    IChunkLedger ledger,
     LeftBehindUploads leftBehind,
     RefusedVerifies refused,
     StorageRetry storage
 ) : IRequestHandler<UploadChunkCommand, Result<ChunkSet>>
 {
-    // A second attempt is rare, and each further one needs another process or a verify to interfere once more.
+    // A second attempt is rare, and each further one needs another instance or a verify to interfere once more.
     private const int MaxAttempts = 5;
 
     public async Task<Result<ChunkSet>> Handle(UploadChunkCommand command, CancellationToken cancellationToken)
@@ -32,28 +31,20 @@ internal sealed class UploadChunkCommandHandler(
 
                 if (upload.Value.RefuseChunk() is null)
                 {
-                    Result<WrittenChunk> written = await chunks.WriteAsync(
+                    Result<ChunkSet> saved = await chunks.SaveAsync(
                         upload.Value,
                         command.ChunkIndex,
                         command.Content,
                         cancellationToken
                     );
-                    if (written.Error is { } notWritten)
+                    if (saved.IsSuccess)
                     {
-                        return notWritten;
+                        refused.Forget(upload.Value.Id);
                     }
 
-                    // Bytes before record: a crash in between leaves an unknown chunk, never a record that promises
-                    // bytes we do not have. Disposed before the next attempt, which would wait for it otherwise.
-                    using WrittenChunk chunk = written.Value;
-                    ChunkReceipt receipt = await ledger.RecordAsync(chunk);
-                    switch (receipt.Status)
+                    if (saved.Error != UploadErrors.Conflict)
                     {
-                        case ChunkReceiptStatus.Recorded:
-                            refused.Forget(upload.Value.Id);
-                            return receipt.Chunks;
-                        case ChunkReceiptStatus.Contested:
-                            continue;
+                        return saved;
                     }
                 }
 
@@ -76,6 +67,6 @@ internal sealed class UploadChunkCommandHandler(
             }
         }
 
-        return UploadErrors.BeingVerified;
+        return UploadErrors.Conflict;
     }
 }

@@ -117,7 +117,7 @@ internal sealed class CommitBatch(
 
                 if (!pending.Session.Record.HasRoomFor(pending, pending.Session.Writer))
                 {
-                    pending.Complete(ChunkReceiptStatus.Contested, ChunkSet.Empty);
+                    pending.Complete(ChunkReceiptStatus.Conflict, ChunkSet.Empty);
                     continue;
                 }
             }

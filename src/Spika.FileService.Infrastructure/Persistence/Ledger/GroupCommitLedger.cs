@@ -1,8 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
-using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Sessions;
-using Spika.FileService.Infrastructure.Storage.Local;
 
 namespace Spika.FileService.Infrastructure.Persistence.Ledger;
 
@@ -10,12 +8,7 @@ namespace Spika.FileService.Infrastructure.Persistence.Ledger;
 /// One loop that takes all chunks that have gathered, flushes the files they are in, commits their records in one
 /// transaction, and answers them; meanwhile the next gather.
 /// </summary>
-internal sealed class GroupCommitLedger(
-    CommitBatch batch,
-    RecordSummaries summaries,
-    RecordCheck recordCheck,
-    TimeProvider clock
-) : IChunkLedger, IHostedService
+internal sealed class GroupCommitLedger(CommitBatch batch, TimeProvider clock) : IHostedService
 {
     // A request for the news of other writers is about no chunk.
     private const int NoChunk = -1;
@@ -29,9 +22,16 @@ internal sealed class GroupCommitLedger(
 
     private Task _loop = Task.CompletedTask;
 
-    public ValueTask<ChunkReceipt> RecordAsync(WrittenChunk chunk)
+    /// <summary>
+    /// Flushes the chunk's bytes and commits its record, both together with all chunks that came in meanwhile. It cannot
+    /// be cancelled: the chunk's place is taken until it is known whether the record was committed.
+    /// </summary>
+    /// <exception cref="IOException">The flush failed. The chunk is not recorded.</exception>
+    /// <exception cref="System.Data.Common.DbException">
+    /// The database is unavailable. The chunk may be recorded.
+    /// </exception>
+    public ValueTask<ChunkReceipt> RecordAsync(PendingChunk pending)
     {
-        var pending = (PendingChunk)chunk;
         if (pending.Known is { } known)
         {
             return ValueTask.FromResult(known);
@@ -49,15 +49,6 @@ internal sealed class GroupCommitLedger(
 
     /// <summary>Brings the session up to what all instances have recorded by now.</summary>
     public ValueTask<ChunkReceipt> RefreshAsync(UploadSession session) => Enqueue(new PendingChunk(session, NoChunk));
-
-    public async Task<ChunkSummary> ReadAsync(UploadId upload, CancellationToken cancellationToken)
-    {
-        await recordCheck.EnsureAsync(upload, taken: null, cancellationToken);
-        return await summaries.ReadAsync(upload, cancellationToken);
-    }
-
-    public Task<RecordVersion> ReadVersionAsync(UploadId upload, CancellationToken cancellationToken) =>
-        summaries.ReadVersionAsync(upload, cancellationToken);
 
     public Task StartAsync(CancellationToken cancellationToken)
     {

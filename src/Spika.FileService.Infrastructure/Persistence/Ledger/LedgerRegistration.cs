@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Sessions;
 using Spika.FileService.Infrastructure.Storage.Local;
 
@@ -18,7 +17,6 @@ internal static class LedgerRegistration
         services.AddSingleton<CommitBatch>();
         services.AddSingleton<RecordSummaries>();
         services.AddSingleton<GroupCommitLedger>();
-        services.AddSingleton<IChunkLedger>(provider => provider.GetRequiredService<GroupCommitLedger>());
         services.AddHostedService(provider => provider.GetRequiredService<GroupCommitLedger>());
         services.AddHostedService<RecordCheckService>();
         return services;

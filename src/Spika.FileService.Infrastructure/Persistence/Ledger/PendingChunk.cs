@@ -7,17 +7,18 @@ namespace Spika.FileService.Infrastructure.Persistence.Ledger;
 
 /// <summary>
 /// A chunk on its way through the ledger, and the wait for its receipt in the same object: the only one made for each
-/// chunk.
+/// chunk. While it is not disposed, no other request of this process can write the same chunk.
 /// </summary>
-internal sealed class PendingChunk(UploadSession session, int index)
-    : WrittenChunk(session.Upload, index),
-        IValueTaskSource<ChunkReceipt>
+internal sealed class PendingChunk(UploadSession session, int index) : IValueTaskSource<ChunkReceipt>, IDisposable
 {
     private ManualResetValueTaskSourceCore<ChunkReceipt> _receipt = new() { RunContinuationsAsynchronously = true };
 
     private bool _isRecorded;
 
     public UploadSession Session { get; } = session;
+
+    /// <summary>0-based position of the chunk.</summary>
+    public int Index { get; } = index;
 
     /// <summary>The bytes that were written, in the request's memory: there until the chunk is disposed.</summary>
     public ReadOnlyMemory<byte> Content { get; init; }
@@ -81,14 +82,18 @@ internal sealed class PendingChunk(UploadSession session, int index)
     public void CompleteRecorded(ChunkSet chunks)
     {
         // An odd chunk has precedence over what other writers have, so it settles a conflict by itself.
-        bool isContested =
+        bool isInConflict =
             this is { File: not null, OddSerial: null } && Session.Record.IsAlsoAt(Index, Session.Writer);
-        Complete(isContested ? ChunkReceiptStatus.Contested : ChunkReceiptStatus.Recorded, chunks);
+        Complete(isInConflict ? ChunkReceiptStatus.Conflict : ChunkReceiptStatus.Recorded, chunks);
     }
 
     public void Fail(Exception exception) => _receipt.SetException(exception);
 
-    public override void Dispose()
+    /// <summary>
+    /// Allows the next request for the same chunk to go on. To be called when the chunk has its receipt, or will not be
+    /// recorded.
+    /// </summary>
+    public void Dispose()
     {
         if (IsHashed && !_isRecorded)
         {

@@ -150,7 +150,7 @@ internal sealed class PostgreSqlCommitBatch : IDisposable
         _pageNumbers.TypedValue = [.. pages.Select(p => p.page)];
         _pageVersions.TypedValue = [.. pages.Select(p => p.commit.After.Version)];
         _pages.TypedValue = [.. pages.Select(p => SlotsPage.BytesOf(p.commit.After.Chunks, p.page).ToArray())];
-        _oddUploads.TypedValue = [.. odd.Select(o => o.chunk.Upload.Value)];
+        _oddUploads.TypedValue = [.. odd.Select(o => o.commit.Session.Upload.Value)];
         _oddIndices.TypedValue = [.. odd.Select(o => o.chunk.Index)];
         _oddVersions.TypedValue = [.. odd.Select(o => o.commit.After.Version)];
         _oddLengths.TypedValue = [.. odd.Select(o => o.chunk.Length)];

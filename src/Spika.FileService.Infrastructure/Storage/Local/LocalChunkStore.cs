@@ -1,8 +1,4 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
-using Microsoft.Extensions.Options;
-using Microsoft.Win32.SafeHandles;
-using Spika.FileService.Application.Uploads;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence.Ledger;
@@ -12,58 +8,44 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>Chunks on the local disk, or on a volume that several processes share.</summary>
 internal sealed class LocalChunkStore(
-    UploadSessions sessions,
+    LocalChunkWriter writer,
     GroupCommitLedger ledger,
+    RecordSummaries summaries,
+    RecordCheck recordCheck,
+    UploadSessions sessions,
     StorageLayout layout,
-    StagingLimits limits,
     FailedFiles failedFiles,
     StagingRemovals removals,
-    RecordCheck recordCheck,
-    FileVolume fileVolume,
-    IDisk disk,
-    IOptions<UploadOptions> options
+    FileVolume fileVolume
 ) : IChunkStore
 {
-    public async ValueTask<Result<WrittenChunk>> WriteAsync(
+    public async ValueTask<Result<ChunkSet>> SaveAsync(
         Upload upload,
         int index,
         ReadOnlyMemory<byte> content,
         CancellationToken cancellationToken
     )
     {
-        UploadSession session = sessions.Get(upload.Id);
-        while (!await session.ReserveAsync(index, cancellationToken))
+        Result<PendingChunk> written = await writer.WriteAsync(upload, index, content, cancellationToken);
+        if (written.Error is { } refusal)
         {
-            await sessions.CloseAsync(session);
-            session = sessions.Get(upload.Id);
+            return refusal;
         }
 
-        WrittenChunk? written = null;
-        try
-        {
-            Result<WrittenChunk> result = await WriteReservedAsync(upload, session, index, content, cancellationToken);
-            written = result.IsSuccess ? result.Value : null;
-            return result;
-        }
-        catch (FileInUseException)
-        {
-            // A verify has the upload. What became of it the caller asks the database.
-            written = NotReceiving(session, index);
-            return written;
-        }
-        finally
-        {
-            if (written is null)
-            {
-                session.Release(index);
-            }
-
-            if (session.Folder.HasFailed)
-            {
-                sessions.Drop(session);
-            }
-        }
+        // Bytes before record: a crash in between leaves an unknown chunk, never a record without its bytes.
+        using PendingChunk chunk = written.Value;
+        ChunkReceipt receipt = await ledger.RecordAsync(chunk);
+        return receipt.Status == ChunkReceiptStatus.Recorded ? receipt.Chunks : UploadErrors.Conflict;
     }
+
+    public async Task<ChunkSummary> DescribeAsync(UploadId upload, CancellationToken cancellationToken)
+    {
+        await recordCheck.EnsureAsync(upload, taken: null, cancellationToken);
+        return await summaries.ReadAsync(upload, cancellationToken);
+    }
+
+    public Task<RecordVersion> ReadVersionAsync(UploadId upload, CancellationToken cancellationToken) =>
+        summaries.ReadVersionAsync(upload, cancellationToken);
 
     public async Task RemoveAsync(UploadId upload, CancellationToken cancellationToken)
     {
@@ -89,131 +71,6 @@ internal sealed class LocalChunkStore(
             {
                 yield return batch;
             }
-        }
-    }
-
-    private async ValueTask<Result<WrittenChunk>> WriteReservedAsync(
-        Upload upload,
-        UploadSession session,
-        int index,
-        ReadOnlyMemory<byte> content,
-        CancellationToken cancellationToken
-    )
-    {
-        // A chunk that is recorded already may have been replaced by another process since this one looked last.
-        if (session.Record.IsStale || session.Record.Chunks.Contains(index))
-        {
-            await recordCheck.EnsureAsync(upload.Id, taken: null, cancellationToken);
-            ChunkReceipt now = await ledger.RefreshAsync(session);
-            if (now.Status != ChunkReceiptStatus.Recorded)
-            {
-                return NotReceiving(session, index);
-            }
-        }
-
-        ChunkPlace? place = session.Record.Locate(index);
-        if (place is { } recorded && HasBytes(upload.Id, index, recorded, content.Span))
-        {
-            ChunkReceipt known = new(ChunkReceiptStatus.Recorded, session.Record.Chunks);
-            return new PendingChunk(session, index) { Known = known };
-        }
-
-        WriterSlots own = session.Record.SlotsOf(session.Writer);
-        bool isSlot =
-            place is null
-            && !session.Record.IsUnlisted(index)
-            && session.Folder.MayFitSlot(own.Stride, index, content.Length, options.Value.MaxFileBytes);
-        Result<StagingCharge> charge = await limits.ChargeAsync(
-            upload,
-            session,
-            new StagedChunk(index, content.Length, isSlot, place),
-            cancellationToken
-        );
-        if (charge.Error is { } refusal)
-        {
-            return refusal;
-        }
-
-        try
-        {
-            return Write(upload.Id, session, index, content, place, charge.Value);
-        }
-        catch
-        {
-            charge.Value.Return();
-            throw;
-        }
-    }
-
-    private PendingChunk Write(
-        UploadId upload,
-        UploadSession session,
-        int index,
-        ReadOnlyMemory<byte> content,
-        ChunkPlace? place,
-        StagingCharge charge
-    )
-    {
-        WriterSlots own = session.Record.SlotsOf(session.Writer);
-        if (
-            place is null
-            && !session.Record.IsUnlisted(index)
-            && session.Folder.FitsSlot(own.Stride, index, content.Length, options.Value.MaxFileBytes)
-        )
-        {
-            ChunkFile slots = session.Folder.WriteSlot(index, content.Span, isRecorded: own.Chunks.Count > 0);
-            return new PendingChunk(session, index)
-            {
-                File = slots,
-                Content = content,
-                Charge = charge,
-            };
-        }
-
-        ChunkPlace? replaced = place is { Serial: not null } ? place : null;
-        OddFile odd = session.Folder.WriteOdd(index, content.Span, PathOf(upload, index, replaced));
-        return new PendingChunk(session, index)
-        {
-            File = odd,
-            Content = content,
-            OddSerial = odd.Serial,
-            Charge = charge,
-            ReplacedLength = replaced?.Length,
-        };
-    }
-
-    private string? PathOf(UploadId upload, int index, ChunkPlace? odd) =>
-        odd is { Serial: { } serial } ? layout.OddFile(upload, odd.Value.Writer, index, serial) : null;
-
-    private static PendingChunk NotReceiving(UploadSession session, int index) =>
-        new(session, index) { Known = new ChunkReceipt(ChunkReceiptStatus.NotReceiving, ChunkSet.Empty) };
-
-    private bool HasBytes(UploadId upload, int index, ChunkPlace place, ReadOnlySpan<byte> content)
-    {
-        if (place.Length != content.Length)
-        {
-            return false;
-        }
-
-        (string path, long position) = place.Serial is { } serial
-            ? (layout.OddFile(upload, place.Writer, index, serial), 0)
-            : (layout.SlotsFile(upload, place.Writer), (long)index * place.Length);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(place.Length);
-        try
-        {
-            using SafeFileHandle file = disk.OpenRead(path);
-            int read = disk.Read(file, buffer.AsSpan(0, place.Length), position);
-            return content.SequenceEqual(buffer.AsSpan(0, read));
-        }
-        catch (IOException exception) when (exception is not FileInUseException)
-        {
-            // Lost, unreadable, or the upload was finished a moment ago; the ledger tells. The bytes at hand replace
-            // what is not there.
-            return false;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 }

@@ -34,8 +34,8 @@ internal sealed class FinalizeScenario
             .Setup(assembler => assembler.PrepareAsync(Taken, It.IsAny<CancellationToken>()))
             .Callback(() => Steps.Add("prepare"))
             .ReturnsAsync(() => Prepared = new FakePreparedUpload(Taken, _saved, Version, SizeBytes));
-        Ledger
-            .Setup(ledger => ledger.ReadVersionAsync(Upload.Id, It.IsAny<CancellationToken>()))
+        Chunks
+            .Setup(chunks => chunks.ReadVersionAsync(Upload.Id, It.IsAny<CancellationToken>()))
             .ReturnsAsync(() => Version);
         FileStore
             .Setup(store => store.PublishAsync(It.IsAny<AssembledFile>(), It.IsAny<CancellationToken>()))
@@ -79,8 +79,6 @@ internal sealed class FinalizeScenario
     /// <summary>The length of the saved chunks.</summary>
     public long SizeBytes { get; set; } = A.Description().SizeBytes;
 
-    public Mock<IChunkLedger> Ledger { get; } = new();
-
     public RefusedVerifies Refused { get; }
 
     public UnreleasedUploads Unreleased { get; } = new();
@@ -120,7 +118,7 @@ internal sealed class FinalizeScenario
         new(
             Uploads.Object,
             StoredFiles.Object,
-            Ledger.Object,
+            Chunks.Object,
             Publisher(),
             Verifies,
             Refused,

@@ -15,14 +15,14 @@ public sealed class GetUploadQueryHandlerTests
     private readonly UploadKey _key = A.Key();
     private Mock<IUploadRepository> _uploads = null!;
     private Mock<IStoredFileRepository> _storedFiles = null!;
-    private Mock<IChunkLedger> _ledger = null!;
+    private Mock<IChunkStore> _chunks = null!;
 
     [SetUp]
     public void SetUp()
     {
         _uploads = new Mock<IUploadRepository>();
         _storedFiles = new Mock<IStoredFileRepository>();
-        _ledger = new Mock<IChunkLedger>();
+        _chunks = new Mock<IChunkStore>();
     }
 
     [Test]
@@ -95,7 +95,7 @@ public sealed class GetUploadQueryHandlerTests
         new GetUploadQueryHandler(
             _uploads.Object,
             _storedFiles.Object,
-            _ledger.Object,
+            _chunks.Object,
             Options.Create(_options)
         ).Handle(new GetUploadQuery(_key), CancellationToken.None);
 
@@ -109,7 +109,7 @@ public sealed class GetUploadQueryHandlerTests
     private ChunkSummary Saved(Upload upload, DateTimeOffset? lastChunkAt)
     {
         ChunkSummary saved = new(ChunkSet.Of(1), SizeBytes: 9, lastChunkAt);
-        _ledger.Setup(ledger => ledger.ReadAsync(upload.Id, It.IsAny<CancellationToken>())).ReturnsAsync(saved);
+        _chunks.Setup(chunks => chunks.DescribeAsync(upload.Id, It.IsAny<CancellationToken>())).ReturnsAsync(saved);
         return saved;
     }
 

@@ -39,13 +39,13 @@ public sealed class GetUploadedChunksQueryHandlerTests
     private Task<Result<ChunkSet>> HandleAsync(Upload? upload)
     {
         Mock<IUploadRepository> uploads = new();
-        Mock<IChunkLedger> ledger = new();
+        Mock<IChunkStore> chunks = new();
         uploads.Setup(repository => repository.FindAsync(_key, It.IsAny<CancellationToken>())).ReturnsAsync(upload);
-        ledger
-            .Setup(records => records.ReadAsync(It.Is<UploadId>(id => id == upload!.Id), It.IsAny<CancellationToken>()))
+        chunks
+            .Setup(saved => saved.DescribeAsync(It.Is<UploadId>(id => id == upload!.Id), It.IsAny<CancellationToken>()))
             .ReturnsAsync(new ChunkSummary(_saved, SizeBytes: 2, A.Moment));
 
-        return new GetUploadedChunksQueryHandler(uploads.Object, ledger.Object).Handle(
+        return new GetUploadedChunksQueryHandler(uploads.Object, chunks.Object).Handle(
             new GetUploadedChunksQuery(_key),
             CancellationToken.None
         );

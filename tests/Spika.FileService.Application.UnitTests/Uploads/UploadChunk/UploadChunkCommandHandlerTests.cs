@@ -12,15 +12,12 @@ namespace Spika.FileService.Application.UnitTests.Uploads.UploadChunk;
 
 public sealed class UploadChunkCommandHandlerTests
 {
-    private static readonly ChunkReceipt _recorded = new(ChunkReceiptStatus.Recorded, ChunkSet.Of(0, 2));
-    private static readonly ChunkReceipt _contested = new(ChunkReceiptStatus.Contested, ChunkSet.Empty);
-    private static readonly ChunkReceipt _notReceiving = new(ChunkReceiptStatus.NotReceiving, ChunkSet.Empty);
+    private static readonly ChunkSet _recorded = ChunkSet.Of(0, 2);
 
     private readonly UploadChunkCommand _command = An.UploadChunkCommand(chunkIndex: 2);
-    private readonly List<FakeWrittenChunk> _written = [];
+    private readonly List<UploadId> _saves = [];
     private Mock<IUploadRepository> _uploads = null!;
     private Mock<IChunkStore> _chunks = null!;
-    private Mock<IChunkLedger> _ledger = null!;
     private Mock<IFileAssembler> _assembler = null!;
     private Mock<IFailureClassifier> _failures = null!;
     private RefusedVerifies _refused = null!;
@@ -29,27 +26,16 @@ public sealed class UploadChunkCommandHandlerTests
     [SetUp]
     public void SetUp()
     {
-        _written.Clear();
+        _saves.Clear();
         _upload = An.Upload(key: _command.Key);
         _uploads = new Mock<IUploadRepository>();
         _chunks = new Mock<IChunkStore>();
-        _ledger = new Mock<IChunkLedger>();
         _assembler = new Mock<IFileAssembler>();
         _failures = new Mock<IFailureClassifier>();
         _refused = new RefusedVerifies(new FakeTimeProvider());
 
         Starts(_upload);
-        Records(_recorded);
-        _chunks
-            .Setup(chunks => chunks.WriteAsync(It.IsAny<Upload>(), 2, _command.Content, It.IsAny<CancellationToken>()))
-            .Returns(
-                (Upload upload, int index, ReadOnlyMemory<byte> _, CancellationToken _) =>
-                {
-                    FakeWrittenChunk chunk = new(upload.Id, index);
-                    _written.Add(chunk);
-                    return ValueTask.FromResult(Result<WrittenChunk>.Success(chunk));
-                }
-            );
+        Saves(_recorded);
     }
 
     [Test]
@@ -67,23 +53,7 @@ public sealed class UploadChunkCommandHandlerTests
     {
         Result<ChunkSet> result = await HandleAsync();
 
-        Assert.That(result.Value, Is.SameAs(_recorded.Chunks));
-    }
-
-    [Test]
-    public async Task Handle_WhenChunkIsWritten_RecordsThatChunk()
-    {
-        await HandleAsync();
-
-        _ledger.Verify(ledger => ledger.RecordAsync(_written.Single()), Times.Once);
-    }
-
-    [Test]
-    public async Task Handle_WhenChunkIsRecorded_LetsTheNextWriterIn()
-    {
-        await HandleAsync();
-
-        Assert.That(_written.Single().IsDisposed, Is.True);
+        Assert.That(result.Value, Is.SameAs(_recorded));
     }
 
     [Test]
@@ -95,30 +65,7 @@ public sealed class UploadChunkCommandHandlerTests
     }
 
     [Test]
-    public async Task Handle_WhileChunkIsRecorded_LetsNobodyElseWriteIt()
-    {
-        bool wasDisposed = true;
-        _ledger
-            .Setup(ledger => ledger.RecordAsync(It.IsAny<WrittenChunk>()))
-            .Callback((WrittenChunk chunk) => wasDisposed = ((FakeWrittenChunk)chunk).IsDisposed)
-            .ReturnsAsync(_recorded);
-
-        await HandleAsync();
-
-        Assert.That(wasDisposed, Is.False);
-    }
-
-    [Test]
-    public void Handle_WhenRecordingFails_LetsTheNextWriterIn()
-    {
-        _ledger.Setup(ledger => ledger.RecordAsync(It.IsAny<WrittenChunk>())).ThrowsAsync(new IOException());
-
-        Assert.That(HandleAsync, Throws.InstanceOf<IOException>());
-        Assert.That(_written.Single().IsDisposed, Is.True);
-    }
-
-    [Test]
-    public async Task Handle_WhenUploadCannotBeStarted_AnswersWhyAndWritesNothing()
+    public async Task Handle_WhenUploadCannotBeStarted_AnswersWhyAndSavesNothing()
     {
         _uploads
             .Setup(uploads => uploads.GetOrStartAsync(_command.Key, It.IsAny<CancellationToken>()))
@@ -126,32 +73,53 @@ public sealed class UploadChunkCommandHandlerTests
 
         Result<ChunkSet> result = await HandleAsync();
 
-        Assert.That((result.Error, _written.Count), Is.EqualTo((UploadErrors.TooManyOpenUploads, 0)));
+        Assert.That((result.Error, _saves.Count), Is.EqualTo((UploadErrors.TooManyOpenUploads, 0)));
     }
 
     [Test]
-    public async Task Handle_WhenStoreRefuses_AnswersWhyAndRecordsNothing()
+    public async Task Handle_WhenStoreRefuses_AnswersWhy()
     {
-        _chunks
-            .Setup(chunks => chunks.WriteAsync(_upload, 2, _command.Content, It.IsAny<CancellationToken>()))
-            .ReturnsAsync(UploadErrors.StagingFull);
+        Saves(UploadErrors.StagingFull);
+        _refused.Note(_upload.Id, default, new VerifyRefusal(Total: 1, Missing: null, SizeBytes: 1, Hash: null));
 
         Result<ChunkSet> result = await HandleAsync();
 
-        Assert.That(result.Error, Is.EqualTo(UploadErrors.StagingFull));
-        _ledger.Verify(ledger => ledger.RecordAsync(It.IsAny<WrittenChunk>()), Times.Never);
+        Assert.That((result.Error, _saves.Count), Is.EqualTo((UploadErrors.StagingFull, 1)));
+        Assert.That(_refused.Has(_upload.Id), "Nothing was saved that would change a verify.");
+    }
+
+    [Test]
+    public async Task Handle_WhenTheRecordChangedMeanwhile_SavesAgain()
+    {
+        Saves(UploadErrors.Conflict, _recorded);
+        Finds(_upload);
+
+        Result<ChunkSet> result = await HandleAsync();
+
+        Assert.That((result.IsSuccess, _saves.Count), Is.EqualTo((true, 2)));
+    }
+
+    [Test]
+    public async Task Handle_WhenTheRecordChangesWithoutEnd_AnswersThatItIsAConflict()
+    {
+        Saves(UploadErrors.Conflict);
+        Finds(_upload);
+
+        Result<ChunkSet> result = await HandleAsync();
+
+        Assert.That((result.Error, _saves.Count), Is.EqualTo((UploadErrors.Conflict, 5)));
     }
 
     [TestCase(UploadState.Assembling, "upload.being_verified")]
     [TestCase(UploadState.Done, "upload.already_finished")]
-    public async Task Handle_WhenUploadRefusesChunks_AnswersWhyAndWritesNothing(UploadState state, string code)
+    public async Task Handle_WhenUploadRefusesChunks_AnswersWhyAndSavesNothing(UploadState state, string code)
     {
         Starts(_upload with { State = state });
         Finds(_upload with { State = state });
 
         Result<ChunkSet> result = await HandleAsync();
 
-        Assert.That((result.Error?.Code, _written.Count), Is.EqualTo((code, 0)));
+        Assert.That((result.Error?.Code, _saves.Count), Is.EqualTo((code, 0)));
     }
 
     [TestCase(UploadState.Assembling)]
@@ -175,14 +143,14 @@ public sealed class UploadChunkCommandHandlerTests
 
         await HandleAsync();
 
-        Assert.That(_written.Single().Upload, Is.EqualTo(next.Id));
+        Assert.That(_saves.Single(), Is.EqualTo(next.Id));
     }
 
     [TestCase(UploadState.Assembling, "upload.being_verified")]
     [TestCase(UploadState.Done, "upload.already_finished")]
-    public async Task Handle_WhenAVerifyTakesTheUploadWhileWriting_AnswersWhatBecameOfIt(UploadState state, string code)
+    public async Task Handle_WhenAVerifyTakesTheUploadWhileSaving_AnswersWhatBecameOfIt(UploadState state, string code)
     {
-        Records(_notReceiving);
+        Saves(UploadErrors.Conflict);
         Finds(_upload with { State = state });
 
         Result<ChunkSet> result = await HandleAsync();
@@ -195,49 +163,12 @@ public sealed class UploadChunkCommandHandlerTests
     {
         Upload next = An.Upload(key: _command.Key);
         Starts(_upload, next);
-        Records(_notReceiving, _recorded);
+        Saves(UploadErrors.Conflict, _recorded);
         Finds(null);
 
         await HandleAsync();
 
-        Assert.That(_written.Select(chunk => chunk.Upload), Is.EqualTo(new[] { _upload.Id, next.Id }));
-    }
-
-    [TestCase(ChunkReceiptStatus.Contested, Description = "another process saved the same chunk")]
-    [TestCase(ChunkReceiptStatus.NotReceiving, Description = "a verify took the upload, and failed")]
-    public async Task Handle_WhenItIsNotRecordedAtFirst_WritesAgain(ChunkReceiptStatus first)
-    {
-        Records(new ChunkReceipt(first, ChunkSet.Empty), _recorded);
-        Finds(_upload);
-
-        Result<ChunkSet> result = await HandleAsync();
-
-        Assert.That((result.IsSuccess, _written.Count), Is.EqualTo((true, 2)));
-    }
-
-    [Test]
-    public async Task Handle_WhenItWritesAgain_HasLetGoOfTheFirstChunk()
-    {
-        Records(_contested, _recorded);
-        List<int> heldAtStart = [];
-        _uploads
-            .Setup(uploads => uploads.GetOrStartAsync(_command.Key, It.IsAny<CancellationToken>()))
-            .Callback(() => heldAtStart.Add(_written.Count(chunk => !chunk.IsDisposed)))
-            .ReturnsAsync(_upload);
-
-        await HandleAsync();
-
-        Assert.That(heldAtStart, Is.EqualTo(new[] { 0, 0 }));
-    }
-
-    [Test]
-    public async Task Handle_WhenItIsContestedWithoutEnd_GivesUp()
-    {
-        Records(_contested);
-
-        Result<ChunkSet> result = await HandleAsync();
-
-        Assert.That((result.Error, _written.Count), Is.EqualTo((UploadErrors.BeingVerified, 5)));
+        Assert.That(_saves, Is.EqualTo(new[] { _upload.Id, next.Id }));
     }
 
     [Test]
@@ -280,15 +211,17 @@ public sealed class UploadChunkCommandHandlerTests
         const int Failures = 7;
         IOException failure = new();
         _failures.Setup(failures => failures.IsStorageOutage(failure)).Returns(true);
-        int records = 0;
-        _ledger
-            .Setup(ledger => ledger.RecordAsync(It.IsAny<WrittenChunk>()))
-            .Returns(() => ++records <= Failures ? throw failure : ValueTask.FromResult(_recorded));
+        _chunks
+            .Setup(chunks => chunks.SaveAsync(_upload, 2, _command.Content, It.IsAny<CancellationToken>()))
+            .Callback((Upload upload, int _, ReadOnlyMemory<byte> _, CancellationToken _) => _saves.Add(upload.Id))
+            .Returns(() =>
+                _saves.Count <= Failures ? throw failure : ValueTask.FromResult(Result<ChunkSet>.Success(_recorded))
+            );
 
         Result<ChunkSet> result = await HandleAsync();
 
-        Assert.That(result.Value, Is.EqualTo(_recorded.Chunks));
-        Assert.That(_written, Has.Count.EqualTo(Failures + 1).And.All.Property("IsDisposed").True);
+        Assert.That(result.Value, Is.SameAs(_recorded));
+        Assert.That(_saves, Has.Count.EqualTo(Failures + 1));
     }
 
     /// <summary>A verify took the upload. Once it was taken back, it receives.</summary>
@@ -307,7 +240,6 @@ public sealed class UploadChunkCommandHandlerTests
         new UploadChunkCommandHandler(
             _uploads.Object,
             _chunks.Object,
-            _ledger.Object,
             new LeftBehindUploads(
                 _uploads.Object,
                 _assembler.Object,
@@ -326,8 +258,19 @@ public sealed class UploadChunkCommandHandlerTests
     private void Finds(Upload? upload) =>
         _uploads.Setup(uploads => uploads.FindAsync(_command.Key, It.IsAny<CancellationToken>())).ReturnsAsync(upload);
 
-    private void Records(params ChunkReceipt[] receipts) =>
-        _ledger.Setup(ledger => ledger.RecordAsync(It.IsAny<WrittenChunk>())).ReturnsAsync(InTurn(receipts));
+    private void Saves(params Result<ChunkSet>[] outcomes)
+    {
+        Func<Result<ChunkSet>> next = InTurn(outcomes);
+        _chunks
+            .Setup(chunks => chunks.SaveAsync(It.IsAny<Upload>(), 2, _command.Content, It.IsAny<CancellationToken>()))
+            .Returns(
+                (Upload upload, int _, ReadOnlyMemory<byte> _, CancellationToken _) =>
+                {
+                    _saves.Add(upload.Id);
+                    return ValueTask.FromResult(next());
+                }
+            );
+    }
 
     // The last answer is given for ever.
     private static Func<T> InTurn<T>(IEnumerable<T> answers)
