@@ -84,9 +84,11 @@ internal sealed class SqliteDatabaseFile(SqliteConnectionSource source, TimeProv
         string path = source.DatabasePath;
         string copyPath = path + ".copy";
         File.Delete(copyPath);
-        using (SafeFileHandle copy = File.OpenHandle(copyPath, FileMode.CreateNew, FileAccess.Write))
+        using (FileStream created = CreateForOwner(copyPath))
         using (SafeFileHandle original = File.OpenHandle(path, share: WithAll))
         {
+            SafeFileHandle copy = created.SafeFileHandle;
+
             // Not File.Copy, which would share the blocks where the file system can.
             byte[] buffer = new byte[1 << 20];
             long position = 0;
@@ -114,6 +116,23 @@ internal sealed class SqliteDatabaseFile(SqliteConnectionSource source, TimeProv
     {
         _file?.Dispose();
         _file = null;
+    }
+
+    // Until it has the rights of the original, other users of the machine must not be able to open it.
+    private static FileStream CreateForOwner(string path)
+    {
+        FileStreamOptions options = new()
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            BufferSize = 0,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(path, options);
     }
 
     private SafeFileHandle Open()
