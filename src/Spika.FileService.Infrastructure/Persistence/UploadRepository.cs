@@ -180,7 +180,8 @@ internal sealed partial class UploadRepository(
         database.OnceAsync(db => FindAsync(db, key, cancellationToken), cancellationToken);
 
     // Counts and inserts in one statement. When another process starts the same upload at the same moment, it inserts
-    // nothing, and both find the same row.
+    // nothing, and both find the same row. No index is named for the conflict: an attempt whose answer was lost may
+    // still be running, and has the same id.
     private async Task<Upload?> StartAsync(UploadKey key, UploadId id, CancellationToken cancellationToken)
     {
         DateTimeOffset now = clock.GetUtcMilliseconds();
@@ -193,7 +194,7 @@ internal sealed partial class UploadRepository(
                     SELECT {id.Value}, {key.Owner}, {key.ClientId}, 0, 0, {now}, {now}
                     WHERE {limit} >
                         (SELECT count(*) FROM (SELECT 1 FROM uploads WHERE owner = {key.Owner} AND state <> 2 LIMIT {limit}) AS o)
-                    ON CONFLICT (owner, client_id) DO NOTHING
+                    ON CONFLICT DO NOTHING
                     """,
                     cancellationToken
                 ),
