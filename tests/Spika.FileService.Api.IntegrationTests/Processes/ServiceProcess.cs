@@ -97,6 +97,33 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         return (process.ExitCode, await output + error);
     }
 
+    /// <summary>Starts a program and kills it at a state that it reaches before it listens.</summary>
+    /// <returns>Whether it was killed there, and did not end or listen before.</returns>
+    public static async Task<bool> StartAndKillAsync(IReadOnlyDictionary<string, string?> settings, Func<bool> when)
+    {
+        using Process process = Process.Start(StartInfo(settings, []))!;
+        TaskCompletionSource listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.OutputDataReceived += (_, line) =>
+        {
+            if (ListeningOn().IsMatch(line.Data ?? ""))
+            {
+                listening.TrySetResult();
+            }
+        };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        bool isThere = false;
+        while (!isThere && !process.HasExited && !listening.Task.IsCompleted)
+        {
+            isThere = when();
+        }
+
+        process.Kill();
+        await process.WaitForExitAsync();
+        return isThere;
+    }
+
     /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>
     public async Task KillAsync()
     {

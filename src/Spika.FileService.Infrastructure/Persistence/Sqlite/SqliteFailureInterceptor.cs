@@ -1,12 +1,17 @@
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 
-/// <summary>Reports the failed statements and transactions of EF Core to <see cref="SqliteRepair"/>.</summary>
+/// <summary>
+/// Reports the failed statements and transactions of EF Core to <see cref="SqliteRepair"/>, and takes connections that
+/// lost their rights out of the pool.
+/// </summary>
 internal sealed class SqliteFailureInterceptor(SqliteRepair repair) : IDbCommandInterceptor, IDbTransactionInterceptor
 {
-    public void CommandFailed(DbCommand command, CommandErrorEventData eventData) => repair.Note(eventData.Exception);
+    public void CommandFailed(DbCommand command, CommandErrorEventData eventData) =>
+        Note(command.Connection, eventData.Exception);
 
     public Task CommandFailedAsync(
         DbCommand command,
@@ -14,12 +19,12 @@ internal sealed class SqliteFailureInterceptor(SqliteRepair repair) : IDbCommand
         CancellationToken cancellationToken = default
     )
     {
-        repair.Note(eventData.Exception);
+        Note(command.Connection, eventData.Exception);
         return Task.CompletedTask;
     }
 
     public void TransactionFailed(DbTransaction transaction, TransactionErrorEventData eventData) =>
-        repair.Note(eventData.Exception);
+        Note(transaction.Connection, eventData.Exception);
 
     public Task TransactionFailedAsync(
         DbTransaction transaction,
@@ -27,7 +32,16 @@ internal sealed class SqliteFailureInterceptor(SqliteRepair repair) : IDbCommand
         CancellationToken cancellationToken = default
     )
     {
-        repair.Note(eventData.Exception);
+        Note(transaction.Connection, eventData.Exception);
         return Task.CompletedTask;
+    }
+
+    private void Note(DbConnection? connection, Exception failure)
+    {
+        repair.Note(failure);
+        if (connection is SqliteConnection sqlite && SqliteFailures.MayBeOfTheConnection(failure))
+        {
+            SqliteConnection.ClearPool(sqlite);
+        }
     }
 }

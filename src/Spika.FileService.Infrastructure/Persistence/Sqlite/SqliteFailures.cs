@@ -19,4 +19,11 @@ internal static class SqliteFailures
                 is not (raw.SQLITE_IOERR_READ or raw.SQLITE_IOERR_SHORT_READ),
             _ => false,
         };
+
+    /// <summary>
+    /// Whether the connection can do less than another one may: SQLite opens a file without the right to write for
+    /// reading only, and a connection of the pool would stay so when the right is back.
+    /// </summary>
+    public static bool MayBeOfTheConnection(Exception failure) =>
+        failure is SqliteException { SqliteErrorCode: raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_CANTOPEN };
 }

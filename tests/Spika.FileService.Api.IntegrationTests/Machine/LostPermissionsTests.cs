@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using System.Net;
+using System.Runtime.Versioning;
+using Spika.FileService.Api.IntegrationTests.Http;
+using Spika.FileService.Api.IntegrationTests.Processes;
+using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing.Databases;
+
+namespace Spika.FileService.Api.IntegrationTests.Machine;
+
+/// <summary>The real process as a user whom permissions bind, unlike root, when it loses some of them.</summary>
+[Platform("Linux")]
+[SupportedOSPlatform("linux")]
+public sealed class LostPermissionsTests
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+
+    private const string User = "65534";
+
+    private const UnixFileMode ReadOnlyFolder = UnixFileMode.UserRead | UnixFileMode.UserExecute;
+
+    private TestDatabase _database = null!;
+
+    private ServiceProcess _service = null!;
+
+    private HttpClient Client => _service.Client;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        string[] launcher = [];
+        if (Environment.IsPrivilegedProcess)
+        {
+            if (!File.Exists("/usr/bin/setpriv"))
+            {
+                Assert.Ignore("Root is not bound by permissions, and there is no setpriv to become another user.");
+            }
+
+            launcher = ["setpriv", $"--reuid={User}", $"--regid={User}", "--clear-groups"];
+            using Process chown = Process.Start("chown", [$"{User}:{User}", _database.Root]);
+            await chown.WaitForExitAsync();
+        }
+
+        Dictionary<string, string?> settings = new(_database.Settings)
+        {
+            // So that the client sees each failure.
+            ["Uploads:WaitForStorageUpTo"] = "00:00:00",
+            ["Database:WaitForUpTo"] = "00:00:00",
+        };
+        _service = await ServiceProcess.StartAsync(settings, launcher);
+    }
+
+    [TearDown]
+    public async Task EndAsync()
+    {
+        if (_service is not null)
+        {
+            await _service.DisposeAsync();
+        }
+
+        await _database.DisposeAsync();
+        _service = null!;
+    }
+
+    [TestCase("staging", UnixFileMode.None)]
+    [TestCase("files", UnixFileMode.None)]
+    [TestCase("files", ReadOnlyFolder)]
+    public async Task Requests_WhenAFolderOfTheStorageLosesItsPermissions_AreRefusedUntilItHasThemAgain(
+        string folder,
+        UnixFileMode mode
+    )
+    {
+        string path = Path.Combine(_database.Root, folder);
+        TestFile stored = TestFile.Of(2);
+        TestFile complete = TestFile.Of(3);
+        long id = (await Client.UploadAsync(stored)).FileId;
+        await Client.PostAllChunksAsync(complete);
+        UnixFileMode before = File.GetUnixFileMode(path);
+
+        File.SetUnixFileMode(path, mode);
+        string chunk = (await Client.PostChunkAsync(TestFile.Of(1), 0)).Refusal;
+        string verify = (await Client.VerifyAsync(complete)).Refusal;
+        string download = await DownloadAsync(id);
+        string ready = (await Client.GetAnswerAsync("/health/ready")).Refusal;
+        int[] listed = await Client.ListedChunksAsync(complete);
+        File.SetUnixFileMode(path, before);
+
+        bool isStaging = folder == "staging";
+        Assert.That(chunk, Is.EqualTo(isStaging ? "503 storage.unavailable" : "200 "));
+        Assert.That(verify, Is.EqualTo("503 storage.unavailable"));
+        Assert.That(download, Is.EqualTo(!isStaging && mode == UnixFileMode.None ? "503 storage.unavailable" : "200 "));
+        Assert.That(ready, Is.EqualTo("503 server.not_ready"));
+        Assert.That(listed, Is.EqualTo(new[] { 0, 1, 2 }));
+        await AssertThatAllWorksAsync();
+        long verified = (await Client.VerifyAsync(complete)).FileId;
+        Assert.That(await Client.GetByteArrayAsync($"/upload/files/{verified}"), Is.EqualTo(complete.Content));
+    }
+
+    [Test]
+    public async Task Requests_WhenTheFilesOfSqliteTurnReadOnly_AreRefusedUntilTheyAreNot()
+    {
+        string[] files = Directory.GetFiles(_database.Root, "fileservice.db*");
+        Array.ForEach(files, file => File.SetUnixFileMode(file, UnixFileMode.UserRead));
+
+        string[] refusals = await RefusalsAsync();
+        Array.ForEach(files, file => File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite));
+
+        Assert.That(refusals, Does.Contain("503 database.unavailable"), _service.Output);
+        Assert.That(refusals.Distinct(), Is.SubsetOf(["200 ", "503 database.unavailable"]), _service.Output);
+        Assert.That(await WaitUntilReadyAsync(), _service.Output);
+        await AssertThatAllWorksAsync();
+    }
+
+    private async Task<bool> WaitUntilReadyAsync()
+    {
+        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < _patience; )
+        {
+            if ((await Client.GetAnswerAsync("/health/ready")).Status == HttpStatusCode.OK)
+            {
+                return true;
+            }
+
+            await Task.Delay(100);
+        }
+
+        return false;
+    }
+
+    // Connections that are open keep their rights; so many requests at once need others.
+    private async Task<string[]> RefusalsAsync() =>
+        await Task.WhenAll(
+            Enumerable.Range(0, 64).Select(async _ => (await Client.PostChunkAsync(TestFile.Of(2), 0)).Refusal)
+        );
+
+    private async Task<string> DownloadAsync(long id)
+    {
+        using HttpResponseMessage response = await Client.GetAsync($"/upload/files/{id}");
+        return response.IsSuccessStatusCode ? "200 " : (await Answer.ReadAsync(response)).Refusal;
+    }
+
+    private async Task AssertThatAllWorksAsync()
+    {
+        TestFile file = TestFile.Of(2);
+        long id = (await Client.UploadAsync(file)).FileId;
+
+        Assert.That(await Client.GetByteArrayAsync($"/upload/files/{id}"), Is.EqualTo(file.Content));
+        Assert.That((await Client.GetAnswerAsync("/health/ready")).Refusal, Is.EqualTo("200 "));
+    }
+}
