@@ -38,11 +38,7 @@ internal static partial class ApiLog
     )]
     public static partial void ConnectionsShort(ILogger logger, int max, int evicted, int refused);
 
-    [LoggerMessage(
-        3007,
-        LogLevel.Warning,
-        "{Count} lines of event {Event} {Route} {Code} were left out before the next one"
-    )]
+    [LoggerMessage(3007, LogLevel.Warning, "{Count} lines of event {Event} {Route} {Code} were left out")]
     public static partial void LinesSuppressed(ILogger logger, long count, int @event, string? route, string? code);
 
     [LoggerMessage(3006, LogLevel.Debug, "{Assembly} was not loaded at the start: {Reason}")]

@@ -1,5 +1,5 @@
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Net.Http.Headers;
 using Spika.FileService.Api.Contracts;
 using Spika.FileService.Api.Errors;
 using Spika.FileService.Api.Formatting;
@@ -16,6 +16,8 @@ internal static class HealthEndpoints
 
     private static readonly ErrorResponse _filesDamaged = new("Stored files are damaged.", "server.files_damaged");
 
+    private static readonly HealthReport _alive = new(new Dictionary<string, HealthReportEntry>(), TimeSpan.Zero);
+
     /// <summary>
     /// <c>/health/live</c>: the process answers; a restart would change nothing. <c>/health/ready</c>: database and storage
     /// work, too. <c>/health/files</c>: the stored files are whole, as far as they were read; for an operator, not for
@@ -24,14 +26,25 @@ internal static class HealthEndpoints
     public static IEndpointConventionBuilder MapHealth(this IEndpointRouteBuilder routes)
     {
         RouteGroupBuilder health = routes.MapGroup("/health");
-        health.MapHealthChecks("/live", Options(_ => false, _notReady));
-        health.MapHealthChecks("/ready", Options(check => check.Tags.Contains(ReadyTag), _notReady));
-        health.MapHealthChecks("/files", Options(check => check.Tags.Contains(FilesTag), _filesDamaged));
+        health.Map("/live", static context => WriteAsync(context, _alive, _notReady));
+        MapShared(health, "/ready", ReadyTag, _notReady);
+        MapShared(health, "/files", FilesTag, _filesDamaged);
         return health;
     }
 
-    private static HealthCheckOptions Options(Func<HealthCheckRegistration, bool> predicate, ErrorResponse unhealthy) =>
-        new() { Predicate = predicate, ResponseWriter = (context, report) => WriteAsync(context, report, unhealthy) };
+    private static void MapShared(RouteGroupBuilder health, string path, string tag, ErrorResponse unhealthy)
+    {
+        IServiceProvider services = ((IEndpointRouteBuilder)health).ServiceProvider;
+        SharedReport report = new(
+            services.GetRequiredService<HealthCheckService>(),
+            tag,
+            services.GetRequiredService<TimeProvider>()
+        );
+        health.Map(
+            path,
+            async context => await WriteAsync(context, await report.GetAsync(context.RequestAborted), unhealthy)
+        );
+    }
 
     private static Task WriteAsync(HttpContext context, HealthReport report, ErrorResponse unhealthy)
     {
@@ -45,6 +58,14 @@ internal static class HealthEndpoints
             .ToDictionary(figure => figure.Key, figure => (long)figure.Value);
         Dictionary<string, long>? figures = counted.Count == 0 ? null : counted;
         context.Response.Headers.XContentTypeOptions = StrangersContent.NoSniff;
+        context.Response.Headers.CacheControl = new[]
+        {
+            CacheControlHeaderValue.NoStoreString,
+            CacheControlHeaderValue.NoCacheString,
+        };
+        context.Response.Headers.Pragma = CacheControlHeaderValue.NoCacheString;
+        context.Response.StatusCode =
+            report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
         return report.Status == HealthStatus.Unhealthy
             ? ErrorAnswer.WriteAsync(context.Response, unhealthy with { Checks = checks, Figures = figures })
             : context.Response.WriteAsJsonAsync(

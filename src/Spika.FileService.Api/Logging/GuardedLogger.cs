@@ -24,18 +24,9 @@ internal sealed class GuardedLogger(ILogger inner, string category, LogBudget bu
             return;
         }
 
-        if (logLevel is LogLevel.Warning or LogLevel.Error)
+        if (logLevel is LogLevel.Warning or LogLevel.Error && !budget.TrySpend(LogKind.Of(category, eventId, state)))
         {
-            LogKind kind = LogKind.Of(category, eventId, state);
-            if (!budget.TrySpend(kind, out long suppressed))
-            {
-                return;
-            }
-
-            if (suppressed > 0)
-            {
-                ApiLog.LinesSuppressed(inner, suppressed, kind.Event, kind.Route, kind.Code);
-            }
+            return;
         }
 
         bool isOwnText = eventId.Id == ApiLog.StartedEvent;

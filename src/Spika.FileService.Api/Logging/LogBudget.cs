@@ -4,7 +4,7 @@ namespace Spika.FileService.Api.Logging;
 
 /// <summary>
 /// Bounds how many warnings and errors of one kind are written. A kind is an event and, where it has them, its error
-/// code and its route. What is left out is counted, and the count is written.
+/// code and its route. What is left out is counted, for <see cref="GuardedLoggerFactory"/> to write.
 /// </summary>
 internal sealed class LogBudget(TimeProvider clock)
 {
@@ -20,10 +20,8 @@ internal sealed class LogBudget(TimeProvider clock)
 
     public static TimeSpan Period { get; } = TimeSpan.FromSeconds(10);
 
-    /// <param name="kind">What the line is about.</param>
-    /// <param name="suppressed">Lines of this kind that were left out before, to be written with this one.</param>
     /// <returns>False when the line is to be left out.</returns>
-    public bool TrySpend(LogKind kind, out long suppressed)
+    public bool TrySpend(LogKind kind)
     {
         if (!_kinds.TryGetValue(kind, out Spent? spent))
         {
@@ -32,8 +30,12 @@ internal sealed class LogBudget(TimeProvider clock)
             spent = _kinds.GetOrAdd(counted, static (_, clock) => new Spent(clock), clock);
         }
 
-        return spent.TrySpend(out suppressed);
+        return spent.TrySpend();
     }
+
+    /// <summary>What was left out since the last call, of each kind of which a line was.</summary>
+    public IEnumerable<(LogKind Kind, long Lines)> TakeSuppressed() =>
+        _kinds.Select(kind => (kind.Key, Lines: kind.Value.TakeSuppressed())).Where(kind => kind.Lines > 0);
 
     private sealed class Spent(TimeProvider clock)
     {
@@ -45,14 +47,12 @@ internal sealed class LogBudget(TimeProvider clock)
 
         private long _suppressed;
 
-        public bool TrySpend(out long suppressed)
+        public bool TrySpend()
         {
             lock (_gate)
             {
-                suppressed = 0;
                 if (clock.GetElapsedTime(_periodStart) >= Period)
                 {
-                    (suppressed, _suppressed) = (_suppressed, 0);
                     (_periodStart, _lines) = (clock.GetTimestamp(), 0);
                 }
 
@@ -64,6 +64,16 @@ internal sealed class LogBudget(TimeProvider clock)
 
                 _suppressed++;
                 return false;
+            }
+        }
+
+        public long TakeSuppressed()
+        {
+            lock (_gate)
+            {
+                long taken = _suppressed;
+                _suppressed = 0;
+                return taken;
             }
         }
     }

@@ -16,7 +16,8 @@ internal static class LogRegistration
             .Replace(
                 ServiceDescriptor.Singleton<ILoggerFactory>(provider => new GuardedLoggerFactory(
                     ActivatorUtilities.CreateInstance<LoggerFactory>(provider),
-                    provider.GetRequiredService<LogBudget>()
+                    provider.GetRequiredService<LogBudget>(),
+                    provider.GetRequiredService<TimeProvider>()
                 ))
             );
 }

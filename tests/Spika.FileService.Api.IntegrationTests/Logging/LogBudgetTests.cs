@@ -10,18 +10,14 @@ public sealed class LogBudgetTests
     private readonly FakeTimeProvider _clock = new();
 
     [Test]
-    public void TrySpend_BeyondTheBudget_CountsAndSaysSoLater()
+    public void TrySpend_BeyondTheBudget_CountsUntilThePeriodEnds()
     {
         LogBudget budget = new(_clock);
 
-        int written = Enumerable.Range(0, 1000).Count(_ => budget.TrySpend(_kind, out long _));
+        int written = Enumerable.Range(0, 1000).Count(_ => budget.TrySpend(_kind));
         _clock.Advance(LogBudget.Period);
-        bool isWritten = budget.TrySpend(_kind, out long suppressed);
 
-        Assert.That(
-            (written, isWritten, suppressed),
-            Is.EqualTo((LogBudget.MaxLines, true, 1000L - LogBudget.MaxLines))
-        );
+        Assert.That((written, budget.TrySpend(_kind)), Is.EqualTo((LogBudget.MaxLines, true)));
     }
 
     [Test]
@@ -30,9 +26,22 @@ public sealed class LogBudgetTests
         LogBudget budget = new(_clock);
         for (int i = 0; i < 1000; i++)
         {
-            budget.TrySpend(_kind, out long _);
+            budget.TrySpend(_kind);
         }
 
-        Assert.That(budget.TrySpend(_kind with { Code = "other" }, out long _), Is.True);
+        Assert.That(budget.TrySpend(_kind with { Code = "other" }), Is.True);
+    }
+
+    [Test]
+    public void TakeSuppressed_Twice_CountsEachLineOnce()
+    {
+        LogBudget budget = new(_clock);
+        for (int i = 0; i < 1000; i++)
+        {
+            budget.TrySpend(_kind);
+        }
+
+        Assert.That(budget.TakeSuppressed(), Is.EqualTo(new[] { (_kind, 1000L - LogBudget.MaxLines) }));
+        Assert.That(budget.TakeSuppressed(), Is.Empty);
     }
 }

@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Spika.FileService.Api.IntegrationTests.Http;
+using Spika.FileService.Api.Logging;
+
+namespace Spika.FileService.Api.IntegrationTests.Logging;
+
+/// <summary>A flood of one kind of line, after which there is no other line.</summary>
+public sealed class GuardedLoggerFactoryTests
+{
+    private const int Lines = 1000;
+
+    private readonly FakeTimeProvider _clock = new();
+
+    private ComplaintLog _log = null!;
+
+    private GuardedLoggerFactory _factory = null!;
+
+    [SetUp]
+    public void Flood()
+    {
+        _log = new ComplaintLog();
+        _factory = new GuardedLoggerFactory(new LoggerFactory([_log]), new LogBudget(_clock), _clock);
+        ILogger logger = _factory.CreateLogger("flooded");
+        for (int i = 0; i < Lines; i++)
+        {
+            ApiLog.ConnectionsShort(logger, max: i, evicted: 0, refused: 0);
+        }
+    }
+
+    [TearDown]
+    public void End()
+    {
+        _factory.Dispose();
+        _log.Dispose();
+    }
+
+    [Test]
+    public void Flood_WhenItsPeriodEnds_IsCountedOnce()
+    {
+        _clock.Advance(LogBudget.Period);
+        _clock.Advance(LogBudget.Period);
+
+        Assert.That(Counts(), Is.EqualTo(new[] { Lines - LogBudget.MaxLines }));
+    }
+
+    [Test]
+    public void Flood_WhenTheServiceStops_IsCounted()
+    {
+        _factory.Dispose();
+
+        Assert.That(Counts(), Is.EqualTo(new[] { Lines - LogBudget.MaxLines }));
+    }
+
+    private IEnumerable<int> Counts() =>
+        _log
+            .Messages.Where(message => message.StartsWith("3007 ", StringComparison.Ordinal))
+            .Select(message => int.Parse(message.Split(' ')[1], null));
+}
