@@ -9,9 +9,10 @@ internal sealed record LoadTestOptions
     public const string Usage = """
         dotnet run -c Release --project benchmarks/Spika.FileService.LoadTest -- [options]
         dotnet run -c Release --project benchmarks/Spika.FileService.LoadTest -- soak [options]
+        dotnet run -c Release --project benchmarks/Spika.FileService.LoadTest -- attacks [options]
 
           --list               the rows, and nothing else
-          --rows a,b,c         these rows; all but the 10 GiB ones when it is missing
+          --rows a,b,c         these rows; without it all but attacks and those of 10 GiB
           --quick              files of an eighth of the size, for a first look: the goals are for the full size
           --rounds N           how often each thing is measured, 3 when it is missing
           --minutes N          how long a soak is, 30 when it is missing
@@ -31,6 +32,9 @@ internal sealed record LoadTestOptions
 
     /// <summary>The soak, and none of the rows.</summary>
     public bool Soak { get; private init; }
+
+    /// <summary>The attacks, and none of the usual rows.</summary>
+    public bool Attacks { get; private init; }
 
     public TimeSpan SoakTime { get; private init; } = TimeSpan.FromMinutes(30);
 
@@ -58,6 +62,7 @@ internal sealed record LoadTestOptions
                 "--rows" => options with { Rows = Value().Split(',', StringSplitOptions.RemoveEmptyEntries) },
                 "--rounds" => options with { Rounds = ParseNumber("--rounds", Value(), 1, 100) },
                 "soak" => options with { Soak = true },
+                "attacks" => options with { Attacks = true },
                 "--minutes" => options with
                 {
                     SoakTime = TimeSpan.FromMinutes(ParseNumber("--minutes", Value(), 3, 10_000)),

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Spika.FileService.LoadTest;
+using Spika.FileService.LoadTest.Attacks;
 using Spika.FileService.LoadTest.Rows;
 using Spika.FileService.LoadTest.Soak;
 
@@ -15,6 +16,7 @@ try
     IReadOnlyList<ILoadTestRow> rows =
         options.List ? AllRows.All
         : options.Soak ? [new SoakRow(options.SoakTime, options.SoakDatabase)]
+        : options.Attacks && options.Rows.Count == 0 ? AllAttacks.Rows
         : AllRows.Select(options.Rows);
     if (!options.List)
     {

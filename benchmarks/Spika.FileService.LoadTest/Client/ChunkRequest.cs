@@ -4,8 +4,8 @@ using System.Text.Unicode;
 namespace Spika.FileService.LoadTest.Client;
 
 /// <summary>
-/// One connection's request, made anew in the same buffer for each chunk. The rest of the base64 stays where it is; head and stamp
-/// are written up to it, and what follows it behind it.
+/// One connection's request, made anew in the same buffer for each chunk. The rest of the base64 stays where it is;
+/// head and stamp are written up to it, and what follows it behind it.
 /// </summary>
 internal sealed class ChunkRequest
 {
@@ -27,7 +27,7 @@ internal sealed class ChunkRequest
         _clientId = clientId;
         string prefer = plan.Minimal ? "Prefer: return=minimal\r\n" : "";
         _head = Encoding.ASCII.GetBytes(
-            $"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n{prefer}Content-Length: "
+            $"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n{prefer}{plan.Headers}Content-Length: "
         );
         int longest = EncodedChunk.Rest(content.LengthOf(0), plan.Encoding).Length;
         _buffer = new byte[HeadRoom + longest + TailRoom];

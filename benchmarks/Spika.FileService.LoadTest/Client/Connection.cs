@@ -17,13 +17,21 @@ internal sealed class Connection : IDisposable
         _buffer = new byte[bufferBytes];
     }
 
+    /// <param name="receiveBytes">What the kernel holds of answers that are not read; its own choice when it is
+    /// null.</param>
     public static async Task<Connection> OpenAsync(
         int port,
         CancellationToken cancellationToken,
-        int bufferBytes = 64 * UploadPlan.KiB
+        int bufferBytes = 64 * UploadPlan.KiB,
+        int? receiveBytes = null
     )
     {
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (receiveBytes is { } bytes)
+        {
+            socket.ReceiveBufferSize = bytes;
+        }
+
         try
         {
             await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), cancellationToken);

@@ -21,6 +21,9 @@ internal sealed record UploadPlan
     /// <summary>With <c>Prefer: return=minimal</c>.</summary>
     public bool Minimal { get; init; }
 
+    /// <summary>More header lines of a chunk's request, each with its line end.</summary>
+    public string Headers { get; init; } = "";
+
     /// <summary>Files of different marks have different chunks.</summary>
     public byte Mark { get; init; }
 

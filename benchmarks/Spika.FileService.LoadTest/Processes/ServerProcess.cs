@@ -20,6 +20,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         "ConnectionStrings__",
         "Uploads__",
         "ChunkRequests__",
+        "Connections__",
+        "Auth__",
     ];
 
     private static readonly string[] _errors = ["fail: ", "crit: "];
@@ -50,7 +52,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>The last lines that it printed.</summary>
     public string Output => string.Join('\n', _lastLines);
 
-    /// <summary>Errors that it logged, as .NET's console writes them: the category, and the message on the next line.</summary>
+    /// <summary>
+    /// Errors that it logged, as .NET's console writes them: the category, and the message on the next line.
+    /// </summary>
     public IReadOnlyCollection<string> LoggedErrors => _loggedErrors;
 
     /// <summary>How it is asked to end. Killed when it does not listen.</summary>

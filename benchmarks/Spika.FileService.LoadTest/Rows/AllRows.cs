@@ -1,3 +1,4 @@
+using Spika.FileService.LoadTest.Attacks;
 using Spika.FileService.LoadTest.Client;
 
 namespace Spika.FileService.LoadTest.Rows;
@@ -32,7 +33,7 @@ internal static class AllRows
         new LongFileRow(10, shuffled: true),
     ];
 
-    public static IReadOnlyList<ILoadTestRow> All { get; } = [.. _usual, .. _long];
+    public static IReadOnlyList<ILoadTestRow> All { get; } = [.. _usual, .. _long, .. AllAttacks.Rows];
 
     /// <exception cref="FormatException">There is no row of that name.</exception>
     public static IReadOnlyList<ILoadTestRow> Select(IReadOnlyList<string> ids)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Spika.FileService.LoadTest.Client;
 using Spika.FileService.LoadTest.Processes;
@@ -74,17 +75,9 @@ internal sealed class RowContext(WorkFolder work, string service, LoadTestOption
     public async Task<Nginx?> StartNginxAsync(string root, CancellationToken cancellationToken) =>
         Keep(await Nginx.StartAsync(root, work, cancellationToken));
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (IAsyncDisposable server in _servers)
-        {
-            await server.DisposeAsync();
-        }
-
-        _folders.ForEach(WorkFolder.Remove);
-    }
-
-    private T? Keep<T>(T? server)
+    /// <summary>Ends a server with the row.</summary>
+    [return: NotNullIfNotNull(nameof(server))]
+    public T? Keep<T>(T? server)
         where T : class, IAsyncDisposable
     {
         if (server is not null)
@@ -93,5 +86,15 @@ internal sealed class RowContext(WorkFolder work, string service, LoadTestOption
         }
 
         return server;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (IAsyncDisposable server in _servers)
+        {
+            await server.DisposeAsync();
+        }
+
+        _folders.ForEach(WorkFolder.Remove);
     }
 }
