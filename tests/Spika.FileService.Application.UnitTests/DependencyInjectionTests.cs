@@ -32,7 +32,7 @@ public sealed class DependencyInjectionTests
         Malformed(new GetUploadedChunksQuery(_badKey), "clientId"),
         Malformed(new GetUploadQuery(_badKey), "clientId"),
         Malformed(new AbortUploadCommand(_badKey), "clientId"),
-        Malformed(new ListFilesQuery(Owner: null, Type: null, RelationId: null, Cursor: null, Limit: 0), "limit"),
+        Malformed(new ListFilesQuery(AccessScope.All, Type: null, RelationId: null, Cursor: null, Limit: 0), "limit"),
     ];
 
     private static readonly TestCaseData[] _unknown =
@@ -40,9 +40,9 @@ public sealed class DependencyInjectionTests
         Unknown(new GetUploadedChunksQuery(A.Key()), UploadErrors.NotFound),
         Unknown(new GetUploadQuery(A.Key()), UploadErrors.NotFound),
         Unknown(new AbortUploadCommand(A.Key()), UploadErrors.NotFound),
-        Unknown(new GetFileContentQuery(1), FileErrors.NotFound),
-        Unknown(new DeleteFileCommand(1, Owner: null), FileErrors.NotFound),
-        Unknown(new CreateDownloadLinkCommand(1, Owner: null), FileErrors.NotFound),
+        Unknown(new GetFileContentQuery(1, AccessScope.All), FileErrors.NotFound),
+        Unknown(new DeleteFileCommand(1, AccessScope.All), FileErrors.NotFound),
+        Unknown(new CreateDownloadLinkCommand(1, AccessScope.All), FileErrors.NotFound),
     ];
 
     private ServiceProvider _services = null!;

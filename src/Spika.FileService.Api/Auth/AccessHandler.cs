@@ -83,7 +83,7 @@ internal sealed class AccessHandler(
         }
 
         ISender sender = http.RequestServices.GetRequiredService<ISender>();
-        Result<long> file = await sender.Send(new FindOldFileQuery(name), http.RequestAborted);
+        Result<long> file = await sender.Send(new FindOldFileQuery(name, Caller.ScopeOfDownload), http.RequestAborted);
         return file.Error is null ? file.Value : null;
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.Features.Authentication;
+using Spika.FileService.Domain.Files;
 
 namespace Spika.FileService.Api.Auth;
 
@@ -38,11 +39,16 @@ internal static class Caller
     public static bool IsService(ClaimsPrincipal user) =>
         Primary(user)?.HasClaim(claim => claim.Type == ServiceClaim) == true;
 
-    /// <returns>Whose files the caller may list and delete; null for everybody's.</returns>
-    public static string? ReachOf(HttpContext context) =>
-        Authenticated(context) is { } caller && !caller.HasClaim(claim => claim.Type == ServiceClaim)
-            ? caller.FindFirst(OwnerClaim)?.Value
-            : null;
+    /// <returns>Whose files the caller may see, list, link and delete. The only place where this is decided.</returns>
+    public static AccessScope ScopeOf(HttpContext context) =>
+        Authenticated(context) is { } caller
+        && !caller.HasClaim(claim => claim.Type == ServiceClaim)
+        && caller.FindFirst(OwnerClaim)?.Value is { } owner
+            ? AccessScope.Of(owner)
+            : AccessScope.All;
+
+    /// <summary>Of a download: <c>Downloads:Access</c> has allowed it, and the owner does not count.</summary>
+    public static AccessScope ScopeOfDownload => AccessScope.All;
 
     // Not context.User, which makes a user for each request that has none.
     private static ClaimsIdentity? Authenticated(HttpContext context) =>

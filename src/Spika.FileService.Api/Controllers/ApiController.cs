@@ -5,6 +5,7 @@ using Spika.FileService.Api.Formatting;
 using Spika.FileService.Api.Mapping;
 using Spika.FileService.Api.Requests;
 using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Api.Controllers;
@@ -18,8 +19,8 @@ public abstract class ApiController : ControllerBase
     /// <summary>A clientId counts for its owner only.</summary>
     protected UploadKey Key(string? clientId) => new(UploadOwner.Of(HttpContext), clientId ?? "");
 
-    /// <summary>The only owner whose files the caller may see, list and delete; null when it may all.</summary>
-    protected string? Reach => Caller.ReachOf(HttpContext);
+    /// <summary>Whose files the caller may see, list, link and delete.</summary>
+    protected AccessScope Scope => Caller.ScopeOf(HttpContext);
 
     /// <param name="success">Makes the answer of the value.</param>
     /// <param name="rename">Puts the wire's name of a member in place of the use case's; those of a JSON body when null.</param>

@@ -1,6 +1,7 @@
 using AutoMapper;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
+using Spika.FileService.Api.Auth;
 using Spika.FileService.Api.Contracts;
 using Spika.FileService.Api.Contracts.Files;
 using Spika.FileService.Api.Downloads;
@@ -40,7 +41,10 @@ public sealed class FilesController(ISender sender, IMapper mapper) : ApiControl
             return new ErrorResult(new InvalidMemberError(nameof(download), "must be 0 or 1."));
         }
 
-        Result<FileContent> result = await sender.Send(new GetFileContentQuery(id), cancellationToken);
+        Result<FileContent> result = await sender.Send(
+            new GetFileContentQuery(id, Caller.ScopeOfDownload),
+            cancellationToken
+        );
         if (
             result.IsSuccess
             && HttpContext.Features.Get<LinkedContent>() is { } linked
@@ -75,7 +79,7 @@ public sealed class FilesController(ISender sender, IMapper mapper) : ApiControl
     {
         Result<long> file = HttpContext.Features.Get<AllowedFile>() is { } allowed
             ? allowed.Id
-            : await sender.Send(new FindOldFileQuery(clientId), cancellationToken);
+            : await sender.Send(new FindOldFileQuery(clientId, Caller.ScopeOfDownload), cancellationToken);
         return file.Error is null
             ? await Download(file.Value, download, cancellationToken)
             : new MissingFileResult(isSaved: download == 1);
@@ -84,8 +88,8 @@ public sealed class FilesController(ISender sender, IMapper mapper) : ApiControl
     [HttpGet("upload/files/{id:long}/record")]
     public async Task<IActionResult> GetRecord(long id, CancellationToken cancellationToken)
     {
-        Result<StoredFile> result = await sender.Send(new GetFileRecordQuery(id, Reach), cancellationToken);
-        return Answer(result, file => Success(mapper.MapFor<StoredFileData>(Reach, file)));
+        Result<StoredFile> result = await sender.Send(new GetFileRecordQuery(id, Scope), cancellationToken);
+        return Answer(result, file => Success(mapper.MapFor<StoredFileData>(Scope, file)));
     }
 
     [HttpGet("upload/files")]
@@ -101,7 +105,7 @@ public sealed class FilesController(ISender sender, IMapper mapper) : ApiControl
         CancellationToken cancellationToken
     )
     {
-        ListFilesQuery query = new(Reach, type, relationId, cursor, limit)
+        ListFilesQuery query = new(Scope, type, relationId, cursor, limit)
         {
             FileHash = fileHash,
             MimeType = mimeType,
@@ -109,20 +113,20 @@ public sealed class FilesController(ISender sender, IMapper mapper) : ApiControl
             Ids = ids,
         };
         Result<FilePage> result = await sender.Send(query, cancellationToken);
-        return Answer(result, page => Success(mapper.MapFor<StoredFileListData>(Reach, page)));
+        return Answer(result, page => Success(mapper.MapFor<StoredFileListData>(Scope, page)));
     }
 
     [HttpPost("upload/files/{id:long}/links")]
     public async Task<IActionResult> CreateLink(long id, CancellationToken cancellationToken)
     {
-        Result<DownloadLink> result = await sender.Send(new CreateDownloadLinkCommand(id, Reach), cancellationToken);
+        Result<DownloadLink> result = await sender.Send(new CreateDownloadLinkCommand(id, Scope), cancellationToken);
         return Answer(result, link => Success(mapper.Map<DownloadLinkData>(link)));
     }
 
     [HttpDelete("upload/files/{id:long}")]
     public async Task<IActionResult> Delete(long id, CancellationToken cancellationToken)
     {
-        Result<Nothing> result = await sender.Send(new DeleteFileCommand(id, Reach), cancellationToken);
+        Result<Nothing> result = await sender.Send(new DeleteFileCommand(id, Scope), cancellationToken);
         return Answer(result, _ => Success(new EmptyData()));
     }
 }

@@ -50,7 +50,7 @@ public sealed class UploadsController(ISender sender, IMapper mapper) : ApiContr
     {
         FinalizeUploadCommand command = request.ToCommand(Key(request.ClientId));
         Result<StoredFile> result = await sender.Send(command, cancellationToken);
-        return Answer(result, file => Success(mapper.MapFor<StoredFileData>(Reach, file)));
+        return Answer(result, file => Success(mapper.MapFor<StoredFileData>(Scope, file)));
     }
 
     [HttpGet("upload/files/check/{clientId}")]

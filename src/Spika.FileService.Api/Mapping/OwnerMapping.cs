@@ -1,4 +1,5 @@
 using AutoMapper;
+using Spika.FileService.Domain.Files;
 
 namespace Spika.FileService.Api.Mapping;
 
@@ -7,9 +8,11 @@ internal static class OwnerMapping
 {
     private const string Shown = "shows owner";
 
-    /// <param name="reach">The only owner whose files the caller sees; null when it sees all.</param>
-    public static T MapFor<T>(this IMapper mapper, string? reach, object source) =>
-        reach is null ? mapper.Map<T>(source, options => options.Items[Shown] = true) : mapper.Map<T>(source);
+    /// <param name="scope">Whose files the caller sees.</param>
+    public static T MapFor<T>(this IMapper mapper, AccessScope scope, object source) =>
+        scope == AccessScope.All
+            ? mapper.Map<T>(source, options => options.Items[Shown] = true)
+            : mapper.Map<T>(source);
 
     public static bool ShowsOwner(this ResolutionContext context) =>
         context.TryGetItems(out Dictionary<string, object>? items) && items.ContainsKey(Shown);

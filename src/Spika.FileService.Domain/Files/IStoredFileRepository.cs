@@ -5,13 +5,13 @@ namespace Spika.FileService.Domain.Files;
 /// <summary>The rows of stored files.</summary>
 public interface IStoredFileRepository
 {
-    Task<StoredFile?> FindAsync(long id, CancellationToken cancellationToken);
+    Task<StoredFile?> FindAsync(long id, AccessScope scope, CancellationToken cancellationToken);
 
     /// <summary>The file that the upload of this key became.</summary>
     Task<StoredFile?> FindAsync(UploadKey key, CancellationToken cancellationToken);
 
-    /// <summary>The first file, by id, that has this clientId, of any owner.</summary>
-    Task<StoredFile?> FindOldestAsync(string clientId, CancellationToken cancellationToken);
+    /// <summary>The first file, by id, that has this clientId, of the owners that the scope includes.</summary>
+    Task<StoredFile?> FindOldestAsync(string clientId, AccessScope scope, CancellationToken cancellationToken);
 
     /// <summary>
     /// In one transaction: records the file, marks the upload done and removes its chunk records. The bytes are published and
@@ -21,8 +21,8 @@ public interface IStoredFileRepository
     Task<StoredFile?> AddAsync(Upload taken, FileDescription description, CancellationToken cancellationToken);
 
     /// <summary>Removes the row and with it the finished upload's, so that the clientId is free again.</summary>
-    /// <returns>The file, whose bytes are now the caller's to remove; null when there is none.</returns>
-    Task<StoredFile?> RemoveAsync(long id, CancellationToken cancellationToken);
+    /// <returns>The file, whose bytes are now the caller's to remove; null when there is none in this scope.</returns>
+    Task<StoredFile?> RemoveAsync(long id, AccessScope scope, CancellationToken cancellationToken);
 
     /// <summary>
     /// By ascending id, the page ends before any file that is not committed yet, so that none appears later below an id

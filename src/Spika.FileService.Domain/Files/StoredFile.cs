@@ -20,7 +20,4 @@ public sealed record StoredFile(
 
     /// <summary>When its bytes were found to be gone or not to match; null when they are not known to be.</summary>
     public DateTimeOffset? DamagedAt { get; init; }
-
-    /// <param name="owner">The caller; null for a caller that may see all files.</param>
-    public bool IsWithinReachOf(string? owner) => owner is null || owner == Key.Owner;
 }

@@ -1,12 +1,12 @@
 namespace Spika.FileService.Domain.Files;
 
 /// <summary>Selects one page of a list of files. Null in a filter selects all.</summary>
-/// <param name="Owner">Only files of this owner.</param>
+/// <param name="Scope">Only files that the caller may see.</param>
 /// <param name="Type">Only files of this type.</param>
 /// <param name="RelationId">Only files of this relation.</param>
 /// <param name="AfterId">The last id of the page before, in the order of the list; null for the first page.</param>
 /// <param name="Limit">Most files of a page.</param>
-public sealed record StoredFileFilter(string? Owner, string? Type, long? RelationId, long? AfterId, int Limit)
+public sealed record StoredFileFilter(AccessScope Scope, string? Type, long? RelationId, long? AfterId, int Limit)
 {
     /// <summary>Only files with this content.</summary>
     public FileHash? Hash { get; init; }

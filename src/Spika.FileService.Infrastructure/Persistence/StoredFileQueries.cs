@@ -1,4 +1,5 @@
 using System.Text;
+using Spika.FileService.Domain.Files;
 using Spika.FileService.Infrastructure.Persistence.Rows;
 
 namespace Spika.FileService.Infrastructure.Persistence;
@@ -28,4 +29,8 @@ internal static class StoredFileQueries
 
         return type[..length];
     }
+
+    /// <summary>Only files that a caller may see.</summary>
+    public static IQueryable<StoredFileRow> Within(this IQueryable<StoredFileRow> files, AccessScope scope) =>
+        scope.Owner is { } owner ? files.Where(f => f.Owner == owner) : files;
 }

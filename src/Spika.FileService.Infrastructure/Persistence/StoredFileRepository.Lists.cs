@@ -39,11 +39,7 @@ internal sealed partial class StoredFileRepository
 
     private static IQueryable<StoredFileRow> Select(IQueryable<StoredFileRow> files, StoredFileFilter filter)
     {
-        if (filter.Owner is { } owner)
-        {
-            files = files.Where(f => f.Owner == owner);
-        }
-
+        files = files.Within(filter.Scope);
         if (filter.Type is { } type)
         {
             files = files.OfType(type);

@@ -15,8 +15,11 @@ internal sealed partial class StoredFileRepository(
     IFileIdMark? idMark = null
 ) : IStoredFileRepository
 {
-    public Task<StoredFile?> FindAsync(long id, CancellationToken cancellationToken) =>
-        database.ReadAsync(db => FindAsync(db.Files.Where(f => f.Id == id), cancellationToken), cancellationToken);
+    public Task<StoredFile?> FindAsync(long id, AccessScope scope, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            db => FindAsync(db.Files.Within(scope).Where(f => f.Id == id), cancellationToken),
+            cancellationToken
+        );
 
     public Task<StoredFile?> FindAsync(UploadKey key, CancellationToken cancellationToken) =>
         database.ReadAsync(
@@ -24,12 +27,13 @@ internal sealed partial class StoredFileRepository(
             cancellationToken
         );
 
-    public Task<StoredFile?> FindOldestAsync(string clientId, CancellationToken cancellationToken) =>
+    public Task<StoredFile?> FindOldestAsync(string clientId, AccessScope scope, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async db =>
             {
                 StoredFileRow? row = await db
-                    .Files.Where(f => f.ClientId == clientId)
+                    .Files.Within(scope)
+                    .Where(f => f.ClientId == clientId)
                     .OrderBy(f => f.Id)
                     .FirstOrDefaultAsync(cancellationToken);
                 return row?.ToStoredFile();
@@ -80,14 +84,16 @@ internal sealed partial class StoredFileRepository(
         return added;
     }
 
-    public async Task<StoredFile?> RemoveAsync(long id, CancellationToken cancellationToken)
+    public async Task<StoredFile?> RemoveAsync(long id, AccessScope scope, CancellationToken cancellationToken)
     {
         StoredFileRow? inDoubt = null;
         StoredFileRow? removed = await database.WriteAsync(
             async db =>
             {
                 await using IDbContextTransaction transaction = await db.BeginTransactionAsync(cancellationToken);
-                StoredFileRow? row = await db.Files.SingleOrDefaultAsync(f => f.Id == id, cancellationToken);
+                StoredFileRow? row = await db
+                    .Files.Within(scope)
+                    .SingleOrDefaultAsync(f => f.Id == id, cancellationToken);
                 if (row is null || await db.Files.Where(f => f.Id == id).ExecuteDeleteAsync(cancellationToken) == 0)
                 {
                     return inDoubt;

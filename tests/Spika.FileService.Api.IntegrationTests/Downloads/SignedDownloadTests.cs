@@ -203,7 +203,7 @@ public sealed class SignedDownloadTests : ServiceTests
     }
 
     private async Task<StoredFile> FindAsync(long id) =>
-        (await Service.Services.GetRequiredService<IStoredFileRepository>().FindAsync(id, default))!;
+        (await Service.Services.GetRequiredService<IStoredFileRepository>().FindAsync(id, AccessScope.All, default))!;
 
     private async Task<string> CreateLinkAsync(HttpClient client) =>
         (await client.PostAsync($"/upload/files/{_id}/links", "")).Data.GetProperty("path").GetString()!;

@@ -61,12 +61,13 @@ public sealed class MappingProfileTests
 
     [TestCase(null, "user:1")]
     [TestCase("user:1", null)]
-    public void MapFor_AReach_ShowsTheOwnerToCallersThatSeeAllFiles(string? reach, string? owner)
+    public void MapFor_AScope_ShowsTheOwnerToCallersThatSeeAllFiles(string? only, string? owner)
     {
         StoredFile file = A.StoredFile(key: A.Key(owner: "user:1"));
 
-        StoredFileData data = _mapper.MapFor<StoredFileData>(reach, file);
-        StoredFileListData list = _mapper.MapFor<StoredFileListData>(reach, new FilePage([file], null, null));
+        AccessScope scope = only is null ? AccessScope.All : AccessScope.Of(only);
+        StoredFileData data = _mapper.MapFor<StoredFileData>(scope, file);
+        StoredFileListData list = _mapper.MapFor<StoredFileListData>(scope, new FilePage([file], null, null));
 
         Assert.That((data.File.Owner, list.Files[0].Owner), Is.EqualTo((owner, owner)));
     }

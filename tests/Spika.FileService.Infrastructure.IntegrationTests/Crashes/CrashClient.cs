@@ -69,7 +69,7 @@ internal sealed class CrashClient
     public async Task DeleteAsync(EngineProcess engine)
     {
         IsUnwanted = true;
-        Error? refusal = (await engine.SendAsync(new DeleteFileCommand(File!.Id, null))).Error;
+        Error? refusal = (await engine.SendAsync(new DeleteFileCommand(File!.Id, AccessScope.All))).Error;
         Assert.That(refusal, Is.Null.Or.EqualTo(FileErrors.NotFound));
     }
 

@@ -6,10 +6,10 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Crashes;
 /// <summary>As <see cref="PowerCutUploads"/>, for the rows of stored files.</summary>
 internal sealed class PowerCutStoredFiles(IStoredFileRepository files, PowerSwitch power) : IStoredFileRepository
 {
-    public Task<StoredFile?> FindAsync(long id, CancellationToken cancellationToken)
+    public Task<StoredFile?> FindAsync(long id, AccessScope scope, CancellationToken cancellationToken)
     {
         power.ThrowIfOff();
-        return files.FindAsync(id, cancellationToken);
+        return files.FindAsync(id, scope, cancellationToken);
     }
 
     public Task<StoredFile?> FindAsync(UploadKey key, CancellationToken cancellationToken)
@@ -18,17 +18,17 @@ internal sealed class PowerCutStoredFiles(IStoredFileRepository files, PowerSwit
         return files.FindAsync(key, cancellationToken);
     }
 
-    public Task<StoredFile?> FindOldestAsync(string clientId, CancellationToken cancellationToken)
+    public Task<StoredFile?> FindOldestAsync(string clientId, AccessScope scope, CancellationToken cancellationToken)
     {
         power.ThrowIfOff();
-        return files.FindOldestAsync(clientId, cancellationToken);
+        return files.FindOldestAsync(clientId, scope, cancellationToken);
     }
 
     public Task<StoredFile?> AddAsync(Upload taken, FileDescription description, CancellationToken cancellationToken) =>
         power.CommitAsync("the file is recorded", () => files.AddAsync(taken, description, cancellationToken));
 
-    public Task<StoredFile?> RemoveAsync(long id, CancellationToken cancellationToken) =>
-        power.CommitAsync("the file's row is removed", () => files.RemoveAsync(id, cancellationToken));
+    public Task<StoredFile?> RemoveAsync(long id, AccessScope scope, CancellationToken cancellationToken) =>
+        power.CommitAsync("the file's row is removed", () => files.RemoveAsync(id, scope, cancellationToken));
 
     public Task<IReadOnlyList<StoredFile>> ListAsync(StoredFileFilter filter, CancellationToken cancellationToken)
     {

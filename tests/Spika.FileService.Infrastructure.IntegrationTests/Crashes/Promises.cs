@@ -1,6 +1,7 @@
 using Spika.FileService.Application.Files.DeleteFile;
 using Spika.FileService.Application.Uploads.GetUploadedChunks;
 using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.IntegrationTests.Engine;
 
@@ -99,7 +100,7 @@ internal static class Promises
         if (!run.Client.IsUnwanted)
         {
             await CheckFileAsync(run.Engine, run.Client, run.Client.File!.Id);
-            await run.Engine.SendAsync(new DeleteFileCommand(run.Client.File.Id, null));
+            await run.Engine.SendAsync(new DeleteFileCommand(run.Client.File.Id, AccessScope.All));
         }
 
         Assert.That(stored.Paths(), Is.Empty, "files after the last one was deleted");

@@ -134,7 +134,7 @@ internal sealed class EngineProcess : IAsyncDisposable
 
     public async Task<byte[]> ReadAsync(StoredFile file)
     {
-        await using Stream stream = (await SendAsync(new GetFileContentQuery(file.Id))).Value.Content;
+        await using Stream stream = (await SendAsync(new GetFileContentQuery(file.Id, AccessScope.All))).Value.Content;
         using MemoryStream content = new();
         await stream.CopyToAsync(content);
         return content.ToArray();

@@ -97,7 +97,7 @@ public abstract class FileCheckContract(DatabaseProvider provider)
         FlipABit(Stored);
         await CheckAsync();
 
-        await _engine.SendAsync(new DeleteFileCommand(_file.Id, null));
+        await _engine.SendAsync(new DeleteFileCommand(_file.Id, AccessScope.All));
 
         Assert.That(File.Exists(Quarantined), Is.False);
         Assert.That((await HealthAsync()).Status, Is.EqualTo(HealthStatus.Healthy));
@@ -139,7 +139,7 @@ public abstract class FileCheckContract(DatabaseProvider provider)
 
     private async Task<Result<FileContent>> DownloadAsync()
     {
-        Result<FileContent> file = await _engine.SendAsync(new GetFileContentQuery(_file.Id));
+        Result<FileContent> file = await _engine.SendAsync(new GetFileContentQuery(_file.Id, AccessScope.All));
         if (file.IsSuccess)
         {
             await file.Value.Content.DisposeAsync();
@@ -154,7 +154,8 @@ public abstract class FileCheckContract(DatabaseProvider provider)
             .CheckHealthAsync(new HealthCheckContext());
 
     private async Task<bool> IsCheckedAsync() =>
-        (await _engine.Get<IStoredFileRepository>().FindAsync(_file.Id, default))!.CheckedAt > A.Moment;
+        (await _engine.Get<IStoredFileRepository>().FindAsync(_file.Id, AccessScope.All, default))!.CheckedAt
+        > A.Moment;
 
     // A run that finds the lock taken leaves no trace; the one after it does.
     private async Task LetTheCheckerRunAsync()

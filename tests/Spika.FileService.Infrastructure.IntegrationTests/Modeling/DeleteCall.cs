@@ -13,7 +13,8 @@ internal sealed record DeleteCall(int Process, int File) : ModelCall
     public override async Task<string> SendAsync(ModelledService service)
     {
         _id = service.FileId(File);
-        return (await service.Process(Process).SendAsync(new DeleteFileCommand(_id, null))).Error?.Code ?? Deleted;
+        return (await service.Process(Process).SendAsync(new DeleteFileCommand(_id, AccessScope.All))).Error?.Code
+            ?? Deleted;
     }
 
     public override IEnumerable<ModelStep> Next(ModelState state, int phase, string answer) =>

@@ -1,4 +1,5 @@
 using Spika.FileService.Application.Files.ListFiles;
+using Spika.FileService.Domain.Files;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Modeling;
 
@@ -10,7 +11,7 @@ internal sealed record ListCall(int Process) : ModelCall
         FilePage page = (
             await service
                 .Process(Process)
-                .SendAsync(new ListFilesQuery(Owner: null, Type: null, RelationId: null, Cursor: null, Limit: null))
+                .SendAsync(new ListFilesQuery(AccessScope.All, Type: null, RelationId: null, Cursor: null, Limit: null))
         ).Value;
         return string.Join(' ', page.Files.Select(file => file.Id));
     }

@@ -13,7 +13,9 @@ internal sealed record ReadCall(int Process, int File) : ModelCall
     public override async Task<string> SendAsync(ModelledService service)
     {
         _id = service.FileId(File);
-        Result<FileContent> file = await service.Process(Process).SendAsync(new GetFileContentQuery(_id));
+        Result<FileContent> file = await service
+            .Process(Process)
+            .SendAsync(new GetFileContentQuery(_id, AccessScope.All));
         if (file.Error is { } refusal)
         {
             return refusal.Code;

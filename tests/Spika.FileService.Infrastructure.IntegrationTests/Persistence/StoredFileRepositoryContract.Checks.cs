@@ -59,7 +59,10 @@ public abstract partial class StoredFileRepositoryContract
 
         await Files.NoteWholeAsync(file, default);
 
-        Assert.That(await Files.FindAsync(file.Id, default), Is.EqualTo(file with { CheckedAt = _later }));
+        Assert.That(
+            await Files.FindAsync(file.Id, AccessScope.All, default),
+            Is.EqualTo(file with { CheckedAt = _later })
+        );
     }
 
     [Test]
@@ -72,14 +75,17 @@ public abstract partial class StoredFileRepositoryContract
         bool noted = await Files.NoteDamagedAsync(file, default);
 
         Assert.That(noted);
-        Assert.That(await Files.FindAsync(file.Id, default), Is.EqualTo(file with { DamagedAt = A.Moment }));
+        Assert.That(
+            await Files.FindAsync(file.Id, AccessScope.All, default),
+            Is.EqualTo(file with { DamagedAt = A.Moment })
+        );
     }
 
     [Test]
     public async Task NoteDamagedAsync_WhenTheFileIsDeleted_SaysSo()
     {
         StoredFile file = await AddFileAsync();
-        await Files.RemoveAsync(file.Id, default);
+        await Files.RemoveAsync(file.Id, AccessScope.All, default);
 
         bool noted = await Files.NoteDamagedAsync(file, default);
 

@@ -7,7 +7,7 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence;
 public abstract partial class StoredFileRepositoryContract
 {
     private static readonly StoredFileFilter _all = new(
-        Owner: null,
+        AccessScope.All,
         Type: null,
         RelationId: null,
         AfterId: null,
@@ -157,7 +157,7 @@ public abstract partial class StoredFileRepositoryContract
     {
         StoredFile stored = await AddFileAsync();
         StoredFile removed = await AddFileAsync();
-        await Files.RemoveAsync(removed.Id, default);
+        await Files.RemoveAsync(removed.Id, AccessScope.All, default);
         Upload receiving = await StartUploadAsync();
 
         IReadOnlySet<ContentId> found = await Files.FindStoredAsync(

@@ -70,7 +70,7 @@ public abstract partial class StoredFileRepositoryContract(DatabaseProvider prov
         FileDescription description = A.Description() with { Type = name, MimeType = name, FileName = name };
         StoredFile added = await AddFileAsync(A.Key(name), description);
 
-        StoredFile? found = await Files.FindAsync(added.Id, default);
+        StoredFile? found = await Files.FindAsync(added.Id, AccessScope.All, default);
 
         Assert.That(found, Is.EqualTo(added));
     }
@@ -80,7 +80,7 @@ public abstract partial class StoredFileRepositoryContract(DatabaseProvider prov
     {
         StoredFile added = await AddFileAsync(null, A.Description() with { RelationId = null, MetaData = null });
 
-        StoredFile? found = await Files.FindAsync(added.Id, default);
+        StoredFile? found = await Files.FindAsync(added.Id, AccessScope.All, default);
 
         Assert.That(found, Is.EqualTo(added));
     }
@@ -92,7 +92,7 @@ public abstract partial class StoredFileRepositoryContract(DatabaseProvider prov
         FileMetaData metaData = new(duration, width, height);
         StoredFile added = await AddFileAsync(null, A.Description() with { MetaData = metaData });
 
-        StoredFile? found = await Files.FindAsync(added.Id, default);
+        StoredFile? found = await Files.FindAsync(added.Id, AccessScope.All, default);
 
         Assert.That(found!.Description.MetaData, Is.EqualTo(metaData));
     }
@@ -113,7 +113,7 @@ public abstract partial class StoredFileRepositoryContract(DatabaseProvider prov
             json
         );
 
-        StoredFile? found = await Files.FindAsync(added.Id, default);
+        StoredFile? found = await Files.FindAsync(added.Id, AccessScope.All, default);
 
         FileDescription expected = A.Description() with { MetaData = new FileMetaData(d, w, h) };
         Assert.That(found!.Description, Is.EqualTo(expected));
@@ -125,7 +125,7 @@ public abstract partial class StoredFileRepositoryContract(DatabaseProvider prov
         FileDescription description = A.Description() with { RelationId = long.MaxValue, SizeBytes = 1L << 44 };
         StoredFile added = await AddFileAsync(null, description);
 
-        StoredFile? found = await Files.FindAsync(added.Id, default);
+        StoredFile? found = await Files.FindAsync(added.Id, AccessScope.All, default);
 
         Assert.That(found!.Description, Is.EqualTo(description));
     }
@@ -144,7 +144,7 @@ public abstract partial class StoredFileRepositoryContract(DatabaseProvider prov
     [Test]
     public async Task FindAsync_WhenThereIsNone_ReturnsNull()
     {
-        StoredFile? byId = await Files.FindAsync(long.MaxValue, default);
+        StoredFile? byId = await Files.FindAsync(long.MaxValue, AccessScope.All, default);
         StoredFile? byKey = await Files.FindAsync(A.Key(), default);
 
         Assert.That((byId, byKey), Is.EqualTo(((StoredFile?)null, (StoredFile?)null)));
@@ -155,17 +155,43 @@ public abstract partial class StoredFileRepositoryContract(DatabaseProvider prov
     {
         StoredFile added = await AddFileAsync();
 
-        StoredFile? removed = await Files.RemoveAsync(added.Id, default);
+        StoredFile? removed = await Files.RemoveAsync(added.Id, AccessScope.All, default);
 
         Upload next = await StartUploadAsync(added.Key);
         Assert.That((removed, next.State), Is.EqualTo((added, UploadState.Receiving)));
-        Assert.That(await Files.FindAsync(added.Id, default), Is.Null);
+        Assert.That(await Files.FindAsync(added.Id, AccessScope.All, default), Is.Null);
+    }
+
+    [Test]
+    public async Task Queries_WithTheScopeOfAnotherOwner_FindNothing()
+    {
+        StoredFile added = await AddFileAsync(A.Key(owner: "user:1"));
+        var another = AccessScope.Of("user:2");
+        var owner = AccessScope.Of("user:1");
+
+        StoredFile?[] hidden =
+        [
+            await Files.FindAsync(added.Id, another, default),
+            await Files.FindOldestAsync(added.Key.ClientId, another, default),
+            await Files.RemoveAsync(added.Id, another, default),
+            .. await Files.ListAsync(_all with { Scope = another }, default),
+        ];
+        StoredFile?[] shown =
+        [
+            await Files.FindAsync(added.Id, owner, default),
+            await Files.FindOldestAsync(added.Key.ClientId, owner, default),
+            .. await Files.ListAsync(_all with { Scope = owner }, default),
+            await Files.RemoveAsync(added.Id, owner, default),
+        ];
+
+        Assert.That(hidden, Is.All.Null);
+        Assert.That(shown, Has.Length.EqualTo(4).And.All.EqualTo(added));
     }
 
     [Test]
     public async Task RemoveAsync_WhenThereIsNone_ReturnsNull()
     {
-        StoredFile? removed = await Files.RemoveAsync(long.MaxValue, default);
+        StoredFile? removed = await Files.RemoveAsync(long.MaxValue, AccessScope.All, default);
 
         Assert.That(removed, Is.Null);
     }
@@ -177,8 +203,8 @@ public abstract partial class StoredFileRepositoryContract(DatabaseProvider prov
         IStoredFileRepository others = (await StartAnotherProcessAsync()).GetRequiredService<IStoredFileRepository>();
 
         StoredFile?[] removed = await Task.WhenAll(
-            Task.Run(() => Files.RemoveAsync(added.Id, default)),
-            Task.Run(() => others.RemoveAsync(added.Id, default))
+            Task.Run(() => Files.RemoveAsync(added.Id, AccessScope.All, default)),
+            Task.Run(() => others.RemoveAsync(added.Id, AccessScope.All, default))
         );
 
         Assert.That(removed.Count(file => file is not null), Is.EqualTo(1));
@@ -188,7 +214,7 @@ public abstract partial class StoredFileRepositoryContract(DatabaseProvider prov
     public async Task AddAsync_WhenTheLastFileWasRemoved_DoesNotUseItsIdAgain()
     {
         StoredFile removed = await AddFileAsync();
-        await Files.RemoveAsync(removed.Id, default);
+        await Files.RemoveAsync(removed.Id, AccessScope.All, default);
 
         StoredFile added = await AddFileAsync();
 

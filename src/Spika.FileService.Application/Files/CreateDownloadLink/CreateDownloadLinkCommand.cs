@@ -1,8 +1,9 @@
 using MediatR;
 using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Files;
 
 namespace Spika.FileService.Application.Files.CreateDownloadLink;
 
 /// <summary>Makes a link to a stored file.</summary>
-/// <param name="Owner">Whose file it must be; null for anybody's.</param>
-public sealed record CreateDownloadLinkCommand(long Id, string? Owner) : IRequest<Result<DownloadLink>>;
+/// <param name="Scope">Whose files the caller may see.</param>
+public sealed record CreateDownloadLinkCommand(long Id, AccessScope Scope) : IRequest<Result<DownloadLink>>;

@@ -17,7 +17,8 @@ internal sealed class CreateDownloadLinkCommandHandler(IStoredFileRepository sto
             return FileErrors.LinksDisabled;
         }
 
-        StoredFile? file = await storedFiles.FindAsync(command.Id, cancellationToken);
-        return file is null || !file.IsWithinReachOf(command.Owner) ? FileErrors.NotFound : links.Create(file);
+        return await storedFiles.FindAsync(command.Id, command.Scope, cancellationToken) is { } file
+            ? links.Create(file)
+            : FileErrors.NotFound;
     }
 }

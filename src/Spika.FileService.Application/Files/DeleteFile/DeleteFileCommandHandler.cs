@@ -14,19 +14,13 @@ internal sealed class DeleteFileCommandHandler(
 {
     public async Task<Result<Nothing>> Handle(DeleteFileCommand command, CancellationToken cancellationToken)
     {
-        // An id is given once and keeps its owner, so nothing can change between the two.
-        StoredFile? found = await storedFiles.FindAsync(command.Id, cancellationToken);
-        if (
-            found is null
-            || !found.IsWithinReachOf(command.Owner)
-            || await storedFiles.RemoveAsync(command.Id, cancellationToken) is not { } file
-        )
+        if (await storedFiles.RemoveAsync(command.Id, command.Scope, cancellationToken) is not { } file)
         {
             return FileErrors.NotFound;
         }
 
         // Row before bytes: a crash in between leaves bytes for the purge, never a row that promises bytes we do not have.
-        logger.FileDeleted(file.Id, file.Key.Owner, command.Owner ?? "a service");
+        logger.FileDeleted(file.Id, file.Key.Owner, command.Scope.ToString());
         await Leftovers.TryRemoveAsync(fileStore.RemoveAsync, file.Content, logger, CancellationToken.None);
         return default(Nothing);
     }

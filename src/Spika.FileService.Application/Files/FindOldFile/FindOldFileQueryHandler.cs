@@ -12,7 +12,10 @@ internal sealed class FindOldFileQueryHandler(IStoredFileRepository storedFiles)
     {
         // In Spika's server the first file of a clientId keeps it. A later upload with the same clientId, which another
         // owner may make here, does not take over the path. PostgreSQL takes no NUL, so no clientId has one.
-        if (!query.Name.Contains('\0') && await storedFiles.FindOldestAsync(query.Name, cancellationToken) is { } file)
+        if (
+            !query.Name.Contains('\0')
+            && await storedFiles.FindOldestAsync(query.Name, query.Scope, cancellationToken) is { } file
+        )
         {
             return file.Id;
         }

@@ -1,7 +1,9 @@
 using MediatR;
 using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Files;
 
 namespace Spika.FileService.Application.Files.GetFileContent;
 
 /// <summary>Opens a stored file for reading.</summary>
-public sealed record GetFileContentQuery(long Id) : IRequest<Result<FileContent>>;
+/// <param name="Scope">Whose files the caller may see.</param>
+public sealed record GetFileContentQuery(long Id, AccessScope Scope) : IRequest<Result<FileContent>>;

@@ -13,7 +13,7 @@ internal sealed class GetFileContentQueryHandler(
 {
     public async Task<Result<FileContent>> Handle(GetFileContentQuery query, CancellationToken cancellationToken)
     {
-        if (await storedFiles.FindAsync(query.Id, cancellationToken) is not { } file)
+        if (await storedFiles.FindAsync(query.Id, query.Scope, cancellationToken) is not { } file)
         {
             return FileErrors.NotFound;
         }
@@ -24,7 +24,7 @@ internal sealed class GetFileContentQueryHandler(
         }
 
         // A file is deleted row first. Bytes that are gone while the row stays are lost, which is not the client's doing.
-        if (await storedFiles.FindAsync(query.Id, cancellationToken) is null)
+        if (await storedFiles.FindAsync(query.Id, query.Scope, cancellationToken) is null)
         {
             return FileErrors.NotFound;
         }

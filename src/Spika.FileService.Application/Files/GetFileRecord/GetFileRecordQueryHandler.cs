@@ -7,9 +7,6 @@ namespace Spika.FileService.Application.Files.GetFileRecord;
 internal sealed class GetFileRecordQueryHandler(IStoredFileRepository storedFiles)
     : IRequestHandler<GetFileRecordQuery, Result<StoredFile>>
 {
-    public async Task<Result<StoredFile>> Handle(GetFileRecordQuery query, CancellationToken cancellationToken)
-    {
-        StoredFile? file = await storedFiles.FindAsync(query.Id, cancellationToken);
-        return file is not null && file.IsWithinReachOf(query.Owner) ? file : FileErrors.NotFound;
-    }
+    public async Task<Result<StoredFile>> Handle(GetFileRecordQuery query, CancellationToken cancellationToken) =>
+        await storedFiles.FindAsync(query.Id, query.Scope, cancellationToken) is { } file ? file : FileErrors.NotFound;
 }

@@ -1,17 +1,18 @@
 using MediatR;
 using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Files;
 
 namespace Spika.FileService.Application.Files.ListFiles;
 
 /// <summary>One page of the stored files, or those of some ids. What is null selects all.</summary>
-/// <param name="Owner">Only files of this owner.</param>
+/// <param name="Scope">Whose files the caller may see.</param>
 /// <param name="Type">Only files of this type.</param>
 /// <param name="RelationId">Only files of this relation.</param>
 /// <param name="Cursor">
 /// A cursor of an earlier <see cref="FilePage"/> in the same order; null for the first page.
 /// </param>
 /// <param name="Limit">Most files of the page; null for <see cref="DefaultLimit"/>.</param>
-public sealed record ListFilesQuery(string? Owner, string? Type, long? RelationId, string? Cursor, int? Limit)
+public sealed record ListFilesQuery(AccessScope Scope, string? Type, long? RelationId, string? Cursor, int? Limit)
     : IRequest<Result<FilePage>>
 {
     public const int DefaultLimit = 100;

@@ -52,7 +52,7 @@ internal sealed class ListFilesQueryHandler(IStoredFileRepository storedFiles)
 
     private static StoredFileFilter FilterOf(ListFilesQuery query, long? afterId, int limit)
     {
-        StoredFileFilter filter = new(query.Owner, query.Type, query.RelationId, afterId, limit)
+        StoredFileFilter filter = new(query.Scope, query.Type, query.RelationId, afterId, limit)
         {
             Hash = FileHash.TryParse(query.FileHash, out FileHash? hash) ? hash : null,
         };

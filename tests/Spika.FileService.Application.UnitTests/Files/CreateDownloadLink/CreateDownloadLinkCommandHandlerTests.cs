@@ -10,6 +10,8 @@ public sealed class CreateDownloadLinkCommandHandlerTests
 {
     private static readonly StoredFile _file = A.StoredFile(id: 5);
 
+    private static readonly AccessScope _scope = AccessScope.Of("user:1");
+
     private static readonly DownloadLink _link = new("/somewhere", DateTimeOffset.UnixEpoch);
 
     private Mock<IDownloadLinks> _links = null!;
@@ -22,20 +24,19 @@ public sealed class CreateDownloadLinkCommandHandlerTests
         _links.Setup(links => links.Create(_file)).Returns(_link);
     }
 
-    [TestCase(true)]
-    [TestCase(false)]
-    public async Task Handle_WhenTheFileIsWithinReach_MakesALink(bool asOwner)
+    [Test]
+    public async Task Handle_WhenTheFileIsInTheScope_MakesALink()
     {
-        Result<DownloadLink> result = await HandleAsync(id: 5, asOwner ? _file.Key.Owner : null);
+        Result<DownloadLink> result = await HandleAsync(id: 5, _scope);
 
         Assert.That(result.Value, Is.EqualTo(_link));
     }
 
-    [TestCase(5, "user:somebody")]
-    [TestCase(6, null)]
-    public async Task Handle_WhenThereIsNoFileWithinReach_IsNotFound(long id, string? owner)
+    [TestCase(5, "user:another")]
+    [TestCase(6, "user:1")]
+    public async Task Handle_WhenThereIsNoFileInTheScope_IsNotFound(long id, string owner)
     {
-        Result<DownloadLink> result = await HandleAsync(id, owner);
+        Result<DownloadLink> result = await HandleAsync(id, AccessScope.Of(owner));
 
         Assert.That(result.Error, Is.EqualTo(FileErrors.NotFound));
     }
@@ -45,18 +46,18 @@ public sealed class CreateDownloadLinkCommandHandlerTests
     {
         _links.Setup(links => links.CanSign).Returns(false);
 
-        Result<DownloadLink> result = await HandleAsync(id: 5, owner: null);
+        Result<DownloadLink> result = await HandleAsync(id: 5, _scope);
 
         Assert.That(result.Error, Is.EqualTo(FileErrors.LinksDisabled));
     }
 
-    private Task<Result<DownloadLink>> HandleAsync(long id, string? owner)
+    private Task<Result<DownloadLink>> HandleAsync(long id, AccessScope scope)
     {
         IStoredFileRepository files = Mock.Of<IStoredFileRepository>(rows =>
-            rows.FindAsync(5, It.IsAny<CancellationToken>()) == Task.FromResult<StoredFile?>(_file)
+            rows.FindAsync(5, _scope, It.IsAny<CancellationToken>()) == Task.FromResult<StoredFile?>(_file)
         );
         return new CreateDownloadLinkCommandHandler(files, _links.Object).Handle(
-            new CreateDownloadLinkCommand(id, owner),
+            new CreateDownloadLinkCommand(id, scope),
             CancellationToken.None
         );
     }

@@ -9,6 +9,7 @@ namespace Spika.FileService.Application.UnitTests.Files.DeleteFile;
 public sealed class DeleteFileCommandHandlerTests
 {
     private readonly StoredFile _file = A.StoredFile(id: 5);
+    private readonly AccessScope _scope = AccessScope.Of("user:1");
     private readonly List<string> _steps = [];
     private RecordingLogger<DeleteFileCommandHandler> _logger = null!;
     private Mock<IStoredFileRepository> _storedFiles = null!;
@@ -22,9 +23,8 @@ public sealed class DeleteFileCommandHandlerTests
         _storedFiles = new Mock<IStoredFileRepository>();
         _fileStore = new Mock<IFileStore>();
 
-        _storedFiles.Setup(files => files.FindAsync(5, It.IsAny<CancellationToken>())).ReturnsAsync(_file);
         _storedFiles
-            .Setup(files => files.RemoveAsync(5, It.IsAny<CancellationToken>()))
+            .Setup(files => files.RemoveAsync(5, _scope, It.IsAny<CancellationToken>()))
             .Callback(() => _steps.Add("row"))
             .ReturnsAsync(_file);
         _fileStore
@@ -46,10 +46,7 @@ public sealed class DeleteFileCommandHandlerTests
     {
         await HandleAsync(id: 5);
 
-        Assert.That(
-            _logger.Entries.Single().Message,
-            Is.EqualTo($"File 5 of {_file.Key.Owner} was deleted by a service")
-        );
+        Assert.That(_logger.Entries.Single().Message, Is.EqualTo($"File 5 of {_file.Key.Owner} was deleted by user:1"));
     }
 
     [Test]
@@ -61,31 +58,11 @@ public sealed class DeleteFileCommandHandlerTests
     }
 
     [Test]
-    public async Task Handle_WhenItIsAnotherOwnersFile_IsNotFound()
+    public async Task Handle_WhenTheFileIsNotInTheScope_IsNotFound()
     {
-        Result<Nothing> result = await HandleAsync(id: 5, owner: "user:somebody");
+        Result<Nothing> result = await HandleAsync(id: 5, AccessScope.Of("user:another"));
 
         Assert.That((result.Error, _steps.Count), Is.EqualTo((FileErrors.NotFound, 0)));
-    }
-
-    [Test]
-    public async Task Handle_WhenItIsTheOwnersFile_RemovesIt()
-    {
-        Result<Nothing> result = await HandleAsync(id: 5, _file.Key.Owner);
-
-        Assert.That(result.IsSuccess, Is.True);
-    }
-
-    [Test]
-    public async Task Handle_WhenAnotherCallerWasFaster_IsNotFound()
-    {
-        _storedFiles
-            .Setup(files => files.RemoveAsync(5, It.IsAny<CancellationToken>()))
-            .ReturnsAsync((StoredFile?)null);
-
-        Result<Nothing> result = await HandleAsync(id: 5);
-
-        Assert.That(result.Error, Is.EqualTo(FileErrors.NotFound));
     }
 
     [Test]
@@ -100,9 +77,9 @@ public sealed class DeleteFileCommandHandlerTests
         Assert.That((result.IsSuccess, _logger.Entries.Last().Event.Id), Is.EqualTo((true, 1001)));
     }
 
-    private Task<Result<Nothing>> HandleAsync(long id, string? owner = null) =>
+    private Task<Result<Nothing>> HandleAsync(long id, AccessScope? scope = null) =>
         new DeleteFileCommandHandler(_storedFiles.Object, _fileStore.Object, _logger).Handle(
-            new DeleteFileCommand(id, owner),
+            new DeleteFileCommand(id, scope ?? _scope),
             CancellationToken.None
         );
 }

@@ -15,7 +15,7 @@ public sealed class FindOldFileQueryHandlerTests
     {
         _storedFiles.Reset();
         _storedFiles
-            .Setup(files => files.FindOldestAsync("1234567", It.IsAny<CancellationToken>()))
+            .Setup(files => files.FindOldestAsync("1234567", AccessScope.All, It.IsAny<CancellationToken>()))
             .ReturnsAsync(A.StoredFile(id: 5));
     }
 
@@ -51,5 +51,8 @@ public sealed class FindOldFileQueryHandlerTests
     }
 
     private Task<Result<long>> HandleAsync(string name) =>
-        new FindOldFileQueryHandler(_storedFiles.Object).Handle(new FindOldFileQuery(name), CancellationToken.None);
+        new FindOldFileQueryHandler(_storedFiles.Object).Handle(
+            new FindOldFileQuery(name, AccessScope.All),
+            CancellationToken.None
+        );
 }

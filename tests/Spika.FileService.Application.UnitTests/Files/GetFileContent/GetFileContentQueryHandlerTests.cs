@@ -66,7 +66,7 @@ public sealed class GetFileContentQueryHandlerTests
 
     private Task<Result<FileContent>> HandleAsync() =>
         new GetFileContentQueryHandler(_storedFiles.Object, _fileStore.Object, _logger).Handle(
-            new GetFileContentQuery(_file.Id),
+            new GetFileContentQuery(_file.Id, AccessScope.All),
             CancellationToken.None
         );
 
@@ -74,7 +74,7 @@ public sealed class GetFileContentQueryHandlerTests
     {
         Queue<StoredFile?> next = new(answers);
         _storedFiles
-            .Setup(files => files.FindAsync(_file.Id, It.IsAny<CancellationToken>()))
+            .Setup(files => files.FindAsync(_file.Id, AccessScope.All, It.IsAny<CancellationToken>()))
             .ReturnsAsync(next.Dequeue);
     }
 }

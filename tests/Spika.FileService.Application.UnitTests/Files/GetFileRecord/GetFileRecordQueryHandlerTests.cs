@@ -10,29 +10,30 @@ public sealed class GetFileRecordQueryHandlerTests
 {
     private static readonly StoredFile _file = A.StoredFile(id: 5);
 
-    [TestCase(true)]
-    [TestCase(false)]
-    public async Task Handle_WhenTheFileIsWithinReach_ReturnsIt(bool asOwner)
+    private static readonly AccessScope _scope = AccessScope.Of("user:1");
+
+    [Test]
+    public async Task Handle_WhenTheFileIsInTheScope_ReturnsIt()
     {
-        Result<StoredFile> result = await HandleAsync(id: 5, asOwner ? _file.Key.Owner : null);
+        Result<StoredFile> result = await HandleAsync(id: 5, _scope);
 
         Assert.That(result.Value, Is.EqualTo(_file));
     }
 
     [TestCase(5, "user:another")]
-    [TestCase(6, null)]
-    public async Task Handle_WhenThereIsNoFileWithinReach_IsNotFound(long id, string? owner)
+    [TestCase(6, "user:1")]
+    public async Task Handle_WhenThereIsNoFileInTheScope_IsNotFound(long id, string owner)
     {
-        Result<StoredFile> result = await HandleAsync(id, owner);
+        Result<StoredFile> result = await HandleAsync(id, AccessScope.Of(owner));
 
         Assert.That(result.Error, Is.EqualTo(FileErrors.NotFound));
     }
 
-    private static Task<Result<StoredFile>> HandleAsync(long id, string? owner)
+    private static Task<Result<StoredFile>> HandleAsync(long id, AccessScope scope)
     {
         IStoredFileRepository files = Mock.Of<IStoredFileRepository>(rows =>
-            rows.FindAsync(5, It.IsAny<CancellationToken>()) == Task.FromResult<StoredFile?>(_file)
+            rows.FindAsync(5, _scope, It.IsAny<CancellationToken>()) == Task.FromResult<StoredFile?>(_file)
         );
-        return new GetFileRecordQueryHandler(files).Handle(new GetFileRecordQuery(id, owner), CancellationToken.None);
+        return new GetFileRecordQueryHandler(files).Handle(new GetFileRecordQuery(id, scope), CancellationToken.None);
     }
 }

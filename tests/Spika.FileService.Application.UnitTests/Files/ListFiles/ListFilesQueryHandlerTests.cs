@@ -9,7 +9,7 @@ namespace Spika.FileService.Application.UnitTests.Files.ListFiles;
 public sealed class ListFilesQueryHandlerTests
 {
     private static readonly ListFilesQuery _query = new(
-        Owner: null,
+        AccessScope.All,
         Type: null,
         RelationId: null,
         Cursor: null,
@@ -69,7 +69,7 @@ public sealed class ListFilesQueryHandlerTests
     {
         await HandleAsync(_query with { Limit = null });
 
-        VerifyAsked(new StoredFileFilter(Owner: null, Type: null, RelationId: null, AfterId: null, Limit: 101));
+        VerifyAsked(new StoredFileFilter(AccessScope.All, Type: null, RelationId: null, AfterId: null, Limit: 101));
     }
 
     [Test]
@@ -77,7 +77,7 @@ public sealed class ListFilesQueryHandlerTests
     {
         await HandleAsync(_query with { Type = "avatar", RelationId = 9 });
 
-        VerifyAsked(new StoredFileFilter(Owner: null, "avatar", RelationId: 9, AfterId: null, Limit: 3));
+        VerifyAsked(new StoredFileFilter(AccessScope.All, "avatar", RelationId: 9, AfterId: null, Limit: 3));
     }
 
     [TestCase("00000000000000000000000000000000000000000000000000000000000000AB")]

@@ -1,12 +1,13 @@
 using FluentValidation.Results;
 using Spika.FileService.Application.Files.ListFiles;
+using Spika.FileService.Domain.Files;
 
 namespace Spika.FileService.Application.UnitTests.Files.ListFiles;
 
 public sealed class ListFilesQueryValidatorTests
 {
     private static readonly ListFilesQuery _empty = new(
-        Owner: null,
+        AccessScope.All,
         Type: null,
         RelationId: null,
         Cursor: null,

@@ -156,10 +156,10 @@ public sealed class LostAnswerTests(RequestFate fate)
         StoredFile file = (await Files.AddAsync(await TakeUploadAsync(), A.Description(), default))!;
         LoseOnce(PostgreSqlRequest.CommitsTransaction);
 
-        StoredFile? removed = await Files.RemoveAsync(file.Id, default);
+        StoredFile? removed = await Files.RemoveAsync(file.Id, AccessScope.All, default);
 
         Assert.That((removed, _lost > 0), Is.EqualTo((file, true)));
-        Assert.That(await Files.FindAsync(file.Id, default), Is.Null);
+        Assert.That(await Files.FindAsync(file.Id, AccessScope.All, default), Is.Null);
     }
 
     private async Task<Upload> StartUploadAsync() => (await Uploads.GetOrStartAsync(A.Key(), default)).Value;

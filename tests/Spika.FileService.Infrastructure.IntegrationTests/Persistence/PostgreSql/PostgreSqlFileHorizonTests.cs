@@ -15,7 +15,7 @@ public sealed class PostgreSqlFileHorizonTests() : DatabaseContract(DatabaseProv
 
     private static readonly string _waiting = $"pg_locks WHERE locktype = 'advisory' AND objid = {Key} AND NOT granted";
 
-    private static readonly StoredFileFilter _all = new(null, null, null, AfterId: null, Limit: 100);
+    private static readonly StoredFileFilter _all = new(AccessScope.All, null, null, AfterId: null, Limit: 100);
 
     [Test]
     public async Task ListAsync_WhenASmallerIdIsNotCommittedYet_EndsBeforeIt()
