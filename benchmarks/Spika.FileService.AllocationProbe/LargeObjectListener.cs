@@ -4,8 +4,8 @@ using System.Diagnostics.Tracing;
 namespace Spika.FileService.AllocationProbe;
 
 /// <summary>
-/// Sees allocations on the large object heap. The runtime reports them in steps of 100 KB, so one object of less than that can
-/// go unseen, and a second one cannot.
+/// Sees allocations on the large object heap. The runtime reports them in steps of 100 KB, so one object of less than
+/// that can go unseen, and a second one cannot.
 /// </summary>
 internal sealed class LargeObjectListener : EventListener
 {

@@ -4,8 +4,9 @@ using System.Text;
 namespace Spika.FileService.AllocationProbe;
 
 /// <summary>
-/// Answers a line for each byte that comes in: <c>b</c> the bytes that the process has allocated so far, <c>h</c> those in use after a
-/// full collection, small objects and large or pinned ones, <c>w</c> begins to watch for large objects, <c>l</c> how many of them were seen, and of which types.
+/// Answers a line for each byte that comes in: <c>b</c> the bytes that the process has allocated so far, <c>h</c> those
+/// in use after a full collection, small objects and large or pinned ones, <c>w</c> begins to watch for large objects,
+/// <c>l</c> how many of them were seen, and of which types.
 /// </summary>
 internal static class ProbeServer
 {

@@ -1,7 +1,8 @@
 using Spika.FileService.AllocationProbe;
 
 /// <summary>
-/// What DOTNET_STARTUP_HOOKS runs before the service's own Main. Its name, and that it is in no namespace, are .NET's rule.
+/// What DOTNET_STARTUP_HOOKS runs before the service's own Main. Its name, and that it is in no namespace, are .NET's
+/// rule.
 /// </summary>
 internal static class StartupHook
 {

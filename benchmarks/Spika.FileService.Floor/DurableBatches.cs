@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Spika.FileService.Floor;
 
 /// <summary>
-/// One loop that flushes the files of all chunks that have gathered, and then a log with two pages for their records, which are never
-/// made.
+/// One loop that flushes the files of all chunks that have gathered, and then a log with two pages for their records,
+/// which are never made.
 /// </summary>
 internal sealed class DurableBatches
 {

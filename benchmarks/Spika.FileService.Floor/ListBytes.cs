@@ -1,6 +1,8 @@
 namespace Spika.FileService.Floor;
 
-/// <summary>As many bytes as the service's full list of chunks 0 to n - 1 has, from one buffer that is made once.</summary>
+/// <summary>
+/// As many bytes as the service's full list of chunks 0 to n - 1 has, from one buffer that is made once.
+/// </summary>
 internal static class ListBytes
 {
     /// <summary>Room for a million chunks.</summary>

@@ -1,5 +1,5 @@
-// What a chunk server on Kestrel cannot be cheaper than: decode the base64, write it to its place, and nothing else. No validation,
-// no record, no list, no hash, no flush. Loopback only. Arguments: port, folder, stride in bytes.
+// What a chunk server on Kestrel cannot be cheaper than: decode the base64, write it to its place, and nothing else. No
+// validation, no record, no list, no hash, no flush. Loopback only. Arguments: port, folder, stride in bytes.
 using System.Globalization;
 using System.IO.Pipelines;
 using Spika.FileService.Floor;
@@ -10,7 +10,8 @@ int port = int.Parse(args[0], CultureInfo.InvariantCulture);
 FloorFiles files = new(args[1], int.Parse(args[2], CultureInfo.InvariantCulture));
 ReadOnlyMemory<byte> ok = "ok"u8.ToArray();
 
-// Not the current folder, where the files go: the settings there are watched, which costs something at each write to a file.
+// Not the current folder, where the files go: the settings there are watched, which costs something at each write to a
+// file.
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(
     new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
 );
@@ -42,7 +43,8 @@ app.MapPost(
     }
 );
 
-// The same, and does what must be done for each durable chunk, whoever does it: hash, flush, and flush a log where its record would be.
+// The same, and does what must be done for each durable chunk, whoever does it: hash, flush, and flush a log where its
+// record would be.
 DurableBatches batches = new(args[1]);
 app.MapPost(
     "/write-durable",
@@ -54,7 +56,8 @@ app.MapPost(
     }
 );
 
-// As many bytes as asked for, whatever is in Kestrel's own blocks: a download without a file and without any copy but the system's.
+// As many bytes as asked for, whatever is in Kestrel's own blocks: a download without a file and without any copy but
+// the system's.
 app.MapGet(
     "/bytes/{length}",
     async (HttpContext context, long length) =>

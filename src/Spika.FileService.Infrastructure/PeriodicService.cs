@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Spika.FileService.Infrastructure;
 
-/// <summary>Has a use case run every so often, the first time after that time. What it does, the use case knows.</summary>
+/// <summary>
+/// Has a use case run every so often, the first time after that time. What it does, the use case knows.
+/// </summary>
 internal abstract partial class PeriodicService(
     TimeSpan interval,
     IServiceScopeFactory scopes,

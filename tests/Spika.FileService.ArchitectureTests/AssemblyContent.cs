@@ -5,7 +5,9 @@ using System.Reflection.PortableExecutable;
 
 namespace Spika.FileService.ArchitectureTests;
 
-/// <summary>What reflection does not show: an assembly's metadata covers what only the body of a method mentions.</summary>
+/// <summary>
+/// What reflection does not show: an assembly's metadata covers what only the body of a method mentions.
+/// </summary>
 internal static class AssemblyContent
 {
     /// <summary>The full names of all types of other assemblies that this one uses, wherever it does.</summary>

@@ -1,6 +1,7 @@
 namespace Spika.FileService.ArchitectureTests;
 
-/// <param name="Path">From the repository's root, with slashes: <c>src/Spika.FileService.Domain/Common/Error.cs</c>.</param>
+/// <param name="Path">From the repository's root, with slashes:
+/// <c>src/Spika.FileService.Domain/Common/Error.cs</c>.</param>
 internal sealed record SourceFile(string Path, string Text)
 {
     /// <summary>The folders that the file lies in, from the project on.</summary>

@@ -9,8 +9,8 @@ public class ChunkBodyBenchmarks
 {
     private byte[] _body = [];
 
-    // The reader overwrites what it reads. All get a fresh copy, in memory that is there already, so that the ratio stays fair;
-    // what the copy costs alone is shown too.
+    // The reader overwrites what it reads. All get a fresh copy, in memory that is there already, so that the ratio
+    // stays fair; what the copy costs alone is shown too.
     private byte[] _copy = [];
 
     [Params(54 * 1024, 72 * 1024, 1024 * 1024)]

@@ -7,8 +7,8 @@ using Spika.FileService.Domain.Uploads;
 namespace Spika.FileService.Benchmarks.ChunkList;
 
 /// <summary>
-/// The list of all saved chunks, as each answer has it: text in one small buffer that is sent and filled again. The list's own
-/// way also tells the length of the whole beforehand, which the stock way cannot.
+/// The list of all saved chunks, as each answer has it: text in one small buffer that is sent and filled again. The
+/// list's own way also tells the length of the whole beforehand, which the stock way cannot.
 /// </summary>
 [MemoryDiagnoser]
 public class ChunkListBenchmarks
@@ -23,7 +23,9 @@ public class ChunkListBenchmarks
     [Params(100, 20_000, 190_000)]
     public int Chunks { get; set; }
 
-    /// <summary>Every other chunk is missing, so that each range is one chunk: the most work for the least text.</summary>
+    /// <summary>
+    /// Every other chunk is missing, so that each range is one chunk: the most work for the least text.
+    /// </summary>
     [Params(false, true)]
     public bool Gaps { get; set; }
 

@@ -7,7 +7,9 @@ using Spika.FileService.Infrastructure;
 
 namespace Spika.FileService.Benchmarks.Ledger;
 
-/// <summary>The service's own way: chunk store and ledger of a whole process without its HTTP, with the default settings.</summary>
+/// <summary>
+/// The service's own way: chunk store and ledger of a whole process without its HTTP, with the default settings.
+/// </summary>
 internal sealed class GroupCommitSaver : IChunkSaver
 {
     private readonly ServiceProvider _services;

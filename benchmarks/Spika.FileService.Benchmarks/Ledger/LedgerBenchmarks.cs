@@ -4,10 +4,12 @@ using Microsoft.Data.Sqlite;
 namespace Spika.FileService.Benchmarks.Ledger;
 
 /// <summary>
-/// From the decoded chunk to its acknowledgement, flushed and recorded in SQLite on a real disk, for each chunk of 54 KiB. So
-/// many senders are at work at once, each of which waits for its answer before it sends the next.
+/// From the decoded chunk to its acknowledgement, flushed and recorded in SQLite on a real disk, for each chunk of 54
+/// KiB. So many senders are at work at once, each of which waits for its answer before it sends the next.
 /// </summary>
-/// <remarks>The folder is a temporary one: set TMPDIR to measure another disk. In memory (tmpfs) a flush costs nothing.</remarks>
+/// <remarks>
+/// The folder is a temporary one: set TMPDIR to measure another disk. In memory (tmpfs) a flush costs nothing.
+/// </remarks>
 [MemoryDiagnoser]
 public class LedgerBenchmarks
 {

@@ -11,8 +11,9 @@ using Spika.FileService.Infrastructure.Storage.Local;
 namespace Spika.FileService.Benchmarks.Ledger;
 
 /// <summary>
-/// The stock way: each chunk is written and flushed, and EF Core's change tracker inserts a row for it in a transaction of its
-/// own. Connections have the settings of the service's, and pooled contexts; and it does not answer which chunks are saved.
+/// The stock way: each chunk is written and flushed, and EF Core's change tracker inserts a row for it in a transaction
+/// of its own. Connections have the settings of the service's, and pooled contexts; and it does not answer which chunks
+/// are saved.
 /// </summary>
 internal sealed class RowPerChunkSaver : IChunkSaver
 {

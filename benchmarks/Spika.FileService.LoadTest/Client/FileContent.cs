@@ -5,13 +5,15 @@ using System.Security.Cryptography;
 namespace Spika.FileService.LoadTest.Client;
 
 /// <summary>
-/// A file that is never held: every chunk is the same random bytes, with its index stamped over the first four of them. So the
-/// encoded chunks differ in their first characters only, and making a request costs the client next to nothing. The plan's mark
-/// follows the index, so that files of different marks share no chunk.
+/// A file that is never held: every chunk is the same random bytes, with its index stamped over the first four of them.
+/// So the encoded chunks differ in their first characters only, and making a request costs the client next to nothing.
+/// The plan's mark follows the index, so that files of different marks share no chunk.
 /// </summary>
 internal sealed class FileContent
 {
-    /// <summary>The part of a chunk that has the stamp in it; base64 encodes it by itself, for three bytes are four characters.</summary>
+    /// <summary>
+    /// The part of a chunk that has the stamp in it; base64 encodes it by itself, for three bytes are four characters.
+    /// </summary>
     public const int StampBytes = 6;
 
     private static readonly byte[] _pattern = RandomNumberGenerator.GetBytes(4 * UploadPlan.MiB);

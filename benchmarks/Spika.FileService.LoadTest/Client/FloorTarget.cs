@@ -14,7 +14,9 @@ internal sealed class FloorTarget(
     /// <summary>The same server, asked for answers as long as the full list.</summary>
     public FloorTarget WithListBytes() => new(Port, ProcessId, Cpu, "floor with list bytes", "/write-list");
 
-    /// <summary>The same server, which also hashes, flushes and flushes a log for a record, as every durable chunk must be.</summary>
+    /// <summary>
+    /// The same server, which also hashes, flushes and flushes a log for a record, as every durable chunk must be.
+    /// </summary>
     public FloorTarget WithDuties() => new(Port, ProcessId, Cpu, "floor with hash and flushes", "/write-durable");
 
     public override Task<string> FinishAsync(

@@ -1,7 +1,8 @@
 namespace Spika.FileService.LoadTest.Client;
 
 /// <param name="BodyBytes">Length of the body, without the framing of a chunked one.</param>
-/// <param name="Body">The body if it fits the buffer, else a piece. Valid until the next request on the connection.</param>
+/// <param name="Body">The body if it fits the buffer, else a piece. Valid until the next request on the
+/// connection.</param>
 internal readonly record struct Reply(int Status, long BodyBytes, ReadOnlyMemory<byte> Body)
 {
     /// <exception cref="HttpRequestException">For any status but 200.</exception>

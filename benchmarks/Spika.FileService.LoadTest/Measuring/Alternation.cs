@@ -1,7 +1,8 @@
 namespace Spika.FileService.LoadTest.Measuring;
 
 /// <summary>
-/// Measures several things in turn, A B A B A B, so that what disturbs the machine for a while disturbs all of them alike.
+/// Measures several things in turn, A B A B A B, so that what disturbs the machine for a while disturbs all of them
+/// alike.
 /// </summary>
 internal static class Alternation
 {

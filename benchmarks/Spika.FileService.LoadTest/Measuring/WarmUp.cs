@@ -4,7 +4,9 @@ using Spika.FileService.LoadTest.Rows;
 
 namespace Spika.FileService.LoadTest.Measuring;
 
-/// <summary>Brings a server to the state in which it is measured: all that is hot is compiled at the highest tier.</summary>
+/// <summary>
+/// Brings a server to the state in which it is measured: all that is hot is compiled at the highest tier.
+/// </summary>
 internal static class WarmUp
 {
     private const int MaxRounds = 24;
@@ -18,8 +20,8 @@ internal static class WarmUp
     private static readonly TimeSpan _compilation = TimeSpan.FromMilliseconds(300);
 
     /// <summary>
-    /// Rounds of small chunks, for it is calls that count, until the runtime compiles nothing meanwhile; then some as the plan has
-    /// them.
+    /// Rounds of small chunks, for it is calls that count, until the runtime compiles nothing meanwhile; then some as
+    /// the plan has them.
     /// </summary>
     public static async Task RunAsync(UploadTarget target, UploadPlan plan, CancellationToken cancellationToken)
     {

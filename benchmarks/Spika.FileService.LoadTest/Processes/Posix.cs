@@ -13,8 +13,8 @@ internal static partial class Posix
     public static void Signal(int processId, int signal) => _ = Kill(processId, signal);
 
     /// <summary>
-    /// CPU time of a process with all its threads, those included that have ended, in ns. /proc/PID/stat has the same in steps of
-    /// 10 ms, and /proc/PID/task/*/schedstat lacks the ended threads.
+    /// CPU time of a process with all its threads, those included that have ended, in ns. /proc/PID/stat has the same
+    /// in steps of 10 ms, and /proc/PID/task/*/schedstat lacks the ended threads.
     /// </summary>
     /// <returns>Zero when there is no such process.</returns>
     public static TimeSpan CpuTime(int processId)

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Spika.FileService.LoadTest.Processes;
 
-/// <summary>A temporary PostgreSQL cluster with the settings that initdb gives it; so it flushes what it commits.</summary>
+/// <summary>
+/// A temporary PostgreSQL cluster with the settings that initdb gives it; so it flushes what it commits.
+/// </summary>
 internal sealed class PostgreSql(ServerProcess process, int port) : IAsyncDisposable
 {
     public string ConnectionString => $"Host=127.0.0.1;Port={port};Username=spika;Database=postgres";

@@ -12,7 +12,8 @@ internal static class ProcessFigures
     private const string TieredCompiler = ".NET Tiered Com";
 
     /// <summary>
-    /// CPU time of a process and its children, those included that have ended: the processes of PostgreSQL, the workers of nginx.
+    /// CPU time of a process and its children, those included that have ended: the processes of PostgreSQL, the workers
+    /// of nginx.
     /// </summary>
     public static TimeSpan CpuOfFamily(int processId)
     {
@@ -36,7 +37,9 @@ internal static class ProcessFigures
         return total;
     }
 
-    /// <summary>CPU time so far of the thread that compiles hot code again; it may end when it has nothing to do.</summary>
+    /// <summary>
+    /// CPU time so far of the thread that compiles hot code again; it may end when it has nothing to do.
+    /// </summary>
     public static TimeSpan CpuOfTieredCompiler(int processId)
     {
         double nanoseconds = Directory
@@ -56,15 +59,18 @@ internal static class ProcessFigures
     public static long Threads(int processId) => Line($"/proc/{processId}/status", "Threads:");
 
     /// <summary>
-    /// Open file descriptors, but for those of loaded assemblies: the runtime keeps them, and loads some with the first request
-    /// of a kind.
+    /// Open file descriptors, but for those of loaded assemblies: the runtime keeps them, and loads some with the first
+    /// request of a kind.
     /// </summary>
     public static int Handles(int processId) =>
         new DirectoryInfo($"/proc/{processId}/fd")
             .EnumerateFileSystemInfos()
             .Count(handle => handle.LinkTarget?.EndsWith(".dll", StringComparison.Ordinal) == false);
 
-    /// <summary>Bytes that the process handed to write(2) and its relatives so far. Those of a socket are sent, and do not count.</summary>
+    /// <summary>
+    /// Bytes that the process handed to write(2) and its relatives so far. Those of a socket are sent, and do not
+    /// count.
+    /// </summary>
     public static long WrittenBytes(int processId) => Line($"/proc/{processId}/io", "wchar:");
 
     private static long Line(string path, string name) =>

@@ -5,8 +5,9 @@ using Spika.FileService.LoadTest.Processes;
 namespace Spika.FileService.LoadTest.Rows;
 
 /// <summary>
-/// The managed memory that one chunk costs on its whole path, framework included, and whether any of it goes to the large object
-/// heap. A probe that is loaded into the published service counts both, one after the other, for watching allocates.
+/// The managed memory that one chunk costs on its whole path, framework included, and whether any of it goes to the
+/// large object heap. A probe that is loaded into the published service counts both, one after the other, for watching
+/// allocates.
 /// </summary>
 internal sealed class AllocationsRow : ILoadTestRow
 {

@@ -6,8 +6,8 @@ using Spika.FileService.LoadTest.Processes;
 namespace Spika.FileService.LoadTest.Rows;
 
 /// <summary>
-/// Downloads of one long file, or of many short ones at once, against nginx with the same bytes on the same disk; both from the
-/// page cache. Beside it what a bare Kestrel sends when there is no file to read and nothing to copy.
+/// Downloads of one long file, or of many short ones at once, against nginx with the same bytes on the same disk; both
+/// from the page cache. Beside it what a bare Kestrel sends when there is no file to read and nothing to copy.
 /// </summary>
 internal sealed class DownloadRow(string id, string what, int files, long fileBytes) : ILoadTestRow
 {

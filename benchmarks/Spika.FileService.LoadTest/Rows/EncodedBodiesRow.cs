@@ -3,7 +3,9 @@ using Spika.FileService.LoadTest.Measuring;
 
 namespace Spika.FileService.LoadTest.Rows;
 
-/// <summary>A file of 200 MiB in chunks of 54 KiB as Android or iOS write them, against the same file in clean base64.</summary>
+/// <summary>
+/// A file of 200 MiB in chunks of 54 KiB as Android or iOS write them, against the same file in clean base64.
+/// </summary>
 internal sealed class EncodedBodiesRow(BodyEncoding encoding) : ILoadTestRow
 {
     public string Id => $"{encoding}-bodies".ToLowerInvariant();

@@ -4,8 +4,8 @@ using Spika.FileService.LoadTest.Measuring;
 namespace Spika.FileService.LoadTest.Rows;
 
 /// <summary>
-/// What the full list in each answer costs over a file of 1 GiB in chunks of 54 KiB: the service with the list less the service
-/// with minimal answers, against the floor that answers with as many bytes less the plain floor.
+/// What the full list in each answer costs over a file of 1 GiB in chunks of 54 KiB: the service with the list less the
+/// service with minimal answers, against the floor that answers with as many bytes less the plain floor.
 /// </summary>
 internal sealed class FullListRow : ILoadTestRow
 {
@@ -19,7 +19,8 @@ internal sealed class FullListRow : ILoadTestRow
 
     public async Task<IReadOnlyList<Outcome>> RunAsync(RowContext context, CancellationToken cancellationToken)
     {
-        // In a quick run, too: the lists grow with the square of the size, and those of a short file are lost in the noise.
+        // In a quick run, too: the lists grow with the square of the size, and those of a short file are lost in the
+        // noise.
         UploadPlan full = new() { FileBytes = UploadPlan.GiB };
         UploadPlan minimal = full with { Minimal = true };
         FloorTarget floor = await context.StartFloorAsync(cancellationToken);

@@ -10,7 +10,9 @@ internal interface ILoadTestRow
 
     Goal Goal { get; }
 
-    /// <summary>The row is broken off, and counts as missed, when it takes longer. Several times what it takes on two cores.</summary>
+    /// <summary>
+    /// The row is broken off, and counts as missed, when it takes longer. Several times what it takes on two cores.
+    /// </summary>
     TimeSpan Limit { get; }
 
     Task<IReadOnlyList<Outcome>> RunAsync(RowContext context, CancellationToken cancellationToken);

@@ -4,7 +4,9 @@ using Spika.FileService.LoadTest.Processes;
 
 namespace Spika.FileService.LoadTest.Rows;
 
-/// <summary>A file of 512 MiB in chunks of 1 MiB over six connections, on SQLite, against the floor with the same chunks.</summary>
+/// <summary>
+/// A file of 512 MiB in chunks of 1 MiB over six connections, on SQLite, against the floor with the same chunks.
+/// </summary>
 internal sealed class LargeChunksRow : ILoadTestRow
 {
     public string Id => "large-chunks";

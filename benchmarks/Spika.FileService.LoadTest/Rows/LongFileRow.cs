@@ -4,8 +4,8 @@ using Spika.FileService.LoadTest.Measuring;
 namespace Spika.FileService.LoadTest.Rows;
 
 /// <summary>
-/// A long file in chunks of 54 KiB with <c>Prefer: return=minimal</c>, in order or shuffled, against three files of 100 MiB, one
-/// after the other, sent the same way.
+/// A long file in chunks of 54 KiB with <c>Prefer: return=minimal</c>, in order or shuffled, against three files of 100
+/// MiB, one after the other, sent the same way.
 /// </summary>
 internal sealed class LongFileRow(int gibibytes, bool shuffled) : ILoadTestRow
 {

@@ -4,7 +4,9 @@ using Spika.FileService.LoadTest.Processes;
 
 namespace Spika.FileService.LoadTest.Rows;
 
-/// <summary>256 uploads at once of 64 MiB in chunks of 1 MiB, one connection each: the most memory the service had resident.</summary>
+/// <summary>
+/// 256 uploads at once of 64 MiB in chunks of 1 MiB, one connection each: the most memory the service had resident.
+/// </summary>
 internal sealed class ManyUploadsMemoryRow : ILoadTestRow
 {
     public string Id => "memory";

@@ -5,8 +5,8 @@ using Spika.FileService.LoadTest.Processes;
 namespace Spika.FileService.LoadTest.Rows;
 
 /// <summary>
-/// A file of 200 MiB in chunks of 54 KiB over six connections, on a temporary PostgreSQL whose processes are counted in, against
-/// the floor.
+/// A file of 200 MiB in chunks of 54 KiB over six connections, on a temporary PostgreSQL whose processes are counted
+/// in, against the floor.
 /// </summary>
 internal sealed class SmallChunksPostgreSqlRow : ILoadTestRow
 {

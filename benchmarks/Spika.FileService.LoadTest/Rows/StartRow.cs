@@ -5,8 +5,8 @@ using Spika.FileService.LoadTest.Processes;
 namespace Spika.FileService.LoadTest.Rows;
 
 /// <summary>
-/// From the start of the process to the first 200 of /health/ready with the embedded default, on an empty folder and on one that
-/// has a database and a file.
+/// From the start of the process to the first 200 of /health/ready with the embedded default, on an empty folder and on
+/// one that has a database and a file.
 /// </summary>
 internal sealed class StartRow : ILoadTestRow
 {

@@ -5,8 +5,8 @@ using Spika.FileService.LoadTest.Processes;
 namespace Spika.FileService.LoadTest.Rows;
 
 /// <summary>
-/// 1,000 uploads of 2 MiB in chunks of 54 KiB that start at the same moment, one connection each: every answer is 200, and the slow
-/// chunks are not much slower than the others.
+/// 1,000 uploads of 2 MiB in chunks of 54 KiB that start at the same moment, one connection each: every answer is 200,
+/// and the slow chunks are not much slower than the others.
 /// </summary>
 internal sealed class ThousandUploadsRow : ILoadTestRow
 {

@@ -4,7 +4,8 @@ using Spika.FileService.LoadTest.Measuring;
 namespace Spika.FileService.LoadTest.Rows;
 
 /// <summary>
-/// A file of 1 GiB in chunks of 54 KiB, sent in order over six connections: from the last chunk's answer to verify's answer.
+/// A file of 1 GiB in chunks of 54 KiB, sent in order over six connections: from the last chunk's answer to verify's
+/// answer.
 /// </summary>
 internal sealed class VerifyInOrderRow : ILoadTestRow
 {

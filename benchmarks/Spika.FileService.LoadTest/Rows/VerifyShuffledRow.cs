@@ -7,8 +7,8 @@ using Spika.FileService.LoadTest.Processes;
 namespace Spika.FileService.LoadTest.Rows;
 
 /// <summary>
-/// A file of 1 GiB in chunks of 54 KiB, shuffled: the time of verify against one pass of SHA-256 over as many bytes in memory, and the
-/// bytes that the service writes meanwhile, which would tell of a copy.
+/// A file of 1 GiB in chunks of 54 KiB, shuffled: the time of verify against one pass of SHA-256 over as many bytes in
+/// memory, and the bytes that the service writes meanwhile, which would tell of a copy.
 /// </summary>
 internal sealed class VerifyShuffledRow : ILoadTestRow
 {
@@ -66,7 +66,8 @@ internal sealed class VerifyShuffledRow : ILoadTestRow
         return (upload.FinishTime.TotalMilliseconds, (double)written / UploadPlan.MiB);
     }
 
-    // From memory that does not fit a cache, as a file's pages in the page cache are. Reading it comes on top for the service.
+    // From memory that does not fit a cache, as a file's pages in the page cache are. Reading it comes on top for the
+    // service.
     private static double HashPass(long bytes)
     {
         byte[] buffer = new byte[64 * BufferBytes];

@@ -32,7 +32,8 @@ internal static class AppPlans
         },
     ];
 
-    // A few sizes only, for the client keeps each encoding of a last chunk and each hash: a thumbnail, photographs, a short film.
+    // A few sizes only, for the client keeps each encoding of a last chunk and each hash: a thumbnail, photographs, a
+    // short film.
     private static readonly long[] _fileBytes = [30_011, 410_017, 1_500_041, 3_700_001, 7_900_031];
 
     public static UploadPlan Any() =>

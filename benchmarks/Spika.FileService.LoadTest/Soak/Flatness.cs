@@ -4,8 +4,8 @@ using Spika.FileService.LoadTest.Rows;
 namespace Spika.FileService.LoadTest.Soak;
 
 /// <summary>
-/// Whether something grew: the median of the run's last fifth against that of its second one. The first fifth is for warming up, and
-/// a median does not mind what lasted for a moment.
+/// Whether something grew: the median of the run's last fifth against that of its second one. The first fifth is for
+/// warming up, and a median does not mind what lasted for a moment.
 /// </summary>
 /// <param name="Share">So much more is no growth, as a part of what there was.</param>
 /// <param name="Allowance">And so much on top of that.</param>

@@ -9,7 +9,8 @@ internal sealed class FullLoad(RunningService service, SoakFiles files, Tally ta
     // With up to six connections each: more than two cores can serve.
     private const int Clients = 16;
 
-    // By the clock and not by share, so that what waits in staging for the janitor does not tell how fast the machine is.
+    // By the clock and not by share, so that what waits in staging for the janitor does not tell how fast the machine
+    // is.
     private static readonly TimeSpan _abandonEach = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan _sampleEach = TimeSpan.FromSeconds(3);

@@ -1,7 +1,8 @@
 namespace Spika.FileService.LoadTest.Soak;
 
 /// <summary>What the service holds at a moment.</summary>
-/// <param name="ObjectsMiB">Small objects on the managed heap after a full collection, the last one that was asked for.</param>
+/// <param name="ObjectsMiB">Small objects on the managed heap after a full collection, the last one that was asked
+/// for.</param>
 /// <param name="BuffersMiB">Large and pinned objects, likewise.</param>
 /// <param name="Handles">Open file descriptors.</param>
 /// <param name="Staged">Files and folders of unfinished uploads.</param>

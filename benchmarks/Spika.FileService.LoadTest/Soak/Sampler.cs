@@ -7,8 +7,8 @@ namespace Spika.FileService.LoadTest.Soak;
 /// <summary>Looks at the service from outside, and keeps the time of the run.</summary>
 internal sealed class Sampler(RunningService service, ProbeClient probe, DatabaseFigures database, TimeSpan duration)
 {
-    // A full collection hides nothing that is held, and much that is not. So often it does little to the resident memory, for
-    // the runtime makes as many by itself in half an hour.
+    // A full collection hides nothing that is held, and much that is not. So often it does little to the resident
+    // memory, for the runtime makes as many by itself in half an hour.
     private const int Collections = 15;
 
     private readonly Stopwatch _watch = new();

@@ -2,7 +2,9 @@ using Spika.FileService.LoadTest.Client;
 
 namespace Spika.FileService.LoadTest.Soak;
 
-/// <summary>One upload after the other. Most are finished; of the others, each ends in one of the ways in which uploads end.</summary>
+/// <summary>
+/// One upload after the other. Most are finished; of the others, each ends in one of the ways in which uploads end.
+/// </summary>
 /// <param name="abandoning">When the next upload is to be abandoned.</param>
 internal sealed class SoakClient(ServiceTarget service, SoakFiles files, Tally tally, Pace abandoning)
 {

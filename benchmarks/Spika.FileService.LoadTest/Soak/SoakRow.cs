@@ -5,8 +5,8 @@ using Spika.FileService.LoadTest.Rows;
 namespace Spika.FileService.LoadTest.Soak;
 
 /// <summary>
-/// Full load for a long time: what the service holds must not grow, no answer may be another one than expected, and when everybody
-/// has gone nothing may be left.
+/// Full load for a long time: what the service holds must not grow, no answer may be another one than expected, and
+/// when everybody has gone nothing may be left.
 /// </summary>
 internal sealed class SoakRow(TimeSpan duration, SoakDatabase database) : ILoadTestRow
 {

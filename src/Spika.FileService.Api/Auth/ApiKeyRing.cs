@@ -5,7 +5,7 @@ using Spika.FileService.Application.Common.Options;
 namespace Spika.FileService.Api.Auth;
 
 /// <summary>The keys of <c>Auth:ApiKeys:{name}</c>.</summary>
-/// <remarks>A plain hash is enough: keys are made by chance, and nobody guesses 32 bytes.</remarks>
+/// <remarks>A plain hash is enough: keys are random, and 32 bytes cannot be guessed.</remarks>
 internal sealed class ApiKeyRing
 {
     private const string Section = "Auth:ApiKeys";

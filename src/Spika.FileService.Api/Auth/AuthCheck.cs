@@ -4,7 +4,7 @@ using Spika.FileService.Api.Hosting;
 
 namespace Spika.FileService.Api.Auth;
 
-/// <summary>Refuses to start what would let nobody in, or everybody.</summary>
+/// <summary>Refuses settings that would admit no caller, or every one.</summary>
 internal sealed class AuthCheck(
     IConfiguration configuration,
     IReadOnlyList<InheritedSocket> inheritedSockets,
@@ -35,13 +35,13 @@ internal sealed class AuthCheck(
         bool isOpen = addresses.Any(address => ListenAddresses.IsLoopback(address) is false);
         if (options is { Mode: AuthModes.None, AllowAnonymousNetwork: false } && isOpen)
         {
-            yield return "Auth:Mode is None, which lets everybody in, so the service listens on loopback only. Set Auth:Mode, "
-                + "or Auth:AllowAnonymousNetwork to true where nobody else can reach it.";
+            yield return "Auth:Mode is None, which admits every caller, so the service listens on loopback only. Set Auth:Mode, "
+                + "or Auth:AllowAnonymousNetwork to true where no other machine can reach it.";
         }
 
         if (options.Mode == AuthModes.None && (!keys.IsEmpty || jwt.Value.Audience.Length > 0 || HasSource))
         {
-            yield return "Auth:Mode is None, which lets everybody in, but there are settings for credentials in Auth.";
+            yield return "Auth:Mode is None, which admits every caller, but there are settings for credentials in Auth.";
         }
 
         if (options.Mode.HasFlag(AuthModes.ApiKey) && keys.IsEmpty)

@@ -1,10 +1,10 @@
 namespace Spika.FileService.Api.Auth;
 
-/// <summary>Ways to be let in. Any of those that are set will do.</summary>
+/// <summary>Ways to authenticate. Any of those that are set is enough.</summary>
 [Flags]
 internal enum AuthModes
 {
-    /// <summary>Everybody is let in; for loopback only.</summary>
+    /// <summary>Every caller is admitted; for loopback only.</summary>
     None = 0,
 
     /// <summary>A key in the header X-Api-Key, for the backend and other services.</summary>

@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Spika.FileService.Api.Auth;
 
-/// <summary>Who is let in. The keys of <see cref="AuthModes.ApiKey"/> are in <see cref="ApiKeyRing"/>.</summary>
+/// <summary>
+/// Who is authenticated, and how. The keys of <see cref="AuthModes.ApiKey"/> are in <see cref="ApiKeyRing"/>.
+/// </summary>
 internal sealed class AuthOptions
 {
     public const string Section = "Auth";
@@ -14,6 +16,8 @@ internal sealed class AuthOptions
     )]
     public AuthModes Mode { get; init; } = AuthModes.None;
 
-    /// <summary>Lets the service listen on other addresses than loopback although it lets everybody in. Default false.</summary>
+    /// <summary>
+    /// Lets the service listen on other addresses than loopback although it admits every caller. Default false.
+    /// </summary>
     public bool AllowAnonymousNetwork { get; init; }
 }

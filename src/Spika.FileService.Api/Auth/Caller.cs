@@ -6,8 +6,8 @@ using Spika.FileService.Domain.Files;
 namespace Spika.FileService.Api.Auth;
 
 /// <summary>
-/// Who was let in, as this service's own claims. Those of a token are left behind, so that no token can bring claims that mean something
-/// here.
+/// The authenticated caller, in claims of this service's own. Those of a token are dropped, so that no token can bring
+/// claims that mean something here.
 /// </summary>
 internal static class Caller
 {
@@ -33,7 +33,7 @@ internal static class Caller
     public static bool IsSubject([NotNullWhen(true)] string? subject) =>
         !string.IsNullOrWhiteSpace(subject) && subject.Length <= MaxSubjectLength && !subject.Any(char.IsControl);
 
-    /// <returns>The owner of what the caller uploads; null when nobody was asked who it is.</returns>
+    /// <returns>The owner of what the caller uploads; null when the caller is not authenticated.</returns>
     public static string? OwnerOf(HttpContext context) => Authenticated(context)?.FindFirst(OwnerClaim)?.Value;
 
     public static bool IsService(ClaimsPrincipal user) =>

@@ -2,12 +2,12 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace Spika.FileService.Api.Auth;
 
-/// <summary>For routes that everybody may call.</summary>
+/// <summary>For routes that every caller may use.</summary>
 internal static class OpenAccess
 {
     /// <summary>
-    /// In the metadata of a route it takes the gate's place. Not AllowAnonymous, which lets everybody in only after all were asked who they are,
-    /// and fails with them when that cannot be found out.
+    /// In the metadata of a route it takes the gate's place. Not AllowAnonymous, which admits every caller only after
+    /// all were asked who they are, and fails with them when that cannot be found out.
     /// </summary>
     public static readonly AuthorizationPolicy Policy = new AuthorizationPolicyBuilder()
         .RequireAssertion(_ => true)

@@ -8,7 +8,9 @@ internal sealed class SpikaTokenOptions
 {
     public const string Section = "Auth:SpikaToken";
 
-    /// <summary>The backend's route that answers with the user of a token, as its /api/messenger/me does. Default empty.</summary>
+    /// <summary>
+    /// The backend's route that answers with the user of a token, as its /api/messenger/me does. Default empty.
+    /// </summary>
     [RegularExpression("https?://.+", ErrorMessage = "Auth:SpikaToken:Address must be an http or https address.")]
     public string Address { get; init; } = "";
 

@@ -5,8 +5,8 @@ using Spika.FileService.Api.Contracts.Uploads;
 namespace Spika.FileService.Api.Contracts;
 
 /// <summary>
-/// The generated code that reads and writes the contracts. Strict where it reads: a number is a number and a string a string;
-/// members that no contract has are ignored.
+/// The generated code that reads and writes the contracts. Strict where it reads: a number is a number and a string a
+/// string; members that no contract has are ignored.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -23,7 +23,8 @@ public abstract class ApiController : ControllerBase
     protected AccessScope Scope => Caller.ScopeOf(HttpContext);
 
     /// <param name="success">Makes the answer of the value.</param>
-    /// <param name="rename">Puts the wire's name of a member in place of the use case's; those of a JSON body when null.</param>
+    /// <param name="rename">Puts the wire's name of a member in place of the use case's; those of a JSON body when
+    /// null.</param>
     protected static IActionResult Answer<T>(
         Result<T> result,
         Func<T, IActionResult> success,

@@ -6,10 +6,10 @@ internal enum DownloadAccess
     /// <summary>Every caller that knows its id, as all shipped clients need.</summary>
     Public,
 
-    /// <summary>Everybody who is let in.</summary>
+    /// <summary>Every authenticated caller.</summary>
     Authorized,
 
-    /// <summary>Whoever has a link that was made for it, and services.</summary>
+    /// <summary>Callers with a link that was made for it, and services.</summary>
     Signed,
 
     /// <summary>Callers that the backend allows, and services.</summary>

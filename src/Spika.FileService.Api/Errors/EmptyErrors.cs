@@ -4,7 +4,9 @@ using Spika.FileService.Domain.Common;
 
 namespace Spika.FileService.Api.Errors;
 
-/// <summary>Gives the envelope to error answers that the framework leaves empty: no such route, busy, timed out, ...</summary>
+/// <summary>
+/// Gives the envelope to error answers that the framework leaves empty: no such route, busy, timed out, ...
+/// </summary>
 internal static class EmptyErrors
 {
     public static Task FillAsync(StatusCodeContext context)

@@ -10,7 +10,9 @@ internal static class ModelStateErrors
     public static void Refuse(this ModelStateDictionary modelState, Error error) =>
         modelState.TryAddModelException("", new RefusedRequestException(error));
 
-    /// <summary>The answer to a request that could not be bound: the refusal that was put there, else the first bad value.</summary>
+    /// <summary>
+    /// The answer to a request that could not be bound: the refusal that was put there, else the first bad value.
+    /// </summary>
     public static IActionResult Answer(ActionContext context)
     {
         ModelStateDictionary modelState = context.ModelState;

@@ -5,8 +5,8 @@ using System.Numerics;
 namespace Spika.FileService.Api.Formatting;
 
 /// <summary>
-/// The text <c>,0,1,2,3,...</c> in UTF-8, made on demand and kept. An answer's list of chunks is copied out of it, so that no
-/// number is ever formatted twice; it grows as far as the highest index that any upload has.
+/// The text <c>,0,1,2,3,...</c> in UTF-8, made on demand and kept. An answer's list of chunks is copied out of it, so
+/// that no number is ever formatted twice; it grows as far as the highest index that any upload has.
 /// </summary>
 internal sealed class DecimalList
 {
@@ -30,15 +30,18 @@ internal sealed class DecimalList
         10_000_000_000,
     ];
 
-    // Replaced as a whole when it grows. Whoever fills a page of an array that was just replaced has only worked in vain.
+    // Replaced as a whole when it grows. A page that is filled in an array that was just replaced is lost, and is made
+    // again.
     private byte[]?[] _pages = new byte[]?[16];
 
-    /// <summary>How many bytes the numbers from <paramref name="first"/> to <paramref name="last"/> take, commas included.</summary>
+    /// <summary>
+    /// How many bytes the numbers from <paramref name="first"/> to <paramref name="last"/> take, commas included.
+    /// </summary>
     public static long LengthOf(int first, int last) => Position((long)last + 1) - Position(first);
 
     /// <summary>
-    /// The text of the numbers from <paramref name="first"/> on, at most to <paramref name="last"/>, as far as it lies in one
-    /// piece.
+    /// The text of the numbers from <paramref name="first"/> on, at most to <paramref name="last"/>, as far as it lies
+    /// in one piece.
     /// </summary>
     /// <param name="next">The first number that the piece does not have.</param>
     public ReadOnlyMemory<byte> Piece(int first, int last, out int next)
@@ -51,8 +54,8 @@ internal sealed class DecimalList
         return Page(page).AsMemory(start, (int)LengthOf(first, lastInPiece));
     }
 
-    // Bytes before the comma of `number`, as if each smaller number had as many digits, less what the shorter ones lack: one for
-    // each power of ten that a number is below.
+    // Bytes before the comma of `number`, as if each smaller number had as many digits, less what the shorter ones
+    // lack: one for each power of ten that a number is below.
     private static long Position(long number)
     {
         int digits = Digits(number);

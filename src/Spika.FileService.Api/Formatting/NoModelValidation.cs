@@ -4,10 +4,14 @@ using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 
 namespace Spika.FileService.Api.Formatting;
 
-/// <summary>In place of MVC's own validator, which would walk each request without finding a rule: the use cases have them.</summary>
+/// <summary>
+/// In place of MVC's own validator, which would walk each request without finding a rule: the use cases have them.
+/// </summary>
 internal sealed class NoModelValidation : IObjectModelValidator
 {
-    /// <summary>Values of the path and the query must not be left unvalidated: MVC would take that for a mistake of the client.</summary>
+    /// <summary>
+    /// Values of the path and the query must not be left unvalidated: MVC would take that for a mistake of the client.
+    /// </summary>
     public void Validate(
         ActionContext actionContext,
         ValidationStateDictionary? validationState,

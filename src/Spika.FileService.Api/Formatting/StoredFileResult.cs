@@ -9,7 +9,7 @@ using Spika.FileService.Domain.Files;
 namespace Spika.FileService.Api.Formatting;
 
 /// <summary>
-/// The bytes of a stored file, with ranges and conditions. They are a stranger's: no browser may run them.
+/// The bytes of a stored file, with ranges and conditions. They come from a client: no browser may run them.
 /// </summary>
 internal sealed class StoredFileResult : FileStreamResult
 {

@@ -19,9 +19,9 @@ internal static class HealthEndpoints
     private static readonly HealthReport _alive = new(new Dictionary<string, HealthReportEntry>(), TimeSpan.Zero);
 
     /// <summary>
-    /// <c>/health/live</c>: the process answers; a restart would change nothing. <c>/health/ready</c>: database and storage
-    /// work, too. <c>/health/files</c>: the stored files are whole, as far as they were read; for an operator, not for
-    /// load balancing.
+    /// <c>/health/live</c>: the process answers; a restart would change nothing. <c>/health/ready</c>: database and
+    /// storage work, too. <c>/health/files</c>: the stored files are whole, as far as they were read; for an operator,
+    /// not for load balancing.
     /// </summary>
     public static IEndpointConventionBuilder MapHealth(this IEndpointRouteBuilder routes)
     {

@@ -5,8 +5,11 @@ namespace Spika.FileService.Api.Hosting;
 
 internal static class SettingsCheck
 {
-    /// <summary>Judges all settings before anything is started. The stack trace of a failed start would hide what is wrong.</summary>
-    /// <exception cref="SettingException">With a sentence for each that cannot be read or is out of its range.</exception>
+    /// <summary>
+    /// Judges all settings before anything is started. The stack trace of a failed start would hide what is wrong.
+    /// </summary>
+    /// <exception cref="SettingException">With a sentence for each that cannot be read or is out of its
+    /// range.</exception>
     public static WebApplication BuildWithCheckedSettings(this WebApplicationBuilder builder)
     {
         WebApplication app = Build(builder);

@@ -6,7 +6,7 @@ namespace Spika.FileService.Api.Logging;
 internal static class LogRegistration
 {
     /// <summary>
-    /// A log that no request waits for, that strangers cannot fill, and whose lines are what the service wrote.
+    /// A log that no request waits for, that clients cannot fill, and whose lines are what the service wrote.
     /// </summary>
     public static IServiceCollection AddGuardedLog(this IServiceCollection services) =>
         services

@@ -3,9 +3,10 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Spika.FileService.Api.Requests;
 
 /// <summary>
-/// Lets the routing see the path as the client wrote it, still escaped. Kestrel unescapes everything but <c>%2F</c>, which
-/// then looks like <c>%252F</c>, and resolves <c>..</c>: no clientId with a percent sign, and none that is <c>..</c>, would
-/// arrive as it was sent. <see cref="FromEscapedPathAttribute"/> unescapes the one segment that needs it.
+/// Lets the routing see the path as the client wrote it, still escaped. Kestrel unescapes everything but <c>%2F</c>,
+/// which then looks like <c>%252F</c>, and resolves <c>..</c>: no clientId with a percent sign, and none that is
+/// <c>..</c>, would arrive as it was sent. <see cref="FromEscapedPathAttribute"/> unescapes the one segment that needs
+/// it.
 /// </summary>
 internal sealed class EscapedPathMiddleware(RequestDelegate next)
 {

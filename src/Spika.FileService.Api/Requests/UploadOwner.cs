@@ -14,7 +14,9 @@ internal static class UploadOwner
 
     private const int FingerprintBytes = 16;
 
-    /// <remarks>The prefixes keep a subject that is called <c>anonymous</c> apart from nobody.</remarks>
+    /// <remarks>
+    /// The prefixes keep a subject that is called <c>anonymous</c> apart from a caller that is not authenticated.
+    /// </remarks>
     public static string Of(HttpContext context)
     {
         if (Caller.OwnerOf(context) is { } owner)

@@ -61,9 +61,9 @@ internal static class ServerRegistration
         }
     }
 
-    // Nothing on the way of a request blocks its thread for longer than a write to the page cache, so what a read of
-    // the socket brought may be worked on by the thread that read it, and the answer be sent by the thread that made
-    // it.
+    // A chunk blocks its thread for a write to the page cache only, so the thread that reads the socket may process
+    // what it read, and the thread that made the answer may send it. A verify flushes and renames its file on such a
+    // thread: other connections of that thread wait meanwhile.
     private static void Transport(SocketTransportOptions sockets)
     {
         sockets.UnsafePreferInlineScheduling = true;
@@ -77,7 +77,7 @@ internal static class ServerRegistration
         sockets.MaxReadBufferSize = 2 * ReceivePool.ShortBlockBytes;
     }
 
-    // A change of the settings while it runs would open addresses that nobody checked at the start.
+    // A change of the settings while it runs would open addresses that were not checked at the start.
     private static void KeepAddresses(KestrelServerOptions kestrel, IConfiguration configuration) =>
         kestrel.Configure(configuration.GetSection("Kestrel"), reloadOnChange: false);
 

@@ -6,8 +6,8 @@ namespace Spika.FileService.Application.Common;
 internal static class Leftovers
 {
     /// <summary>
-    /// Removes the bytes if that can be done now. What was promised is done already when the row is gone, so a failure is
-    /// logged and not the caller's; a later purge finds the bytes again.
+    /// Removes the bytes if that can be done now. What was promised is done already when the row is gone, so a failure
+    /// is logged and not the caller's; a later purge finds the bytes again.
     /// </summary>
     /// <param name="remove">The removal of the store that holds the bytes.</param>
     /// <param name="bytes">Their name there.</param>

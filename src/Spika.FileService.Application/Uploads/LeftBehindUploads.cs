@@ -12,10 +12,10 @@ internal sealed class LeftBehindUploads(
 )
 {
     /// <summary>
-    /// Lets chunks in again when the lease of the verify has run out. The shipped clients verify only when an answer to a chunk lists
-    /// them all, so without this an upload that lost its verify could hang until it is purged.
+    /// Lets chunks in again when the lease of the verify has run out. The shipped clients verify only when an answer to
+    /// a chunk lists them all, so without this an upload that lost its verify could hang until it is purged.
     /// </summary>
-    /// <returns>False when nothing was left behind, or somebody else took it first.</returns>
+    /// <returns>False when no verify crashed, or another caller took the upload first.</returns>
     public async Task<bool> TryTakeBackAsync(Upload upload, CancellationToken cancellationToken)
     {
         if (
@@ -26,7 +26,8 @@ internal sealed class LeftBehindUploads(
             return false;
         }
 
-        // In this order: a chunk must not be written beside bytes that have their final name. When it fails, the lease heals it.
+        // In this order: a chunk must not be written beside bytes that have their final name. When it fails, the lease
+        // heals it.
         (await assembler.PrepareAsync(taken, CancellationToken.None)).Dispose();
         await uploads.ReleaseAsync(taken, CancellationToken.None);
         return true;

@@ -5,8 +5,8 @@ using Spika.FileService.Domain.Uploads;
 namespace Spika.FileService.Domain.Files;
 
 /// <summary>
-/// Names the bytes of a finished file. Each verify publishes under a name of its own, so that one that slept through its lease can
-/// neither overwrite nor take back what a later one published.
+/// Names the bytes of a finished file. Each verify publishes under a name of its own, so that one whose lease expired
+/// can neither overwrite nor take back what a later one published.
 /// </summary>
 /// <param name="Upload">The upload that the file was.</param>
 /// <param name="Epoch">Of the verify that published it.</param>

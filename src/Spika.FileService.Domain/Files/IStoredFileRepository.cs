@@ -14,8 +14,8 @@ public interface IStoredFileRepository
     Task<StoredFile?> FindOldestAsync(string clientId, AccessScope scope, CancellationToken cancellationToken);
 
     /// <summary>
-    /// In one transaction: records the file, marks the upload done and removes its chunk records. The bytes are published and
-    /// durable already.
+    /// In one transaction: records the file, marks the upload done and removes its chunk records. The bytes are
+    /// published and durable already.
     /// </summary>
     /// <returns>Null, and nothing is changed, when the upload was lost to a later epoch.</returns>
     Task<StoredFile?> AddAsync(Upload taken, FileDescription description, CancellationToken cancellationToken);
@@ -32,8 +32,8 @@ public interface IStoredFileRepository
     Task<IReadOnlyList<StoredFile>> ListAsync(StoredFileFilter filter, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Files whose bytes were last found whole before <paramref name="checkedBefore"/>, and all damaged ones, which may have been put
-    /// right; the longest ago first.
+    /// Files whose bytes were last found whole before <paramref name="checkedBefore"/>, and all damaged ones, which may
+    /// have been put right; the longest ago first.
     /// </summary>
     /// <param name="after">Only those that come after this one; null for the first.</param>
     Task<IReadOnlyList<StoredFile>> ListUncheckedAsync(

@@ -2,7 +2,9 @@ using Spika.FileService.Domain.Files;
 
 namespace Spika.FileService.Domain.Uploads;
 
-/// <summary>All chunks of an upload as one file that nobody can see yet. Disposing it without publishing keeps every chunk.</summary>
+/// <summary>
+/// All chunks of an upload as one file that is not visible yet. Disposing it without publishing keeps every chunk.
+/// </summary>
 public abstract class AssembledFile(ContentId content, long sizeBytes, FileHash hash) : IAsyncDisposable
 {
     /// <summary>The name under which it can be published.</summary>

@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace Spika.FileService.Domain.Uploads;
 
-// The set as ranges. Shuffled chunks make ranges by the ten thousand, and the list in each answer goes through all of them.
+// The set as ranges. Shuffled chunks make ranges by the ten thousand, and the list in each answer goes through all of
+// them.
 public sealed partial class ChunkSet
 {
     /// <summary>The set as ascending ranges that neither touch nor overlap.</summary>

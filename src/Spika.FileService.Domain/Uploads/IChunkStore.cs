@@ -2,13 +2,15 @@ using Spika.FileService.Domain.Common;
 
 namespace Spika.FileService.Domain.Uploads;
 
-/// <summary>Staging: the durable bytes of unfinished uploads, and the durable record of which chunks are saved.</summary>
+/// <summary>
+/// Staging: the durable bytes of unfinished uploads, and the durable record of which chunks are saved.
+/// </summary>
 public interface IChunkStore
 {
     /// <summary>
     /// Saves one chunk. When the call returns, its bytes and its record are durable. Bytes that equal the recorded ones
-    /// are not written again; other bytes replace them atomically. Recorded bytes never change in place, and a call that
-    /// fails leaves the recorded chunk as it was.
+    /// are not written again; other bytes replace them atomically. Recorded bytes never change in place, and a call
+    /// that fails leaves the recorded chunk as it was.
     /// </summary>
     /// <param name="upload">An upload that accepts chunks, as the caller last saw it.</param>
     /// <param name="index">0-based position of the chunk.</param>

@@ -3,7 +3,7 @@ using Spika.FileService.Domain.Common;
 namespace Spika.FileService.Domain.Uploads;
 
 /// <summary>A transfer from its first chunk to its published file.</summary>
-/// <param name="Epoch">Counts the verifies that took the upload; whoever holds an older one has lost it.</param>
+/// <param name="Epoch">Counts the verifies that took the upload; a verify with an older one has lost it.</param>
 /// <param name="LeaseUntil">Until when a verify that took the upload keeps it, unless it renews.</param>
 public sealed record Upload(
     UploadId Id,
@@ -15,8 +15,9 @@ public sealed record Upload(
 )
 {
     /// <summary>
-    /// The latest end of a lease that a verify can have set. One that ends later was set before the clock was set back, and would last
-    /// as long as that; a verify that lives renews it long before. Twice the lease, because the clocks of two processes may differ.
+    /// The latest end of a lease that a verify can have set. One that ends later was set before the clock was set back,
+    /// and would last as long as that; a verify that lives renews it long before. Twice the lease, because the clocks
+    /// of two processes may differ.
     /// </summary>
     public static DateTimeOffset LatestLease(DateTimeOffset now, TimeSpan lease) => now + 2 * lease;
 

@@ -4,7 +4,9 @@ namespace Spika.FileService.Infrastructure.FileChecks;
 
 internal static class FileCheckRegistration
 {
-    /// <summary>The background service that reads stored files again, and the health check that tells what it found.</summary>
+    /// <summary>
+    /// The background service that reads stored files again, and the health check that tells what it found.
+    /// </summary>
     public static IServiceCollection AddFileChecks(this IServiceCollection services)
     {
         services.AddHealthChecks().AddCheck<StoredFilesHealthCheck>("files", tags: [DependencyInjection.FilesTag]);

@@ -11,7 +11,7 @@ internal static class PairRule
     public const string DatabaseIsEmpty =
         "Storage:Root has files and the database has none, as when a setting of the database was lost";
 
-    public const string Strangers = "Storage:Root has none of the files that the database has, but others";
+    public const string Others = "Storage:Root has none of the files that the database has, but others";
 
     public const string DatabaseIsOlder =
         "Storage:Root has an identity and the database has files but none, as a database of an earlier version";
@@ -39,7 +39,7 @@ internal static class PairRule
             (true, true) => null,
             (true, false) => RootIsEmpty,
             (false, true) => DatabaseIsEmpty,
-            (false, false) => HasMost(root, database) ? null : Strangers,
+            (false, false) => HasMost(root, database) ? null : Others,
         };
     }
 

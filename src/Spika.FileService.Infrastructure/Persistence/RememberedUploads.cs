@@ -5,9 +5,9 @@ using Spika.FileService.Domain.Uploads;
 namespace Spika.FileService.Infrastructure.Persistence;
 
 /// <summary>
-/// The uploads that lately received chunks, so that a chunk need not ask the database which upload it belongs to. Only those
-/// that are receiving: another process may end one at any time, which the ledger notices, while nobody would notice that a
-/// refusal from memory is old.
+/// The uploads that lately received chunks, so that a chunk need not ask the database which upload it belongs to. Only
+/// those that are receiving: another process may end one at any time, which the ledger notices, while it would not be
+/// noticed that a refusal from memory is old.
 /// </summary>
 internal sealed class RememberedUploads : IDisposable
 {
@@ -40,8 +40,8 @@ internal sealed class RememberedUploads : IDisposable
     public void Forget(UploadKey key) => _uploads.Remove(key);
 
     /// <summary>
-    /// Clients send the first chunks of an upload all at once: one of them asks the database, and the others wait here for
-    /// its answer.
+    /// Clients send the first chunks of an upload all at once: one of them asks the database, and the others wait here
+    /// for its answer.
     /// </summary>
     public SemaphoreSlim Turn(UploadKey key) => _turns[(uint)key.GetHashCode() % Turns];
 

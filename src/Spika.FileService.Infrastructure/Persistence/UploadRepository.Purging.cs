@@ -46,8 +46,8 @@ internal sealed partial class UploadRepository
 
         removed.ForEach(upload => remembered.Forget(upload.Key));
 
-        // Not in the transaction that holds everybody back. What a crash leaves of them are orphans, which are removed
-        // as such.
+        // Not in the transaction, which all other writers wait for. What a crash leaves of them are orphans, which are
+        // removed as such.
         using (await gate.EnterAsync(cancellationToken))
         {
             await db.RemoveChunkRecordsAsync(removed.ConvertAll(upload => upload.Id.Value), cancellationToken);

@@ -7,7 +7,9 @@ using Spika.FileService.Api.IntegrationTests.Processes;
 
 namespace Spika.FileService.Api.IntegrationTests.Admission;
 
-/// <summary>Requests over HTTP/2 that have no memory: unread, they would take the flow-control window of their connection.</summary>
+/// <summary>
+/// Requests over HTTP/2 that have no memory: unread, they would take the flow-control window of their connection.
+/// </summary>
 public sealed class SpooledHttp2Tests : ServiceTests
 {
     // Five of these are more than the usual window of a connection, 1 MiB.

@@ -12,12 +12,15 @@ public sealed class AuthCheckTests
 
     private const string Hash = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
 
-    [TestCase("urls=http://*:5080", "Auth:Mode is None, which lets everybody in")]
-    [TestCase("http_ports=8080", "Auth:Mode is None, which lets everybody in")]
+    [TestCase("urls=http://*:5080", "Auth:Mode is None, which admits every caller")]
+    [TestCase("http_ports=8080", "Auth:Mode is None, which admits every caller")]
     [TestCase("Auth:Mode=Password", "Auth:Mode must be None, or some of ApiKey, Jwt, SpikaToken")]
     [TestCase("Auth:Mode:0=ApiKey", "Auth:Mode must be one value, not a list.")]
-    [TestCase($"Auth:ApiKeys:a:Sha256={Hash}", "Auth:Mode is None, which lets everybody in, but there are settings")]
-    [TestCase("Auth:SpikaToken:Address=http://a", "Auth:Mode is None, which lets everybody in, but there are settings")]
+    [TestCase($"Auth:ApiKeys:a:Sha256={Hash}", "Auth:Mode is None, which admits every caller, but there are settings")]
+    [TestCase(
+        "Auth:SpikaToken:Address=http://a",
+        "Auth:Mode is None, which admits every caller, but there are settings"
+    )]
     [TestCase("urls=foo", "The service cannot listen on foo")]
     [TestCase(
         "Auth:Mode=ApiKey Auth:ApiKeys:a:Sha256=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
@@ -178,7 +181,7 @@ public sealed class AuthCheckTests
     )]
     [TestCase(
         "Auth:SpikaToken:0:Header=accesstoken Auth:SpikaToken:0:Address=http://b/me",
-        "Auth:Mode is None, which lets everybody in, but there are settings"
+        "Auth:Mode is None, which admits every caller, but there are settings"
     )]
     [TestCase(
         "Downloads:Access=Backend Downloads:Backend:Address=http://b/{id}",

@@ -3,7 +3,9 @@ using Spika.FileService.Api.IntegrationTests.Http;
 
 namespace Spika.FileService.Api.IntegrationTests.Auth;
 
-/// <summary>A Spika backend that does not answer, or with something else than an answer, about tokens and about files.</summary>
+/// <summary>
+/// A Spika backend that does not answer, or with something else than an answer, about tokens and about files.
+/// </summary>
 [TestFixture("/upload/files", HttpStatusCode.OK)]
 [TestFixture("/upload/files/1", HttpStatusCode.NotFound)]
 public sealed class BackendOutageTests(string path, HttpStatusCode whenItAnswers) : ServiceTests

@@ -4,7 +4,9 @@ using Spika.FileService.Api.IntegrationTests.Http;
 
 namespace Spika.FileService.Api.IntegrationTests.Downloads;
 
-/// <summary>The file of an old path is removed during a request, so that the path names the file of another owner.</summary>
+/// <summary>
+/// The file of an old path is removed during a request, so that the path names the file of another owner.
+/// </summary>
 public sealed class ReplacedFileTests : ServiceTests
 {
     private readonly SpikaBackend _backend = new();

@@ -8,7 +8,8 @@ internal static class AnswerRules
     // Kestrel's answers to what it cannot read as a request; docs/errors.md names them.
     private static readonly int[] _unreadable = [400, 414, 431];
 
-    /// <exception cref="InvalidDataException">The service failed, or its answer is not as docs/errors.md promises.</exception>
+    /// <exception cref="InvalidDataException">The service failed, or its answer is not as docs/errors.md
+    /// promises.</exception>
     public static void Hold(HostileAnswer answer, bool isHead)
     {
         if (answer.Status >= 500)

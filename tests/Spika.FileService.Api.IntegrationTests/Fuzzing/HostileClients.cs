@@ -7,7 +7,9 @@ internal sealed class HostileClients(Uri service) : IDisposable
 {
     private readonly ConcurrentBag<HostileConnection> _idle = [];
 
-    /// <summary>Sends a request that has one end only, and holds its answer against <see cref="AnswerRules"/>.</summary>
+    /// <summary>
+    /// Sends a request that has one end only, and holds its answer against <see cref="AnswerRules"/>.
+    /// </summary>
     public async Task<HostileAnswer> AskAsync(HostileRequest request)
     {
         HostileConnection connection = _idle.TryTake(out HostileConnection? kept)
@@ -36,7 +38,10 @@ internal sealed class HostileClients(Uri service) : IDisposable
         }
     }
 
-    /// <summary>Sends what may be half a request or several, on a connection of its own. Whatever is answered is held against the rules.</summary>
+    /// <summary>
+    /// Sends what may be half a request or several, on a connection of its own. Whatever is answered is held against
+    /// the rules.
+    /// </summary>
     public async Task<List<HostileAnswer>> SayAllAsync(HostileRequest request)
     {
         using HostileConnection connection = await HostileConnection.OpenAsync(service);

@@ -7,7 +7,8 @@ internal sealed class HostileConnection : IDisposable
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
-    // A service that waits for the rest of a body says nothing. To wait a little longer for an answer costs time, a little shorter an answer.
+    // A service that waits for the rest of a body says nothing. To wait a little longer for an answer costs time, a
+    // little shorter an answer.
     private static readonly TimeSpan _beforeAnAnswer = TimeSpan.FromMilliseconds(100);
 
     private static readonly TimeSpan _beforeAnother = TimeSpan.FromMilliseconds(10);
@@ -42,8 +43,8 @@ internal sealed class HostileConnection : IDisposable
     }
 
     /// <summary>
-    /// Sends what may be no whole request, or several. When no answer comes, the service is told that nothing more will, and must close the
-    /// connection.
+    /// Sends what may be no whole request, or several. When no answer comes, the service is told that nothing more
+    /// will, and must close the connection.
     /// </summary>
     /// <returns>The answers that came.</returns>
     public async Task<List<HostileAnswer>> SayAllAsync(byte[] bytes, bool isHead)

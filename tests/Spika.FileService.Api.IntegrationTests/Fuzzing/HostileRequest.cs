@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Spika.FileService.Api.IntegrationTests.Fuzzing;
 
-/// <summary>A request as bytes, which no HTTP client has looked at: each character of target and headers is one byte.</summary>
+/// <summary>
+/// A request as bytes, which no HTTP client has looked at: each character of target and headers is one byte.
+/// </summary>
 internal sealed record HostileRequest(
     string Method,
     string Target,

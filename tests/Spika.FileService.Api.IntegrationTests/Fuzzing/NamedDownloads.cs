@@ -8,7 +8,9 @@ using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Api.IntegrationTests.Fuzzing;
 
-/// <summary>Answers downloads of files that were never uploaded, so that a name costs no flush; all else goes to the use cases.</summary>
+/// <summary>
+/// Answers downloads of files that were never uploaded, so that a name costs no flush; all else goes to the use cases.
+/// </summary>
 internal sealed class NamedDownloads(IMediator useCases, ConcurrentDictionary<long, FileDescription> files) : TestSender
 {
     public override Task<TResponse> Send<TResponse>(

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Spika.FileService.Api.IntegrationTests.Fuzzing;
 
-/// <summary>The Spika backend without a socket, as fast as the questions come: it knows one token, and takes headers of 8 KiB as servers do.</summary>
+/// <summary>
+/// The Spika backend without a socket, as fast as the questions come: it knows one token, and takes headers of 8 KiB as
+/// servers do.
+/// </summary>
 internal sealed class SpikaBackendStub : HttpMessageHandler
 {
     public const string Token = "known";

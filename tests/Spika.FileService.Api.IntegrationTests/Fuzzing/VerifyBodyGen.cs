@@ -4,7 +4,9 @@ using CsCheck;
 
 namespace Spika.FileService.Api.IntegrationTests.Fuzzing;
 
-/// <summary>Random bodies of verify requests: right ones, nearly right ones, and those with some bytes damaged.</summary>
+/// <summary>
+/// Random bodies of verify requests: right ones, nearly right ones, and those with some bytes damaged.
+/// </summary>
 /// <param name="finished">The members of a verify that was answered with a file, in JSON.</param>
 internal sealed class VerifyBodyGen(IReadOnlyDictionary<string, string> finished)
 {

@@ -4,8 +4,8 @@ using System.Text.Unicode;
 namespace Spika.FileService.Api.IntegrationTests.Fuzzing;
 
 /// <summary>
-/// What is due to a verify, read with stock parts: <see cref="JsonDocument"/> says what is JSON and what its numbers are, the rules of
-/// docs/protocol.md say the rest.
+/// What is due to a verify, read with stock parts: <see cref="JsonDocument"/> says what is JSON and what its numbers
+/// are, the rules of docs/protocol.md say the rest.
 /// </summary>
 internal sealed class VerifyExpectation
 {
@@ -31,7 +31,8 @@ internal sealed class VerifyExpectation
     // In the order of the body.
     private readonly List<string> _wrongKinds = [];
 
-    /// <returns>Null when <paramref name="answer"/> is due to <paramref name="body"/>, else what would have been.</returns>
+    /// <returns>Null when <paramref name="answer"/> is due to <paramref name="body"/>, else what would have
+    /// been.</returns>
     public static string? Complain(byte[] body, HostileAnswer answer, string finished)
     {
         (string refusal, string? member) = (answer.Refusal, answer.Member);
@@ -55,8 +56,8 @@ internal sealed class VerifyExpectation
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // A wrong member before the place where it stops to be JSON may be named. InvalidOperationException: half a surrogate pair
-            // in a name, which is no text.
+            // A wrong member before the place where it stops to be JSON may be named. InvalidOperationException: half a
+            // surrogate pair in a name, which is no text.
             return refusal == Malformed || (refusal == Invalid && Utf8.IsValid(body)) ? null : Malformed;
         }
     }

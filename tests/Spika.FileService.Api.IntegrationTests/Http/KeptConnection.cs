@@ -4,10 +4,14 @@ using System.Text;
 
 namespace Spika.FileService.Api.IntegrationTests.Http;
 
-/// <summary>Sends one chunk after the other over one connection, and allocates nothing while it does: what is counted is the service's.</summary>
+/// <summary>
+/// Sends one chunk after the other over one connection, and allocates nothing while it does: what is counted is the
+/// service's.
+/// </summary>
 internal sealed class KeptConnection : IDisposable
 {
-    // The index is written with as many digits as this, blanks in front: JSON allows them, and the length stays the same.
+    // The index is written with as many digits as this, blanks in front: JSON allows them, and the length stays the
+    // same.
     private const string Index = "      0";
 
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp)

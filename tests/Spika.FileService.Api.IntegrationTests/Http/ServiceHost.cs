@@ -8,7 +8,9 @@ using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Api.IntegrationTests.Http;
 
-/// <summary>The real program on a real socket of 127.0.0.1, with a database and a storage root that end with it.</summary>
+/// <summary>
+/// The real program on a real socket of 127.0.0.1, with a database and a storage root that end with it.
+/// </summary>
 internal sealed class ServiceHost : IAsyncDisposable
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);

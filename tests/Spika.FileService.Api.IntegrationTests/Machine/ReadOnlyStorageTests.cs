@@ -6,7 +6,9 @@ using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Api.IntegrationTests.Machine;
 
-/// <summary>The real process on a disk that became read-only, as a file system does when it finds itself damaged.</summary>
+/// <summary>
+/// The real process on a disk that became read-only, as a file system does when it finds itself damaged.
+/// </summary>
 [Platform("Linux")]
 public sealed class ReadOnlyStorageTests
 {

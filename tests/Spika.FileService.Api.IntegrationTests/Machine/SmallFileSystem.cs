@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Spika.FileService.Api.IntegrationTests.Machine;
 
 /// <summary>
-/// A file system of 24 MiB in memory, in a mount namespace of its own: nobody else sees it, and it ends with the process that holds it,
-/// even if this one is killed. A service must be started with <see cref="Launcher"/> to see it.
+/// A file system of 24 MiB in memory, in a mount namespace of its own: nobody else sees it, and it ends with the
+/// process that holds it, even if this one is killed. A service must be started with <see cref="Launcher"/> to see it.
 /// </summary>
 internal sealed class SmallFileSystem : IAsyncDisposable
 {
@@ -35,7 +35,9 @@ internal sealed class SmallFileSystem : IAsyncDisposable
 
     private string Ballast => $"/proc/{_holder.Id}/root{Path}/ballast";
 
-    /// <summary>Skips the test when this machine lets nobody mount anything: neither root, nor in a user namespace.</summary>
+    /// <summary>
+    /// Skips the test when this machine lets nobody mount anything: neither root, nor in a user namespace.
+    /// </summary>
     public static async Task<SmallFileSystem> RequireAsync()
     {
         string path = Directory.CreateTempSubdirectory("spika-small-").FullName;
@@ -78,7 +80,9 @@ internal sealed class SmallFileSystem : IAsyncDisposable
     /// <summary>Gives the room back.</summary>
     public void MakeRoom() => File.Delete(Ballast);
 
-    /// <summary>For the mount, as a user may who is root in a namespace only. Fails while somebody has a file open for writing.</summary>
+    /// <summary>
+    /// For the mount, as a user may who is root in a namespace only. Fails while somebody has a file open for writing.
+    /// </summary>
     public async Task MakeReadOnlyAsync() => await RemountAsync("ro");
 
     public async Task MakeWritableAsync() => await RemountAsync("rw");

@@ -3,7 +3,10 @@ using Spika.FileService.Api.IntegrationTests.Http;
 
 namespace Spika.FileService.Api.IntegrationTests.Machine;
 
-/// <summary>The real disk, which counts what is written, and whose flushes can fail: then nobody knows what of the bytes is on it.</summary>
+/// <summary>
+/// The real disk, which counts what is written, and whose flushes can fail: then nobody knows what of the bytes is on
+/// it.
+/// </summary>
 internal sealed class WatchedDisk : RealDisk
 {
     private const int InputOutput = 5;

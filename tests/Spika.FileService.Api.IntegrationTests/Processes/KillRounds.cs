@@ -1,6 +1,9 @@
 namespace Spika.FileService.Api.IntegrationTests.Processes;
 
-/// <summary>The real process under load, killed and started again on the same data; between two rounds it must keep what it promised.</summary>
+/// <summary>
+/// The real process under load, killed and started again on the same data; between two rounds it must keep what it
+/// promised.
+/// </summary>
 /// <param name="databaseMayGo">Whether the database is killed as well.</param>
 internal sealed class KillRounds(IReadOnlyDictionary<string, string?> settings, bool databaseMayGo = false)
 {

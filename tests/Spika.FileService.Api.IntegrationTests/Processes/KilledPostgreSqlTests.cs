@@ -2,7 +2,9 @@ using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Api.IntegrationTests.Processes;
 
-/// <summary>A PostgreSQL of these tests alone, all of its processes killed with SIGKILL under load and started again.</summary>
+/// <summary>
+/// A PostgreSQL of these tests alone, all of its processes killed with SIGKILL under load and started again.
+/// </summary>
 public sealed class KilledPostgreSqlTests
 {
     private PostgreSqlCluster _cluster = null!;

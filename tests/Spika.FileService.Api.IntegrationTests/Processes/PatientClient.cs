@@ -6,8 +6,8 @@ using Spika.FileService.Api.IntegrationTests.Http;
 namespace Spika.FileService.Api.IntegrationTests.Processes;
 
 /// <summary>
-/// Sends files to whichever process answers, several chunks at once, each request again as long as the answer says so, as docs/errors.md
-/// tells clients to do.
+/// Sends files to whichever process answers, several chunks at once, each request again as long as the answer says so,
+/// as docs/errors.md tells clients to do.
 /// </summary>
 /// <param name="services">The processes as they are now; they change while it sends.</param>
 /// <param name="chunks">Of each file.</param>

@@ -53,7 +53,9 @@ internal sealed class PatientClients : IDisposable
         return UntilAsync(() => _sending.IsCompleted);
     }
 
-    /// <summary>Holds the service to everything that it acknowledged, and to nothing else: no file is there twice.</summary>
+    /// <summary>
+    /// Holds the service to everything that it acknowledged, and to nothing else: no file is there twice.
+    /// </summary>
     public async Task CheckAsync(ServiceProcess service)
     {
         Assert.That(Failures, Is.Empty, service.Output);

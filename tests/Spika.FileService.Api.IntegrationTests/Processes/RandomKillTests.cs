@@ -3,7 +3,9 @@ using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Api.IntegrationTests.Processes;
 
-/// <summary>The real process under load, killed with SIGKILL at random moments, again and again on the same data.</summary>
+/// <summary>
+/// The real process under load, killed with SIGKILL at random moments, again and again on the same data.
+/// </summary>
 public sealed class RandomKillTests
 {
     private const int Rounds = 25;

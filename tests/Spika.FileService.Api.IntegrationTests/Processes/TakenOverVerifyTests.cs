@@ -4,7 +4,9 @@ using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Api.IntegrationTests.Processes;
 
-/// <summary>Two processes on one database and one volume: one is killed in the middle of a verify, and the other finishes it.</summary>
+/// <summary>
+/// Two processes on one database and one volume: one is killed in the middle of a verify, and the other finishes it.
+/// </summary>
 public sealed class TakenOverVerifyTests
 {
     private const int ChunkBytes = 54 * 1024;

@@ -5,8 +5,8 @@ using Spika.FileService.Api.IntegrationTests.Http;
 namespace Spika.FileService.Api.IntegrationTests.Processes;
 
 /// <summary>
-/// Sends one file after the other, several chunks at once and each until it is acknowledged, to a service that may go away at any
-/// moment; and knows what it was promised.
+/// Sends one file after the other, several chunks at once and each until it is acknowledged, to a service that may go
+/// away at any moment; and knows what it was promised.
 /// </summary>
 /// <param name="databaseMayGo">Whether the database may go away as well, a moment before the service.</param>
 internal sealed class UnluckyClient(int seed, bool databaseMayGo = false)

@@ -27,7 +27,8 @@ public sealed class WaitingRequestTests : ServiceTests
             .AddSingleton<IMemoryPoolFactory<byte>>(_pools)
             .AddTransient<ISender>(_ => new StubSender(EndWithTheTestAsync));
 
-    // A client that closes looks half-closed until the server writes: the request would end with the host's shutdown time.
+    // A client that closes looks half-closed until the server writes: the request would end with the host's shutdown
+    // time.
     [TearDown]
     public void EndRequest() => _ended.TrySetResult();
 

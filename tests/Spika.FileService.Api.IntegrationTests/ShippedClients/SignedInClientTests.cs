@@ -5,8 +5,8 @@ using Spika.FileService.Api.IntegrationTests.Http;
 namespace Spika.FileService.Api.IntegrationTests.ShippedClients;
 
 /// <summary>
-/// The service as Spika runs it: the backend is asked about tokens, and downloads are public, because no shipped client sends
-/// credentials with them.
+/// The service as Spika runs it: the backend is asked about tokens, and downloads are public, because no shipped client
+/// sends credentials with them.
 /// </summary>
 public sealed class SignedInClientTests : ServiceTests
 {

@@ -2,7 +2,9 @@ using Spika.FileService.Api.IntegrationTests.Http;
 
 namespace Spika.FileService.Api.IntegrationTests.Uploads;
 
-/// <summary>What one chunk costs from socket to disk and back, counted: the framework, the record and the list are in it.</summary>
+/// <summary>
+/// What one chunk costs from socket to disk and back, counted: the framework, the record and the list are in it.
+/// </summary>
 public sealed class ChunkCostTests : ServiceTests
 {
     private const int Chunks = 200;
@@ -57,8 +59,8 @@ public sealed class ChunkCostTests : ServiceTests
             connection.Send(index);
         }
 
-        // Beside the chunk, SQLite's log gets two pages of 4 KiB with a head each; now and then it is put into the database. The
-        // limits leave as much again for what else the process does meanwhile.
+        // Beside the chunk, SQLite's log gets two pages of 4 KiB with a head each; now and then it is put into the
+        // database. The limits leave as much again for what else the process does meanwhile.
         ProcessIo cost = ProcessIo.Read() - before;
         Assert.That(cost.WriteCalls / Chunks, Is.LessThanOrEqualTo(10), "calls to write for each chunk");
         Assert.That(cost.WrittenBytes / Chunks, Is.LessThanOrEqualTo((54 + 32) * KiB), "bytes written for each chunk");

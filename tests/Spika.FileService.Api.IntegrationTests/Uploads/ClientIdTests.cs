@@ -2,7 +2,9 @@ using Spika.FileService.Api.IntegrationTests.Http;
 
 namespace Spika.FileService.Api.IntegrationTests.Uploads;
 
-/// <summary>A clientId is any text. It comes back from every route as it was sent, and reaches no path on the disk.</summary>
+/// <summary>
+/// A clientId is any text. It comes back from every route as it was sent, and reaches no path on the disk.
+/// </summary>
 public sealed class ClientIdTests : ServiceTests
 {
     private static readonly string[] _hostile =

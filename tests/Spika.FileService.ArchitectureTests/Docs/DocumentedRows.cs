@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Spika.FileService.ArchitectureTests.Docs;
 
-/// <summary>What a page documents in its tables: the name in the first column of each row, with the text of the second.</summary>
+/// <summary>
+/// What a page documents in its tables: the name in the first column of each row, with the text of the second.
+/// </summary>
 internal static partial class DocumentedRows
 {
     public static IReadOnlyDictionary<string, string> Of(string markdown) =>

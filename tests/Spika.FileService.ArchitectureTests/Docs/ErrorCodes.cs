@@ -7,7 +7,10 @@ namespace Spika.FileService.ArchitectureTests.Docs;
 /// <summary>The codes of the errors that a client can be told.</summary>
 internal static partial class ErrorCodes
 {
-    /// <summary>Of errors that are declared as such: static fields, and constants for those that are built with more than a code.</summary>
+    /// <summary>
+    /// Of errors that are declared as such: static fields, and constants for those that are built with more than a
+    /// code.
+    /// </summary>
     public static IReadOnlySet<string> Declared(IEnumerable<Type> types) =>
         types
             .Where(type => !type.ContainsGenericParameters)
@@ -17,8 +20,8 @@ internal static partial class ErrorCodes
             .ToHashSet();
 
     /// <summary>
-    /// Of errors that are made in the body of a method: literals that look like a code and begin like a declared one. So a new
-    /// <c>upload.…</c> is seen wherever it is made.
+    /// Of errors that are made in the body of a method: literals that look like a code and begin like a declared one.
+    /// So a new <c>upload.…</c> is seen wherever it is made.
     /// </summary>
     public static IEnumerable<string> Among(IEnumerable<string> literals, IReadOnlySet<string> declared)
     {

@@ -4,7 +4,8 @@ using System.Reflection;
 namespace Spika.FileService.ArchitectureTests.Docs;
 
 /// <summary>
-/// Options name their section. Each setting is documented with its default and, unless every value of its type will do, validated.
+/// Options name their section. Each setting is documented with its default and, unless every value of its type will do,
+/// validated.
 /// </summary>
 internal static class SettingsRule
 {

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Spika.FileService.ArchitectureTests.Edge;
 
-/// <summary>A controller is sealed and holds no logic: all it is given is the sender of requests and the mapper.</summary>
+/// <summary>
+/// A controller is sealed and holds no logic: all it is given is the sender of requests and the mapper.
+/// </summary>
 internal static class ControllerRule
 {
     private static readonly Type[] _mayHold = [typeof(ISender), typeof(IMapper)];

@@ -1,6 +1,8 @@
 namespace Spika.FileService.ArchitectureTests.Ports;
 
-/// <summary>A port, which is an interface that its own assembly does not implement, has one implementation, internal and sealed.</summary>
+/// <summary>
+/// A port, which is an interface that its own assembly does not implement, has one implementation, internal and sealed.
+/// </summary>
 internal static class PortRule
 {
     public static IEnumerable<string> Violations(IReadOnlyCollection<Type> inside, IReadOnlyCollection<Type> outside) =>

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Spika.FileService.ArchitectureTests.Sources;
 
-/// <summary>A folder is a namespace and is named after what its files are about, not after what kind of thing they are.</summary>
+/// <summary>
+/// A folder is a namespace and is named after what its files are about, not after what kind of thing they are.
+/// </summary>
 internal static partial class FolderRule
 {
     private static readonly string[] _kinds =

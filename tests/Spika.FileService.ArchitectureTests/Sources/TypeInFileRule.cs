@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Spika.FileService.ArchitectureTests.Sources;
 
-/// <summary>A file holds one type and has its name; what follows a dot in the name is a part of it: <c>Upload.Purging.cs</c>.</summary>
+/// <summary>
+/// A file holds one type and has its name; what follows a dot in the name is a part of it: <c>Upload.Purging.cs</c>.
+/// </summary>
 internal static partial class TypeInFileRule
 {
     public static IEnumerable<string> Violations(IEnumerable<SourceFile> files) =>

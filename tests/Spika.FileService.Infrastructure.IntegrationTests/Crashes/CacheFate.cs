@@ -6,7 +6,9 @@ internal enum CacheFate
     /// <summary>All of them are lost.</summary>
     Lost,
 
-    /// <summary>Each sector and each name is lost or not, by chance: torn writes, and later ones without earlier ones.</summary>
+    /// <summary>
+    /// Each sector and each name is lost or not, by chance: torn writes, and later ones without earlier ones.
+    /// </summary>
     Torn,
 
     /// <summary>None is lost: the process died, and the kernel lives.</summary>

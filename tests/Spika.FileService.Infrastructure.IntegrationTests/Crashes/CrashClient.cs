@@ -27,7 +27,9 @@ internal sealed class CrashClient
     /// <summary>The file, when the verify was answered.</summary>
     public StoredFile? File { get; private set; }
 
-    /// <summary>Whether the upload or file was asked to go away: its abort or removal, or nobody wants it any more.</summary>
+    /// <summary>
+    /// Whether the upload or file was asked to go away: its abort or removal, or nobody wants it any more.
+    /// </summary>
     public bool IsUnwanted { get; private set; }
 
     public byte[] Content => [.. _chunks.SelectMany(chunk => chunk)];

@@ -4,7 +4,10 @@ using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Crashes;
 
-/// <summary>Cuts the power before each effect of a scenario, with each fate of what was not flushed, and writes down what it leaves.</summary>
+/// <summary>
+/// Cuts the power before each effect of a scenario, with each fate of what was not flushed, and writes down what it
+/// leaves.
+/// </summary>
 internal sealed class CrashMatrix(TestDatabase database, EngineProcess idle)
 {
     private static readonly CacheFate[] _fates = Enum.GetValues<CacheFate>();
@@ -57,7 +60,8 @@ internal sealed class CrashMatrix(TestDatabase database, EngineProcess idle)
 
     private async Task<CrashRun> ArrangeAsync(CrashScenario scenario, Func<int, string, bool>? cutsBefore = null)
     {
-        // Folders that only fan out stay, and would be durable in the next run. The mark of ids is no part of a scenario.
+        // Folders that only fan out stay, and would be durable in the next run. The mark of ids is no part of a
+        // scenario.
         string marks = idle.Layout.IdsRoot;
         foreach (string folder in Directory.EnumerateDirectories(database.Root).Where(folder => folder != marks))
         {

@@ -15,7 +15,8 @@ using Spika.FileService.Testing.Databases;
 namespace Spika.FileService.Infrastructure.IntegrationTests.Crashes;
 
 /// <summary>One client, and a service that is started again and again on the same disk and database.</summary>
-/// <param name="idle">A process that does nothing. It brought the tables up to date, and lends its connections: most of the time of a start.</param>
+/// <param name="idle">A process that does nothing. It brought the tables up to date, and lends its connections: most of
+/// the time of a start.</param>
 internal sealed class CrashRun(TestDatabase database, EngineProcess idle) : IAsyncDisposable
 {
     public static readonly TimeSpan AbandonedAfter = TimeSpan.FromSeconds(30);
@@ -70,7 +71,10 @@ internal sealed class CrashRun(TestDatabase database, EngineProcess idle) : IAsy
         await StartAsync(Power);
     }
 
-    /// <summary>Does something until the power is cut before an effect of this name, and starts again, long after. The kernel lives.</summary>
+    /// <summary>
+    /// Does something until the power is cut before an effect of this name, and starts again, long after. The kernel
+    /// lives.
+    /// </summary>
     public async Task CutBeforeAsync(string effect, Func<Task> act)
     {
         PowerSwitch after = Power;

@@ -8,7 +8,10 @@ internal sealed record CrashScenario(string Title, Func<CrashRun, Task> Act)
     /// <summary>What comes before; the power stays on, except where the scenario itself cuts it.</summary>
     public Func<CrashRun, Task> Arrange { get; init; } = _ => Task.CompletedTask;
 
-    /// <summary>Whether it is cut on PostgreSQL as well. Of those that differ on the disk only, SQLite's are enough: a start costs a tenth there.</summary>
+    /// <summary>
+    /// Whether it is cut on PostgreSQL as well. Of those that differ on the disk only, SQLite's are enough: a start
+    /// costs a tenth there.
+    /// </summary>
     public bool IsForBothDatabases { get; init; }
 
     public override string ToString() => Title;

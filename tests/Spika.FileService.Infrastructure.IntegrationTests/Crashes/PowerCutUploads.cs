@@ -4,7 +4,9 @@ using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Crashes;
 
-/// <summary>The real repository. The power can go before each of its commits, and after, before anybody learns of it.</summary>
+/// <summary>
+/// The real repository. The power can go before each of its commits, and after, before anybody learns of it.
+/// </summary>
 internal sealed class PowerCutUploads(IUploadRepository uploads, PowerSwitch power) : IUploadRepository
 {
     private readonly ConcurrentDictionary<UploadKey, bool> _started = [];

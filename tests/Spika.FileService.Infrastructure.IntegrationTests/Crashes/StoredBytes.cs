@@ -15,7 +15,10 @@ internal sealed class StoredBytes(EngineProcess engine)
 
     private readonly StorageLayout _layout = engine.Layout;
 
-    /// <summary>Every file and folder that the service made for an upload or a stored file, except for folders that only fan out.</summary>
+    /// <summary>
+    /// Every file and folder that the service made for an upload or a stored file, except for folders that only fan
+    /// out.
+    /// </summary>
     public IReadOnlyList<string> Paths() =>
         [
             .. EntriesAt(_layout.StagingRoot, depth: 2),

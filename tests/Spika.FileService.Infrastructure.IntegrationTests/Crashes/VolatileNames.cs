@@ -1,6 +1,9 @@
 namespace Spika.FileService.Infrastructure.IntegrationTests.Crashes;
 
-/// <summary>The names in the folders under a root, of which only those that were flushed with their folders are safe. Not thread-safe.</summary>
+/// <summary>
+/// The names in the folders under a root, of which only those that were flushed with their folders are safe. Not
+/// thread-safe.
+/// </summary>
 /// <remarks>As pessimistic as POSIX allows: a file that was flushed under a name that was not is lost.</remarks>
 internal sealed class VolatileNames
 {

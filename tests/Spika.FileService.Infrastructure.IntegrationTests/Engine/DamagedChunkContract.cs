@@ -8,7 +8,9 @@ using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Engine;
 
-/// <summary>Bytes of recorded chunks that are not there any more, or cannot be read: a client mends them by sending them again.</summary>
+/// <summary>
+/// Bytes of recorded chunks that are not there any more, or cannot be read: a client mends them by sending them again.
+/// </summary>
 public abstract class DamagedChunkContract(DatabaseProvider provider) : EngineContract(provider)
 {
     private readonly UploadKey _key = A.Key();

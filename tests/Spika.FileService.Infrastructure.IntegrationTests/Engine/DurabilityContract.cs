@@ -85,7 +85,8 @@ public abstract class DurabilityContract(DatabaseProvider provider) : EngineCont
         mayFlush.Set();
         await Task.WhenAll(saving);
 
-        // The first chunk goes alone; a few that were written but not handed over yet when the second batch closed make a third.
+        // The first chunk goes alone; a few that were written but not handed over yet when the second batch closed make
+        // a third.
         Assert.That(Engine.Disk.Count(nameof(IDisk.Flush)), Is.InRange(2, 3));
         Assert.That(Engine.Records.Commits - commitsBefore, Is.EqualTo(Engine.Disk.Count(nameof(IDisk.Flush))));
     }

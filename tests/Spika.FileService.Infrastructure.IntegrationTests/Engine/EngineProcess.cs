@@ -57,7 +57,8 @@ internal sealed class EngineProcess : IAsyncDisposable
             settings
         );
 
-    /// <param name="replace">Puts test doubles in the place of services; <see cref="Disk"/> and <see cref="Records"/> are there by default only.</param>
+    /// <param name="replace">Puts test doubles in the place of services; <see cref="Disk"/> and <see cref="Records"/>
+    /// are there by default only.</param>
     public static async Task<EngineProcess> StartAsync(
         TestDatabase database,
         TimeProvider clock,

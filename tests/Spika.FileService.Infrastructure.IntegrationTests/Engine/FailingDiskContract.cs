@@ -8,7 +8,9 @@ using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Engine;
 
-/// <summary>A disk that fails once: nothing that was acknowledged is lost, and the same request again succeeds.</summary>
+/// <summary>
+/// A disk that fails once: nothing that was acknowledged is lost, and the same request again succeeds.
+/// </summary>
 public abstract class FailingDiskContract(DatabaseProvider provider) : EngineContract(provider)
 {
     private const int InputOutput = 5;

@@ -1,6 +1,8 @@
 namespace Spika.FileService.Infrastructure.IntegrationTests.Engine;
 
-/// <summary>The machine's clock, which somebody sets. Timers and time stamps go on as they did, as on every system.</summary>
+/// <summary>
+/// The machine's clock, which somebody sets. Timers and time stamps go on as they did, as on every system.
+/// </summary>
 internal sealed class JumpingClock : TimeProvider
 {
     private long _ahead;

@@ -10,7 +10,9 @@ using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Engine;
 
-/// <summary>The removal of an upload with very many files delays neither other requests nor the stop of the service.</summary>
+/// <summary>
+/// The removal of an upload with very many files delays neither other requests nor the stop of the service.
+/// </summary>
 public abstract class LargeRemovalContract(DatabaseProvider provider) : EngineContract(provider)
 {
     private static readonly int _files = TestEffort.Of(usual: 2000, full: 100_000);

@@ -19,7 +19,9 @@ internal sealed class RecordingDisk : IDisk
     /// <summary>Called before each effect; may wait, or throw in its place.</summary>
     public Action<DiskEffect> Before { get; set; } = _ => { };
 
-    /// <summary>A write for which this has an exception puts down half of its bytes and throws it, as the kernel does.</summary>
+    /// <summary>
+    /// A write for which this has an exception puts down half of its bytes and throws it, as the kernel does.
+    /// </summary>
     public Func<DiskEffect, IOException?> CutShort { get; set; } = _ => null;
 
     /// <summary>Called before each read with path and position; may throw in its place.</summary>

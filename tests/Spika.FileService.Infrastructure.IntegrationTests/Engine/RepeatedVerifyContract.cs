@@ -7,7 +7,9 @@ using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Engine;
 
-/// <summary>Failing verifies cost their reading once for each state of the record, and leave turns to other owners.</summary>
+/// <summary>
+/// Failing verifies cost their reading once for each state of the record, and leave turns to other owners.
+/// </summary>
 public abstract class RepeatedVerifyContract(DatabaseProvider provider) : EngineContract(provider)
 {
     private readonly UploadKey _key = A.Key();

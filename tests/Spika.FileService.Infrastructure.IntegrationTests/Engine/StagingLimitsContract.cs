@@ -7,7 +7,9 @@ using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Engine;
 
-/// <summary>What the limits of staging count: what is on the disk, and nothing that was refused, failed or removed.</summary>
+/// <summary>
+/// What the limits of staging count: what is on the disk, and nothing that was refused, failed or removed.
+/// </summary>
 public abstract class StagingLimitsContract(DatabaseProvider provider) : EngineContract(provider)
 {
     private readonly UploadKey _key = A.Key();

@@ -12,7 +12,9 @@ using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Engine;
 
-/// <summary>With <see cref="StorageDurability.ProcessCrash"/>, a loss of power takes bytes whose record is kept.</summary>
+/// <summary>
+/// With <see cref="StorageDurability.ProcessCrash"/>, a loss of power takes bytes whose record is kept.
+/// </summary>
 public abstract class UncleanStopContract(DatabaseProvider provider) : EngineContract(provider)
 {
     private const int ChunkBytes = 64 * 1024;

@@ -5,8 +5,9 @@ using Spika.FileService.Infrastructure.Storage.Local;
 namespace Spika.FileService.Infrastructure.IntegrationTests.LyingDisks;
 
 /// <summary>
-/// A disk that fails and then lies, as ext4 with a current kernel does: after a flush that failed, writing the same pages of the same file
-/// again and flushing them succeeds, reads from the page cache give the bytes, and the device has zeros. Several processes may share it.
+/// A disk that fails and then lies, as ext4 with a current kernel does: after a flush that failed, writing the same
+/// pages of the same file again and flushing them succeeds, reads from the page cache give the bytes, and the device
+/// has zeros. Several processes may share it.
 /// </summary>
 internal sealed class LyingDisk : IDisk
 {
@@ -25,7 +26,9 @@ internal sealed class LyingDisk : IDisk
     /// <summary>Asked with the path at each flush of a file: whether it fails.</summary>
     public Func<string, bool> FailsFlush { get; set; } = _ => false;
 
-    /// <summary>Asked with the path at each write: whether it fails, with half of its bytes in the page cache.</summary>
+    /// <summary>
+    /// Asked with the path at each write: whether it fails, with half of its bytes in the page cache.
+    /// </summary>
     public Func<string, bool> FailsWrite { get; set; } = _ => false;
 
     /// <summary>Called with the file whose flush just failed.</summary>

@@ -124,7 +124,7 @@ public abstract class LyingDiskContract(DatabaseProvider provider)
         FailNext(Slots);
         Assert.That(() => _engine.SaveAsync(_key, 2, _chunks[2]), Throws.InstanceOf<IOException>());
 
-        // Chunk 2 has the length of an odd chunk for the new process, so that the failed slots could be completed with it.
+        // Chunk 2 has the length of an odd chunk for the new process: the failed slots could be completed with it.
         EngineProcess restarted = await RestartAsync();
         byte[] last = Chunks(100)[0];
         _ = (await restarted.SaveAsync(_key, 2, last)).Value;

@@ -8,8 +8,8 @@ using Spika.FileService.Testing.Builders;
 namespace Spika.FileService.Infrastructure.IntegrationTests.LyingDisks;
 
 /// <summary>
-/// A client that sends the chunks of one file to two processes in any order, again when one fails, and verifies, while writes and
-/// flushes of the disk fail at random and take recorded bytes with them.
+/// A client that sends the chunks of one file to two processes in any order, again when one fails, and verifies, while
+/// writes and flushes of the disk fail at random and take recorded bytes with them.
 /// </summary>
 internal sealed class LyingDiskProgram(int seed, LyingDisk disk, Func<Task<EngineProcess>> start) : IAsyncDisposable
 {

@@ -1,6 +1,8 @@
 namespace Spika.FileService.Infrastructure.IntegrationTests.LyingDisks;
 
-/// <summary>What the device has of a file. A page whose first write failed keeps zeros, whatever is written to it later.</summary>
+/// <summary>
+/// What the device has of a file. A page whose first write failed keeps zeros, whatever is written to it later.
+/// </summary>
 internal sealed class LyingFile
 {
     private const int PageBytes = 4096;

@@ -5,8 +5,8 @@ using Spika.FileService.Testing.Databases;
 namespace Spika.FileService.Infrastructure.IntegrationTests.Modeling;
 
 /// <summary>
-/// Holds the application and the engine, in two processes on one database and one root, against a model of the service. CsCheck prints
-/// the shortest program that it found the two to differ in, and its seed.
+/// Holds the application and the engine, in two processes on one database and one root, against a model of the service.
+/// CsCheck prints the shortest program that it found the two to differ in, and its seed.
 /// </summary>
 public abstract class ModelContract(DatabaseProvider provider)
 {

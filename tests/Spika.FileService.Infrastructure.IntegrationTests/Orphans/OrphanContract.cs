@@ -9,7 +9,9 @@ using Spika.FileService.Testing;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Orphans;
 
-/// <summary>What the janitor does with bytes whose rows are gone: it puts them aside, and deletes them days later.</summary>
+/// <summary>
+/// What the janitor does with bytes whose rows are gone: it puts them aside, and deletes them days later.
+/// </summary>
 public abstract class OrphanContract(DatabaseProvider provider) : EngineContract(provider)
 {
     private static readonly TimeSpan _abandonedAfter = TimeSpan.FromDays(2);

@@ -10,7 +10,9 @@ using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence;
 
-/// <summary>Tests on a database that is empty before each of them, with one process of the service running on it.</summary>
+/// <summary>
+/// Tests on a database that is empty before each of them, with one process of the service running on it.
+/// </summary>
 public abstract class DatabaseContract(DatabaseProvider provider)
 {
     private readonly List<ServiceProvider> _processes = [];

@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence;
 
-/// <summary>What EF Core makes SQL and rows of, in a form that a compiled model and its source have in common.</summary>
+/// <summary>
+/// What EF Core makes SQL and rows of, in a form that a compiled model and its source have in common.
+/// </summary>
 internal static class ModelDescription
 {
     public static string Of(IModel model) =>

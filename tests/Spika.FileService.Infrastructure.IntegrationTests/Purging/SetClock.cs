@@ -3,7 +3,9 @@ using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Purging;
 
-/// <summary>A clock whose time goes on, and which can be set as well: a jump, which neither timers nor time stamps see.</summary>
+/// <summary>
+/// A clock whose time goes on, and which can be set as well: a jump, which neither timers nor time stamps see.
+/// </summary>
 internal sealed class SetClock : TimeProvider
 {
     private readonly FakeTimeProvider _steady = new(A.Moment);

@@ -5,7 +5,9 @@ using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Testing.Builders;
 
-/// <summary>Valid things with good defaults, <c>A.StoredFile() with { Id = 2 }</c>. See also <see cref="An"/>.</summary>
+/// <summary>
+/// Valid things with good defaults, <c>A.StoredFile() with { Id = 2 }</c>. See also <see cref="An"/>.
+/// </summary>
 public static class A
 {
     /// <summary>When everything here happens.</summary>

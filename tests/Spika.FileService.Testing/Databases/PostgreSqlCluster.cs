@@ -5,7 +5,9 @@ using System.Net.Sockets;
 
 namespace Spika.FileService.Testing.Databases;
 
-/// <summary>A temporary PostgreSQL from the machine's own server programs. It ends with this process, however that ends.</summary>
+/// <summary>
+/// A temporary PostgreSQL from the machine's own server programs. It ends with this process, however that ends.
+/// </summary>
 public sealed class PostgreSqlCluster : IDisposable
 {
     // Another process may take the port between our look at it and the server's.

@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace Spika.FileService.Testing.Databases;
 
-/// <summary>A way to a PostgreSQL server that a test can open, cut and block, and on which it can lose things. Cut at first.</summary>
+/// <summary>
+/// A way to a PostgreSQL server that a test can open, cut and block, and on which it can lose things. Cut at first.
+/// </summary>
 public sealed class PostgreSqlProxy : IDisposable
 {
     // Enough for a commit among them, and fewer than a client sends that does nothing but ask again.

@@ -1,14 +1,21 @@
 namespace Spika.FileService.Testing.Databases;
 
-/// <summary>Tells apart what the service sends to PostgreSQL. All of a request comes in one piece on the loopback.</summary>
+/// <summary>
+/// Tells apart what the service sends to PostgreSQL. All of a request comes in one piece on the loopback.
+/// </summary>
 /// <remarks>https://www.postgresql.org/docs/current/protocol-message-formats.html</remarks>
 public static class PostgreSqlRequest
 {
-    /// <summary>A batch of the ledger: nothing else binds prepared statements, which Npgsql names _p1, _p2 and so on.</summary>
+    /// <summary>
+    /// A batch of the ledger: nothing else binds prepared statements, which Npgsql names _p1, _p2 and so on.
+    /// </summary>
     public static bool CommitsChunks(ReadOnlyMemory<byte> request) =>
         request.Length > 5 && request.Span[0] == (byte)'B' && request.Span[5..].StartsWith("\0_p"u8);
 
-    /// <summary>The end of a transaction of several statements: a verify takes the upload in one, and records the file in another.</summary>
+    /// <summary>
+    /// The end of a transaction of several statements: a verify takes the upload in one, and records the file in
+    /// another.
+    /// </summary>
     public static bool CommitsTransaction(ReadOnlyMemory<byte> request) => Has(request, "COMMIT\0"u8);
 
     public static bool StartsUpload(ReadOnlyMemory<byte> request) => Has(request, "INSERT INTO uploads "u8);

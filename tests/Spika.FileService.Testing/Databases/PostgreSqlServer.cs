@@ -4,8 +4,8 @@ using Testcontainers.PostgreSql;
 namespace Spika.FileService.Testing.Databases;
 
 /// <summary>
-/// The PostgreSQL of the tests, one for each test process: the one that <c>SPIKA_TEST_POSTGRES</c> names (a connection string of
-/// a user who may create databases), else one from the machine's server programs, else one in Docker.
+/// The PostgreSQL of the tests, one for each test process: the one that <c>SPIKA_TEST_POSTGRES</c> names (a connection
+/// string of a user who may create databases), else one from the machine's server programs, else one in Docker.
 /// </summary>
 public sealed class PostgreSqlServer
 {
@@ -15,7 +15,9 @@ public sealed class PostgreSqlServer
 
     internal PostgreSqlServer(string connectionString) => _connectionString = connectionString;
 
-    /// <summary>Skips the test when there is no PostgreSQL to be had, or fails it when <c>SPIKA_REQUIRE_POSTGRES=1</c>.</summary>
+    /// <summary>
+    /// Skips the test when there is no PostgreSQL to be had, or fails it when <c>SPIKA_REQUIRE_POSTGRES=1</c>.
+    /// </summary>
     public static async Task<PostgreSqlServer> RequireAsync()
     {
         try

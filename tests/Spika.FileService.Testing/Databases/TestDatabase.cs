@@ -52,8 +52,8 @@ public sealed class TestDatabase : IAsyncDisposable
     }
 
     /// <summary>
-    /// The persistence of one more process of the service, its tables up to date. Two of them share nothing but the database
-    /// and the root.
+    /// The persistence of one more process of the service, its tables up to date. Two of them share nothing but the
+    /// database and the root.
     /// </summary>
     public async Task<ServiceProvider> StartServicesAsync(
         TimeProvider? clock = null,

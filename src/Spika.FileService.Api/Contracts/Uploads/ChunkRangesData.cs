@@ -13,7 +13,10 @@ public sealed record ChunkRangesData(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Truncated
 )
 {
-    /// <summary>Chunks sent in random order make ranges by the ten thousand; all of them in each answer would be quadratic again.</summary>
+    /// <summary>
+    /// Chunks sent in random order make ranges by the ten thousand; all of them in each answer would be quadratic
+    /// again.
+    /// </summary>
     public const int MaxRanges = 1000;
 
     public static ChunkRangesData Of(ChunkSet chunks)

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 
 namespace Spika.FileService.Api.Contracts.Uploads;
 
-/// <summary>Body of POST /upload/files/verify. Nullable, because only the use case says which member may be missing.</summary>
+/// <summary>
+/// Body of POST /upload/files/verify. Nullable, because only the use case says which member may be missing.
+/// </summary>
 /// <param name="Total">Number of chunks.</param>
 /// <param name="Size">Length of the whole file in bytes.</param>
 /// <param name="FileHash">SHA-256 of the whole file in hex.</param>

@@ -7,8 +7,8 @@ namespace Spika.FileService.Api.Formatting.ChunkBody;
 /// Base64 in the standard alphabet, in the URL-safe one, or in both at once; with its padding or without.
 /// </summary>
 /// <remarks>
-/// As strict as <see cref="Base64"/> on the bits that the last character leaves over: they must be zero. No encoder makes
-/// others, and so every content has one text per alphabet.
+/// As strict as <see cref="Base64"/> on the bits that the last character leaves over: they must be zero. No encoder
+/// makes others, and so every content has one text per alphabet.
 /// </remarks>
 internal static class ChunkBase64
 {
@@ -29,11 +29,12 @@ internal static class ChunkBase64
     }
 
     /// <summary>
-    /// Decodes block by block into a few KiB that stay in the processor's cache, and from there over the text that was read:
-    /// faster than <see cref="Base64.DecodeFromUtf8InPlace"/>, which is scalar, and without a second buffer for each chunk.
+    /// Decodes block by block into a few KiB that stay in the processor's cache, and from there over the text that was
+    /// read: faster than <see cref="Base64.DecodeFromUtf8InPlace"/>, which is scalar, and without a second buffer for
+    /// each chunk.
     /// </summary>
-    /// <param name="text">
-    /// Without padding and without white space. Its beginning becomes the bytes, as many as <see cref="TryMeasure"/> said.
+    /// <param name="text"> Without padding and without white space. Its beginning becomes the bytes, as many as <see
+    /// cref="TryMeasure"/> said.
     /// </param>
     /// <returns>False when the text is not base64; it is overwritten in part then.</returns>
     public static bool TryDecodeInPlace(Span<byte> text)
@@ -72,7 +73,8 @@ internal static class ChunkBase64
             return true;
         }
 
-        // Trying first keeps the clean chunk at the speed of the decoder: a URL-safe block fails within its first characters.
+        // Trying first keeps the clean chunk at the speed of the decoder: a URL-safe block fails within its first
+        // characters.
         characters.Replace((byte)'-', (byte)'+');
         characters.Replace((byte)'_', (byte)'/');
         return Base64.DecodeFromUtf8(characters, destination, out _, out length, isLast) == OperationStatus.Done;

@@ -9,17 +9,18 @@ using Spika.FileService.Domain.Uploads;
 namespace Spika.FileService.Api.Formatting.ChunkBody;
 
 /// <summary>
-/// Reads the body of a chunk request, <c>{"chunk":"(base64)","offset":3,"clientId":"abc"}</c>, and leaves the decoded chunk in it.
+/// Reads the body of a chunk request, <c>{"chunk":"(base64)","offset":3,"clientId":"abc"}</c>, and leaves the decoded
+/// chunk in it.
 /// </summary>
 /// <remarks>
-/// What is JSON is left to <see cref="Utf8JsonReader"/>, for everything but the string of the chunk: that one it would walk
-/// byte by byte from the first escape on. So it reads up to that string, is told that an empty one stood there, and goes on
-/// behind it. Members come in any order, others are skipped, and of two with one name the last counts.
+/// What is JSON is left to <see cref="Utf8JsonReader"/>, for everything but the string of the chunk: that one it would
+/// walk byte by byte from the first escape on. So it reads up to that string, is told that an empty one stood there,
+/// and goes on behind it. Members come in any order, others are skipped, and of two with one name the last counts.
 /// </remarks>
 internal ref struct ChunkBodyReader
 {
-    // A character takes at most two escapes of six bytes each; around them are quotes. No longer string is made only to be
-    // refused.
+    // A character takes at most two escapes of six bytes each; around them are quotes. No longer string is made only to
+    // be refused.
     private const int MaxClientIdBytes = UploadKey.MaxClientIdLength * 12 + 2;
 
     private readonly Span<byte> _body;
@@ -28,8 +29,8 @@ internal ref struct ChunkBodyReader
     // Where in the body begins what _json reads.
     private int _jsonStart;
 
-    // The last of each, empty or negative while there is none of the right type. They become bytes and text in the end only,
-    // when all of the body is known to be good.
+    // The last of each, empty or negative while there is none of the right type. They become bytes and text in the end
+    // only, when all of the body is known to be good.
     private Span<byte> _chunk;
     private int _chunkStart;
     private int _offset = -1;
@@ -43,9 +44,9 @@ internal ref struct ChunkBodyReader
 
     /// <param name="body">The whole body. It is overwritten.</param>
     /// <param name="maxChunkBytes">Most bytes of the decoded chunk.</param>
-    /// <returns>
-    /// Or <see cref="RequestErrors.Malformed"/> for what is not a JSON object in UTF-8, whatever else is wrong with it; an
-    /// <see cref="InvalidMemberError"/> for a member that is missing or wrong; <see cref="UploadErrors.ChunkTooLarge"/>.
+    /// <returns> Or <see cref="RequestErrors.Malformed"/> for what is not a JSON object in UTF-8, whatever else is
+    /// wrong with it; an <see cref="InvalidMemberError"/> for a member that is missing or wrong; <see
+    /// cref="UploadErrors.ChunkTooLarge"/>.
     /// </returns>
     public static Result<ChunkMembers> Read(Span<byte> body, int maxChunkBytes)
     {
@@ -175,7 +176,8 @@ internal ref struct ChunkBodyReader
     }
 
     /// <summary>Reads a string in its quotes.</summary>
-    /// <returns>False for no string, an empty one, one that is far too long, or one with half a surrogate pair.</returns>
+    /// <returns>False for no string, an empty one, one that is far too long, or one with half a surrogate
+    /// pair.</returns>
     private static bool TryReadText(ReadOnlySpan<byte> token, [NotNullWhen(true)] out string? text)
     {
         text = null;

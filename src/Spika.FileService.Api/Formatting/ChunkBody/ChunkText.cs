@@ -8,22 +8,22 @@ namespace Spika.FileService.Api.Formatting.ChunkBody;
 internal static class ChunkText
 {
     /// <summary>
-    /// Stands in the text for every character that no base64 has: the decoder refuses it, and what comes behind it is still
-    /// judged as JSON.
+    /// Stands in the text for every character that no base64 has: the decoder refuses it, and what comes behind it is
+    /// still judged as JSON.
     /// </summary>
     private const byte NotBase64 = (byte)'!';
 
     /// <summary>
-    /// What can be left where it is: the characters of base64, and all others of ASCII that JSON does not want escaped. Not the
-    /// space, which the decoder would skip and no client sends.
+    /// What can be left where it is: the characters of base64, and all others of ASCII that JSON does not want escaped.
+    /// Not the space, which the decoder would skip and no client sends.
     /// </summary>
     private static readonly SearchValues<byte> _plain = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_=!#$%&'()*,.:;<>?@[]^`{|}~\u007F"u8
     );
 
     /// <summary>
-    /// Unescapes a string in place: the runs between escapes move to the left, and line breaks are left out. A clean string
-    /// costs one search and no move.
+    /// Unescapes a string in place: the runs between escapes move to the left, and line breaks are left out. A clean
+    /// string costs one search and no move.
     /// </summary>
     /// <param name="source">Begins behind the opening quote.</param>
     /// <param name="textLength">How much of <paramref name="source"/> is the text now.</param>

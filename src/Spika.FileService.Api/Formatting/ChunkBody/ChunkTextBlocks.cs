@@ -9,19 +9,22 @@ namespace Spika.FileService.Api.Formatting.ChunkBody;
 /// (AVX-512 VBMI2; elsewhere <see cref="ChunkText"/> does all the work).
 /// </summary>
 /// <remarks>
-/// iOS escapes every slash: a run ends after any number of bytes, 64 on the average. To find and move runs of random length
-/// costs mispredicted branches above all. Here is no branch on where the escapes are, and no limit to their number.
+/// iOS escapes every slash: a run ends after any number of bytes, 64 on the average. To find and move runs of random
+/// length costs mispredicted branches above all. Here is no branch on where the escapes are, and no limit to their
+/// number.
 /// </remarks>
 internal static class ChunkTextBlocks
 {
     /// <summary>Goes on until a block holds anything but plain characters and these escapes, or is not full.</summary>
     /// <param name="source">The string.</param>
     /// <param name="written">Where the text ends so far.</param>
-    /// <param name="read">Where the string is read up to: behind an escape or a character, and never within an escape.</param>
+    /// <param name="read">Where the string is read up to: behind an escape or a character, and never within an
+    /// escape.</param>
     public static void Unescape(Span<byte> source, ref int written, ref int read)
     {
-        // A block is stored whole, rubbish behind its text included. One byte of distance keeps that off the byte before the
-        // next block, which must still tell whether the block begins within an escape. The second half of "\\" tells it wrong.
+        // A block is stored whole, rubbish behind its text included. One byte of distance keeps that off the byte
+        // before the next block, which must still tell whether the block begins within an escape. The second half of
+        // "\\" tells it wrong.
         if (!Avx512Vbmi2.IsSupported || written == read || source[read - 1] == (byte)'\\')
         {
             return;

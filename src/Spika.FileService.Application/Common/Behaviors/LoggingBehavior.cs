@@ -5,8 +5,8 @@ using Spika.FileService.Domain.Common;
 namespace Spika.FileService.Application.Common.Behaviors;
 
 /// <summary>
-/// Says at level Debug how each request ended, in the request's own category. Never logs a request: it holds the content. A
-/// request passes through untouched while that level is off.
+/// Says at level Debug how each request ended, in the request's own category. Never logs a request: it holds the
+/// content. A request passes through untouched while that level is off.
 /// </summary>
 internal sealed class LoggingBehavior<TRequest, TResponse>(ILogger<TRequest> logger, TimeProvider time)
     : IPipelineBehavior<TRequest, TResponse>

@@ -14,8 +14,8 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValid
 {
     private readonly IValidator<TRequest>[] _validators = [.. validators];
 
-    // Validators judge the shape of a request and wait for nothing, so this is not an async method, which would cost every
-    // chunk an allocation.
+    // Validators judge the shape of a request and wait for nothing, so this is not an async method, which would cost
+    // every chunk an allocation.
     public Task<TResponse> Handle(
         TRequest request,
         RequestHandlerDelegate<TResponse> next,

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Configuration;
 
 namespace Spika.FileService.Application.Common.Options;
 
-/// <summary>Judges what is written in a setting before it is read: the binder knows no ranges, and names types of .NET.</summary>
+/// <summary>
+/// Judges what is written in a setting before it is read: the binder knows no ranges, and names types of .NET.
+/// </summary>
 internal static class SettingFormat
 {
     /// <exception cref="SettingException">A setting with a range, or a choice, has a value of another form.</exception>
@@ -35,7 +37,7 @@ internal static class SettingFormat
 
     private static bool IsReadable(string written, Type type)
     {
-        // .NET reads 24, and even 24:00:00, as 24 days. Whoever writes that means hours.
+        // .NET reads 24, and even 24:00:00, as 24 days. The writer means hours.
         if (type == typeof(TimeSpan) && (!written.Contains(':') || HoursOf(written) > 23))
         {
             return false;

@@ -20,7 +20,9 @@ public sealed class SettingRangeAttribute : ValidationAttribute
         (_section, _min, _max) = (section, min, max);
     }
 
-    /// <summary>For a <see cref="TimeSpan"/>, both ends written as in the settings: <c>00:00:01</c>, <c>365.00:00:00</c>.</summary>
+    /// <summary>
+    /// For a <see cref="TimeSpan"/>, both ends written as in the settings: <c>00:00:01</c>, <c>365.00:00:00</c>.
+    /// </summary>
     public SettingRangeAttribute(string section, string min, string max)
     {
         (_section, _min, _max) = (section, Parse(min), Parse(max));

@@ -8,8 +8,9 @@ namespace Spika.FileService.Application.Common.Validation;
 internal static class TextRules
 {
     /// <summary>
-    /// Text that both databases can hold: not empty, not too long, without NUL, which PostgreSQL refuses, and without half a
-    /// surrogate pair, which has no UTF-8. Everything else, slashes, quotes and line feeds included, is text like any other.
+    /// Text that both databases can hold: not empty, not too long, without NUL, which PostgreSQL refuses, and without
+    /// half a surrogate pair, which has no UTF-8. Everything else, slashes, quotes and line feeds included, is text
+    /// like any other.
     /// </summary>
     public static IRuleBuilderOptions<T, string?> IsText<T>(
         this IRuleBuilder<T, string?> rule,

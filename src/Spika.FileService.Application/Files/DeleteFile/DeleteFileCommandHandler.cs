@@ -19,7 +19,8 @@ internal sealed class DeleteFileCommandHandler(
             return FileErrors.NotFound;
         }
 
-        // Row before bytes: a crash in between leaves bytes for the purge, never a row that promises bytes we do not have.
+        // Row before bytes: a crash in between leaves bytes for the purge, never a row that promises bytes we do not
+        // have.
         logger.FileDeleted(file.Id, file.Key.Owner, command.Scope.ToString());
         await Leftovers.TryRemoveAsync(fileStore.RemoveAsync, file.Content, logger, CancellationToken.None);
         return default(Nothing);

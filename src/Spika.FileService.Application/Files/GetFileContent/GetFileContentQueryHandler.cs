@@ -23,7 +23,8 @@ internal sealed class GetFileContentQueryHandler(
             return new FileContent(file, content);
         }
 
-        // A file is deleted row first. Bytes that are gone while the row stays are lost, which is not the client's doing.
+        // A file is deleted row first. Bytes that are gone while the row stays are lost, which is not the client's
+        // doing.
         if (await storedFiles.FindAsync(query.Id, query.Scope, cancellationToken) is null)
         {
             return FileErrors.NotFound;

@@ -22,8 +22,8 @@ internal sealed class AbortUploadCommandHandler(
             return UploadErrors.NotFound;
         }
 
-        // Taken as for a verify, so that none can begin on chunks that are being removed. Once taken, the client's hanging up
-        // does not count, or the upload would stay taken until the lease runs out.
+        // Taken as for a verify, so that none can begin on chunks that are being removed. Once taken, the client's
+        // hanging up does not count, or the upload would stay taken until the lease runs out.
         Upload? taken = await uploads.TakeAsync(upload.Id, options.Value.FinalizeLease, CancellationToken.None);
         if (taken is null || !await uploads.RemoveAsync(taken, CancellationToken.None))
         {

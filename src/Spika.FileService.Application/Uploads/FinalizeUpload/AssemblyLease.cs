@@ -58,9 +58,9 @@ internal sealed class AssemblyLease : IAsyncDisposable
     }
 
     /// <summary>
-    /// The bytes may have their final name, so the upload may take no more chunks until they are known to be in staging,
-    /// which is not known at the start either. If the verify ends like this, the upload stays taken: until the next
-    /// verify of this process, or until the lease runs out. The next verify takes the bytes back first.
+    /// The bytes may have their final name, so the upload may take no more chunks until they are known to be in
+    /// staging, which is not known at the start either. If the verify ends like this, the upload stays taken: until the
+    /// next verify of this process, or until the lease runs out. The next verify takes the bytes back first.
     /// </summary>
     public void KeepTaken() => _mayRelease = false;
 

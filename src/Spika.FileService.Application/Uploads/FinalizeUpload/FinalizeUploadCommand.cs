@@ -6,8 +6,8 @@ using Spika.FileService.Domain.Uploads;
 namespace Spika.FileService.Application.Uploads.FinalizeUpload;
 
 /// <summary>
-/// Puts the chunks of an upload together, checks them and publishes the file. Asked again with the same values it answers
-/// with the same file.
+/// Puts the chunks of an upload together, checks them and publishes the file. Asked again with the same values it
+/// answers with the same file.
 /// </summary>
 /// <remarks>What a client can leave out is nullable, so that the validator can say which member is missing.</remarks>
 /// <param name="Total">Number of chunks.</param>

@@ -14,7 +14,8 @@ internal sealed class FinalizeUploadCommandValidator : RequestValidator<Finalize
 
         RuleFor(command => command.Key.ClientId).IsClientId();
 
-        // No upper bound, also not by the size: more than an upload can have, or can need, is answered with what is missing.
+        // No upper bound, also not by the size: more than an upload can have, or can need, is answered with what is
+        // missing.
         RuleFor(command => command.Total).Must(total => total >= 1).WithMessage("must be an integer of at least 1.");
 
         RuleFor(command => command.SizeBytes)

@@ -3,8 +3,8 @@ using MediatR;
 namespace Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
 
 /// <summary>
-/// Removes uploads that nobody touched for <see cref="UploadOptions.AbandonedAfter"/>, and bytes and records that no row
-/// knows. Any number of processes may run it at once.
+/// Removes uploads that were not touched for <see cref="UploadOptions.AbandonedAfter"/>, and bytes and records that no
+/// row knows. Any number of processes may run it at once.
 /// </summary>
-/// <param name="Now">By which uploads are old. Not simply the clock's, which somebody may have set forward.</param>
+/// <param name="Now">By which uploads are old. Not simply the clock's, which may have been set forward.</param>
 public sealed record PurgeAbandonedUploadsCommand(DateTimeOffset Now) : IRequest<PurgeReport>;

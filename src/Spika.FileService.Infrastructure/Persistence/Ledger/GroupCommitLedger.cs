@@ -23,8 +23,8 @@ internal sealed class GroupCommitLedger(CommitBatch batch, TimeProvider clock) :
     private Task _loop = Task.CompletedTask;
 
     /// <summary>
-    /// Flushes the chunk's bytes and commits its record, both together with all chunks that came in meanwhile. It cannot
-    /// be cancelled: the chunk's place is taken until it is known whether the record was committed.
+    /// Flushes the chunk's bytes and commits its record, both together with all chunks that came in meanwhile. It
+    /// cannot be cancelled: the chunk's place is taken until it is known whether the record was committed.
     /// </summary>
     /// <exception cref="IOException">The flush failed. The chunk is not recorded.</exception>
     /// <exception cref="System.Data.Common.DbException">

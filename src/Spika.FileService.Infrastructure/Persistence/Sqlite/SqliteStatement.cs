@@ -3,10 +3,12 @@ using SQLitePCL;
 
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 
-/// <summary>A statement that is compiled once and run for each batch of chunks. Parameters count from 1, columns from 0.</summary>
+/// <summary>
+/// A statement that is compiled once and run for each batch of chunks. Parameters count from 1, columns from 0.
+/// </summary>
 /// <remarks>
-/// SQLite's own calls, because a command of ADO.NET looks its parameters up by name and makes a reader at each run: a third of
-/// what a chunk allocated. Not for two threads at once.
+/// SQLite's own calls, because a command of ADO.NET looks its parameters up by name and makes a reader at each run: a
+/// third of what a chunk allocated. Not for two threads at once.
 /// </remarks>
 internal sealed class SqliteStatement : IDisposable
 {
@@ -62,12 +64,12 @@ internal sealed class SqliteStatement : IDisposable
         return false;
     }
 
-    /// <summary>Runs a statement whose rows, if it has any, nobody reads.</summary>
+    /// <summary>Runs a statement and ignores its rows, if it has any.</summary>
     public void Run()
     {
         while (Step())
         {
-            // Nobody reads them.
+            // They are not needed.
         }
     }
 

@@ -32,7 +32,9 @@ internal static class FolderListing
             .Select(id => new UploadId(id))
             .Where(upload => IsOlder(upload, startedBefore));
 
-    /// <summary>The names in a folder that bear the id of a finished file whose upload was started before a time.</summary>
+    /// <summary>
+    /// The names in a folder that bear the id of a finished file whose upload was started before a time.
+    /// </summary>
     public static IEnumerable<ContentId> ContentsIn(string path, DateTimeOffset startedBefore) =>
         Directory
             .EnumerateFiles(path)

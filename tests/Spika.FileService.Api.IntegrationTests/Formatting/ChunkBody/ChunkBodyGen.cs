@@ -4,7 +4,9 @@ using Spika.FileService.Api.IntegrationTests.Fuzzing;
 
 namespace Spika.FileService.Api.IntegrationTests.Formatting.ChunkBody;
 
-/// <summary>Random bodies of chunk requests: right ones, nearly right ones, and those with some bytes damaged.</summary>
+/// <summary>
+/// Random bodies of chunk requests: right ones, nearly right ones, and those with some bytes damaged.
+/// </summary>
 internal static class ChunkBodyGen
 {
     // One character is one byte here, so that invalid UTF-8 can be written too.

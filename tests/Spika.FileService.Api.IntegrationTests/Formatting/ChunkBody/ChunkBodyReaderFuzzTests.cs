@@ -5,7 +5,9 @@ using Spika.FileService.Domain.Common;
 
 namespace Spika.FileService.Api.IntegrationTests.Formatting.ChunkBody;
 
-/// <summary>The reader against stock parts: never more lenient than JSON, never less accepting than the wire's rules.</summary>
+/// <summary>
+/// The reader against stock parts: never more lenient than JSON, never less accepting than the wire's rules.
+/// </summary>
 public sealed class ChunkBodyReaderFuzzTests
 {
     private const string Sample =

@@ -7,13 +7,13 @@ using Spika.FileService.Domain.Uploads;
 namespace Spika.FileService.Api.IntegrationTests.Formatting.ChunkBody;
 
 /// <summary>
-/// The same request read with stock parts and without a thought for speed: <see cref="JsonDocument"/> says what is JSON, the
-/// rules of the wire say what is base64.
+/// The same request read with stock parts and without a thought for speed: <see cref="JsonDocument"/> says what is
+/// JSON, the rules of the wire say what is base64.
 /// </summary>
 internal static partial class ReferenceChunkReader
 {
-    /// <returns>
-    /// The chunk; or, when it is null, every refusal that is due: <c>malformed</c> alone, or the names of wrong members.
+    /// <returns> The chunk; or, when it is null, every refusal that is due: <c>malformed</c> alone, or the names of
+    /// wrong members.
     /// </returns>
     public static (ReadChunk? Chunk, IReadOnlyList<string> Refusals) Read(byte[] body)
     {

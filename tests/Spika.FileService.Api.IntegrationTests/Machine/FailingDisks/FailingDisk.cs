@@ -6,9 +6,9 @@ using Spika.FileService.Testing;
 namespace Spika.FileService.Api.IntegrationTests.Machine.FailingDisks;
 
 /// <summary>
-/// A file system of the kernel on a disk that fails one write: a file of FUSE (<c>failing-disk.c</c>) and a loop device,
-/// mounted in a namespace of their own (<c>failing-disk.sh</c>). A service must be started with <see cref="Launcher"/> to
-/// see it.
+/// A file system of the kernel on a disk that fails one write: a file of FUSE (<c>failing-disk.c</c>) and a loop
+/// device, mounted in a namespace of their own (<c>failing-disk.sh</c>). A service must be started with <see
+/// cref="Launcher"/> to see it.
 /// </summary>
 internal sealed class FailingDisk : IAsyncDisposable
 {

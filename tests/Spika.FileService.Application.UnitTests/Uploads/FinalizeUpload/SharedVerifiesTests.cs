@@ -7,7 +7,9 @@ using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Application.UnitTests.Uploads.FinalizeUpload;
 
-/// <summary>Verifies of one upload that come while another instance has it, or while one of this process runs.</summary>
+/// <summary>
+/// Verifies of one upload that come while another instance has it, or while one of this process runs.
+/// </summary>
 public sealed class SharedVerifiesTests
 {
     private const int Waiting = 500;

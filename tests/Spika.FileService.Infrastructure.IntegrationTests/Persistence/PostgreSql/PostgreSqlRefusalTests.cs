@@ -7,7 +7,9 @@ using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence.PostgreSql;
 
-/// <summary>What an operator, or the disk under the server, takes away while the service runs, and gives back.</summary>
+/// <summary>
+/// What an operator, or the disk under the server, takes away while the service runs, and gives back.
+/// </summary>
 public sealed class PostgreSqlRefusalTests
 {
     private const string CloseAll =

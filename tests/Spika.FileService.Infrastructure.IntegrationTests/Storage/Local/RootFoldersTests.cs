@@ -14,7 +14,7 @@ using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Storage.Local;
 
-/// <summary>The root and its folders: who may read them, where they are, and what a start makes of what it finds.</summary>
+/// <summary>The root and its folders: their rights, their places, and what a start makes of existing ones.</summary>
 [Platform("Linux")]
 [SupportedOSPlatform("linux")]
 public sealed class RootFoldersTests

@@ -10,7 +10,7 @@ using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence.PostgreSql.Upgrade;
 
-/// <summary>Upgrades of a table that counts as large, beside a long reader and processes of an earlier version.</summary>
+/// <summary>Upgrades of a large table, beside a long reader and processes of an earlier version.</summary>
 public sealed class LargeTableTests
 {
     private const int Rows = 3000;
