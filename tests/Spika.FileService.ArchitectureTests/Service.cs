@@ -19,7 +19,7 @@ internal static class Service
 
     public static readonly IReadOnlyList<Assembly> Assemblies = [Domain, Application, Infrastructure, Api];
 
-    /// <summary>All types that somebody wrote, public or not: none of the compiler's and none of "dotnet ef".</summary>
+    /// <summary>All types that are written by hand, public or not.</summary>
     public static readonly IReadOnlyList<Type> Types =
     [
         .. Assemblies
