@@ -4,7 +4,7 @@ using Spika.FileService.LoadTest.Client;
 
 namespace Spika.FileService.LoadTest.Attacks;
 
-/// <summary>A kept-alive connection that blocks its thread, for short answers with a length.</summary>
+/// <summary>A kept-alive connection that blocks its thread, for short answers.</summary>
 internal sealed class BlockingConnection : IDisposable
 {
     private const int PatienceMilliseconds = 60_000;
@@ -47,8 +47,11 @@ internal sealed class BlockingConnection : IDisposable
         {
             if (ReplyHead.Find(_buffer.AsSpan(0, received)) is { } head)
             {
-                long length = head.ContentLength ?? throw new IOException("The answer has no length.");
-                if (received >= head.Length + length)
+                ReadOnlySpan<byte> body = _buffer.AsSpan(head.Length, received - head.Length);
+                bool isWhole = head.ContentLength is { } length
+                    ? body.Length >= length
+                    : ChunkedBody.Decode(body) is not null;
+                if (isWhole)
                 {
                     return head.Status;
                 }
