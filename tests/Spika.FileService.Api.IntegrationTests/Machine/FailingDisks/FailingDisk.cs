@@ -83,12 +83,6 @@ internal sealed class FailingDisk : IAsyncDisposable
     /// <summary>Drops the pages of a file from the cache: the next reader gets what the device has.</summary>
     public static void DropCache(string path) => new Disk().DropCache(path);
 
-    /// <summary>Ends the file system as the kernel does when a write of its own log fails. Of XFS and ext4.</summary>
-    public async Task ShutDownAsync() => Assert.That(await AskAsync("shutdown"), Is.EqualTo("done"));
-
-    /// <summary>Unmounts it, and mounts it again.</summary>
-    public async Task RemountAsync() => Assert.That(await AskAsync("remount"), Is.EqualTo("done"));
-
     /// <summary>The power goes and comes back: the file system is mounted with what was flushed.</summary>
     public async Task CutAsync() => Assert.That(await AskAsync("cut"), Is.EqualTo("done"));
 

@@ -2,7 +2,7 @@
 # its standard input, however the test ends.
 #
 # usage: sh failing-disk.sh PROGRAM FOLDER TYPE BYTES
-# Commands: fail HEXDIGITS, failures, shutdown, cut. Each is answered with one line.
+# Commands: fail HEXDIGITS, failures, cut. Each is answered with one line.
 program=$1 folder=$2 type=$3 bytes=$4
 cd "$folder" || exit 1
 disk=
@@ -35,8 +35,6 @@ while read -r command argument; do
     case $command in
         fail) printf 'fail %s' "$argument" >fuse/control && echo done ;;
         failures) cat fuse/control ;;
-        shutdown) xfs_io -x -c shutdown mnt >&2 && echo done ;;
-        remount) umount mnt >&2 && mount -t "$type" -o loop fuse/disk mnt >&2 && echo done ;;
         cut)
             # What the kernel writes from here on, at the umount at the latest, is not on the disk that comes back.
             printf cut >fuse/control &&
