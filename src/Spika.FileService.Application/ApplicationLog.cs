@@ -54,10 +54,10 @@ internal static partial class ApplicationLog
         LogLevel.Error,
         "File {FileId}, {Content}, of {Owner} is damaged: its bytes are gone or not those that were verified; put them back from a backup"
     )]
-    public static partial void FileDamaged(this ILogger logger, long fileId, ContentId content, string owner);
+    public static partial void FileDamaged(this ILogger logger, long fileId, BlobId content, string owner);
 
     [LoggerMessage(1011, LogLevel.Error, "File {FileId}, {Content}, could not be read; the next check tries again")]
-    public static partial void FileUnreadable(this ILogger logger, Exception exception, long fileId, ContentId content);
+    public static partial void FileUnreadable(this ILogger logger, Exception exception, long fileId, BlobId content);
 
     [LoggerMessage(
         1020,

@@ -39,9 +39,8 @@ public static class DependencyInjection
             .AddSingleton<StorageRetry>()
             .AddSingleton<SharedVerifies>()
             .AddSingleton<RefusedVerifies>()
-            .AddSingleton<UnreleasedUploads>()
             .AddSingleton<UploadPublisher>()
-            .AddSingleton<LeftBehindUploads>()
+            .AddSingleton<ExpiredVerifies>()
             .AddSingleton<UnknownFiles>()
             .AddSingleton<OrphanSweep>()
             .AddMediatR(mediator =>

@@ -57,7 +57,7 @@ public sealed class DependencyInjectionTests
             .Returns(AsyncEnumerable.Empty<IReadOnlyList<UploadId>>());
         fileStore
             .Setup(store => store.ListAsync(It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>()))
-            .Returns(AsyncEnumerable.Empty<IReadOnlyList<ContentId>>());
+            .Returns(AsyncEnumerable.Empty<IReadOnlyList<BlobId>>());
 
         Mock<IUploadRepository> uploads = new();
         uploads

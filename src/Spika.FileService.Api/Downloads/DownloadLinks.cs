@@ -74,7 +74,7 @@ internal sealed class DownloadLinks : IDownloadLinks
     /// </summary>
     public static string TagOf(StoredFile file)
     {
-        byte[] hash = SHA256.HashData(Encoding.ASCII.GetBytes($"{file.Content}\n{file.Description.Hash.Hex}"));
+        byte[] hash = SHA256.HashData(Encoding.ASCII.GetBytes($"{file.Blob}\n{file.Description.Hash.Hex}"));
         return Base64Url.EncodeToString(hash.AsSpan(0, TagBytes));
     }
 

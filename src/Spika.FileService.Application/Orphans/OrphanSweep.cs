@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Spika.FileService.Application.Files;
+using Spika.FileService.Application.Uploads;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Orphans;
 using Spika.FileService.Domain.Uploads;
@@ -17,17 +18,17 @@ internal sealed class OrphanSweep(
     IChunkStore chunks,
     IOrphanQuarantine quarantine,
     IOptions<OrphanOptions> options,
+    IOptions<UploadOptions> uploadOptions,
     ILogger<OrphanSweep> logger
 )
 {
     /// <param name="now">The time of the sweep.</param>
-    /// <param name="startedBefore">Bytes of younger uploads are left alone.</param>
-    public async Task<OrphanReport> RunAsync(
-        DateTimeOffset now,
-        DateTimeOffset startedBefore,
-        CancellationToken cancellationToken
-    )
+    public async Task<OrphanReport> RunAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
+        // Rows are written before bytes in staging, so younger ones without a row would be no less dead, but an
+        // operator who restored an old database has this time to notice.
+        DateTimeOffset startedBefore = now - uploadOptions.Value.AbandonedAfter;
+        DateTimeOffset createdBefore = now - OrphanAge.OfBlobs(uploadOptions.Value);
         int heldBack = 0;
         (List<UploadId> staged, int allStaged) = await FindUploadsAsync(startedBefore, cancellationToken);
         if (IsTooMany("staging folders", staged.Count, allStaged))
@@ -36,7 +37,7 @@ internal sealed class OrphanSweep(
             staged.Clear();
         }
 
-        (List<ContentId> files, int allFiles) = await FindFilesAsync(startedBefore, cancellationToken);
+        (List<BlobId> files, int allFiles) = await FindFilesAsync(createdBefore, cancellationToken);
         if (IsTooMany("finished files", files.Count, allFiles))
         {
             heldBack += files.Count;
@@ -69,14 +70,14 @@ internal sealed class OrphanSweep(
         return (orphans, all);
     }
 
-    private async Task<(List<ContentId> Orphans, int All)> FindFilesAsync(
-        DateTimeOffset startedBefore,
+    private async Task<(List<BlobId> Orphans, int All)> FindFilesAsync(
+        DateTimeOffset createdBefore,
         CancellationToken cancellationToken
     )
     {
-        (List<ContentId> orphans, int all) = ([], 0);
+        (List<BlobId> orphans, int all) = ([], 0);
         await foreach (
-            (IReadOnlyList<ContentId> unknown, int listed) in unknownFiles.ListAsync(startedBefore, cancellationToken)
+            (IReadOnlyList<BlobId> unknown, int listed) in unknownFiles.ListAsync(createdBefore, cancellationToken)
         )
         {
             orphans.AddRange(unknown);

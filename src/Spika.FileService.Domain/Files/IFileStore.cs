@@ -1,37 +1,27 @@
-using Spika.FileService.Domain.Uploads;
-
 namespace Spika.FileService.Domain.Files;
 
-/// <summary>The bytes of finished files.</summary>
+/// <summary>The blobs. Each is stored by <see cref="Uploads.AssembledFile.StoreAsync"/>.</summary>
 public interface IFileStore
 {
     /// <summary>
-    /// Makes an assembled file visible under its own name in one step: flush, rename, flush of the folder. When it
-    /// returns, the file survives the loss of power; before, there is none or the whole one.
-    /// </summary>
-    /// <exception cref="IOException"> The disk failed or is full. The bytes are either in their old place or under the
-    /// new name; <see cref="IFileAssembler.PrepareAsync"/> takes them back.
-    /// </exception>
-    Task PublishAsync(AssembledFile assembled, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// The bytes, seekable, from the start. The caller disposes it; a file that is removed meanwhile can be read to its
+    /// The bytes, seekable, from the start. The caller disposes it; a blob that is removed meanwhile can be read to its
     /// end.
     /// </summary>
-    /// <returns>Null when there are no such bytes.</returns>
-    Stream? OpenRead(ContentId content);
-
-    /// <summary>Puts damaged bytes aside, where no request reads them and an operator finds them. Idempotent.</summary>
-    Task QuarantineAsync(ContentId content, CancellationToken cancellationToken);
-
-    /// <summary>Also what was put aside. Idempotent.</summary>
-    Task RemoveAsync(ContentId content, CancellationToken cancellationToken);
+    /// <returns>Null when there is no such blob.</returns>
+    /// <exception cref="IOException">The storage failed, or is not there.</exception>
+    Stream? OpenRead(BlobId blob);
 
     /// <summary>
-    /// The finished files whose upload was started before <paramref name="startedBefore"/>, in small batches.
+    /// Moves damaged bytes aside, where no request reads them and an operator finds them. Idempotent.
     /// </summary>
-    IAsyncEnumerable<IReadOnlyList<ContentId>> ListAsync(
-        DateTimeOffset startedBefore,
+    Task QuarantineAsync(BlobId blob, CancellationToken cancellationToken);
+
+    /// <summary>Also what was moved aside. Idempotent.</summary>
+    Task RemoveAsync(BlobId blob, CancellationToken cancellationToken);
+
+    /// <summary>The blobs that were begun before <paramref name="createdBefore"/>, in small batches.</summary>
+    IAsyncEnumerable<IReadOnlyList<BlobId>> ListAsync(
+        DateTimeOffset createdBefore,
         CancellationToken cancellationToken
     );
 }

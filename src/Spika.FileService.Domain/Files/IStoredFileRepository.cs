@@ -14,11 +14,16 @@ public interface IStoredFileRepository
     Task<StoredFile?> FindOldestAsync(string clientId, AccessScope scope, CancellationToken cancellationToken);
 
     /// <summary>
-    /// In one transaction: records the file, marks the upload done and removes its chunk records. The bytes are
-    /// published and durable already.
+    /// In one transaction: records the file, marks the upload done and removes its chunk records. The blob is durable
+    /// already.
     /// </summary>
     /// <returns>Null, and nothing is changed, when the upload was lost to a later epoch.</returns>
-    Task<StoredFile?> AddAsync(Upload taken, FileDescription description, CancellationToken cancellationToken);
+    Task<StoredFile?> AddAsync(
+        Upload taken,
+        FileDescription description,
+        BlobId blob,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Removes the row and with it the finished upload's, so that the clientId is free again.</summary>
     /// <returns>The file, whose bytes are now the caller's to remove; null when there is none in this scope.</returns>
@@ -53,8 +58,5 @@ public interface IStoredFileRepository
     Task<FileIntegrity> ReadIntegrityAsync(CancellationToken cancellationToken);
 
     /// <summary>Which of these are the bytes of a file.</summary>
-    Task<IReadOnlySet<ContentId>> FindStoredAsync(
-        IReadOnlyCollection<ContentId> contents,
-        CancellationToken cancellationToken
-    );
+    Task<IReadOnlySet<BlobId>> FindStoredAsync(IReadOnlyCollection<BlobId> blobs, CancellationToken cancellationToken);
 }

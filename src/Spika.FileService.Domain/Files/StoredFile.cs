@@ -3,12 +3,12 @@ using Spika.FileService.Domain.Uploads;
 namespace Spika.FileService.Domain.Files;
 
 /// <summary>A verified, finished file: its bytes match its hash.</summary>
-/// <param name="Content">Names its bytes in the file store.</param>
+/// <param name="Blob">Its bytes.</param>
 public sealed record StoredFile(
     long Id,
     UploadKey Key,
     FileDescription Description,
-    ContentId Content,
+    BlobId Blob,
     DateTimeOffset CreatedAt
 )
 {

@@ -17,7 +17,7 @@ public interface IOrphanQuarantine
     /// <returns>How many files and uploads were moved.</returns>
     Task<(int Files, int Uploads)> PutAsideAsync(
         DateTimeOffset at,
-        IReadOnlyCollection<ContentId> files,
+        IReadOnlyCollection<BlobId> files,
         IReadOnlyCollection<UploadId> uploads,
         CancellationToken cancellationToken
     );

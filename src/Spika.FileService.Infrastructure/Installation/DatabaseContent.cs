@@ -13,7 +13,7 @@ namespace Spika.FileService.Infrastructure.Installation;
 /// <param name="Uploads">A sample of the unfinished uploads that have chunks.</param>
 internal sealed record DatabaseContent(
     string? Identity,
-    IReadOnlyCollection<ContentId> Files,
+    IReadOnlyCollection<BlobId> Files,
     IReadOnlyCollection<UploadId> Uploads
 )
 {
@@ -42,7 +42,7 @@ internal sealed record DatabaseContent(
         );
     }
 
-    private static async Task<IReadOnlyCollection<ContentId>> SampleFilesAsync(
+    private static async Task<IReadOnlyCollection<BlobId>> SampleFilesAsync(
         FileServiceDbContext db,
         bool canBeDamaged,
         CancellationToken cancellationToken
@@ -63,8 +63,8 @@ internal sealed record DatabaseContent(
         [
             .. oldest
                 .Union(newest)
-                .Select(key => ContentId.TryParse(key, out ContentId? content) ? content : null)
-                .OfType<ContentId>(),
+                .Select(key => BlobId.TryParse(key, out BlobId? content) ? content : null)
+                .OfType<BlobId>(),
         ];
     }
 

@@ -15,7 +15,7 @@ internal sealed class RootContent(StorageLayout layout)
             .SelectMany(FolderListing.Folders)
             .Append(layout.QuarantineRoot)
             .Where(Directory.Exists)
-            .SelectMany(folder => FolderListing.ContentsIn(folder, DateTimeOffset.MaxValue))
+            .SelectMany(folder => FolderListing.BlobsIn(folder, DateTimeOffset.MaxValue))
             .Any();
 
     /// <summary>Whether there is any staging folder.</summary>
@@ -25,8 +25,7 @@ internal sealed class RootContent(StorageLayout layout)
             .SelectMany(folder => FolderListing.UploadsIn(folder, DateTimeOffset.MaxValue))
             .Any();
 
-    public bool Has(ContentId content) =>
-        File.Exists(layout.FinishedFile(content)) || File.Exists(layout.QuarantinedFile(content));
+    public bool Has(BlobId blob) => File.Exists(layout.BlobFile(blob)) || File.Exists(layout.QuarantinedBlob(blob));
 
     public bool Has(UploadId upload) => Directory.Exists(layout.UploadFolder(upload));
 }

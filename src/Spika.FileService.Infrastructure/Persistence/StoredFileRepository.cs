@@ -44,6 +44,7 @@ internal sealed partial class StoredFileRepository(
     public async Task<StoredFile?> AddAsync(
         Upload taken,
         FileDescription description,
+        BlobId blob,
         CancellationToken cancellationToken
     )
     {
@@ -52,12 +53,11 @@ internal sealed partial class StoredFileRepository(
             async db =>
             {
                 DateTimeOffset now = clock.GetUtcMilliseconds();
-                var file = StoredFileRow.From(taken, description, now);
+                var file = StoredFileRow.From(taken, description, blob, now);
                 await using IDbContextTransaction transaction = await db.BeginTransactionAsync(cancellationToken);
                 if (await MarkDoneAsync(db, taken, now, cancellationToken) == 0)
                 {
-                    // The storage key has the epoch in it: with this one, the file is from an earlier attempt of this
-                    // call.
+                    // The blob is this verify's own: a file that has it is from an earlier attempt of this call.
                     return isInDoubt
                         ? await FindAsync(db.Files.Where(f => f.StorageKey == file.StorageKey), cancellationToken)
                         : null;
@@ -99,8 +99,9 @@ internal sealed partial class StoredFileRepository(
                     return inDoubt;
                 }
 
-                Guid upload = row.Content.Upload.Value;
-                await db.Uploads.Where(u => u.Id == upload).ExecuteDeleteAsync(cancellationToken);
+                await db
+                    .Uploads.Where(u => u.Owner == row.Owner && u.ClientId == row.ClientId)
+                    .ExecuteDeleteAsync(cancellationToken);
                 inDoubt = row;
                 await transaction.CommitAsync(cancellationToken);
                 return row;
@@ -116,12 +117,12 @@ internal sealed partial class StoredFileRepository(
         return file;
     }
 
-    public async Task<IReadOnlySet<ContentId>> FindStoredAsync(
-        IReadOnlyCollection<ContentId> contents,
+    public async Task<IReadOnlySet<BlobId>> FindStoredAsync(
+        IReadOnlyCollection<BlobId> blobs,
         CancellationToken cancellationToken
     )
     {
-        Dictionary<string, ContentId> wanted = contents.ToDictionary(content => content.ToString());
+        Dictionary<string, BlobId> wanted = blobs.ToDictionary(blob => blob.ToString());
         List<string> keys = [.. wanted.Keys];
         await using FileServiceDbContext db = contexts.CreateDbContext();
         List<string> stored = await db

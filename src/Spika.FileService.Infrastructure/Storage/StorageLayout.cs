@@ -8,8 +8,8 @@ namespace Spika.FileService.Infrastructure.Storage;
 /// The only place that builds a path, from ids that the server made. A string of a client never gets here.
 /// </summary>
 /// <remarks>
-/// Folders fan out by the last digits of the id, which are random; a version 7 id begins with the time, which is the
-/// same for all uploads of a day.
+/// Staging folders fan out by the last digits of the id, which are random; a version 7 id begins with the time, which
+/// is the same for all uploads of a day.
 /// </remarks>
 internal sealed class StorageLayout(IOptions<StorageOptions> options)
 {
@@ -99,15 +99,21 @@ internal sealed class StorageLayout(IOptions<StorageOptions> options)
     /// <summary>Matches every <see cref="IncomingFile"/> of an upload.</summary>
     public static string AnyIncomingFile(UploadId upload) => $"{upload}.*.assembled";
 
-    /// <summary>A finished file.</summary>
-    public string FinishedFile(ContentId content)
+    /// <summary>
+    /// A blob. Blobs of the same 17 minutes (2^20 ms) are in one folder, so that one flush of it can serve all that are
+    /// made at a time. Those of version 0.1.0 stay in the folders that it made, by the last digits of their ids.
+    /// </summary>
+    public string BlobFile(BlobId blob)
     {
-        string upload = content.Upload.ToString();
-        return Path.Combine(FilesRoot, upload[^2..], upload[^4..^2], content.ToString());
+        string name = blob.ToString();
+        int end = name.IndexOf('.', StringComparison.Ordinal);
+        return end < 0
+            ? Path.Combine(FilesRoot, name[..4], name[4..7], name)
+            : Path.Combine(FilesRoot, name[(end - 2)..end], name[(end - 4)..(end - 2)], name);
     }
 
-    /// <summary>The bytes of a finished file that turned out to be damaged.</summary>
-    public string QuarantinedFile(ContentId content) => Path.Combine(QuarantineRoot, content.ToString());
+    /// <summary>The bytes of a blob that turned out to be damaged.</summary>
+    public string QuarantinedBlob(BlobId blob) => Path.Combine(QuarantineRoot, blob.ToString());
 
     private string InUpload(UploadId upload, string name) => Path.Combine(UploadFolder(upload), name);
 }

@@ -34,6 +34,8 @@ internal static class StorageRegistration
         services.AddSingleton<IChunkStore, LocalChunkStore>();
         services.AddSingleton(_ => new ReadingTurns());
         services.AddSingleton<SegmentReader>();
+        services.AddSingleton<ChunkAssembly>();
+        services.AddSingleton<BlobFolders>();
         services.AddSingleton<IFileAssembler, LocalFileAssembler>();
         services.AddSingleton<IFileStore, LocalFileStore>();
         services.AddSingleton<ISpool, Spool>();

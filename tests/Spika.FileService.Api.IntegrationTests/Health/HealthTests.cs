@@ -60,7 +60,7 @@ public sealed class HealthTests : ServiceTests
         IStoredFileRepository files = Service.Services.GetRequiredService<IStoredFileRepository>();
         StoredFile file = (await files.FindAsync(id, AccessScope.All, default))!;
         await files.NoteDamagedAsync(file, default);
-        await Service.Services.GetRequiredService<IFileStore>().QuarantineAsync(file.Content, default);
+        await Service.Services.GetRequiredService<IFileStore>().QuarantineAsync(file.Blob, default);
 
         Answer health = await Client.GetAnswerAsync("/health/files");
         Answer download = await Client.GetAnswerAsync($"/upload/files/{id}");

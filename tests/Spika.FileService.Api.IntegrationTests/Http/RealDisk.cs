@@ -40,6 +40,10 @@ internal abstract class RealDisk : IDisk
 
     public void Move(string from, string to) => _disk.Move(from, to);
 
+    public void Link(string path, string secondPath) => _disk.Link(path, secondPath);
+
+    public int CountNames(SafeFileHandle file) => _disk.CountNames(file);
+
     public void Delete(string path) => _disk.Delete(path);
 
     public void DeleteFolder(string path) => _disk.DeleteFolder(path);

@@ -3,9 +3,12 @@ using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Application.UnitTests.Uploads;
 
-internal sealed class FakeAssembledFile(UploadId upload, FileHash hash, Action onDispose)
-    : AssembledFile(new ContentId(upload, 1), sizeBytes: 1, hash)
+internal sealed class FakeAssembledFile(FileHash hash, Func<BlobId> store, Action onDispose)
+    : AssembledFile(sizeBytes: 1, hash)
 {
+    public override Task<Blob> StoreAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(new Blob(store(), SizeBytes, Hash));
+
     public override ValueTask DisposeAsync()
     {
         onDispose();

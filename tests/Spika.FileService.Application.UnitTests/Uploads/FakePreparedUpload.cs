@@ -1,3 +1,4 @@
+using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Application.UnitTests.Uploads;
@@ -6,12 +7,19 @@ internal sealed class FakePreparedUpload(
     Upload taken,
     ChunkSet chunks,
     RecordVersion version = default,
-    long sizeBytes = 0
+    long sizeBytes = 0,
+    Func<int, long, CancellationToken, Task<Result<AssembledFile>>>? assemble = null
 ) : PreparedUpload(taken, chunks, version)
 {
     public bool IsDisposed { get; private set; }
 
     public override long SizeOf(int total) => sizeBytes;
+
+    public override Task<Result<AssembledFile>> AssembleAsync(
+        int total,
+        long sizeBytes,
+        CancellationToken cancellationToken
+    ) => assemble!(total, sizeBytes, cancellationToken);
 
     public override void Dispose() => IsDisposed = true;
 }

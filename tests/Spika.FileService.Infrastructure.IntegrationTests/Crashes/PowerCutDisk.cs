@@ -28,11 +28,16 @@ internal sealed class PowerCutDisk(string root, PowerSwitch power) : IDisk
                 Directory.Delete(folder, recursive: true);
             }
 
+            Dictionary<VolatileFile, string> written = [];
             foreach ((string path, VolatileFile? file) in _names.After(Survives))
             {
                 if (file is null)
                 {
                     Directory.CreateDirectory(path);
+                }
+                else if (!written.TryAdd(file, path))
+                {
+                    _disk.Link(written[file], path);
                 }
                 else
                 {
@@ -174,6 +179,18 @@ internal sealed class PowerCutDisk(string root, PowerSwitch power) : IDisk
             _names.Move(from, to);
         }
     }
+
+    public void Link(string path, string secondPath)
+    {
+        lock (_gate)
+        {
+            power.Before($"link {EffectName.Of(root, path)} as {EffectName.Of(root, secondPath)}");
+            _disk.Link(path, secondPath);
+            _names.Link(path, secondPath);
+        }
+    }
+
+    public int CountNames(SafeFileHandle file) => _disk.CountNames(file);
 
     public void Delete(string path)
     {

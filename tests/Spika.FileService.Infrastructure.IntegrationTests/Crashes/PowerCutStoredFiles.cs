@@ -24,8 +24,12 @@ internal sealed class PowerCutStoredFiles(IStoredFileRepository files, PowerSwit
         return files.FindOldestAsync(clientId, scope, cancellationToken);
     }
 
-    public Task<StoredFile?> AddAsync(Upload taken, FileDescription description, CancellationToken cancellationToken) =>
-        power.CommitAsync("the file is recorded", () => files.AddAsync(taken, description, cancellationToken));
+    public Task<StoredFile?> AddAsync(
+        Upload taken,
+        FileDescription description,
+        BlobId blob,
+        CancellationToken cancellationToken
+    ) => power.CommitAsync("the file is recorded", () => files.AddAsync(taken, description, blob, cancellationToken));
 
     public Task<StoredFile?> RemoveAsync(long id, AccessScope scope, CancellationToken cancellationToken) =>
         power.CommitAsync("the file's row is removed", () => files.RemoveAsync(id, scope, cancellationToken));
@@ -59,8 +63,8 @@ internal sealed class PowerCutStoredFiles(IStoredFileRepository files, PowerSwit
         return files.ReadIntegrityAsync(cancellationToken);
     }
 
-    public Task<IReadOnlySet<ContentId>> FindStoredAsync(
-        IReadOnlyCollection<ContentId> contents,
+    public Task<IReadOnlySet<BlobId>> FindStoredAsync(
+        IReadOnlyCollection<BlobId> contents,
         CancellationToken cancellationToken
     )
     {

@@ -40,7 +40,7 @@ internal sealed class StoredBytes(EngineProcess engine)
 
         foreach (var file in await db.Files.ToListAsync())
         {
-            known.Add(_layout.FinishedFile(file.ToStoredFile().Content));
+            known.Add(_layout.BlobFile(file.ToStoredFile().Blob));
         }
 
         return known;

@@ -53,6 +53,8 @@ internal sealed class VolatileNames
 
     public void Move(string from, string to) => Change(new NameChange(from, null, to));
 
+    public void Link(string path, string second) => Change(new NameChange(second, _now[path]));
+
     public void Remove(string path) => Change(new NameChange(path, null));
 
     public void RemoveFolder(string path)

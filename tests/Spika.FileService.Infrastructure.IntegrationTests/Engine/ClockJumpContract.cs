@@ -147,7 +147,7 @@ public abstract class ClockJumpContract(DatabaseProvider provider) : EngineContr
 
     [TestCase(1000)]
     [TestCase(-1000)]
-    public async Task Purge_HoweverFarTheClockJumps_LosesNoFinishedFile(int days)
+    public async Task Purge_HoweverFarTheClockJumps_LosesNoBlobFile(int days)
     {
         await _process.SaveAllAsync(_key, _chunks);
         StoredFile file = (await VerifyAsync()).Value;

@@ -1,5 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Infrastructure.Storage.Local;
 using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Engine;
@@ -45,6 +48,18 @@ public abstract class EngineContract(DatabaseProvider provider)
     )
     {
         EngineProcess process = await EngineProcess.StartAsync(Database, clock, settings);
+        _processes.Add(process);
+        return process;
+    }
+
+    /// <param name="disk">In the place of the disk of other processes.</param>
+    private protected async Task<EngineProcess> StartProcessAsync(RecordingDisk disk)
+    {
+        EngineProcess process = await EngineProcess.StartAsync(
+            Database,
+            TimeProvider.System,
+            services => services.Replace(ServiceDescriptor.Singleton<IDisk>(disk))
+        );
         _processes.Add(process);
         return process;
     }

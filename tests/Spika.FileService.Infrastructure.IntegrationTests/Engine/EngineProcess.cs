@@ -130,7 +130,7 @@ internal sealed class EngineProcess : IAsyncDisposable
     {
         IFileAssembler assembler = Get<IFileAssembler>();
         using PreparedUpload prepared = await assembler.PrepareAsync(taken, CancellationToken.None);
-        return await assembler.AssembleAsync(prepared, total, sizeBytes, CancellationToken.None);
+        return await prepared.AssembleAsync(total, sizeBytes, CancellationToken.None);
     }
 
     public async Task<byte[]> ReadAsync(StoredFile file)

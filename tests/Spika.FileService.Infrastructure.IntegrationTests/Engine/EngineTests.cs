@@ -57,3 +57,7 @@ public sealed class PostgreSqlLargeRemovalTests() : LargeRemovalContract(Databas
 public sealed class SqliteUncleanStopTests() : UncleanStopContract(DatabaseProvider.Sqlite);
 
 public sealed class PostgreSqlUncleanStopTests() : UncleanStopContract(DatabaseProvider.PostgreSql);
+
+public sealed class SqliteStoredSlotsTests() : StoredSlotsContract(DatabaseProvider.Sqlite);
+
+public sealed class PostgreSqlStoredSlotsTests() : StoredSlotsContract(DatabaseProvider.PostgreSql);

@@ -40,7 +40,7 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
         Upload asleep = await TakeAsync();
         AssembledFile assembled = (await Engine.AssembleAsync(asleep, 3, 2058)).Value;
         Upload later = await TakeAsync();
-        await Engine.Get<IFileStore>().PublishAsync(assembled, default);
+        await assembled.StoreAsync(default);
         await assembled.DisposeAsync();
         await Uploads.ReleaseAsync(later, default);
 
@@ -66,22 +66,16 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
     }
 
     [Test]
-    public async Task Assemble_WhenALaterVerifyMovedTheSlots_UnlistsNothing()
+    public async Task Assemble_WhenALaterVerifyRemovedTheSlots_UnlistsNothing()
     {
         await Engine.SaveAllAsync(_key, _chunks);
         Upload lost = await TakeAsync();
         using PreparedUpload prepared = await Assembler.PrepareAsync(lost, default);
-        Upload later = await TakeAsync();
-        await using (AssembledFile assembled = (await Engine.AssembleAsync(later, 3, 2058)).Value)
-        {
-            await Engine.Get<IFileStore>().PublishAsync(assembled, default);
-        }
+        StoredFile file = (await Engine.VerifyAsync(_key, 3, Whole(_chunks))).Value;
 
-        Assert.ThrowsAsync<ChunkBytesLostException>(() => Assembler.AssembleAsync(prepared, 3, 2058, default));
-        await Uploads.ReleaseAsync(later, default);
-        Result<StoredFile> file = await Engine.VerifyAsync(_key, 3, Whole(_chunks));
+        Assert.ThrowsAsync<ChunkBytesLostException>(() => prepared.AssembleAsync(3, 2058, default));
 
-        Assert.That(await Engine.ReadAsync(file.Value), Is.EqualTo(Whole(_chunks)));
+        Assert.That(await Engine.ReadAsync(file), Is.EqualTo(Whole(_chunks)));
     }
 
     [TestCase("staging")]
@@ -99,9 +93,7 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
             Directory.Move(path, Path.Combine(away, Path.GetFileName(path)));
         }
 
-        IOException failure = Assert.ThrowsAsync<IOException>(() =>
-            Assembler.AssembleAsync(prepared, 3, 2058, default)
-        )!;
+        IOException failure = Assert.ThrowsAsync<IOException>(() => prepared.AssembleAsync(3, 2058, default))!;
         foreach (string path in paths)
         {
             Directory.Move(Path.Combine(away, Path.GetFileName(path)), path);
@@ -128,7 +120,7 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
 
         using PreparedUpload prepared = await Assembler.PrepareAsync(asleep, default);
 
-        Assert.That(() => Engine.Get<IFileStore>().PublishAsync(copy, default), Throws.Nothing);
+        Assert.That(() => copy.StoreAsync(default), Throws.Nothing);
     }
 
     [Test]
@@ -161,10 +153,10 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
     }
 
     [Test]
-    public async Task Save_WhenTheVerifyCrashedAfterTheRename_FindsTheSlotsInTheirPlace()
+    public async Task Save_WhenTheVerifyCrashedBeforeTheRecord_IsSaved()
     {
         await Engine.SaveAllAsync(_key, _chunks);
-        await PublishAsync(await TakeAsync());
+        await StoreAsync(await TakeAsync());
 
         await Engine.SaveAsync(_key, 3, new byte[1024]);
 
@@ -174,10 +166,10 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
     }
 
     [Test]
-    public async Task Verify_WhenMoreChunksAreAnnouncedAfterACrash_TakesTheBytesBackFirst()
+    public async Task Verify_WhenMoreChunksAreAnnouncedAfterACrash_AcceptsThem()
     {
         await Engine.SaveAllAsync(_key, _chunks);
-        await PublishAsync(await TakeAsync());
+        await StoreAsync(await TakeAsync());
 
         Result<StoredFile> missing = await Engine.VerifyAsync(_key, 4, new byte[3000]);
         await Engine.SaveAsync(_key, 3, new byte[1024]);
@@ -262,10 +254,10 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
         return taken;
     }
 
-    private async Task PublishAsync(Upload taken)
+    private async Task StoreAsync(Upload taken)
     {
         await using AssembledFile assembled = (await Engine.AssembleAsync(taken, 3, 2058)).Value;
-        await Engine.Get<IFileStore>().PublishAsync(assembled, default);
+        await assembled.StoreAsync(default);
     }
 
     private string[] Paths(string pattern) =>

@@ -112,6 +112,14 @@ internal sealed class RecordingDisk : IDisk
         _disk.Move(from, to);
     }
 
+    public void Link(string path, string secondPath)
+    {
+        Note(nameof(Link), secondPath);
+        _disk.Link(path, secondPath);
+    }
+
+    public int CountNames(SafeFileHandle file) => _disk.CountNames(file);
+
     public void Delete(string path)
     {
         Note(nameof(Delete), path);

@@ -50,7 +50,7 @@ public abstract class VerifyingContract(DatabaseProvider provider) : EngineContr
             File.Move(Engine.Layout.IdentityFile, Path.Combine(away, "identity"));
         }
 
-        IOException failure = Assert.Throws<IOException>(() => Engine.Get<IFileStore>().OpenRead(file.Content))!;
+        IOException failure = Assert.Throws<IOException>(() => Engine.Get<IFileStore>().OpenRead(file.Blob))!;
         Directory.Delete(files, recursive: true);
         Directory.Move(away, files);
 
@@ -78,7 +78,7 @@ public abstract class VerifyingContract(DatabaseProvider provider) : EngineContr
     }
 
     [Test]
-    public async Task Verify_WhenItPublishes_FlushesBeforeTheRenameAndBothFoldersAfter()
+    public async Task Verify_WhenItPublishes_FlushesTheFileBeforeItsNameAndTheFolderAfter()
     {
         UploadKey key = A.Key();
         byte[] chunk = Chunks(1024)[0];
@@ -94,17 +94,7 @@ public abstract class VerifyingContract(DatabaseProvider provider) : EngineContr
 
         Assert.That(
             Engine.Disk.Effects.Select(effect => effect.Name),
-            Is.EqualTo([
-                "CreateFolder",
-                "FlushFolder",
-                "FlushFolder",
-                "SetLength",
-                "Flush",
-                "Move",
-                "FlushFolder",
-                "FlushFolder",
-                "DeleteFolder",
-            ])
+            Is.EqualTo(["SetLength", "Flush", "Link", "FlushFolder", "DeleteFolder"])
         );
     }
 
@@ -148,14 +138,14 @@ public abstract class VerifyingContract(DatabaseProvider provider) : EngineContr
         Assert.That(await Engine.ReadAsync(whole.Value), Is.EqualTo(Whole(chunks)));
     }
 
-    [TestCase(1024, 1024, 10, Description = "The slots file was moved.")]
-    [TestCase(1024, 1000, 10, Description = "A copy was moved.")]
-    public async Task Verify_WhenACrashCameBetweenRenameAndCommit_IsDoneByTheNext(params int[] lengths)
+    [TestCase(1024, 1024, 10, Description = "The slots are the blob.")]
+    [TestCase(1024, 1000, 10, Description = "A copy is the blob.")]
+    public async Task Verify_WhenACrashCameBeforeTheRecord_IsDoneByTheNext(params int[] lengths)
     {
         UploadKey key = A.Key();
         IReadOnlyList<byte[]> chunks = Chunks(lengths);
         await Engine.SaveAllAsync(key, chunks);
-        await CrashAfterPublishAsync(key, chunks);
+        await CrashBeforeTheRecordAsync(key, chunks);
         EngineProcess restarted = await StartProcessAsync();
 
         Result<StoredFile> file = await restarted.VerifyAsync(key, chunks.Count, Whole(chunks));
@@ -164,12 +154,12 @@ public abstract class VerifyingContract(DatabaseProvider provider) : EngineContr
     }
 
     [Test]
-    public async Task Verify_WhenACrashCameBetweenRenameAndCommit_LetsChunksBeReplacedFirst()
+    public async Task Verify_WhenACrashCameBeforeTheRecord_LetsChunksBeReplacedFirst()
     {
         UploadKey key = A.Key();
         IReadOnlyList<byte[]> chunks = Chunks(1024, 1024, 10);
         await Engine.SaveAllAsync(key, chunks);
-        await CrashAfterPublishAsync(key, chunks);
+        await CrashBeforeTheRecordAsync(key, chunks);
         IReadOnlyList<byte[]> others = [chunks[2].Length == 10 ? [.. chunks[0].Reverse()] : [], chunks[1], chunks[2]];
 
         Result<StoredFile> wrong = await Engine.VerifyAsync(key, 3, Whole(others));
@@ -181,14 +171,14 @@ public abstract class VerifyingContract(DatabaseProvider provider) : EngineContr
     }
 
     [Test]
-    public async Task Verify_WhenThePublishFails_KeepsTheChunks()
+    public async Task Verify_WhenTheBlobCannotBeNamed_KeepsTheChunks()
     {
         UploadKey key = A.Key();
         IReadOnlyList<byte[]> chunks = Chunks(1024, 10);
         await Engine.SaveAllAsync(key, chunks);
         Engine.Disk.Before = effect =>
         {
-            if (effect.Name == nameof(IDisk.Move))
+            if (effect.Name == nameof(IDisk.Link))
             {
                 throw new IOException("No space left on device", 28);
             }
@@ -224,8 +214,10 @@ public abstract class VerifyingContract(DatabaseProvider provider) : EngineContr
         UploadId unknown = UploadId.New(DateTimeOffset.UnixEpoch);
         Directory.CreateDirectory(Engine.Layout.UploadFolder(unknown));
         await File.WriteAllBytesAsync(Engine.Layout.SlotsFile(unknown, Guid.NewGuid()), new byte[10]);
-        Directory.CreateDirectory(Path.GetDirectoryName(Engine.Layout.FinishedFile(new ContentId(unknown, 1)))!);
-        await File.WriteAllBytesAsync(Engine.Layout.FinishedFile(new ContentId(unknown, 1)), new byte[10]);
+        Directory.CreateDirectory(
+            Path.GetDirectoryName(Engine.Layout.BlobFile(BlobId.OfVersion010(unknown.Value, 1)))!
+        );
+        await File.WriteAllBytesAsync(Engine.Layout.BlobFile(BlobId.OfVersion010(unknown.Value, 1)), new byte[10]);
         await Engine.SaveAllAsync(live, chunks);
 
         PurgeReport report = await janitor.SendAsync(new PurgeAbandonedUploadsCommand(TimeProvider.System.GetUtcNow()));
@@ -236,8 +228,8 @@ public abstract class VerifyingContract(DatabaseProvider provider) : EngineContr
         Assert.That(FilesUnder(Engine.Layout.StagingRoot), Is.Empty);
     }
 
-    // As a verify does it, up to the rename; then its process is gone, and with it the lease.
-    private async Task CrashAfterPublishAsync(UploadKey key, IReadOnlyList<byte[]> chunks)
+    // As a verify does it, up to the blob; then its process is gone, and with it the lease.
+    private async Task CrashBeforeTheRecordAsync(UploadKey key, IReadOnlyList<byte[]> chunks)
     {
         IUploadRepository uploads = Engine.Get<IUploadRepository>();
         Upload upload = (await uploads.FindAsync(key, default))!;
@@ -247,7 +239,7 @@ public abstract class VerifyingContract(DatabaseProvider provider) : EngineContr
             chunks.Count,
             chunks.Sum(chunk => chunk.Length)
         );
-        await Engine.Get<IFileStore>().PublishAsync(assembled.Value, default);
+        await assembled.Value.StoreAsync(default);
         await assembled.Value.DisposeAsync();
         await Task.Delay(20);
     }

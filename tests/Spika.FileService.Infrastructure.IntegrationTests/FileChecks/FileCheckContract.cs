@@ -28,9 +28,9 @@ public abstract class FileCheckContract(DatabaseProvider provider)
 
     private StoredFile _file = null!;
 
-    private string Stored => _engine.Layout.FinishedFile(_file.Content);
+    private string Stored => _engine.Layout.BlobFile(_file.Blob);
 
-    private string Quarantined => _engine.Layout.QuarantinedFile(_file.Content);
+    private string Quarantined => _engine.Layout.QuarantinedBlob(_file.Blob);
 
     [SetUp]
     public async Task StoreOneAsync()

@@ -148,6 +148,17 @@ internal sealed class LyingDisk : IDisk
         }
     }
 
+    public void Link(string path, string secondPath)
+    {
+        lock (_gate)
+        {
+            _disk.Link(path, secondPath);
+            _files[secondPath] = _files[path];
+        }
+    }
+
+    public int CountNames(SafeFileHandle file) => _disk.CountNames(file);
+
     public void Delete(string path)
     {
         lock (_gate)

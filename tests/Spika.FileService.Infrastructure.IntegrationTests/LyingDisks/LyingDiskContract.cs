@@ -256,7 +256,7 @@ public abstract class LyingDiskContract(DatabaseProvider provider)
     private async Task AssertIsOnTheDeviceAsync(EngineProcess engine, StoredFile file, byte[] content)
     {
         Assert.That(_disk.Failures, Is.EqualTo(1));
-        Assert.That(_disk.OnDevice(engine.Layout.FinishedFile(file.Content)), Is.EqualTo(content));
+        Assert.That(_disk.OnDevice(engine.Layout.BlobFile(file.Blob)), Is.EqualTo(content));
         Assert.That(await engine.ReadAsync(file), Is.EqualTo(content));
         Assert.That(_disk.WrittenAfterFailure, Is.Empty);
     }

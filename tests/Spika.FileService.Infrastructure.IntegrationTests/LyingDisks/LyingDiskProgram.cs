@@ -76,7 +76,7 @@ internal sealed class LyingDiskProgram(int seed, LyingDisk disk, Func<Task<Engin
         {
             Complaints.Add("The upload was not finished.");
         }
-        else if (!disk.OnDevice(_processes[0].Layout.FinishedFile(file.Content)).AsSpan().SequenceEqual(content))
+        else if (!disk.OnDevice(_processes[0].Layout.BlobFile(file.Blob)).AsSpan().SequenceEqual(content))
         {
             Complaints.Add("The file is not on the device.");
         }

@@ -85,7 +85,18 @@ public abstract class DatabaseContract(DatabaseProvider provider)
     }
 
     private protected async Task<StoredFile> AddFileAsync(UploadKey? key = null, FileDescription? description = null) =>
-        (await Files.AddAsync(await TakeUploadAsync(key), description ?? A.Description(), CancellationToken.None))!;
+        (
+            await Files.AddAsync(
+                await TakeUploadAsync(key),
+                description ?? A.Description(),
+                A.Blob(),
+                CancellationToken.None
+            )
+        )!;
+
+    /// <returns>An upload that became a file.</returns>
+    private protected async Task<UploadId> AddFinishedUploadAsync() =>
+        (await Uploads.FindAsync((await AddFileAsync()).Key, CancellationToken.None))!.Id;
 
     /// <summary>One record in each of the three tables, as a writer leaves them that saved chunks now.</summary>
     private protected async Task RecordChunksAsync(UploadId upload)

@@ -146,7 +146,7 @@ public abstract class DatabaseMigratorContract(DatabaseProvider provider)
     private static Task<int> InsertAsTheFirstVersionAsync(FileServiceDbContext db, string clientId)
     {
         DateTimeOffset now = A.Moment;
-        string key = new ContentId(UploadId.New(now), 1).ToString();
+        string key = BlobId.OfVersion010(UploadId.New(now).Value, 1).ToString();
         string hash = A.Hash(1).Hex;
         object createdAt = db.Database.IsSqlite() ? now.ToUnixTimeMilliseconds() : now;
         return db.Database.ExecuteSqlAsync(

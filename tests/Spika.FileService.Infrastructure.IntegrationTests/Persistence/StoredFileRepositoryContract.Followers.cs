@@ -42,7 +42,7 @@ public abstract partial class StoredFileRepositoryContract
         {
             Upload started = (await uploads.GetOrStartAsync(A.Key(), default)).Value;
             Upload? taken = await uploads.TakeAsync(started.Id, TimeSpan.FromMinutes(1), default);
-            ids[i] = (await files.AddAsync(taken!, A.Description(), default))!.Id;
+            ids[i] = (await files.AddAsync(taken!, A.Description(), A.Blob(), default))!.Id;
         }
 
         return ids;

@@ -1,5 +1,4 @@
 using Spika.FileService.Domain.Files;
-using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence;
@@ -158,13 +157,9 @@ public abstract partial class StoredFileRepositoryContract
         StoredFile stored = await AddFileAsync();
         StoredFile removed = await AddFileAsync();
         await Files.RemoveAsync(removed.Id, AccessScope.All, default);
-        Upload receiving = await StartUploadAsync();
 
-        IReadOnlySet<ContentId> found = await Files.FindStoredAsync(
-            [stored.Content, removed.Content, new ContentId(receiving.Id, 1), stored.Content with { Epoch = 9 }],
-            default
-        );
+        IReadOnlySet<BlobId> found = await Files.FindStoredAsync([stored.Blob, removed.Blob, A.Blob()], default);
 
-        Assert.That(found, Is.EquivalentTo(new[] { stored.Content }));
+        Assert.That(found, Is.EquivalentTo(new[] { stored.Blob }));
     }
 }

@@ -13,13 +13,11 @@ public abstract partial class StoredFileRepositoryContract(DatabaseProvider prov
     public async Task AddAsync_WhenUploadIsHeld_RecordsTheFile()
     {
         Upload taken = await TakeUploadAsync();
+        BlobId blob = A.Blob();
 
-        StoredFile? added = await Files.AddAsync(taken, A.Description(), default);
+        StoredFile? added = await Files.AddAsync(taken, A.Description(), blob, default);
 
-        Assert.That(
-            added,
-            Is.EqualTo(A.StoredFile(added!.Id, taken.Key, A.Description(), new ContentId(taken.Id, taken.Epoch)))
-        );
+        Assert.That(added, Is.EqualTo(A.StoredFile(added!.Id, taken.Key, A.Description(), blob)));
     }
 
     [Test]
@@ -28,7 +26,7 @@ public abstract partial class StoredFileRepositoryContract(DatabaseProvider prov
         Upload taken = await TakeUploadAsync();
         await RecordChunksAsync(taken.Id);
 
-        await Files.AddAsync(taken, A.Description(), default);
+        await Files.AddAsync(taken, A.Description(), A.Blob(), default);
 
         Upload? upload = await Uploads.FindAsync(taken.Key, default);
         Assert.That(upload, Is.EqualTo(taken with { State = UploadState.Done, LeaseUntil = null }));
@@ -43,7 +41,7 @@ public abstract partial class StoredFileRepositoryContract(DatabaseProvider prov
         Clock.Advance(TimeSpan.FromMinutes(2));
         Upload? later = await Uploads.TakeAsync(lost.Id, TimeSpan.FromMinutes(1), default);
 
-        StoredFile? added = await Files.AddAsync(lost, A.Description(), default);
+        StoredFile? added = await Files.AddAsync(lost, A.Description(), A.Blob(), default);
 
         Assert.That((added, await Uploads.FindAsync(lost.Key, default)), Is.EqualTo(((StoredFile?)null, later)));
         Assert.That(await CountRecordsAsync(lost.Id), Is.EqualTo(3));
@@ -56,8 +54,8 @@ public abstract partial class StoredFileRepositoryContract(DatabaseProvider prov
         IStoredFileRepository others = (await StartAnotherProcessAsync()).GetRequiredService<IStoredFileRepository>();
 
         StoredFile?[] added = await Task.WhenAll(
-            Task.Run(() => Files.AddAsync(taken, A.Description(), default)),
-            Task.Run(() => others.AddAsync(taken, A.Description(), default))
+            Task.Run(() => Files.AddAsync(taken, A.Description(), A.Blob(), default)),
+            Task.Run(() => others.AddAsync(taken, A.Description(), A.Blob(), default))
         );
 
         Assert.That(added.Count(file => file is not null), Is.EqualTo(1));

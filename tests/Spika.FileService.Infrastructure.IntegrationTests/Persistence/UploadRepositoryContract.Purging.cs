@@ -156,7 +156,7 @@ public abstract partial class UploadRepositoryContract
     [Test]
     public async Task RemoveOrphanedRecordsAsync_WhenUploadIsDone_RemovesItsRecords()
     {
-        UploadId done = (await AddFileAsync()).Content.Upload;
+        UploadId done = await AddFinishedUploadAsync();
         await RecordChunksAsync(done);
 
         int removed = await Uploads.RemoveOrphanedRecordsAsync(10, default);
@@ -194,7 +194,7 @@ public abstract partial class UploadRepositoryContract
     {
         Upload receiving = await StartUploadAsync();
         Upload taken = await TakeUploadAsync();
-        UploadId done = (await AddFileAsync()).Content.Upload;
+        UploadId done = await AddFinishedUploadAsync();
 
         IReadOnlySet<UploadId> unfinished = await Uploads.FindUnfinishedAsync(
             [receiving.Id, taken.Id, done, UploadId.New(A.Moment)],

@@ -45,7 +45,7 @@ public abstract partial class UploadRepositoryContract
     [Test]
     public async Task TakeAsync_WhenDone_ReturnsNull()
     {
-        UploadId finished = (await AddFileAsync()).Content.Upload;
+        UploadId finished = await AddFinishedUploadAsync();
         Clock.Advance(TimeSpan.FromDays(1));
 
         Upload? taken = await Uploads.TakeAsync(finished, _lease, default);

@@ -19,6 +19,9 @@ public static class A
 
     public static FileHash Hash(params ReadOnlySpan<byte> content) => FileHash.FromBytes(SHA256.HashData(content));
 
+    /// <summary>An id that no other blob has.</summary>
+    public static BlobId Blob() => BlobId.New(Moment);
+
     public static FileDescription Description() =>
         new(
             Type: "message",
@@ -34,9 +37,9 @@ public static class A
         long id = 1,
         UploadKey? key = null,
         FileDescription? description = null,
-        ContentId? content = null
+        BlobId? blob = null
     ) =>
-        new(id, key ?? Key(), description ?? Description(), content ?? new(UploadId.New(Moment), 1), Moment)
+        new(id, key ?? Key(), description ?? Description(), blob ?? Blob(), Moment)
         {
             ModifiedAt = Moment,
             CheckedAt = Moment,

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using MediatR;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Spika.FileService.Application.Orphans;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Domain.Files;
 
@@ -68,7 +69,7 @@ internal sealed class CheckStoredFilesCommandHandler(
         {
             // The disk or the network may be to blame, and only for now. The file stays unchecked, and the next check
             // reads it first.
-            logger.FileUnreadable(exception, file.Id, file.Content);
+            logger.FileUnreadable(exception, file.Id, file.Blob);
             return report with { Unreadable = report.Unreadable + 1 };
         }
     }
@@ -76,7 +77,7 @@ internal sealed class CheckStoredFilesCommandHandler(
     /// <returns>Null when there are no bytes.</returns>
     private async Task<FileHash?> HashAsync(StoredFile file, ReadingPace pace, CancellationToken cancellationToken)
     {
-        await using Stream? content = fileStore.OpenRead(file.Content);
+        await using Stream? content = fileStore.OpenRead(file.Blob);
         if (content is null)
         {
             return null;
@@ -112,20 +113,20 @@ internal sealed class CheckStoredFilesCommandHandler(
 
         if (file.DamagedAt is null)
         {
-            logger.FileDamaged(file.Id, file.Content, file.Key.Owner);
+            logger.FileDamaged(file.Id, file.Blob, file.Key.Owner);
         }
 
-        await fileStore.QuarantineAsync(file.Content, cancellationToken);
+        await fileStore.QuarantineAsync(file.Blob, cancellationToken);
         return true;
     }
 
     private async Task<int> CountUnknownAsync(CancellationToken cancellationToken)
     {
         // The janitor had two chances to put aside what is as old as this.
-        TimeSpan age = uploadOptions.Value.AbandonedAfter + (2 * uploadOptions.Value.PurgeInterval);
+        TimeSpan age = OrphanAge.OfBlobs(uploadOptions.Value) + (2 * uploadOptions.Value.PurgeInterval);
         int count = 0;
         await foreach (
-            (IReadOnlyList<ContentId> unknown, _) in unknownFiles.ListAsync(time.GetUtcNow() - age, cancellationToken)
+            (IReadOnlyList<BlobId> unknown, _) in unknownFiles.ListAsync(time.GetUtcNow() - age, cancellationToken)
         )
         {
             count += unknown.Count;

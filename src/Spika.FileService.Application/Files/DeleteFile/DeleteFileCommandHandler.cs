@@ -22,7 +22,7 @@ internal sealed class DeleteFileCommandHandler(
         // Row before bytes: a crash in between leaves bytes for the purge, never a row that promises bytes we do not
         // have.
         logger.FileDeleted(file.Id, file.Key.Owner, command.Scope.ToString());
-        await Leftovers.TryRemoveAsync(fileStore.RemoveAsync, file.Content, logger, CancellationToken.None);
+        await Leftovers.TryRemoveAsync(fileStore.RemoveAsync, file.Blob, logger, CancellationToken.None);
         return default(Nothing);
     }
 }

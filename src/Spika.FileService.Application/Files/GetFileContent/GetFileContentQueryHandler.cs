@@ -18,7 +18,7 @@ internal sealed class GetFileContentQueryHandler(
             return FileErrors.NotFound;
         }
 
-        if (fileStore.OpenRead(file.Content) is { } content)
+        if (fileStore.OpenRead(file.Blob) is { } content)
         {
             return new FileContent(file, content);
         }
@@ -30,7 +30,7 @@ internal sealed class GetFileContentQueryHandler(
             return FileErrors.NotFound;
         }
 
-        logger.FileDamaged(file.Id, file.Content, file.Key.Owner);
+        logger.FileDamaged(file.Id, file.Blob, file.Key.Owner);
         return FileErrors.Damaged;
     }
 }

@@ -4,8 +4,8 @@ using Spika.FileService.Domain.Uploads;
 namespace Spika.FileService.Application.Uploads.FinalizeUpload;
 
 /// <summary>
-/// Keeps a taken upload while it is assembled, however long that takes. Disposing it gives the upload back for more
-/// chunks, if that is allowed and it was not lost.
+/// Keeps a taken upload while it is assembled, however long that takes. Disposing it makes the upload accept chunks
+/// again, unless it became a file or was lost.
 /// </summary>
 internal sealed class AssemblyLease : IAsyncDisposable
 {
@@ -16,7 +16,7 @@ internal sealed class AssemblyLease : IAsyncDisposable
     private readonly CancellationTokenSource _lost = new();
     private readonly PeriodicTimer _timer;
     private readonly Task _renewing;
-    private bool _mayRelease;
+    private bool _hasEnded;
 
     public AssemblyLease(IUploadRepository uploads, Upload taken, TimeSpan duration, TimeProvider time, ILogger logger)
     {
@@ -57,24 +57,14 @@ internal sealed class AssemblyLease : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// The bytes may have their final name, so the upload may take no more chunks until they are known to be in
-    /// staging, which is not known at the start either. If the verify ends like this, the upload stays taken: until the
-    /// next verify of this process, or until the lease runs out. The next verify takes the bytes back first.
-    /// </summary>
-    public void KeepTaken() => _mayRelease = false;
-
-    /// <summary>Whether the upload stays taken when this is disposed.</summary>
-    public bool IsKept => !_mayRelease && !_lost.IsCancellationRequested;
-
-    /// <summary>The bytes are in their places in staging.</summary>
-    public void AllowRelease() => _mayRelease = true;
+    /// <summary>The upload became a file: nothing is left to release.</summary>
+    public void End() => _hasEnded = true;
 
     public async ValueTask DisposeAsync()
     {
         _timer.Dispose();
         await _renewing;
-        if (_mayRelease && !_lost.IsCancellationRequested)
+        if (!_hasEnded && !_lost.IsCancellationRequested)
         {
             await ReleaseAsync();
         }

@@ -15,7 +15,6 @@ internal sealed class FinalizeUploadCommandHandler(
     UploadPublisher publisher,
     SharedVerifies verifies,
     RefusedVerifies refused,
-    UnreleasedUploads unreleased,
     StorageRetry storage,
     IOptions<UploadOptions> options,
     TimeProvider time
@@ -66,12 +65,12 @@ internal sealed class FinalizeUploadCommandHandler(
                 return refusal;
             }
 
-            Upload? taken = await RetakeAsync(upload.Id) ?? await TakeAsync(upload.Id);
+            Upload? taken = await TakeAsync(upload.Id);
             try
             {
-                if (taken is not null && await publisher.PublishAsync(taken, total, description) is { } outcome)
+                if (taken is not null && (await publisher.PublishAsync(taken, total, description)).Answer is { } answer)
                 {
-                    return outcome;
+                    return answer;
                 }
             }
             catch (Exception failure) when (storage.ShouldRetry(failure, ref outage))
@@ -107,13 +106,6 @@ internal sealed class FinalizeUploadCommandHandler(
     // with the request, a verify that takes longer than its client waits would never end.
     private Task<Upload?> TakeAsync(UploadId upload) =>
         uploads.TakeAsync(upload, options.Value.FinalizeLease, CancellationToken.None);
-
-    // One verify of an upload runs in this process, so the one that left it taken has ended.
-    private async Task<Upload?> RetakeAsync(UploadId upload) =>
-        unreleased.Take(upload) is { } left
-        && await uploads.RenewAsync(left, options.Value.FinalizeLease, CancellationToken.None)
-            ? left
-            : null;
 
     // The validator has refused what is missing or malformed.
     private static FileDescription Describe(FinalizeUploadCommand command)

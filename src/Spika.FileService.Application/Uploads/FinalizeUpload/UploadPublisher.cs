@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Spika.FileService.Application.Common;
+using Spika.FileService.Application.Orphans;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
@@ -15,14 +16,12 @@ internal sealed class UploadPublisher(
     IFileStore fileStore,
     IStoredFileRepository storedFiles,
     RefusedVerifies refused,
-    UnreleasedUploads unreleased,
     IOptions<UploadOptions> options,
     TimeProvider time,
     ILogger<UploadPublisher> logger
 )
 {
-    /// <returns>Null when the upload was lost to a later verify.</returns>
-    public async Task<Result<StoredFile>?> PublishAsync(Upload taken, int total, FileDescription description)
+    public async Task<VerifyOutcome> PublishAsync(Upload taken, int total, FileDescription description)
     {
         await using AssemblyLease lease = new(uploads, taken, options.Value.FinalizeLease, time, logger);
         try
@@ -34,19 +33,14 @@ internal sealed class UploadPublisher(
             // A newer verify that took the upload may have finished it and removed what this one was reading.
             if (await lease.IsLostAsync())
             {
-                return null;
-            }
-
-            if (lease.IsKept)
-            {
-                unreleased.Note(taken);
+                return VerifyOutcome.LeaseLost;
             }
 
             throw;
         }
     }
 
-    private async Task<Result<StoredFile>?> PublishAsync(
+    private async Task<VerifyOutcome> PublishAsync(
         AssemblyLease lease,
         Upload taken,
         int total,
@@ -54,79 +48,84 @@ internal sealed class UploadPublisher(
     )
     {
         using PreparedUpload prepared = await assembler.PrepareAsync(taken, lease.Lost);
-        lease.AllowRelease();
         if (ChunksMissingError.Check(prepared.Chunks, total) is { } missing)
         {
             // All are gone when a newer verify finished the upload.
-            if (await lease.IsLostAsync())
-            {
-                return null;
-            }
-
-            refused.Note(taken.Id, prepared.Version, new VerifyRefusal(total, missing, SizeBytes: 0, Hash: null));
-            return missing;
+            return await lease.IsLostAsync()
+                ? VerifyOutcome.LeaseLost
+                : Refuse(prepared, new VerifyRefusal(total, missing, SizeBytes: 0, Hash: null), missing);
         }
 
-        long size = prepared.SizeOf(total);
-
-        Result<AssembledFile> assembly = await assembler.AssembleAsync(
-            prepared,
-            total,
-            description.SizeBytes,
-            lease.Lost
-        );
-        if (assembly.Error == UploadErrors.BeingVerified)
+        Result<Blob> stored = await StoreAsync(lease, prepared, total, description);
+        if (stored.Error is { } refusal)
         {
-            return null;
+            return refusal == UploadErrors.BeingVerified ? VerifyOutcome.LeaseLost : VerifyOutcome.Refused(refusal);
         }
 
+        return await RecordAsync(lease, taken, description, stored.Value);
+    }
+
+    /// <returns>Or why the file is refused; or <see cref="UploadErrors.BeingVerified"/> when the lease is
+    /// lost.</returns>
+    private async Task<Result<Blob>> StoreAsync(
+        AssemblyLease lease,
+        PreparedUpload prepared,
+        int total,
+        FileDescription description
+    )
+    {
+        long size = prepared.SizeOf(total);
+        Result<AssembledFile> assembly = await prepared.AssembleAsync(total, description.SizeBytes, lease.Lost);
         if (assembly.Error is { } refusal)
         {
-            refused.Note(taken.Id, prepared.Version, new VerifyRefusal(total, Missing: null, size, Hash: null));
+            if (refusal != UploadErrors.BeingVerified)
+            {
+                Note(prepared, new VerifyRefusal(total, Missing: null, size, Hash: null));
+            }
+
             return refusal;
         }
 
-        // Closed before the record makes it visible: this process holds the file exclusively until then.
-        await using (AssembledFile assembled = assembly.Value)
+        // Until it is disposed, no other process can change the bytes.
+        await using AssembledFile assembled = assembly.Value;
+        if (assembled.Hash != description.Hash)
         {
-            if (assembled.Hash != description.Hash)
-            {
-                refused.Note(taken.Id, prepared.Version, new VerifyRefusal(total, Missing: null, size, assembled.Hash));
-                return UploadErrors.HashMismatch;
-            }
-
-            // If the lease expired, a newer verify may have the upload: stop before the flush and the rename.
-            if (!await lease.RenewAsync())
-            {
-                return null;
-            }
-
-            await PublishAsync(lease, taken, assembled);
+            Note(prepared, new VerifyRefusal(total, Missing: null, size, assembled.Hash));
+            return UploadErrors.HashMismatch;
         }
 
-        if (await storedFiles.AddAsync(taken, description, lease.Lost) is not { } file)
+        // If the lease expired, a newer verify may have the upload: stop before the flush.
+        return await lease.RenewAsync() ? await assembled.StoreAsync(lease.Lost) : UploadErrors.BeingVerified;
+    }
+
+    private async Task<VerifyOutcome> RecordAsync(
+        AssemblyLease lease,
+        Upload taken,
+        FileDescription description,
+        Blob blob
+    )
+    {
+        // The janitor takes an older blob without a row for an orphan.
+        bool isFresh = time.GetUtcNow() - blob.Id.CreatedAt < OrphanAge.OfBlobs(options.Value) / 2;
+        StoredFile? file = isFresh ? await storedFiles.AddAsync(taken, description, blob.Id, lease.Lost) : null;
+        if (file is null)
         {
-            return null;
+            await Leftovers.TryRemoveAsync(fileStore.RemoveAsync, blob.Id, logger, CancellationToken.None);
+            return VerifyOutcome.LeaseLost;
         }
 
+        lease.End();
         logger.FilePublished(file.Id, description.SizeBytes, taken.Id, taken.Key.Owner);
         await Leftovers.TryRemoveAsync(chunks.RemoveAsync, taken.Id, logger, CancellationToken.None);
-        return file;
+        return VerifyOutcome.Stored(file);
     }
 
-    private async Task PublishAsync(AssemblyLease lease, Upload taken, AssembledFile assembled)
+    private VerifyOutcome Refuse(PreparedUpload prepared, VerifyRefusal finding, Error refusal)
     {
-        lease.KeepTaken();
-        try
-        {
-            await fileStore.PublishAsync(assembled, lease.Lost);
-        }
-        catch
-        {
-            // Perhaps the file has its new name already. Chunks may come again only when it has its old one.
-            (await assembler.PrepareAsync(taken, CancellationToken.None)).Dispose();
-            lease.AllowRelease();
-            throw;
-        }
+        Note(prepared, finding);
+        return VerifyOutcome.Refused(refusal);
     }
+
+    private void Note(PreparedUpload prepared, VerifyRefusal finding) =>
+        refused.Note(prepared.Taken.Id, prepared.Version, finding);
 }

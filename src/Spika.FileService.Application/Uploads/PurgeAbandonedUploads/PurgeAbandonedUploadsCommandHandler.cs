@@ -23,11 +23,9 @@ internal sealed class PurgeAbandonedUploadsCommandHandler(
 
     public async Task<PurgeReport> Handle(PurgeAbandonedUploadsCommand command, CancellationToken cancellationToken)
     {
-        // Also the age from which bytes without a row are orphans. Rows are written before bytes, so younger ones would
-        // be no less dead, but an operator who restored an old database has this time to notice.
         DateTimeOffset cutoff = command.Now - options.Value.AbandonedAfter;
         int abandoned = await RemoveAbandonedAsync(cutoff, cancellationToken);
-        OrphanReport swept = await orphans.RunAsync(command.Now, cutoff, cancellationToken);
+        OrphanReport swept = await orphans.RunAsync(command.Now, cancellationToken);
         PurgeReport report = new(
             abandoned,
             swept.Uploads,

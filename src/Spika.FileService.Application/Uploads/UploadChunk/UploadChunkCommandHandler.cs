@@ -8,7 +8,7 @@ namespace Spika.FileService.Application.Uploads.UploadChunk;
 internal sealed class UploadChunkCommandHandler(
     IUploadRepository uploads,
     IChunkStore chunks,
-    LeftBehindUploads leftBehind,
+    ExpiredVerifies expired,
     RefusedVerifies refused,
     StorageRetry storage
 ) : IRequestHandler<UploadChunkCommand, Result<ChunkSet>>
@@ -53,7 +53,7 @@ internal sealed class UploadChunkCommandHandler(
                 if (
                     await uploads.FindAsync(command.Key, cancellationToken) is { } current
                     && current.RefuseChunk() is { } refusal
-                    && !await leftBehind.TryTakeBackAsync(current, cancellationToken)
+                    && !await expired.TryReleaseAsync(current, cancellationToken)
                 )
                 {
                     return refusal;

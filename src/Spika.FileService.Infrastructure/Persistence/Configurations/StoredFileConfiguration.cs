@@ -28,8 +28,8 @@ internal sealed class StoredFileConfiguration : IEntityTypeConfiguration<StoredF
         builder.Property(f => f.Type).HasMaxLength(FileDescription.MaxTextLength);
         builder.Property(f => f.MimeType).HasMaxLength(FileDescription.MaxTextLength);
         builder.Property(f => f.FileName).HasMaxLength(FileDescription.MaxTextLength);
-        builder.Ignore(f => f.Content);
-        builder.Property(f => f.StorageKey).HasMaxLength(ContentId.MaxLength);
+        builder.Ignore(f => f.Blob);
+        builder.Property(f => f.StorageKey).HasMaxLength(BlobId.MaxLength);
         builder.Property(f => f.Sha256).HasMaxLength(FileHash.HexLength).IsFixedLength();
         builder
             .Property(f => f.MetaData)

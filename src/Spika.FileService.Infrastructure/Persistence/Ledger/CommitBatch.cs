@@ -156,7 +156,7 @@ internal sealed class CommitBatch(
         Exception? failure = pending.File.Failure ?? pending.Session.Folder.NamesFailure;
         if (failure is not null)
         {
-            if (pending.Session.Folder.HasFailed)
+            if (pending.Session.Folder.IsRetired)
             {
                 sessions.Drop(pending.Session);
             }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Infrastructure.Sessions;
 using Spika.FileService.Infrastructure.Storage.Local;
+using Spika.FileService.Infrastructure.Storage.Local.Upgrade;
 
 namespace Spika.FileService.Infrastructure.Persistence.Ledger;
 
@@ -18,6 +19,7 @@ internal static class LedgerRegistration
         services.AddSingleton<RecordSummaries>();
         services.AddSingleton<GroupCommitLedger>();
         services.AddHostedService(provider => provider.GetRequiredService<GroupCommitLedger>());
+        services.AddHostedService<CutOffPublishes>();
         services.AddHostedService<RecordCheckService>();
         return services;
     }

@@ -24,12 +24,12 @@ internal sealed class StoredFileRow
     /// <summary>64 lower-case hex digits.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>A <see cref="ContentId"/>, as text.</summary>
+    /// <summary>A <see cref="BlobId"/>, as text.</summary>
     public required string StorageKey { get; init; }
 
-    public ContentId Content =>
-        ContentId.TryParse(StorageKey, out ContentId? content)
-            ? content.Value
+    public BlobId Blob =>
+        BlobId.TryParse(StorageKey, out BlobId? blob)
+            ? blob.Value
             : throw new InvalidOperationException($"File {Id} has the malformed storage key {StorageKey}.");
 
     public FileMetaData? MetaData { get; init; }
@@ -44,7 +44,7 @@ internal sealed class StoredFileRow
     /// <summary>When they were found not to, or gone; null when they are not known to be.</summary>
     public DateTimeOffset? DamagedAt { get; init; }
 
-    public static StoredFileRow From(Upload upload, FileDescription description, DateTimeOffset now) =>
+    public static StoredFileRow From(Upload upload, FileDescription description, BlobId blob, DateTimeOffset now) =>
         new()
         {
             Owner = upload.Key.Owner,
@@ -55,7 +55,7 @@ internal sealed class StoredFileRow
             FileName = description.FileName,
             Size = description.SizeBytes,
             Sha256 = description.Hash.Hex,
-            StorageKey = new ContentId(upload.Id, upload.Epoch).ToString(),
+            StorageKey = blob.ToString(),
             MetaData = description.MetaData,
             CreatedAt = now,
             ModifiedAt = now,
@@ -66,7 +66,7 @@ internal sealed class StoredFileRow
     {
         var hash = FileHash.FromBytes(Convert.FromHexString(Sha256));
         FileDescription description = new(Type, RelationId, MimeType, FileName, Size, hash, MetaData);
-        return new StoredFile(Id, new UploadKey(Owner, ClientId), description, Content, CreatedAt)
+        return new StoredFile(Id, new UploadKey(Owner, ClientId), description, Blob, CreatedAt)
         {
             ModifiedAt = ModifiedAt,
             CheckedAt = CheckedAt,

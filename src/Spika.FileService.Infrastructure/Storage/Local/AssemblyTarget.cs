@@ -4,9 +4,9 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>
 /// The file that a verify completes: a slots file that it adopts, or a copy. Its handle is the only one in any process
-/// until it is disposed, so no late chunk can be written into a finished file.
+/// until it is disposed, so no late chunk can be written into a stored blob.
 /// </summary>
-/// <param name="adopted">Whose slots file it is; null for a copy, which is removed unless it was moved.</param>
+/// <param name="adopted">Whose slots file it is; null for a copy, which is removed unless it was stored.</param>
 /// <param name="onFailure">Called when a write or flush of it failed.</param>
 internal sealed class AssemblyTarget(IDisk disk, SafeFileHandle handle, string path, Guid? adopted, Action onFailure)
     : IDisposable
@@ -32,8 +32,8 @@ internal sealed class AssemblyTarget(IDisk disk, SafeFileHandle handle, string p
         }
     }
 
-    /// <summary>Cuts the file to its length, flushes it, and gives it its final name.</summary>
-    public void MoveTo(string final, long length)
+    /// <summary>Cuts the file to its length and flushes it.</summary>
+    public void Complete(long length)
     {
         try
         {
@@ -46,9 +46,23 @@ internal sealed class AssemblyTarget(IDisk disk, SafeFileHandle handle, string p
             onFailure();
             throw;
         }
+    }
 
-        disk.Move(path, final);
-        _isMoved = true;
+    /// <summary>
+    /// Gives the complete file its name among the blobs. Slots keep their name in staging as well: whatever happens to
+    /// the verify from here on, the recorded chunks are where they were.
+    /// </summary>
+    public void StoreAs(string blob)
+    {
+        if (adopted is null)
+        {
+            disk.Move(path, blob);
+            _isMoved = true;
+        }
+        else
+        {
+            disk.Link(path, blob);
+        }
     }
 
     public void Dispose()

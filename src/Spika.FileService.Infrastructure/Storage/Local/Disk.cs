@@ -70,6 +70,10 @@ internal sealed class Disk : IDisk
 
     public void Move(string from, string to) => Posix.Rename(from, to);
 
+    public void Link(string path, string secondPath) => Posix.Link(path, secondPath);
+
+    public int CountNames(SafeFileHandle file) => Posix.CountNames(file);
+
     public void Delete(string path)
     {
         try

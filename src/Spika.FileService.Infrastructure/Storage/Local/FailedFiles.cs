@@ -43,6 +43,18 @@ internal sealed class FailedFiles(Writer writer, StorageLayout layout, IDisk dis
         }
     }
 
+    /// <summary>
+    /// This process writes no more into its slots file of an upload, of which every recorded byte is right: further
+    /// chunks go to a fresh file.
+    /// </summary>
+    public void Retire(UploadId upload, Guid file)
+    {
+        FailedUpload known = FindOrAdd(upload);
+        known.Add(file);
+        known.SetMarked(file);
+        known.SetChecked(file);
+    }
+
     /// <summary>Makes the marks that are not on the disk yet.</summary>
     public void Mark(UploadId upload, FailedUpload failed)
     {

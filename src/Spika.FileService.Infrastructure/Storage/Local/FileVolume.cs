@@ -1,27 +1,64 @@
+using Microsoft.Win32.SafeHandles;
 using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>
-/// Whether the finished files are on another volume than staging: a mount or a symbolic link. A name cannot move
-/// between volumes, so there each verify copies to the other volume and renames there.
+/// Whether the blobs are on another volume than staging: a mount or a symbolic link. A name cannot move between
+/// volumes, so there each verify copies to the other volume and renames there. And whether a file can have two names,
+/// without which each verify copies as well.
 /// </summary>
 internal sealed class FileVolume(StorageLayout layout, IDisk disk)
 {
     private const int MaxAttempts = 10;
 
-    public bool IsOther { get; private set; }
+    private readonly Lock _gate = new();
 
-    /// <summary>Tries it. Both folders must be there.</summary>
+    private volatile bool _isKnown;
+
+    private bool _isOther;
+
+    private bool _hasLinks;
+
+    /// <summary>Whether a name of staging cannot move among the blobs.</summary>
+    public bool IsOther
+    {
+        get
+        {
+            Probe();
+            return _isOther;
+        }
+    }
+
+    /// <summary>Whether a file of staging can have a second name among the blobs.</summary>
+    public bool HasLinks
+    {
+        get
+        {
+            Probe();
+            return _hasLinks;
+        }
+    }
+
+    /// <summary>Tries it, once. Both folders must be there.</summary>
     public void Probe()
     {
-        try
+        if (_isKnown)
         {
-            TryMoveRepeatedly();
+            return;
         }
-        catch (IOException exception) when (Posix.IsOutOfSpace(exception))
+
+        lock (_gate)
         {
-            // Not even an empty file can be made. Downloads work, and so does the rest when there is room.
+            try
+            {
+                TryRepeatedly();
+                _isKnown = true;
+            }
+            catch (IOException exception) when (Posix.IsOutOfSpace(exception))
+            {
+                // Not even an empty file can be made. Downloads work, and so does the rest when there is room.
+            }
         }
     }
 
@@ -52,26 +89,27 @@ internal sealed class FileVolume(StorageLayout layout, IDisk disk)
     }
 
     // Another instance that starts at the same moment removes the probe, which it takes for one that was left behind.
-    private void TryMoveRepeatedly()
+    private void TryRepeatedly()
     {
         for (int attempt = 1; ; attempt++)
         {
             try
             {
-                TryMove();
+                Try();
                 return;
             }
             catch (FileNotFoundException) when (attempt < MaxAttempts) { }
         }
     }
 
-    private void TryMove()
+    private void Try()
     {
         string probe = StorageLayout.NewProbeFile(layout.StagingRoot);
         string moved = Path.Combine(layout.FilesRoot, Path.GetFileName(probe));
         disk.Open(probe, FileMode.CreateNew).Dispose();
         try
         {
+            _hasLinks = TryLink(probe, $"{moved}-2");
             disk.Move(probe, moved);
             disk.Delete(moved);
             disk.FlushFolder(layout.StagingRoot);
@@ -79,10 +117,42 @@ internal sealed class FileVolume(StorageLayout layout, IDisk disk)
         }
         catch (IOException exception) when (Posix.IsOtherVolume(exception))
         {
-            IsOther = true;
+            _isOther = true;
             disk.Delete(probe);
             disk.CreateFolder(layout.IncomingRoot);
             disk.FlushFolder(layout.FilesRoot);
+        }
+    }
+
+    private bool TryLink(string probe, string second)
+    {
+        if (!Posix.HasLinks)
+        {
+            return false;
+        }
+
+        try
+        {
+            disk.Link(probe, second);
+            using SafeFileHandle file = disk.OpenRead(second);
+            bool hasTwo = disk.CountNames(file) == 2;
+            disk.Delete(second);
+            if (!hasTwo && !File.Exists(probe))
+            {
+                throw new FileNotFoundException("The probe was removed.", probe);
+            }
+
+            return hasTwo;
+        }
+        catch (IOException exception) when (exception is not FileNotFoundException)
+        {
+            // Another volume, or a file system without second names.
+            return false;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // A C library without statx.
+            return false;
         }
     }
 

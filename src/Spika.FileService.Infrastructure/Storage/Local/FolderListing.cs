@@ -1,3 +1,4 @@
+using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
 
@@ -8,8 +9,6 @@ internal static class FolderListing
 {
     /// <summary>So many names go into one question to the database.</summary>
     public const int BatchSize = 500;
-
-    private const int TimeOrderedVersion = 7;
 
     /// <summary>The folders in a folder; none when it does not exist.</summary>
     public static IEnumerable<string> Folders(string path)
@@ -32,16 +31,15 @@ internal static class FolderListing
             .Select(id => new UploadId(id))
             .Where(upload => IsOlder(upload, startedBefore));
 
-    /// <summary>
-    /// The names in a folder that bear the id of a finished file whose upload was started before a time.
-    /// </summary>
-    public static IEnumerable<ContentId> ContentsIn(string path, DateTimeOffset startedBefore) =>
+    /// <summary>The blobs in a folder that were begun before a time.</summary>
+    public static IEnumerable<BlobId> BlobsIn(string path, DateTimeOffset createdBefore) =>
         Directory
             .EnumerateFiles(path)
-            .Select(entry => ContentId.TryParse(Path.GetFileName(entry), out ContentId? id) ? id.Value : default)
-            .Where(content => IsOlder(content.Upload, startedBefore));
+            .Select(entry => BlobId.TryParse(Path.GetFileName(entry), out BlobId? id) ? id : null)
+            .OfType<BlobId>()
+            .Where(blob => blob.CreatedAt < createdBefore);
 
     // What bears another kind of name is not the service's own.
     private static bool IsOlder(UploadId upload, DateTimeOffset startedBefore) =>
-        upload.Value.Version == TimeOrderedVersion && upload.StartedAt < startedBefore;
+        TimeOrderedId.IsOne(upload.Value) && upload.StartedAt < startedBefore;
 }

@@ -63,6 +63,13 @@ internal interface IDisk
     /// <exception cref="IOException">Also when the two are on different volumes.</exception>
     void Move(string from, string to);
 
+    /// <summary>Gives a file a second name on the same volume, which no file has yet.</summary>
+    /// <exception cref="IOException">Also when the volume has no such names.</exception>
+    void Link(string path, string secondPath);
+
+    /// <returns>How many names an open file has; 0 when none is left.</returns>
+    int CountNames(SafeFileHandle file);
+
     /// <summary>Idempotent.</summary>
     void Delete(string path);
 

@@ -4,11 +4,16 @@ using Spika.FileService.Domain.Uploads;
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>A whole file in staging.</summary>
-internal sealed class LocalAssembledFile(ContentId content, long sizeBytes, FileHash hash, AssemblyTarget target)
-    : AssembledFile(content, sizeBytes, hash)
+internal sealed class LocalAssembledFile(long sizeBytes, FileHash hash, AssemblyTarget target, BlobFolders blobs)
+    : AssembledFile(sizeBytes, hash)
 {
-    /// <summary>Moves the file to its final name; see <see cref="IFileStore.PublishAsync"/>.</summary>
-    public void MoveTo(string final) => target.MoveTo(final, SizeBytes);
+    public override Task<Blob> StoreAsync(CancellationToken cancellationToken)
+    {
+        Blob blob = new(blobs.NewId(), SizeBytes, Hash);
+        target.Complete(SizeBytes);
+        blobs.Add(blob.Id, target.StoreAs);
+        return Task.FromResult(blob);
+    }
 
     public override ValueTask DisposeAsync()
     {

@@ -59,7 +59,7 @@ internal sealed class LocalChunkWriter(
                 session.Release(index);
             }
 
-            if (session.Folder.HasFailed)
+            if (session.Folder.IsRetired)
             {
                 sessions.Drop(session);
             }

@@ -1,40 +1,17 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Spika.FileService.Domain.Files;
-using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 internal sealed class LocalFileStore(StorageLayout layout, IDisk disk) : IFileStore
 {
-    // Whether another process that made a folder came to flushing its name is not known.
-    private readonly ConcurrentDictionary<string, bool> _flushedFolders = [];
-
-    public Task PublishAsync(AssembledFile assembled, CancellationToken cancellationToken)
-    {
-        string target = layout.FinishedFile(assembled.Content);
-        string folder = Path.GetDirectoryName(target)!;
-        disk.CreateFolder(folder);
-        if (!_flushedFolders.ContainsKey(folder))
-        {
-            disk.FlushFolder(Path.GetDirectoryName(folder)!);
-            disk.FlushFolder(layout.FilesRoot);
-            _flushedFolders[folder] = true;
-        }
-
-        ((LocalAssembledFile)assembled).MoveTo(target);
-        disk.FlushFolder(folder);
-        disk.FlushFolder(layout.UploadFolder(assembled.Content.Upload));
-        return Task.CompletedTask;
-    }
-
-    public Stream? OpenRead(ContentId content)
+    public Stream? OpenRead(BlobId blob)
     {
         try
         {
             // Kestrel reads in blocks of its own; a second buffer in between would only copy.
             return new FileStream(
-                layout.FinishedFile(content),
+                layout.BlobFile(blob),
                 new FileStreamOptions
                 {
                     Mode = FileMode.Open,
@@ -53,20 +30,20 @@ internal sealed class LocalFileStore(StorageLayout layout, IDisk disk) : IFileSt
         }
     }
 
-    public Task RemoveAsync(ContentId content, CancellationToken cancellationToken)
+    public Task RemoveAsync(BlobId blob, CancellationToken cancellationToken)
     {
         // In this order: what is being put aside at this moment is found in one place or the other.
-        disk.Delete(layout.FinishedFile(content));
-        disk.Delete(layout.QuarantinedFile(content));
+        disk.Delete(layout.BlobFile(blob));
+        disk.Delete(layout.QuarantinedBlob(blob));
         return Task.CompletedTask;
     }
 
-    public Task QuarantineAsync(ContentId content, CancellationToken cancellationToken)
+    public Task QuarantineAsync(BlobId blob, CancellationToken cancellationToken)
     {
         disk.CreateFolder(layout.QuarantineRoot);
         try
         {
-            disk.MoveAnywhere(layout.FinishedFile(content), layout.QuarantinedFile(content));
+            disk.MoveAnywhere(layout.BlobFile(blob), layout.QuarantinedBlob(blob));
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -76,8 +53,8 @@ internal sealed class LocalFileStore(StorageLayout layout, IDisk disk) : IFileSt
         return Task.CompletedTask;
     }
 
-    public async IAsyncEnumerable<IReadOnlyList<ContentId>> ListAsync(
-        DateTimeOffset startedBefore,
+    public async IAsyncEnumerable<IReadOnlyList<BlobId>> ListAsync(
+        DateTimeOffset createdBefore,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
@@ -85,9 +62,7 @@ internal sealed class LocalFileStore(StorageLayout layout, IDisk disk) : IFileSt
         {
             cancellationToken.ThrowIfCancellationRequested();
             await Task.Yield();
-            foreach (
-                ContentId[] batch in FolderListing.ContentsIn(folder, startedBefore).Chunk(FolderListing.BatchSize)
-            )
+            foreach (BlobId[] batch in FolderListing.BlobsIn(folder, createdBefore).Chunk(FolderListing.BatchSize))
             {
                 yield return batch;
             }

@@ -1,3 +1,4 @@
+using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence.Ledger;
 
@@ -5,27 +6,41 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <param name="map">Where each recorded chunk is.</param>
 /// <param name="hashed">What this process hashed of its own slots while they arrived; null when nothing.</param>
-internal sealed class LocalPreparedUpload(Upload taken, ChunkMap map, PrefixHash? hashed)
+internal sealed class LocalPreparedUpload(Upload taken, ChunkMap map, PrefixHash? hashed, ChunkAssembly assembly)
     : PreparedUpload(taken, map.Chunks, map.Version)
 {
     private (int Total, AssemblyPlan? Plan)? _planned;
 
-    public ChunkMap Map { get; } = map;
+    public override long SizeOf(int total) => PlanOf(total)?.SizeBytes ?? 0;
 
-    public PrefixHash? Hashed { get; } = hashed;
+    public override Task<Result<AssembledFile>> AssembleAsync(
+        int total,
+        long sizeBytes,
+        CancellationToken cancellationToken
+    )
+    {
+        // Without a plan, a later verify took the upload over and finished it.
+        Error? refusal = PlanOf(total) switch
+        {
+            null => UploadErrors.BeingVerified,
+            { } plan when plan.SizeBytes != sizeBytes => UploadErrors.SizeMismatch,
+            _ => null,
+        };
+        return refusal is null
+            ? assembly.RunAsync(Taken, PlanOf(total)!, hashed, cancellationToken)
+            : Task.FromResult<Result<AssembledFile>>(refusal);
+    }
 
-    /// <summary>Made once for each total; null when a chunk is not recorded.</summary>
-    public AssemblyPlan? PlanOf(int total)
+    public override void Dispose() => hashed?.Dispose();
+
+    // Made once for each total; null when a chunk is not recorded.
+    private AssemblyPlan? PlanOf(int total)
     {
         if (_planned is not { } planned || planned.Total != total)
         {
-            _planned = planned = (total, AssemblyPlan.Of(Map, total));
+            _planned = planned = (total, AssemblyPlan.Of(map, total));
         }
 
         return planned.Plan;
     }
-
-    public override long SizeOf(int total) => PlanOf(total)?.SizeBytes ?? 0;
-
-    public override void Dispose() => Hashed?.Dispose();
 }

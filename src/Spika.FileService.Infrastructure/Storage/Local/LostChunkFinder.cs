@@ -10,8 +10,7 @@ internal sealed class LostChunkFinder(StorageLayout layout, IDisk disk)
     /// <param name="withHoles"> Also chunks that lie in a hole of their file, at least in part: bytes that were never
     /// flushed, and went with the power. Not for flushed bytes: some file systems keep blocks of zeros as holes.
     /// </param>
-    /// <param name="ignoresMissingSlots">Whether slots may lie under a final name: a publish was cut off.</param>
-    public IReadOnlyList<LostChunk> Find(UploadId upload, ChunkMap map, bool withHoles, bool ignoresMissingSlots)
+    public IReadOnlyList<LostChunk> Find(UploadId upload, ChunkMap map, bool withHoles)
     {
         List<LostChunk> lost = [];
         using Files files = new(upload, layout, disk, withHoles);
@@ -22,7 +21,7 @@ internal sealed class LostChunkFinder(StorageLayout layout, IDisk disk)
                 ChunkPlace place = map.Locate(index)!.Value;
                 bool isThere = place.Serial is { } serial
                     ? files.HasOdd(index, place, serial)
-                    : files.HasSlot(index, place, ignoresMissingSlots);
+                    : files.HasSlot(index, place);
                 if (!isThere)
                 {
                     lost.Add(new LostChunk(index, place));
@@ -56,7 +55,7 @@ internal sealed class LostChunkFinder(StorageLayout layout, IDisk disk)
             return file is not null && EndOfBytes(file, 0) >= place.Length;
         }
 
-        public bool HasSlot(int index, ChunkPlace place, bool ignoresMissing)
+        public bool HasSlot(int index, ChunkPlace place)
         {
             if (!_slots.TryGetValue(place.Writer, out SafeFileHandle? file))
             {
@@ -65,7 +64,7 @@ internal sealed class LostChunkFinder(StorageLayout layout, IDisk disk)
 
             if (file is null)
             {
-                return ignoresMissing;
+                return false;
             }
 
             long from = (long)index * place.Length;

@@ -29,8 +29,7 @@ internal sealed class RecordCheck(
     public bool IsNeeded => !_isDone && mark.FoundUncleanStop;
 
     /// <summary>Checks an upload once, as long as that is needed.</summary>
-    /// <param name="taken">The upload as the caller's verify has it, which took back what a cut-off publish moved; else
-    /// null.</param>
+    /// <param name="taken">The upload as the caller's verify has it; else null.</param>
     public ValueTask EnsureAsync(UploadId upload, Upload? taken, CancellationToken cancellationToken) =>
         !IsNeeded || _checked.ContainsKey(upload)
             ? ValueTask.CompletedTask
@@ -43,7 +42,7 @@ internal sealed class RecordCheck(
     public async Task UnlistLostAsync(Upload taken, CancellationToken cancellationToken)
     {
         UploadPhase phase = new(UploadState.Assembling, taken.Epoch);
-        await TryUnlistAsync(taken.Id, phase, withHoles: false, ignoresMissingSlots: false, cancellationToken);
+        await TryUnlistAsync(taken.Id, phase, withHoles: false, cancellationToken);
     }
 
     /// <summary>To be called when every upload was checked.</summary>
@@ -65,10 +64,7 @@ internal sealed class RecordCheck(
                 return;
             }
 
-            // A verify that was cut off may have moved the slots; the next one takes them back, and finds what is
-            // missing.
-            bool mayBeMoved = taken is null && phase.State != UploadState.Receiving;
-            isChecked = await TryUnlistAsync(upload, phase, withHoles: true, mayBeMoved, cancellationToken);
+            isChecked = await TryUnlistAsync(upload, phase, withHoles: true, cancellationToken);
         }
 
         _checked[upload] = true;
@@ -83,13 +79,12 @@ internal sealed class RecordCheck(
             cancellationToken
         );
 
-    /// <returns>False when a verify took the upload or ended meanwhile, and may have moved what was not
+    /// <returns>False when a verify took the upload or ended meanwhile, and may have removed what was not
     /// found.</returns>
     private async Task<bool> TryUnlistAsync(
         UploadId upload,
         UploadPhase phase,
         bool withHoles,
-        bool ignoresMissingSlots,
         CancellationToken cancellationToken
     )
     {
@@ -99,7 +94,7 @@ internal sealed class RecordCheck(
         IReadOnlyList<LostChunk> lost;
         try
         {
-            lost = finder.Find(upload, map, withHoles, ignoresMissingSlots);
+            lost = finder.Find(upload, map, withHoles);
         }
         catch (FileInUseException)
         {

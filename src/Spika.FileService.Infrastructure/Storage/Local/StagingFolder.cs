@@ -22,6 +22,8 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
 
     private int? _stride;
 
+    private bool _isBlob;
+
     private bool _hasNewNames;
 
     // Also when another process made the folder: whether it came to flushing its name is not known.
@@ -30,8 +32,10 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
     /// <summary>Under which the files are recorded.</summary>
     public Guid Writer { get; } = failedFiles.WriterFor(upload);
 
-    /// <summary>Whether a write or flush of the slots file failed.</summary>
-    public bool HasFailed => _slots is { Failure: not null };
+    /// <summary>
+    /// Whether this takes no more slots: a write or flush of the file failed, or it is a blob as well.
+    /// </summary>
+    public bool IsRetired => _isBlob || _slots is { Failure: not null };
 
     /// <summary>Called when the slots file fails.</summary>
     public Action OnFailure { get; set; } = () => { };
@@ -40,6 +44,12 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
     /// Why the last flush of the names failed; null when it did not. No chunk of the upload may be recorded then.
     /// </summary>
     public Exception? NamesFailure { get; private set; }
+
+    /// <summary>
+    /// Whether an open slots file may be changed: it has one name. With a second one it is a blob, which a verify
+    /// stored and perhaps recorded.
+    /// </summary>
+    public static bool MayBeWritten(IDisk disk, SafeFileHandle slots) => disk.CountNames(slots) < 2;
 
     /// <summary>Whether a chunk would go into the slots file; decides nothing.</summary>
     public bool MayFitSlot(int? recordedStride, int index, int length, long maxFileBytes)
@@ -158,14 +168,21 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
                 return _slots;
             }
 
-            // Recorded slots that are not there became a finished file. A new file in their place would hide that from
-            // the next verify, should the publish have been cut off.
+            // Recorded slots that are not there were removed with the upload.
             string path = layout.SlotsFile(upload, Writer);
             FileMode mode = isRecorded ? FileMode.Open : FileMode.OpenOrCreate;
             SafeFileHandle handle = Open(path, mode);
+            if (!MayBeWritten(disk, handle))
+            {
+                handle.Dispose();
+                _isBlob = true;
+                failedFiles.Retire(upload, Writer);
+                throw new FileInUseException("A verify stored these slots.");
+            }
+
+            // After the names were counted: a blob whose name in staging was removed in between has one name again.
             if (!File.Exists(path))
             {
-                // The same, between open and lock: this very file is the finished one.
                 handle.Dispose();
                 throw new FileInUseException("The upload was finished by another process.");
             }

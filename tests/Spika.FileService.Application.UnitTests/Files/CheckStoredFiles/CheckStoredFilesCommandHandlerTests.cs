@@ -5,7 +5,6 @@ using Spika.FileService.Application.Files;
 using Spika.FileService.Application.Files.CheckStoredFiles;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Domain.Files;
-using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Application.UnitTests.Files.CheckStoredFiles;
@@ -42,9 +41,9 @@ public sealed class CheckStoredFilesCommandHandlerTests
         Holds(_content);
         _fileStore
             .Setup(store => store.ListAsync(It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>()))
-            .Returns(AsyncEnumerable.Empty<IReadOnlyList<ContentId>>());
+            .Returns(AsyncEnumerable.Empty<IReadOnlyList<BlobId>>());
         _fileStore
-            .Setup(store => store.QuarantineAsync(_file.Content, It.IsAny<CancellationToken>()))
+            .Setup(store => store.QuarantineAsync(_file.Blob, It.IsAny<CancellationToken>()))
             .Callback(() => _done.Add("aside"));
         _storedFiles
             .Setup(files => files.NoteWholeAsync(_file, It.IsAny<CancellationToken>()))
@@ -78,7 +77,7 @@ public sealed class CheckStoredFilesCommandHandlerTests
     [Test]
     public async Task Handle_WhenTheBytesAreGone_NotesIt()
     {
-        _fileStore.Setup(store => store.OpenRead(_file.Content)).Returns((Stream?)null);
+        _fileStore.Setup(store => store.OpenRead(_file.Blob)).Returns((Stream?)null);
 
         FileCheckReport report = await HandleAsync();
 
@@ -113,7 +112,7 @@ public sealed class CheckStoredFilesCommandHandlerTests
     {
         StoredFile unreadable = A.StoredFile(id: 4);
         Due([unreadable, _file]);
-        _fileStore.Setup(store => store.OpenRead(unreadable.Content)).Throws<IOException>();
+        _fileStore.Setup(store => store.OpenRead(unreadable.Blob)).Throws<IOException>();
 
         FileCheckReport report = await HandleAsync();
 
@@ -125,7 +124,7 @@ public sealed class CheckStoredFilesCommandHandlerTests
     public async Task Handle_WhenABatchIsFull_AsksForTheNext()
     {
         Due([.. Enumerable.Repeat(_file, BatchSize)], [_file]);
-        _fileStore.Setup(store => store.OpenRead(_file.Content)).Returns(() => new MemoryStream(_content));
+        _fileStore.Setup(store => store.OpenRead(_file.Blob)).Returns(() => new MemoryStream(_content));
 
         FileCheckReport report = await HandleAsync();
 
@@ -136,10 +135,10 @@ public sealed class CheckStoredFilesCommandHandlerTests
     public async Task Handle_WhenBytesAreKnownToNoRow_CountsThoseThatTheJanitorLeft()
     {
         DateTimeOffset age = A.Moment.AddHours(-24) - TimeSpan.FromMinutes(20);
-        ContentId unknown = new(UploadId.New(A.Moment), 1);
+        BlobId unknown = A.Blob();
         _fileStore
             .Setup(store => store.ListAsync(age, It.IsAny<CancellationToken>()))
-            .Returns(new IReadOnlyList<ContentId>[] { [unknown] }.ToAsyncEnumerable());
+            .Returns(new IReadOnlyList<BlobId>[] { [unknown] }.ToAsyncEnumerable());
 
         FileCheckReport report = await HandleAsync();
 
@@ -148,17 +147,13 @@ public sealed class CheckStoredFilesCommandHandlerTests
 
     private Task<FileCheckReport> HandleAsync()
     {
-        Mock<IUploadRepository> uploads = new();
-        uploads
-            .Setup(u => u.FindUnfinishedAsync(It.IsAny<IReadOnlyCollection<UploadId>>(), It.IsAny<CancellationToken>()))
-            .ReturnsAsync(new HashSet<UploadId>());
         _storedFiles
-            .Setup(f => f.FindStoredAsync(It.IsAny<IReadOnlyCollection<ContentId>>(), It.IsAny<CancellationToken>()))
-            .ReturnsAsync(new HashSet<ContentId>());
+            .Setup(f => f.FindStoredAsync(It.IsAny<IReadOnlyCollection<BlobId>>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(new HashSet<BlobId>());
         return new CheckStoredFilesCommandHandler(
             _storedFiles.Object,
             _fileStore.Object,
-            new UnknownFiles(uploads.Object, _storedFiles.Object, _fileStore.Object),
+            new UnknownFiles(_storedFiles.Object, _fileStore.Object),
             Options.Create(new FileCheckOptions()),
             Options.Create(new UploadOptions()),
             new FakeTimeProvider(A.Moment),
@@ -182,7 +177,7 @@ public sealed class CheckStoredFilesCommandHandlerTests
     }
 
     private void Holds(byte[] content) =>
-        _fileStore.Setup(store => store.OpenRead(_file.Content)).Returns(new MemoryStream(content));
+        _fileStore.Setup(store => store.OpenRead(_file.Blob)).Returns(new MemoryStream(content));
 
     private void NotesDamage(bool isThere) =>
         _storedFiles

@@ -28,7 +28,7 @@ public sealed class DeleteFileCommandHandlerTests
             .Callback(() => _steps.Add("row"))
             .ReturnsAsync(_file);
         _fileStore
-            .Setup(store => store.RemoveAsync(_file.Content, It.IsAny<CancellationToken>()))
+            .Setup(store => store.RemoveAsync(_file.Blob, It.IsAny<CancellationToken>()))
             .Callback(() => _steps.Add("bytes"))
             .Returns(Task.CompletedTask);
     }
@@ -69,7 +69,7 @@ public sealed class DeleteFileCommandHandlerTests
     public async Task Handle_WhenBytesCannotBeRemoved_StillSucceedsAndLogsIt()
     {
         _fileStore
-            .Setup(store => store.RemoveAsync(_file.Content, It.IsAny<CancellationToken>()))
+            .Setup(store => store.RemoveAsync(_file.Blob, It.IsAny<CancellationToken>()))
             .ThrowsAsync(new IOException());
 
         Result<Nothing> result = await HandleAsync(id: 5);

@@ -26,7 +26,7 @@ public sealed class GetFileContentQueryHandlerTests
     {
         using MemoryStream content = new();
         Finds(_file);
-        _fileStore.Setup(store => store.OpenRead(_file.Content)).Returns(content);
+        _fileStore.Setup(store => store.OpenRead(_file.Blob)).Returns(content);
 
         Result<FileContent> result = await HandleAsync();
 

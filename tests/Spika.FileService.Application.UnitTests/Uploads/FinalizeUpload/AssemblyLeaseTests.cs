@@ -26,33 +26,21 @@ public sealed class AssemblyLeaseTests
     }
 
     [Test]
-    public async Task Dispose_WhenReleaseIsAllowed_ReleasesTheUpload()
+    public async Task Dispose_WhenTheUploadBecameNoFile_ReleasesIt()
     {
         AssemblyLease lease = Start();
 
-        lease.AllowRelease();
         await lease.DisposeAsync();
 
         VerifyReleased(Times.Once());
     }
 
     [Test]
-    public async Task Dispose_WhenFileIsPublished_KeepsTheUpload()
+    public async Task Dispose_WhenTheUploadBecameAFile_ReleasesNothing()
     {
         AssemblyLease lease = Start();
 
-        lease.AllowRelease();
-        lease.KeepTaken();
-        await lease.DisposeAsync();
-
-        VerifyReleased(Times.Never());
-    }
-
-    [Test]
-    public async Task Dispose_WhenItIsNotKnownWhereTheBytesAre_KeepsTheUpload()
-    {
-        AssemblyLease lease = Start();
-
+        lease.End();
         await lease.DisposeAsync();
 
         VerifyReleased(Times.Never());
@@ -64,7 +52,6 @@ public sealed class AssemblyLeaseTests
         Renews(() => false);
         AssemblyLease lease = Start();
 
-        lease.AllowRelease();
         await lease.RenewAsync();
         await lease.DisposeAsync();
 
@@ -81,7 +68,6 @@ public sealed class AssemblyLeaseTests
         async Task WorkAsync()
         {
             await using AssemblyLease lease = Start();
-            lease.AllowRelease();
             throw new IOException();
         }
 
@@ -96,7 +82,6 @@ public sealed class AssemblyLeaseTests
             .ThrowsAsync(new TimeoutException());
 
         AssemblyLease lease = Start();
-        lease.AllowRelease();
 
         await lease.DisposeAsync();
 
@@ -111,7 +96,6 @@ public sealed class AssemblyLeaseTests
             .Setup(uploads => uploads.RenewAsync(_taken, _duration, It.IsAny<CancellationToken>()))
             .Returns(renewal.Task);
         AssemblyLease lease = Start();
-        lease.AllowRelease();
         _time.Advance(_duration / 3);
 
         ValueTask disposing = lease.DisposeAsync();

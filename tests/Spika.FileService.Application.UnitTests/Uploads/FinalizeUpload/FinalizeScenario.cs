@@ -18,12 +18,14 @@ internal sealed class FinalizeScenario
 
     private ChunkSet _saved = ChunkSet.Empty;
 
+    private Func<CancellationToken, Task<Result<AssembledFile>>> _assembleAsync = null!;
+
     public FinalizeScenario()
     {
         Refused = new RefusedVerifies(Time);
         Upload = An.Upload();
         Taken = Upload with { State = UploadState.Assembling, Epoch = 1 };
-        File = A.StoredFile(key: Upload.Key, description: Description, content: new ContentId(Upload.Id, Taken.Epoch));
+        File = A.StoredFile(key: Upload.Key, description: Description, blob: Blob);
 
         Uploads.Setup(uploads => uploads.FindAsync(Upload.Key, It.IsAny<CancellationToken>())).ReturnsAsync(Upload);
         Uploads
@@ -33,13 +35,13 @@ internal sealed class FinalizeScenario
         Assembler
             .Setup(assembler => assembler.PrepareAsync(Taken, It.IsAny<CancellationToken>()))
             .Callback(() => Steps.Add("prepare"))
-            .ReturnsAsync(() => Prepared = new FakePreparedUpload(Taken, _saved, Version, SizeBytes));
+            .ReturnsAsync(() => Prepared = new FakePreparedUpload(Taken, _saved, Version, SizeBytes, AssembleAsync));
         Chunks
             .Setup(chunks => chunks.ReadVersionAsync(Upload.Id, It.IsAny<CancellationToken>()))
             .ReturnsAsync(() => Version);
         FileStore
-            .Setup(store => store.PublishAsync(It.IsAny<AssembledFile>(), It.IsAny<CancellationToken>()))
-            .Callback(() => Steps.Add("publish"))
+            .Setup(store => store.RemoveAsync(Blob, It.IsAny<CancellationToken>()))
+            .Callback(() => Steps.Add("remove"))
             .Returns(Task.CompletedTask);
         Chunks
             .Setup(chunks => chunks.RemoveAsync(Upload.Id, It.IsAny<CancellationToken>()))
@@ -49,7 +51,7 @@ internal sealed class FinalizeScenario
         Takes(() => Taken);
         Renews(() => true);
         Saved(0, 1, 2);
-        Assembles(_ => new FakeAssembledFile(Upload.Id, Description.Hash, () => Steps.Add("let go")));
+        Stores(() => Blob);
         Records(() => File);
     }
 
@@ -62,6 +64,12 @@ internal sealed class FinalizeScenario
     public FakePreparedUpload? Prepared { get; private set; }
 
     public FileDescription Description { get; } = A.Description();
+
+    /// <summary>What the assembled file is stored as.</summary>
+    public BlobId Blob { get; } = BlobId.New(A.Moment);
+
+    /// <summary>What the prepared upload was asked to assemble, and until when.</summary>
+    public List<(int Total, long SizeBytes, CancellationToken Lost)> Assemblies { get; } = [];
 
     /// <summary>What the upload becomes.</summary>
     public StoredFile File { get; }
@@ -80,8 +88,6 @@ internal sealed class FinalizeScenario
     public long SizeBytes { get; set; } = A.Description().SizeBytes;
 
     public RefusedVerifies Refused { get; }
-
-    public UnreleasedUploads Unreleased { get; } = new();
 
     public SharedVerifies Verifies { get; } = new();
 
@@ -108,7 +114,6 @@ internal sealed class FinalizeScenario
             FileStore.Object,
             StoredFiles.Object,
             Refused,
-            Unreleased,
             Options,
             Time,
             Logger
@@ -122,7 +127,6 @@ internal sealed class FinalizeScenario
             Publisher(),
             Verifies,
             Refused,
-            Unreleased,
             new StorageRetry(Failures.Object, Options, TimeProvider.System),
             Options,
             Time
@@ -149,21 +153,35 @@ internal sealed class FinalizeScenario
         AssemblesAsync(cancellationToken => Task.FromResult(assemble(cancellationToken)));
 
     public void AssemblesAsync(Func<CancellationToken, Task<Result<AssembledFile>>> assembleAsync) =>
-        Assembler
-            .Setup(assembler =>
-                assembler.AssembleAsync(
-                    It.IsAny<PreparedUpload>(),
-                    Total,
-                    Description.SizeBytes,
-                    It.IsAny<CancellationToken>()
-                )
-            )
-            .Callback(() => Steps.Add("assemble"))
-            .Returns((PreparedUpload _, int _, long _, CancellationToken lost) => assembleAsync(lost));
+        _assembleAsync = assembleAsync;
+
+    /// <summary>The assembled file has the announced hash, and is stored so.</summary>
+    public void Stores(Func<BlobId> store) => AssemblesFile(Description.Hash, store);
+
+    /// <summary>The assembled file has another hash.</summary>
+    public void AssemblesOtherBytes() => AssemblesFile(A.Hash(9, 9, 9), () => Blob);
 
     public void Records(Func<StoredFile?> file) =>
         StoredFiles
-            .Setup(files => files.AddAsync(Taken, Description, It.IsAny<CancellationToken>()))
+            .Setup(files => files.AddAsync(Taken, Description, Blob, It.IsAny<CancellationToken>()))
             .Callback(() => Steps.Add("record"))
             .ReturnsAsync(file);
+
+    private void AssemblesFile(FileHash hash, Func<BlobId> store) =>
+        Assembles(_ => new FakeAssembledFile(
+            hash,
+            () =>
+            {
+                Steps.Add("store");
+                return store();
+            },
+            () => Steps.Add("let go")
+        ));
+
+    private Task<Result<AssembledFile>> AssembleAsync(int total, long sizeBytes, CancellationToken lost)
+    {
+        Steps.Add("assemble");
+        Assemblies.Add((total, sizeBytes, lost));
+        return _assembleAsync(lost);
+    }
 }

@@ -63,16 +63,7 @@ public sealed class RepeatedVerifyTests
     public async Task Handle_WhenTheSizeWasWrong_AnswersEveryOtherWrongSizeFromMemory()
     {
         FinalizeUploadCommand wrong = _wrong with { SizeBytes = 7 };
-        _scenario
-            .Assembler.Setup(assembler =>
-                assembler.AssembleAsync(
-                    It.IsAny<PreparedUpload>(),
-                    FinalizeScenario.Total,
-                    7,
-                    It.IsAny<CancellationToken>()
-                )
-            )
-            .ReturnsAsync(UploadErrors.SizeMismatch);
+        _scenario.Assembles(_ => UploadErrors.SizeMismatch);
         await HandleAsync(wrong);
 
         Error? same = await HandleAsync(wrong);

@@ -156,7 +156,7 @@ public sealed class SharedVerifiesTests
         _scenario.AssemblesAsync(async _ =>
         {
             await _publish.Task;
-            return new FakeAssembledFile(_scenario.Upload.Id, _scenario.Description.Hash, () => { });
+            return new FakeAssembledFile(_scenario.Description.Hash, () => _scenario.Blob, () => { });
         });
         return HandleAsync(command ?? _command);
     }

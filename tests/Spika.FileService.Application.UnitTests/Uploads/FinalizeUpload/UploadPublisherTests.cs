@@ -1,8 +1,9 @@
 using Moq;
+using Spika.FileService.Application.Orphans;
+using Spika.FileService.Application.Uploads.FinalizeUpload;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
-using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Application.UnitTests.Uploads.FinalizeUpload;
 
@@ -16,7 +17,7 @@ public sealed class UploadPublisherTests
     [Test]
     public async Task Publish_WhenAllIsWell_AnswersTheStoredFile()
     {
-        Result<StoredFile>? outcome = await PublishAsync();
+        Result<StoredFile>? outcome = (await PublishAsync()).Answer;
 
         Assert.That(outcome!.Value.Value, Is.SameAs(_scenario.File));
     }
@@ -28,7 +29,7 @@ public sealed class UploadPublisherTests
 
         Assert.That(
             _scenario.Steps,
-            Is.EqualTo(new[] { "prepare", "assemble", "renew", "publish", "let go", "record", "clean" })
+            Is.EqualTo(new[] { "prepare", "assemble", "renew", "store", "let go", "record", "clean" })
         );
     }
 
@@ -61,7 +62,7 @@ public sealed class UploadPublisherTests
     {
         _scenario.Saved(1);
 
-        Result<StoredFile>? outcome = await PublishAsync();
+        Result<StoredFile>? outcome = (await PublishAsync()).Answer;
 
         Assert.That(((ChunksMissingError)outcome!.Value.Error!).MissingChunks, Is.EqualTo(new[] { 0, 2 }));
     }
@@ -81,7 +82,7 @@ public sealed class UploadPublisherTests
     {
         _scenario.Assembles(_ => UploadErrors.SizeMismatch);
 
-        Result<StoredFile>? outcome = await PublishAsync();
+        Result<StoredFile>? outcome = (await PublishAsync()).Answer;
 
         Assert.That(
             (outcome!.Value.Error, string.Join(", ", _scenario.Steps)),
@@ -92,9 +93,9 @@ public sealed class UploadPublisherTests
     [Test]
     public async Task Publish_WhenHashDoesNotMatch_AnswersSo()
     {
-        AssemblesOtherBytes();
+        _scenario.AssemblesOtherBytes();
 
-        Result<StoredFile>? outcome = await PublishAsync();
+        Result<StoredFile>? outcome = (await PublishAsync()).Answer;
 
         Assert.That(outcome!.Value.Error, Is.EqualTo(UploadErrors.HashMismatch));
     }
@@ -102,7 +103,7 @@ public sealed class UploadPublisherTests
     [Test]
     public async Task Publish_WhenHashDoesNotMatch_PutsTheChunksBackBeforeNewOnesAreTaken()
     {
-        AssemblesOtherBytes();
+        _scenario.AssemblesOtherBytes();
 
         await PublishAsync();
 
@@ -114,7 +115,7 @@ public sealed class UploadPublisherTests
     {
         _scenario.Renews(() => false);
 
-        Result<StoredFile>? outcome = await PublishAsync();
+        Result<StoredFile>? outcome = (await PublishAsync()).Answer;
 
         Assert.That(
             (outcome, string.Join(", ", _scenario.Steps)),
@@ -133,7 +134,7 @@ public sealed class UploadPublisherTests
             return UploadErrors.SizeMismatch;
         });
 
-        Result<StoredFile>? outcome = await PublishAsync();
+        Result<StoredFile>? outcome = (await PublishAsync()).Answer;
 
         Assert.That(
             (outcome, string.Join(", ", _scenario.Steps)),
@@ -142,15 +143,15 @@ public sealed class UploadPublisherTests
     }
 
     [Test]
-    public async Task Publish_WhenRecordFindsALaterEpoch_AnswersNothingAndLeavesTheBytes()
+    public async Task Publish_WhenRecordFindsALaterEpoch_AnswersNothingAndRemovesItsBlob()
     {
         _scenario.Records(() => null);
 
-        Result<StoredFile>? outcome = await PublishAsync();
+        Result<StoredFile>? outcome = (await PublishAsync()).Answer;
 
         Assert.That(
             (outcome, string.Join(", ", _scenario.Steps)),
-            Is.EqualTo(((Result<StoredFile>?)null, "prepare, assemble, renew, publish, let go, record"))
+            Is.EqualTo(((Result<StoredFile>?)null, "prepare, assemble, renew, store, let go, record, remove, release"))
         );
     }
 
@@ -160,20 +161,20 @@ public sealed class UploadPublisherTests
         _scenario.Saved();
         _scenario.Renews(() => false);
 
-        Result<StoredFile>? outcome = await PublishAsync();
+        Result<StoredFile>? outcome = (await PublishAsync()).Answer;
 
         Assert.That(outcome, Is.Null);
     }
 
     [Test]
-    public void Publish_WhenItCannotBePrepared_KeepsTheUploadTaken()
+    public void Publish_WhenItCannotBePrepared_ReleasesTheUpload()
     {
         _scenario
             .Assembler.Setup(assembler => assembler.PrepareAsync(_scenario.Taken, It.IsAny<CancellationToken>()))
             .ThrowsAsync(new IOException());
 
         Assert.That(PublishAsync, Throws.InstanceOf<IOException>());
-        Assert.That(_scenario.Steps, Has.No.Member("release"));
+        Assert.That(_scenario.Steps, Is.EqualTo(new[] { "renew", "release" }));
     }
 
     [Test]
@@ -194,26 +195,39 @@ public sealed class UploadPublisherTests
     }
 
     [Test]
-    public void Publish_WhenBytesCannotBePublished_PutsTheChunksBackAndReleases()
+    public void Publish_WhenTheBlobCannotBeStored_Releases()
     {
-        _scenario
-            .FileStore.Setup(store => store.PublishAsync(It.IsAny<AssembledFile>(), It.IsAny<CancellationToken>()))
-            .ThrowsAsync(new IOException("disk full"));
+        _scenario.Stores(() => throw new IOException("disk full"));
 
         Assert.That(PublishAsync, Throws.InstanceOf<IOException>());
         Assert.That(
             _scenario.Steps,
-            Is.EqualTo(new[] { "prepare", "assemble", "renew", "prepare", "let go", "renew", "release" })
+            Is.EqualTo(new[] { "prepare", "assemble", "renew", "store", "let go", "renew", "release" })
         );
     }
 
     [Test]
-    public void Publish_WhenRecordFailsAfterPublishing_KeepsTheUploadTaken()
+    public void Publish_WhenRecordFails_ReleasesAndLeavesTheBlobThatMayBeRecorded()
     {
         _scenario.Records(() => throw new TimeoutException("database away"));
 
         Assert.That(PublishAsync, Throws.InstanceOf<TimeoutException>());
-        Assert.That(_scenario.Steps, Has.No.Member("release"));
+        Assert.That(_scenario.Steps, Has.Member("release").And.No.Member("remove"));
+    }
+
+    [Test]
+    public async Task Publish_WhenTheBlobIsOldEnoughToBeTakenForAnOrphan_DoesNotRecordIt()
+    {
+        _scenario.Stores(() =>
+        {
+            _scenario.Time.Advance(OrphanAge.OfBlobs(_scenario.Options.Value) / 2);
+            return _scenario.Blob;
+        });
+
+        Result<StoredFile>? outcome = (await PublishAsync()).Answer;
+
+        Assert.That(outcome, Is.Null);
+        Assert.That(_scenario.Steps, Has.Member("remove").And.No.Member("record"));
     }
 
     [Test]
@@ -223,18 +237,11 @@ public sealed class UploadPublisherTests
             .Chunks.Setup(chunks => chunks.RemoveAsync(_scenario.Upload.Id, It.IsAny<CancellationToken>()))
             .ThrowsAsync(new IOException());
 
-        Result<StoredFile>? outcome = await PublishAsync();
+        Result<StoredFile>? outcome = (await PublishAsync()).Answer;
 
         Assert.That((outcome!.Value.IsSuccess, _scenario.Logger.Entries.Last().Event.Id), Is.EqualTo((true, 1001)));
     }
 
-    private Task<Result<StoredFile>?> PublishAsync() =>
+    private Task<VerifyOutcome> PublishAsync() =>
         _scenario.Publisher().PublishAsync(_scenario.Taken, FinalizeScenario.Total, _scenario.Description);
-
-    private void AssemblesOtherBytes() =>
-        _scenario.Assembles(_ => new FakeAssembledFile(
-            _scenario.Upload.Id,
-            A.Hash(9, 9, 9),
-            () => _scenario.Steps.Add("let go")
-        ));
 }

@@ -18,7 +18,6 @@ public sealed class UploadChunkCommandHandlerTests
     private readonly List<UploadId> _saves = [];
     private Mock<IUploadRepository> _uploads = null!;
     private Mock<IChunkStore> _chunks = null!;
-    private Mock<IFileAssembler> _assembler = null!;
     private Mock<IFailureClassifier> _failures = null!;
     private RefusedVerifies _refused = null!;
     private Upload _upload = null!;
@@ -30,7 +29,6 @@ public sealed class UploadChunkCommandHandlerTests
         _upload = An.Upload(key: _command.Key);
         _uploads = new Mock<IUploadRepository>();
         _chunks = new Mock<IChunkStore>();
-        _assembler = new Mock<IFileAssembler>();
         _failures = new Mock<IFailureClassifier>();
         _refused = new RefusedVerifies(new FakeTimeProvider());
 
@@ -172,23 +170,14 @@ public sealed class UploadChunkCommandHandlerTests
     }
 
     [Test]
-    public async Task Handle_WhenTheVerifyIsNotHeardOfAnyMore_TakesTheUploadBackAndSaves()
+    public async Task Handle_WhenTheLeaseOfTheVerifyExpired_ReleasesTheUploadAndSaves()
     {
         Upload crashed = LeftBehind(A.Moment.AddSeconds(-1));
-        List<string> steps = [];
-        _assembler
-            .Setup(assembler => assembler.PrepareAsync(crashed, It.IsAny<CancellationToken>()))
-            .Callback(() => steps.Add("prepare"))
-            .ReturnsAsync(new FakePreparedUpload(crashed, ChunkSet.Empty));
-        _uploads
-            .Setup(uploads => uploads.ReleaseAsync(crashed, It.IsAny<CancellationToken>()))
-            .Callback(() => steps.Add("release"))
-            .Returns(Task.CompletedTask);
 
         Result<ChunkSet> result = await HandleAsync();
 
         Assert.That(result.IsSuccess);
-        Assert.That(steps, Is.EqualTo(new[] { "prepare", "release" }));
+        _uploads.Verify(uploads => uploads.ReleaseAsync(crashed, It.IsAny<CancellationToken>()), Times.Once);
     }
 
     [Test]
@@ -240,12 +229,7 @@ public sealed class UploadChunkCommandHandlerTests
         new UploadChunkCommandHandler(
             _uploads.Object,
             _chunks.Object,
-            new LeftBehindUploads(
-                _uploads.Object,
-                _assembler.Object,
-                Options.Create(new UploadOptions()),
-                new FakeTimeProvider(A.Moment)
-            ),
+            new ExpiredVerifies(_uploads.Object, Options.Create(new UploadOptions()), new FakeTimeProvider(A.Moment)),
             _refused,
             new StorageRetry(_failures.Object, Options.Create(new UploadOptions()), TimeProvider.System)
         ).Handle(_command, CancellationToken.None);

@@ -144,7 +144,7 @@ public sealed class LostAnswerTests(RequestFate fate)
         Upload taken = await TakeUploadAsync();
         LoseOnce(PostgreSqlRequest.CommitsTransaction);
 
-        StoredFile? file = await Files.AddAsync(taken, A.Description(), default);
+        StoredFile? file = await Files.AddAsync(taken, A.Description(), A.Blob(), default);
 
         Assert.That(file, Is.Not.Null.And.EqualTo(await Files.FindAsync(taken.Key, default)));
         Assert.That(_lost, Is.Positive);
@@ -153,7 +153,7 @@ public sealed class LostAnswerTests(RequestFate fate)
     [Test]
     public async Task RemoveAsync_OfAFile_AnswersTheFileWhoseBytesAreToBeRemoved()
     {
-        StoredFile file = (await Files.AddAsync(await TakeUploadAsync(), A.Description(), default))!;
+        StoredFile file = (await Files.AddAsync(await TakeUploadAsync(), A.Description(), A.Blob(), default))!;
         LoseOnce(PostgreSqlRequest.CommitsTransaction);
 
         StoredFile? removed = await Files.RemoveAsync(file.Id, AccessScope.All, default);

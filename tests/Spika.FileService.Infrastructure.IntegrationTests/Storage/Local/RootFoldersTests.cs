@@ -180,12 +180,12 @@ public sealed class RootFoldersTests
             Assert.That(onFiles.Select(effect => effect.Name), Is.EqualTo([nameof(IDisk.Flush), nameof(IDisk.Move)]));
             Assert.That(Directory.EnumerateFiles(engine.Layout.IncomingRoot), Is.Empty);
 
-            await engine.Get<IFileStore>().QuarantineAsync(file.Value.Content, default);
+            await engine.Get<IFileStore>().QuarantineAsync(file.Value.Blob, default);
             Assert.That(
-                await File.ReadAllBytesAsync(engine.Layout.QuarantinedFile(file.Value.Content)),
+                await File.ReadAllBytesAsync(engine.Layout.QuarantinedBlob(file.Value.Blob)),
                 Is.EqualTo(Content)
             );
-            Assert.That(File.Exists(engine.Layout.FinishedFile(file.Value.Content)), Is.False);
+            Assert.That(File.Exists(engine.Layout.BlobFile(file.Value.Blob)), Is.False);
         }
         finally
         {

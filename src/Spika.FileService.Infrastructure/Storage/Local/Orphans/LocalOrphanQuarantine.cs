@@ -23,17 +23,17 @@ internal sealed partial class LocalOrphanQuarantine(
 
     public async Task<(int Files, int Uploads)> PutAsideAsync(
         DateTimeOffset at,
-        IReadOnlyCollection<ContentId> files,
+        IReadOnlyCollection<BlobId> files,
         IReadOnlyCollection<UploadId> uploads,
         CancellationToken cancellationToken
     )
     {
         using OrphanSweepFolder sweep = new(layout, disk, at, writer.Id);
         int movedFiles = 0;
-        foreach (ContentId[] batch in files.Chunk(BatchSize))
+        foreach (BlobId[] batch in files.Chunk(BatchSize))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            movedFiles += sweep.Move([.. batch.Select(file => (Files, layout.FinishedFile(file)))], LogNotMoved);
+            movedFiles += sweep.Move([.. batch.Select(file => (Files, layout.BlobFile(file)))], LogNotMoved);
         }
 
         int movedUploads = 0;

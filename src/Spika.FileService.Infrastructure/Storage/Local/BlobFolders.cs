@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+using Spika.FileService.Domain.Files;
+
+namespace Spika.FileService.Infrastructure.Storage.Local;
+
+/// <summary>The folders of the blobs. Blobs that are made at the same time lie in the same one.</summary>
+internal sealed class BlobFolders(StorageLayout layout, IDisk disk, TimeProvider clock)
+{
+    // Whether another process that made a folder came to flushing its name is not known.
+    private readonly ConcurrentDictionary<string, bool> _flushed = [];
+
+    /// <returns>An id for a blob that is made now.</returns>
+    public BlobId NewId() => BlobId.New(clock.GetUtcNow());
+
+    /// <summary>Gives a flushed file the name of a blob, which survives the loss of power when this returns.</summary>
+    /// <param name="nameFile">Gives it the path of the blob.</param>
+    /// <exception cref="IOException">The disk failed. The name may be there.</exception>
+    public void Add(BlobId blob, Action<string> nameFile)
+    {
+        string path = layout.BlobFile(blob);
+        string folder = Path.GetDirectoryName(path)!;
+        if (!_flushed.ContainsKey(folder))
+        {
+            disk.CreateFolder(folder);
+            disk.FlushFolder(Path.GetDirectoryName(folder)!);
+            disk.FlushFolder(layout.FilesRoot);
+            _flushed[folder] = true;
+        }
+
+        nameFile(path);
+        disk.FlushFolder(folder);
+    }
+}

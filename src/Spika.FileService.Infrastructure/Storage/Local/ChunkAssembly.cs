@@ -1,0 +1,150 @@
+using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Uploads;
+
+namespace Spika.FileService.Infrastructure.Storage.Local;
+
+/// <summary>
+/// Makes one file of the chunks of a plan. Normally all chunks but the last are in one slots file already: it is read
+/// once to hash it, and becomes the file. Otherwise the chunks are copied in order into a new one and hashed on the
+/// way.
+/// </summary>
+internal sealed class ChunkAssembly(
+    StorageLayout layout,
+    SegmentReader reader,
+    FailedFiles failedFiles,
+    FailedFileCheck failedFileCheck,
+    RecordCheck recordCheck,
+    FileVolume fileVolume,
+    BlobFolders blobs,
+    IDisk disk
+)
+{
+    /// <param name="hashed">What this process hashed of its own slots while they arrived; null when nothing.</param>
+    /// <returns>Or <see cref="UploadErrors.BeingVerified"/> when another process has the files.</returns>
+    /// <exception cref="ChunkBytesLostException">Recorded bytes were not there. They are unlisted now.</exception>
+    public async Task<Result<AssembledFile>> RunAsync(
+        Upload taken,
+        AssemblyPlan plan,
+        PrefixHash? hashed,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await AssembleAsync(taken, plan, hashed, cancellationToken);
+        }
+        catch (FileInUseException)
+        {
+            return UploadErrors.BeingVerified;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            await recordCheck.UnlistLostAsync(taken, cancellationToken);
+            throw new ChunkBytesLostException(exception.Message, exception);
+        }
+        catch (ChunkBytesLostException)
+        {
+            await recordCheck.UnlistLostAsync(taken, cancellationToken);
+            throw;
+        }
+    }
+
+    private async Task<AssembledFile> AssembleAsync(
+        Upload taken,
+        AssemblyPlan plan,
+        PrefixHash? hashed,
+        CancellationToken cancellationToken
+    )
+    {
+        AssemblyTarget target = OpenTarget(taken, plan);
+        try
+        {
+            // Its end would be filled with zeros, and a hash that was made when the chunks came would not notice.
+            if (target.Adopted is not null && RandomAccess.GetLength(target.Handle) < plan.Adoptable!.Value.Length)
+            {
+                throw new ChunkBytesLostException($"{target.Path} is shorter than its record.");
+            }
+
+            foreach (AssemblySegment failed in plan.SlotsAmong(writer => failedFiles.Contains(taken.Id, writer)))
+            {
+                disk.DropCache(failed.PathIn(layout, taken.Id));
+            }
+
+            IEnumerable<(string, AssemblySegment)> segments = plan.Segments.Select(segment =>
+                (segment.PathIn(layout, taken.Id), segment)
+            );
+            using PrefixHash hash = HashToContinue(taken.Id, plan, hashed) ?? new PrefixHash();
+            await reader.ReadIntoAsync(taken.Key.Owner, target, segments, hash, cancellationToken);
+            return new LocalAssembledFile(plan.SizeBytes, hash.Finish(), target, blobs);
+        }
+        catch
+        {
+            target.Dispose();
+            await TryCheckFailedFilesAsync(taken.Id);
+            throw;
+        }
+    }
+
+    private AssemblyTarget OpenTarget(Upload taken, AssemblyPlan plan)
+    {
+        if (plan.Adoptable is { } slots && TryAdopt(taken.Id, slots) is { } adopted)
+        {
+            return adopted;
+        }
+
+        // A copy that fails is removed, and the next verify has another name.
+        string copy = fileVolume.IsOther
+            ? layout.IncomingFile(taken.Id, taken.Epoch)
+            : layout.AssembledFile(taken.Id, taken.Epoch);
+        return new AssemblyTarget(disk, disk.Open(copy, FileMode.Create), copy, adopted: null, onFailure: () => { });
+    }
+
+    private AssemblyTarget? TryAdopt(UploadId upload, AssemblySegment slots)
+    {
+        // Another process that still has the slots open could write a chunk that is not needed any more into the blob.
+        string path = slots.PathIn(layout, upload);
+        if (
+            !fileVolume.HasLinks
+            || failedFiles.Contains(upload, slots.Writer)
+            || disk.TryOpenAlone(path) is not { } alone
+        )
+        {
+            return null;
+        }
+
+        if (!StagingFolder.MayBeWritten(disk, alone))
+        {
+            alone.Dispose();
+            return null;
+        }
+
+        return new AssemblyTarget(
+            disk,
+            alone,
+            path,
+            slots.Writer,
+            onFailure: () => failedFiles.Add(upload, slots.Writer)
+        );
+    }
+
+    // What was hashed from memory is believed only of a file of which every write and flush succeeded.
+    private PrefixHash? HashToContinue(UploadId upload, AssemblyPlan plan, PrefixHash? hashed) =>
+        hashed is { Writer: { } writer }
+        && plan.BeginsWithSlotsOf(writer, hashed.Length)
+        && !failedFiles.Contains(upload, writer)
+            ? hashed
+            : null;
+
+    // Must not throw: it would hide why the verify ended. What is not checked here is checked by the next one.
+    private async Task TryCheckFailedFilesAsync(UploadId upload)
+    {
+        try
+        {
+            await failedFileCheck.RunAsync(upload, CancellationToken.None);
+        }
+        catch (Exception)
+        {
+            // The disk or the database failed again.
+        }
+    }
+}

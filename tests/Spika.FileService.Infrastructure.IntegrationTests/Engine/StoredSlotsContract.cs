@@ -1,0 +1,169 @@
+using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Files;
+using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Infrastructure.Storage.Local;
+using Spika.FileService.Testing.Builders;
+
+namespace Spika.FileService.Infrastructure.IntegrationTests.Engine;
+
+/// <summary>A slots file that is a blob as well, until its name in staging is removed: nothing changes it.</summary>
+public abstract class StoredSlotsContract(DatabaseProvider provider) : EngineContract(provider)
+{
+    private const int NotPermitted = 1;
+
+    private readonly UploadKey _key = A.Key();
+
+    private readonly IReadOnlyList<byte[]> _chunks = Chunks(1024, 1024, 10);
+
+    [Test]
+    public async Task Save_AfterAVerifyThatStoredAndDidNotRecord_LeavesTheBlobAndKeepsTheChunk()
+    {
+        await Engine.SaveAllAsync(_key, _chunks);
+        (Upload taken, Blob blob) = await StoreAsync();
+        await Engine.Get<IUploadRepository>().ReleaseAsync(taken, default);
+        IReadOnlyList<byte[]> all = [.. _chunks, .. Chunks(1024)];
+
+        Result<ChunkSet> saved = await Engine.SaveAsync(_key, 3, all[3]);
+
+        Assert.That(saved.Value.Count, Is.EqualTo(4));
+        Assert.That(await BytesOfAsync(blob), Is.EqualTo(Whole(_chunks)));
+        Result<StoredFile> file = await Engine.VerifyAsync(_key, 4, Whole(all));
+        Assert.That(await Engine.ReadAsync(file.Value), Is.EqualTo(Whole(all)));
+        Assert.That(await BytesOfAsync(blob), Is.EqualTo(Whole(_chunks)));
+    }
+
+    [Test]
+    public async Task Verify_AfterOneThatStoredAndDidNotRecord_LeavesItsBlob()
+    {
+        await Engine.SaveAllAsync(_key, _chunks);
+        (Upload taken, Blob blob) = await StoreAsync();
+        await Engine.Get<IUploadRepository>().ReleaseAsync(taken, default);
+
+        Result<StoredFile> file = await Engine.VerifyAsync(_key, 3, Whole(_chunks));
+
+        Assert.That(file.Value.Blob, Is.Not.EqualTo(blob.Id));
+        Assert.That(await BytesOfAsync(blob), Is.EqualTo(Whole(_chunks)));
+        Assert.That(await Engine.ReadAsync(file.Value), Is.EqualTo(Whole(_chunks)));
+    }
+
+    [Test]
+    public async Task Save_WhenTheUploadIsFinishedAtThatMoment_IsRefusedAndLeavesTheFile()
+    {
+        await Engine.SaveAllAsync(_key, _chunks);
+        Upload before = await FindAsync(_key);
+        List<Error?> refusals = [];
+        Engine.Disk.Before = effect =>
+        {
+            if (effect.Name == nameof(IDisk.DeleteFolder))
+            {
+                // As a request that asked for the upload before the verify took it.
+                Engine.Disk.Before = _ => { };
+                IChunkStore chunks = Engine.Get<IChunkStore>();
+                refusals.Add(chunks.SaveAsync(before, 3, new byte[1024], default).AsTask().Result.Error);
+            }
+        };
+
+        StoredFile file = (await Engine.VerifyAsync(_key, 3, Whole(_chunks))).Value;
+
+        Assert.That(refusals, Is.EqualTo(new[] { UploadErrors.Conflict }));
+        Assert.That(await Engine.ReadAsync(file), Is.EqualTo(Whole(_chunks)));
+    }
+
+    [Test]
+    public async Task Verify_WhenFilesHaveNoSecondNames_CopiesTheSlots()
+    {
+        EngineProcess process = await StartWithoutLinksAsync();
+        await process.SaveAllAsync(_key, _chunks);
+
+        StoredFile file = (await process.VerifyAsync(_key, 3, Whole(_chunks))).Value;
+
+        Assert.That(process.Disk.Effects.Select(effect => effect.Name), Has.No.Member(nameof(IDisk.Link)));
+        Assert.That(await process.ReadAsync(file), Is.EqualTo(Whole(_chunks)));
+        Assert.That(FilesUnder(Engine.Layout.StagingRoot), Is.Empty);
+    }
+
+    [Test]
+    public async Task Start_AfterVersion010MovedSlotsAndRecordedNothing_KeepsTheirChunks()
+    {
+        await Engine.SaveAllAsync(_key, _chunks);
+        Upload taken = await TakeAsync();
+        string slots = Engine.Layout.SlotsFile(taken.Id, Engine.Writer);
+        string moved = Engine.Layout.BlobFile(BlobId.OfVersion010(taken.Id.Value, taken.Epoch));
+        (await Engine.Get<IFileAssembler>().PrepareAsync(taken, default)).Dispose();
+        Directory.CreateDirectory(Path.GetDirectoryName(moved)!);
+        File.Move(slots, moved);
+
+        EngineProcess next = await StartProcessAsync();
+        await Engine.Get<IUploadRepository>().ReleaseAsync(taken, default);
+        Result<StoredFile> file = await next.VerifyAsync(_key, 3, Whole(_chunks));
+
+        Assert.That(await next.ReadAsync(file.Value), Is.EqualTo(Whole(_chunks)));
+    }
+
+    [Test]
+    public async Task OpenRead_OfABlobOfVersion010_FindsItInItsOldFolder()
+    {
+        var blob = BlobId.OfVersion010(UploadId.New(A.Moment).Value, 2);
+        string name = blob.ToString();
+        string folder = Path.Combine(Engine.Layout.FilesRoot, name[30..32], name[28..30]);
+        Directory.CreateDirectory(folder);
+        await File.WriteAllBytesAsync(Path.Combine(folder, name), [7]);
+
+        await using Stream? content = Engine.Get<IFileStore>().OpenRead(blob);
+
+        Assert.That(content?.ReadByte(), Is.EqualTo(7));
+    }
+
+    [Test]
+    public async Task Verify_OfFilesOfTheSameTime_PutsTheirBlobsIntoOneFolder()
+    {
+        for (int count = 0; count < 20; count++)
+        {
+            UploadKey key = A.Key();
+            await Engine.SaveAllAsync(key, _chunks);
+            await Engine.VerifyAsync(key, 3, Whole(_chunks));
+        }
+
+        string[] blobs = [.. FilesUnder(Engine.Layout.FilesRoot)];
+        Assert.That(blobs, Has.Length.EqualTo(20));
+        Assert.That(blobs.Select(Path.GetDirectoryName).Distinct().Count(), Is.LessThanOrEqualTo(2));
+    }
+
+    private async Task<(Upload Taken, Blob Blob)> StoreAsync()
+    {
+        Upload taken = await TakeAsync();
+        await using AssembledFile assembled = (await Engine.AssembleAsync(taken, 3, Whole(_chunks).Length)).Value;
+        return (taken, await assembled.StoreAsync(default));
+    }
+
+    private async Task<Upload> TakeAsync() =>
+        (
+            await Engine
+                .Get<IUploadRepository>()
+                .TakeAsync((await FindAsync(_key)).Id, TimeSpan.FromMinutes(1), CancellationToken.None)
+        )!;
+
+    private async Task<byte[]> BytesOfAsync(Blob blob)
+    {
+        await using Stream content = Engine.Get<IFileStore>().OpenRead(blob.Id)!;
+        using MemoryStream bytes = new();
+        await content.CopyToAsync(bytes);
+        return bytes.ToArray();
+    }
+
+    private async Task<EngineProcess> StartWithoutLinksAsync()
+    {
+        RecordingDisk disk = new()
+        {
+            Before = effect =>
+            {
+                if (effect.Name == nameof(IDisk.Link))
+                {
+                    throw new IOException("Operation not permitted", NotPermitted);
+                }
+            },
+        };
+        return await StartProcessAsync(disk);
+    }
+}
