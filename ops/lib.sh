@@ -70,11 +70,17 @@ rows() {
         }'
 }
 
-# Where a finished file is, from the folder files: the last two hex digits of the upload id, and the two before.
+# Where a finished file is, from the folder files: by the first four digits of its name and the next three. One of version 0.1.0 has a dot in
+# its name: by the last two digits before it, and the two before them.
 path_of() {
     id=${1%.*}
-    rest=${id%??}
-    echo "${id#"$rest"}/${rest#"${rest%??}"}/$1"
+    if [ "$id" = "$1" ]; then
+        rest=${id#????}
+        echo "${id%"$rest"}/${rest%"${rest#???}"}/$1"
+    else
+        rest=${id%??}
+        echo "${id#"$rest"}/${rest#"${rest%??}"}/$1"
+    fi
 }
 
 # No file's id is above it. 0 when there is no mark.
