@@ -78,13 +78,13 @@ check_copy() {
         # The rows as a restore would write them. COPY separates columns by tabs.
         pg_restore --file="$backup/rows.new" --data-only --table=installation --table=files "$1.new"
         rows installation identity id <"$backup/rows.new" | grep -qx "$identity	1" || fail "the saved database does not have the identity $identity."
-        rows files storage_key size <"$backup/rows.new" >"$backup/list.new"
+        rows files blob_id size <"$backup/rows.new" >"$backup/list.new"
         rm "$backup/rows.new"
     else
         [ "$(sqlite3 -bail "$1.new" "PRAGMA integrity_check")" = ok ] || fail "the saved database is damaged."
         [ "$(sqlite3 -bail "$1.new" "SELECT identity FROM installation WHERE id = 1")" = "$identity" ] ||
             fail "the saved database does not have the identity $identity."
-        sqlite3 -bail -separator '	' "$1.new" "SELECT storage_key, size FROM files" >"$backup/list.new"
+        sqlite3 -bail -separator '	' "$1.new" "SELECT blob_id, size FROM files" >"$backup/list.new"
     fi
 
     while IFS='	' read -r key size; do
@@ -94,7 +94,7 @@ check_copy() {
 
         [ ! -e "$root/files/$(path_of "$key")" ] || fail "the bytes of $key are not in the backup."
         # It was deleted meanwhile, or is known to be damaged; else its bytes are lost.
-        [ "$(query "SELECT count(*) FROM files WHERE storage_key = '$key' AND damaged_at IS NULL")" = 0 ] || lost=$((lost + 1))
+        [ "$(query "SELECT count(*) FROM files WHERE blob_id = '$key' AND NOT EXISTS (SELECT 1 FROM blobs WHERE id = '$key' AND damaged_at IS NOT NULL)")" = 0 ] || lost=$((lost + 1))
     done <"$backup/list.new"
     saved=$(wc -l <"$backup/list.new")
     rm "$backup/list.new"

@@ -52,12 +52,19 @@ internal static partial class ApplicationLog
     [LoggerMessage(
         1010,
         LogLevel.Error,
-        "File {FileId}, {Content}, of {Owner} is damaged: its bytes are gone or not those that were verified; put them back from a backup"
+        "File {FileId}, {Blob}, of {Owner} is damaged: its bytes are gone or not those that were verified; put them back from a backup"
     )]
-    public static partial void FileDamaged(this ILogger logger, long fileId, BlobId content, string owner);
+    public static partial void FileDamaged(this ILogger logger, long fileId, BlobId blob, string owner);
 
-    [LoggerMessage(1011, LogLevel.Error, "File {FileId}, {Content}, could not be read; the next check tries again")]
-    public static partial void FileUnreadable(this ILogger logger, Exception exception, long fileId, BlobId content);
+    [LoggerMessage(1011, LogLevel.Error, "The bytes {Blob} could not be read; the next check tries again")]
+    public static partial void BlobUnreadable(this ILogger logger, Exception exception, BlobId blob);
+
+    [LoggerMessage(
+        1012,
+        LogLevel.Error,
+        "The bytes {Blob} are damaged: they are gone or not those that were verified; put them back from a backup"
+    )]
+    public static partial void BlobDamaged(this ILogger logger, BlobId blob);
 
     [LoggerMessage(
         1020,

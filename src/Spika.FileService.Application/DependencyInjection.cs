@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Spika.FileService.Application.Common;
 using Spika.FileService.Application.Common.Behaviors;
 using Spika.FileService.Application.Common.Options;
+using Spika.FileService.Application.Events;
 using Spika.FileService.Application.Files;
 using Spika.FileService.Application.Files.CheckStoredFiles;
 using Spika.FileService.Application.Orphans;
@@ -25,6 +26,8 @@ public static class DependencyInjection
             .AddValidatedOptions<UploadOptions>(UploadOptions.Section)
             .AddValidatedOptions<FileCheckOptions>(FileCheckOptions.Section)
             .AddValidatedOptions<OrphanOptions>(OrphanOptions.Section)
+            .AddValidatedOptions<StoredFileOptions>(StoredFileOptions.Section)
+            .AddValidatedOptions<EventOptions>(EventOptions.Section)
             .AddValidation()
             .AddUseCases();
     }
@@ -39,6 +42,7 @@ public static class DependencyInjection
             .AddSingleton<StorageRetry>()
             .AddSingleton<SharedVerifies>()
             .AddSingleton<RefusedVerifies>()
+            .AddSingleton<FileRecorder>()
             .AddSingleton<UploadPublisher>()
             .AddSingleton<ExpiredVerifies>()
             .AddSingleton<UnknownFiles>()

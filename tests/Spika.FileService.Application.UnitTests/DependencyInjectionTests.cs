@@ -12,8 +12,10 @@ using Spika.FileService.Application.Uploads.GetUpload;
 using Spika.FileService.Application.Uploads.GetUploadedChunks;
 using Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
 using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Events;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Orphans;
+using Spika.FileService.Domain.Transactions;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Testing.Builders;
 
@@ -59,18 +61,14 @@ public sealed class DependencyInjectionTests
             .Setup(store => store.ListAsync(It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>()))
             .Returns(AsyncEnumerable.Empty<IReadOnlyList<BlobId>>());
 
-        Mock<IUploadRepository> uploads = new();
-        uploads
-            .Setup(rows =>
-                rows.RemoveAbandonedAsync(It.IsAny<DateTimeOffset>(), It.IsAny<int>(), It.IsAny<CancellationToken>())
-            )
-            .ReturnsAsync([]);
-
         _services = new ServiceCollection()
             .AddLogging()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
             .AddApplication()
-            .AddSingleton(uploads.Object)
+            .AddSingleton(Mock.Of<IUploadRepository>())
+            .AddSingleton(Mock.Of<IBlobRepository>())
+            .AddSingleton(Mock.Of<IEventRepository>())
+            .AddSingleton<IUnitOfWork, FakeUnitOfWork>()
             .AddSingleton(Mock.Of<IFailureClassifier>())
             .AddSingleton(Mock.Of<IStoredFileRepository>())
             .AddSingleton(Mock.Of<IDownloadLinks>(links => links.CanSign))

@@ -6,7 +6,6 @@ using Spika.FileService.Api.Mapping;
 using Spika.FileService.Api.Requests;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
-using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Api.Controllers;
 

@@ -1,7 +1,7 @@
 using Spika.FileService.Api.Contracts.Uploads;
 using Spika.FileService.Application.Uploads.FinalizeUpload;
+using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
-using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Api.Mapping;
 

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Primitives;
 using Spika.FileService.Api.Auth;
-using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Domain.Common;
 
 namespace Spika.FileService.Api.Requests;
 

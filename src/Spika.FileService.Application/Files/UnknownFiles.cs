@@ -4,7 +4,7 @@ using Spika.FileService.Domain.Files;
 namespace Spika.FileService.Application.Files;
 
 /// <summary>Finished bytes that no row points to.</summary>
-internal sealed class UnknownFiles(IStoredFileRepository storedFiles, IFileStore fileStore)
+internal sealed class UnknownFiles(IBlobRepository blobs, IFileStore fileStore)
 {
     /// <summary>
     /// Those that were begun before a time, in batches, each with the number of files that it was found among.
@@ -16,8 +16,8 @@ internal sealed class UnknownFiles(IStoredFileRepository storedFiles, IFileStore
     {
         await foreach (IReadOnlyList<BlobId> batch in fileStore.ListAsync(createdBefore, cancellationToken))
         {
-            IReadOnlySet<BlobId> stored = await storedFiles.FindStoredAsync(batch, cancellationToken);
-            yield return ([.. batch.Where(blob => !stored.Contains(blob))], batch.Count);
+            IReadOnlySet<BlobId> used = await blobs.FindUsedAsync(batch, cancellationToken);
+            yield return ([.. batch.Where(blob => !used.Contains(blob))], batch.Count);
         }
     }
 }

@@ -1,6 +1,6 @@
 using FluentValidation;
 using Spika.FileService.Application.Common.Validation;
-using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Domain.Common;
 
 namespace Spika.FileService.Application.Uploads;
 

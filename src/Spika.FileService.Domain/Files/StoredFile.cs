@@ -1,4 +1,4 @@
-using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Domain.Common;
 
 namespace Spika.FileService.Domain.Files;
 
@@ -12,12 +12,6 @@ public sealed record StoredFile(
     DateTimeOffset CreatedAt
 )
 {
-    /// <summary>When what is recorded of it last changed. The check of its bytes is no change.</summary>
+    /// <summary>When what is recorded of it last changed.</summary>
     public required DateTimeOffset ModifiedAt { get; init; }
-
-    /// <summary>When its bytes were last read and matched its hash.</summary>
-    public required DateTimeOffset CheckedAt { get; init; }
-
-    /// <summary>When its bytes were found to be gone or not to match; null when they are not known to be.</summary>
-    public DateTimeOffset? DamagedAt { get; init; }
 }

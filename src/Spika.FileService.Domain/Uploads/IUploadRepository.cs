@@ -35,22 +35,13 @@ public interface IUploadRepository
     Task ReleaseAsync(Upload taken, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Removes the row and the chunk records of an upload that the caller took. Its bytes are the caller's to remove,
-    /// afterwards.
+    /// Whether <see cref="Transactions.IUploadChanges.RemoveAbandonedAsync"/> would remove any, found out without its
+    /// locks.
     /// </summary>
-    /// <returns>False when the upload was lost to a later epoch.</returns>
-    Task<bool> RemoveAsync(Upload taken, CancellationToken cancellationToken);
+    Task<bool> HasAbandonedAsync(DateTimeOffset untouchedSince, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// Removes rows and chunk records of at most <paramref name="limit"/> uploads that no verify holds and no request
-    /// touched since <paramref name="untouchedSince"/>. Several processes may call it at once: each gets others.
-    /// </summary>
-    /// <returns>The removed uploads, whose bytes are now the caller's to remove.</returns>
-    Task<IReadOnlyList<UploadId>> RemoveAbandonedAsync(
-        DateTimeOffset untouchedSince,
-        int limit,
-        CancellationToken cancellationToken
-    );
+    /// <summary>Removes chunk records of uploads that are gone; of many odd chunks only the first.</summary>
+    Task RemoveRecordsAsync(IReadOnlyCollection<UploadId> uploads, CancellationToken cancellationToken);
 
     /// <summary>
     /// Removes at most <paramref name="limit"/> chunk records of uploads that are done or gone (a record can come a

@@ -11,7 +11,7 @@ namespace Spika.FileService.Infrastructure.FileChecks;
 /// stuck, or <see cref="FileCheckOptions.MaxBytesPerSecond"/> is too low, and when the janitor held back orphans.
 /// </summary>
 internal sealed class StoredFilesHealthCheck(
-    IStoredFileRepository storedFiles,
+    IBlobRepository blobs,
     IOptions<FileCheckOptions> options,
     HeldBackOrphans heldBack,
     TimeProvider time
@@ -22,7 +22,7 @@ internal sealed class StoredFilesHealthCheck(
         CancellationToken cancellationToken = default
     )
     {
-        FileIntegrity integrity = await storedFiles.ReadIntegrityAsync(cancellationToken);
+        FileIntegrity integrity = await blobs.ReadIntegrityAsync(cancellationToken);
         TimeSpan oldest = integrity.OldestCheck is { } at ? time.GetUtcNow() - at : TimeSpan.Zero;
         Dictionary<string, object> figures = new()
         {

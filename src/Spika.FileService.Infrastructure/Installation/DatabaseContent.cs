@@ -19,6 +19,22 @@ internal sealed record DatabaseContent(
 {
     private const int SampleSize = 50;
 
+    private const string Sample = """
+        SELECT blob_id AS "Value" FROM files
+        WHERE id IN (SELECT id FROM files ORDER BY id LIMIT 50) OR id IN (SELECT id FROM files ORDER BY id DESC LIMIT 50)
+        EXCEPT SELECT id FROM blobs WHERE damaged_at IS NOT NULL
+        """;
+
+    private const string SampleOfFileChecks = """
+        SELECT storage_key AS "Value" FROM files WHERE damaged_at IS NULL
+            AND (id IN (SELECT id FROM files ORDER BY id LIMIT 50) OR id IN (SELECT id FROM files ORDER BY id DESC LIMIT 50))
+        """;
+
+    private const string SampleOfFirstVersion = """
+        SELECT storage_key AS "Value" FROM files
+        WHERE id IN (SELECT id FROM files ORDER BY id LIMIT 50) OR id IN (SELECT id FROM files ORDER BY id DESC LIMIT 50)
+        """;
+
     private static readonly DatabaseContent _empty = new(null, [], []);
 
     public bool IsEmpty => Files.Count == 0 && Uploads.Count == 0;
@@ -37,35 +53,26 @@ internal sealed record DatabaseContent(
             : null;
         return new DatabaseContent(
             identity,
-            await SampleFilesAsync(db, has("_FileChecks"), cancellationToken),
+            await SampleFilesAsync(db, has, cancellationToken),
             await SampleUploadsAsync(db, cancellationToken)
         );
     }
 
+    // In SQL, since the tables may be those of an earlier version.
     private static async Task<IReadOnlyCollection<BlobId>> SampleFilesAsync(
         FileServiceDbContext db,
-        bool canBeDamaged,
+        Func<string, bool> has,
         CancellationToken cancellationToken
     )
     {
-        var files = canBeDamaged ? db.Files.Where(f => f.DamagedAt == null) : db.Files;
-        List<string> oldest = await files
-            .OrderBy(f => f.Id)
-            .Select(f => f.StorageKey)
-            .Take(SampleSize)
-            .ToListAsync(cancellationToken);
-        List<string> newest = await files
-            .OrderByDescending(f => f.Id)
-            .Select(f => f.StorageKey)
-            .Take(SampleSize)
-            .ToListAsync(cancellationToken);
-        return
-        [
-            .. oldest
-                .Union(newest)
-                .Select(key => BlobId.TryParse(key, out BlobId? content) ? content : null)
-                .OfType<BlobId>(),
-        ];
+        string[] keys = await db
+            .Database.SqlQueryRaw<string>(
+                has("_Blobs") ? Sample
+                : has("_FileChecks") ? SampleOfFileChecks
+                : SampleOfFirstVersion
+            )
+            .ToArrayAsync(cancellationToken);
+        return [.. keys.Select(key => BlobId.TryParse(key, out BlobId? blob) ? blob : null).OfType<BlobId>()];
     }
 
     private static async Task<IReadOnlyCollection<UploadId>> SampleUploadsAsync(

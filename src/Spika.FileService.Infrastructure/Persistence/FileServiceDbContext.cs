@@ -19,13 +19,21 @@ internal abstract class FileServiceDbContext(DbContextOptions options) : DbConte
 
     public DbSet<StoredFileRow> Files => Set<StoredFileRow>();
 
+    public DbSet<BlobRow> Blobs => Set<BlobRow>();
+
+    public DbSet<EventRow> Events => Set<EventRow>();
+
     public DbSet<InstallationRow> Installation => Set<InstallationRow>();
 
     /// <summary>
     /// Begins a transaction that the database ends by itself when this process does not go on with it.
     /// </summary>
-    public virtual Task<IDbContextTransaction> BeginTransactionAsync(CancellationToken cancellationToken) =>
-        Database.BeginTransactionAsync(cancellationToken);
+    public virtual Task<IDbContextTransaction> BeginTransactionAsync(CancellationToken cancellationToken)
+    {
+        // What fails is repeated as a whole.
+        Database.AutoSavepointsEnabled = false;
+        return Database.BeginTransactionAsync(cancellationToken);
+    }
 
     /// <summary>
     /// Until the transaction ends, no other process records a chunk or changes an upload, and all that did so before

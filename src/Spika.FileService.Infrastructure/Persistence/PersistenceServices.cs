@@ -6,12 +6,15 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Spika.FileService.Application.Common.Options;
+using Spika.FileService.Domain.Events;
 using Spika.FileService.Domain.Files;
+using Spika.FileService.Domain.Transactions;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence.Ledger;
 using Spika.FileService.Infrastructure.Persistence.PostgreSql;
 using Spika.FileService.Infrastructure.Persistence.PostgreSql.Upgrade;
 using Spika.FileService.Infrastructure.Persistence.Sqlite;
+using Spika.FileService.Infrastructure.Persistence.Transactions;
 
 namespace Spika.FileService.Infrastructure.Persistence;
 
@@ -31,6 +34,9 @@ internal static class PersistenceServices
         services.AddSingleton<RememberedUploads>();
         services.AddSingleton<IUploadRepository, UploadRepository>();
         services.AddSingleton<IStoredFileRepository, StoredFileRepository>();
+        services.AddSingleton<IBlobRepository, BlobRepository>();
+        services.AddSingleton<IEventRepository, EventRepository>();
+        services.AddSingleton<IUnitOfWork, UnitOfWork>();
         services.AddHostedService<DatabaseMigrator>();
         return provider switch
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Caching.Memory;
+using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Infrastructure.Persistence;

@@ -41,4 +41,17 @@ internal static class UploadQueries
     /// <summary>The upload, unless it was lost to a later epoch.</summary>
     public static IQueryable<UploadRow> HeldBy(this IQueryable<UploadRow> uploads, Upload taken) =>
         uploads.Where(u => u.Id == taken.Id.Value && u.Epoch == taken.Epoch && u.State == UploadState.Assembling);
+
+    /// <summary>Unfinished uploads that no verify holds and no request touched since a time.</summary>
+    public static IQueryable<UploadRow> Abandoned(
+        this FileServiceDbContext db,
+        DateTimeOffset untouchedSince,
+        DateTimeOffset now
+    ) =>
+        db
+            .Uploads.NotHeld(now)
+            .Where(u =>
+                u.UpdatedAt < untouchedSince
+                && !db.UploadWriters.Any(w => w.UploadId == u.Id && w.UpdatedAt >= untouchedSince)
+            );
 }

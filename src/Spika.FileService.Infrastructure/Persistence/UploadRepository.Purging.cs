@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence.Rows;
 
@@ -11,49 +10,17 @@ internal sealed partial class UploadRepository
     // What looks at all records may take longer than a statement of a request.
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
 
-    public async Task<IReadOnlyList<UploadId>> RemoveAbandonedAsync(
-        DateTimeOffset untouchedSince,
-        int limit,
-        CancellationToken cancellationToken
-    )
+    public async Task<bool> HasAbandonedAsync(DateTimeOffset untouchedSince, CancellationToken cancellationToken)
     {
-        DateTimeOffset now = clock.GetUtcMilliseconds();
         await using FileServiceDbContext db = contexts.CreateDbContext();
-        IQueryable<UploadRow> abandoned = db
-            .Uploads.NotHeld(now)
-            .Where(u =>
-                u.UpdatedAt < untouchedSince
-                && !db.UploadWriters.Any(w => w.UploadId == u.Id && w.UpdatedAt >= untouchedSince)
-            )
-            .OrderBy(u => u.UpdatedAt)
-            .Take(limit);
-        if (!await abandoned.AnyAsync(cancellationToken))
-        {
-            return [];
-        }
+        return await db.Abandoned(untouchedSince, clock.GetUtcMilliseconds()).AnyAsync(cancellationToken);
+    }
 
-        List<Upload> removed;
-        using (await gate.EnterAsync(cancellationToken))
-        {
-            await using IDbContextTransaction transaction = await db.BeginTransactionAsync(cancellationToken);
-            await db.HoldBackChunksAsync(cancellationToken);
-            List<UploadRow> rows = await abandoned.ToListAsync(cancellationToken);
-            removed = rows.ConvertAll(row => row.ToUpload());
-            List<Guid> ids = rows.ConvertAll(row => row.Id);
-            await db.Uploads.Where(u => ids.Contains(u.Id)).ExecuteDeleteAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-        }
-
-        removed.ForEach(upload => remembered.Forget(upload.Key));
-
-        // Not in the transaction, which all other writers wait for. What a crash leaves of them are orphans, which are
-        // removed as such.
-        using (await gate.EnterAsync(cancellationToken))
-        {
-            await db.RemoveChunkRecordsAsync(removed.ConvertAll(upload => upload.Id.Value), cancellationToken);
-        }
-
-        return removed.ConvertAll(upload => upload.Id);
+    public async Task RemoveRecordsAsync(IReadOnlyCollection<UploadId> uploads, CancellationToken cancellationToken)
+    {
+        using IDisposable pass = await gate.EnterAsync(cancellationToken);
+        await using FileServiceDbContext db = contexts.CreateDbContext();
+        await db.RemoveChunkRecordsAsync([.. uploads.Select(upload => upload.Value)], cancellationToken);
     }
 
     public async Task<int> RemoveOrphanedRecordsAsync(int limit, CancellationToken cancellationToken)

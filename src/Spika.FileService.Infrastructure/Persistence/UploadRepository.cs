@@ -68,33 +68,6 @@ internal sealed partial class UploadRepository(
         remembered.Forget(taken.Key);
     }
 
-    public async Task<bool> RemoveAsync(Upload taken, CancellationToken cancellationToken)
-    {
-        bool isInDoubt = false;
-        bool isRemoved = await database.WriteAsync(
-            async db =>
-            {
-                await using IDbContextTransaction transaction = await db.BeginTransactionAsync(cancellationToken);
-                if (await db.Uploads.HeldBy(taken).ExecuteDeleteAsync(cancellationToken) == 0)
-                {
-                    return isInDoubt && !await db.Uploads.AnyAsync(u => u.Id == taken.Id.Value, cancellationToken);
-                }
-
-                await db.RemoveChunkRecordsAsync([taken.Id.Value], cancellationToken);
-                isInDoubt = true;
-                await transaction.CommitAsync(cancellationToken);
-                return true;
-            },
-            cancellationToken
-        );
-        if (isRemoved)
-        {
-            remembered.Forget(taken.Key);
-        }
-
-        return isRemoved;
-    }
-
     private async Task<Upload?> FindAsync(FileServiceDbContext db, UploadKey key, CancellationToken cancellationToken)
     {
         UploadRow? row = await db.Uploads.SingleOrDefaultAsync(

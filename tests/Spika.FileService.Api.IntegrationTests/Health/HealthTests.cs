@@ -59,7 +59,7 @@ public sealed class HealthTests : ServiceTests
         long id = (await Client.UploadAsync(TestFile.Of(1))).FileId;
         IStoredFileRepository files = Service.Services.GetRequiredService<IStoredFileRepository>();
         StoredFile file = (await files.FindAsync(id, AccessScope.All, default))!;
-        await files.NoteDamagedAsync(file, default);
+        await Service.Services.GetRequiredService<IBlobRepository>().NoteDamagedAsync(file.Blob, default);
         await Service.Services.GetRequiredService<IFileStore>().QuarantineAsync(file.Blob, default);
 
         Answer health = await Client.GetAnswerAsync("/health/files");

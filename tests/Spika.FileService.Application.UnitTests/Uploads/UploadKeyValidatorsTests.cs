@@ -2,7 +2,7 @@ using FluentValidation;
 using Spika.FileService.Application.Uploads.AbortUpload;
 using Spika.FileService.Application.Uploads.GetUpload;
 using Spika.FileService.Application.Uploads.GetUploadedChunks;
-using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Domain.Common;
 using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Application.UnitTests.Uploads;

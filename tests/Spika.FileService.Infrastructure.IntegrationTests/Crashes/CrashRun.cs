@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
-using Spika.FileService.Domain.Files;
+using Spika.FileService.Domain.Transactions;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.IntegrationTests.Engine;
 using Spika.FileService.Infrastructure.Persistence;
@@ -55,7 +55,7 @@ internal sealed class CrashRun(TestDatabase database, EngineProcess idle) : IAsy
                 services.Replace(ServiceDescriptor.Singleton<IDisk>(_disk));
                 services.Decorate<IChunkRecords>(records => new PowerCutRecords(records, power));
                 services.Decorate<IUploadRepository>(uploads => new PowerCutUploads(uploads, power));
-                services.Decorate<IStoredFileRepository>(files => new PowerCutStoredFiles(files, power));
+                services.Decorate<IUnitOfWork>(unitOfWork => new PowerCutUnitOfWork(unitOfWork, power));
             },
             ("Uploads:AbandonedAfter", $"{AbandonedAfter}"),
             ("Uploads:FinalizeLease", $"{_lease}"),

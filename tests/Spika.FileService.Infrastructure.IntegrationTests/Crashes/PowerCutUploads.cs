@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
 
@@ -9,22 +8,18 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Crashes;
 /// </summary>
 internal sealed class PowerCutUploads(IUploadRepository uploads, PowerSwitch power) : IUploadRepository
 {
-    private readonly ConcurrentDictionary<UploadKey, bool> _started = [];
-
     public async ValueTask<Result<Upload>> GetOrStartAsync(UploadKey key, CancellationToken cancellationToken)
     {
         power.ThrowIfOff();
-        if (_started.ContainsKey(key) || await uploads.FindAsync(key, cancellationToken) is not null)
+        if (await uploads.FindAsync(key, cancellationToken) is not null)
         {
             return await uploads.GetOrStartAsync(key, cancellationToken);
         }
 
-        Result<Upload> started = await power.CommitAsync(
+        return await power.CommitAsync(
             "the upload is started",
             () => uploads.GetOrStartAsync(key, cancellationToken).AsTask()
         );
-        _started[key] = true;
-        return started;
     }
 
     public Task<Upload?> FindAsync(UploadKey key, CancellationToken cancellationToken)
@@ -42,24 +37,17 @@ internal sealed class PowerCutUploads(IUploadRepository uploads, PowerSwitch pow
     public Task ReleaseAsync(Upload taken, CancellationToken cancellationToken) =>
         power.CommitAsync("the upload is given back", () => uploads.ReleaseAsync(taken, cancellationToken));
 
-    public Task<bool> RemoveAsync(Upload taken, CancellationToken cancellationToken)
+    public Task<bool> HasAbandonedAsync(DateTimeOffset untouchedSince, CancellationToken cancellationToken)
     {
-        _started.Clear();
-        return power.CommitAsync("the upload is removed", () => uploads.RemoveAsync(taken, cancellationToken));
+        power.ThrowIfOff();
+        return uploads.HasAbandonedAsync(untouchedSince, cancellationToken);
     }
 
-    public Task<IReadOnlyList<UploadId>> RemoveAbandonedAsync(
-        DateTimeOffset untouchedSince,
-        int limit,
-        CancellationToken cancellationToken
-    )
-    {
-        _started.Clear();
-        return power.CommitAsync(
-            "abandoned uploads are removed",
-            () => uploads.RemoveAbandonedAsync(untouchedSince, limit, cancellationToken)
+    public Task RemoveRecordsAsync(IReadOnlyCollection<UploadId> ids, CancellationToken cancellationToken) =>
+        power.CommitAsync(
+            "records of abandoned uploads are removed",
+            () => uploads.RemoveRecordsAsync(ids, cancellationToken)
         );
-    }
 
     public Task<int> RemoveOrphanedRecordsAsync(int limit, CancellationToken cancellationToken) =>
         power.CommitAsync(

@@ -22,7 +22,9 @@ internal sealed class VolatileNames
         foreach (string folder in Directory.EnumerateDirectories(root, "*", SearchOption.AllDirectories))
         {
             _durable[folder] = VolatileEntry.Folder;
-            foreach (string file in Directory.EnumerateFiles(folder))
+
+            // The system lists names in the order of their hashes, and the ids in them are random.
+            foreach (string file in Directory.EnumerateFiles(folder).OrderBy(Path.GetExtension))
             {
                 _durable[file] = new VolatileEntry(new VolatileFile(File.ReadAllBytes(file)));
             }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Spika.FileService.Application.Uploads.AbortUpload;
 using Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
+using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Infrastructure.Persistence.Rows;

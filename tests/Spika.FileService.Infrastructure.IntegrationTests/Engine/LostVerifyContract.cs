@@ -2,7 +2,9 @@ using Spika.FileService.Application.Common;
 using Spika.FileService.Application.Uploads.GetUploadedChunks;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
+using Spika.FileService.Domain.Transactions;
 using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.IntegrationTests.Persistence;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Infrastructure.Storage.Local;
 using Spika.FileService.Testing.Builders;
@@ -236,7 +238,7 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
         Upload taken = (
             await other.Get<IUploadRepository>().TakeAsync((await FindAsync(_key)).Id, TimeSpan.FromMinutes(1), default)
         )!;
-        await other.Get<IUploadRepository>().RemoveAsync(taken, default);
+        await other.Get<IUnitOfWork>().RemoveUploadAsync(taken);
 
         Result<ChunkSet> again = await Engine.SaveAsync(_key, 0, _chunks[0]);
 

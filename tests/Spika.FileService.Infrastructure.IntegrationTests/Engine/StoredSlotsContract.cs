@@ -1,3 +1,4 @@
+using Spika.FileService.Application.Files.DeleteFile;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
@@ -121,13 +122,31 @@ public abstract class StoredSlotsContract(DatabaseProvider provider) : EngineCon
         for (int count = 0; count < 20; count++)
         {
             UploadKey key = A.Key();
-            await Engine.SaveAllAsync(key, _chunks);
-            await Engine.VerifyAsync(key, 3, Whole(_chunks));
+            IReadOnlyList<byte[]> chunks = [BitConverter.GetBytes(count)];
+            await Engine.SaveAllAsync(key, chunks);
+            await Engine.VerifyAsync(key, 1, Whole(chunks));
         }
 
         string[] blobs = [.. FilesUnder(Engine.Layout.FilesRoot)];
         Assert.That(blobs, Has.Length.EqualTo(20));
         Assert.That(blobs.Select(Path.GetDirectoryName).Distinct().Count(), Is.LessThanOrEqualTo(2));
+    }
+
+    [Test]
+    public async Task Verify_WhenAnotherFileHasTheSameBytes_MakesNoSecondCopy()
+    {
+        UploadKey other = A.Key();
+        await Engine.SaveAllAsync(_key, _chunks);
+        await Engine.SaveAllAsync(other, _chunks);
+
+        StoredFile first = (await Engine.VerifyAsync(_key, 3, Whole(_chunks))).Value;
+        StoredFile second = (await Engine.VerifyAsync(other, 3, Whole(_chunks))).Value;
+        await Engine.SendAsync(new DeleteFileCommand(first.Id, AccessScope.All));
+
+        Assert.That(FilesUnder(Engine.Layout.FilesRoot).Count(), Is.EqualTo(1));
+        Assert.That(await Engine.ReadAsync(second), Is.EqualTo(Whole(_chunks)));
+        await Engine.SendAsync(new DeleteFileCommand(second.Id, AccessScope.All));
+        Assert.That(FilesUnder(Engine.Layout.FilesRoot), Is.Empty);
     }
 
     private async Task<(Upload Taken, Blob Blob)> StoreAsync()

@@ -85,8 +85,8 @@ public abstract class VerifyingContract(DatabaseProvider provider) : EngineContr
 
         // The first file of a process also marks the ids that may be given out.
         UploadKey first = A.Key();
-        await Engine.SaveAsync(first, 0, chunk);
-        await Engine.VerifyAsync(first, 1, chunk);
+        await Engine.SaveAsync(first, 0, [1]);
+        await Engine.VerifyAsync(first, 1, [1]);
         await Engine.SaveAsync(key, 0, chunk);
         Engine.Disk.Clear();
 

@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Domain.Common;
 using Spika.FileService.Infrastructure.IntegrationTests.Engine;
 using Spika.FileService.Infrastructure.Persistence;
 

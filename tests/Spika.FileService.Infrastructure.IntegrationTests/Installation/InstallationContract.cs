@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Spika.FileService.Application.Common.Options;
-using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Domain.Common;
 using Spika.FileService.Infrastructure.IntegrationTests.Engine;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Infrastructure.Storage.Local;

@@ -1,3 +1,4 @@
+using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.IntegrationTests.Engine;
 using Spika.FileService.Testing.Builders;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
-using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Domain.Common;
 using Spika.FileService.Infrastructure.IntegrationTests.Engine;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Testing;

@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
+using Spika.FileService.Domain.Transactions;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Infrastructure.Persistence.Rows;
@@ -27,6 +29,10 @@ public abstract class DatabaseContract(DatabaseProvider provider)
 
     private protected IStoredFileRepository Files => Process.GetRequiredService<IStoredFileRepository>();
 
+    private protected IUnitOfWork UnitOfWork => Process.GetRequiredService<IUnitOfWork>();
+
+    private protected IBlobRepository Blobs => Process.GetRequiredService<IBlobRepository>();
+
     [OneTimeSetUp]
     public async Task CreateDatabaseAsync() => Database = await TestDatabase.CreateAsync(provider);
 
@@ -41,6 +47,8 @@ public abstract class DatabaseContract(DatabaseProvider provider)
         await db.UploadChunks.ExecuteDeleteAsync();
         await db.UploadOddChunks.ExecuteDeleteAsync();
         await db.Files.ExecuteDeleteAsync();
+        await db.Blobs.ExecuteDeleteAsync();
+        await db.Events.ExecuteDeleteAsync();
     }
 
     [TearDown]
@@ -85,14 +93,7 @@ public abstract class DatabaseContract(DatabaseProvider provider)
     }
 
     private protected async Task<StoredFile> AddFileAsync(UploadKey? key = null, FileDescription? description = null) =>
-        (
-            await Files.AddAsync(
-                await TakeUploadAsync(key),
-                description ?? A.Description(),
-                A.Blob(),
-                CancellationToken.None
-            )
-        )!;
+        (await UnitOfWork.AddFileAsync(await TakeUploadAsync(key), description ?? A.Description(), A.Blob()))!;
 
     /// <returns>An upload that became a file.</returns>
     private protected async Task<UploadId> AddFinishedUploadAsync() =>

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -71,13 +72,25 @@ public abstract class DatabaseMigratorContract(DatabaseProvider provider)
 
         await using ServiceProvider upgraded = await Database.StartServicesAsync();
 
-        // One of the first version may still run.
-        await InsertAsTheFirstVersionAsync(db, "meanwhile");
-        IStoredFileRepository files = upgraded.GetRequiredService<IStoredFileRepository>();
-        IReadOnlyList<StoredFile> due = await files.ListUncheckedAsync(A.Moment, null, 10, default);
-        FileIntegrity integrity = await files.ReadIntegrityAsync(default);
-        Assert.That(due.Select(file => file.Key.ClientId), Is.EqualTo(["meanwhile"]));
-        Assert.That(integrity, Is.EqualTo(new FileIntegrity(0, DateTimeOffset.UnixEpoch)));
+        IBlobRepository blobs = upgraded.GetRequiredService<IBlobRepository>();
+        IReadOnlyList<CheckedBlob> due = await blobs.ListUncheckedAsync(A.Moment.AddSeconds(1), null, 10, default);
+        Assert.That(due, Has.Count.EqualTo(1));
+        Assert.That(await blobs.ListUncheckedAsync(A.Moment, null, 10, default), Is.Empty);
+        Assert.That(await blobs.ReadIntegrityAsync(default), Is.EqualTo(new FileIntegrity(0, A.Moment)));
+    }
+
+    [Test]
+    public async Task StartAsync_BesideAProcessOfAnEarlierVersion_LeavesItNoFileToChange()
+    {
+        await using ServiceProvider services = Database.CreateServices();
+        await using FileServiceDbContext db = OpenContext(services);
+        await db.GetService<IMigrator>().MigrateAsync("Initial");
+        await InsertAsTheFirstVersionAsync(db, "before");
+
+        await using ServiceProvider upgraded = await Database.StartServicesAsync();
+
+        Assert.That(() => InsertAsTheFirstVersionAsync(db, "after"), Throws.InstanceOf<DbException>());
+        Assert.That(await db.Files.CountAsync(), Is.EqualTo(1));
     }
 
     [Test]

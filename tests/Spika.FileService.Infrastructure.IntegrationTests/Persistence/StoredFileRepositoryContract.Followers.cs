@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Domain.Files;
+using Spika.FileService.Domain.Transactions;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Testing.Builders;
 
@@ -36,13 +37,13 @@ public abstract partial class StoredFileRepositoryContract
     private static async Task<long[]> AddFilesAsync(ServiceProvider process)
     {
         IUploadRepository uploads = process.GetRequiredService<IUploadRepository>();
-        IStoredFileRepository files = process.GetRequiredService<IStoredFileRepository>();
+        IUnitOfWork unitOfWork = process.GetRequiredService<IUnitOfWork>();
         long[] ids = new long[FilesOfAWriter];
         for (int i = 0; i < ids.Length; i++)
         {
             Upload started = (await uploads.GetOrStartAsync(A.Key(), default)).Value;
             Upload? taken = await uploads.TakeAsync(started.Id, TimeSpan.FromMinutes(1), default);
-            ids[i] = (await files.AddAsync(taken!, A.Description(), A.Blob(), default))!.Id;
+            ids[i] = (await unitOfWork.AddFileAsync(taken!, A.Description(), A.Blob()))!.Id;
         }
 
         return ids;

@@ -150,16 +150,4 @@ public abstract partial class StoredFileRepositoryContract
         Assert.That(files, Is.EqualTo(expected.Select(i => added[i])));
         Assert.That(newestFirst, Is.EqualTo(files.Reverse()));
     }
-
-    [Test]
-    public async Task FindStoredAsync_WhenSomeAreStored_ReturnsThose()
-    {
-        StoredFile stored = await AddFileAsync();
-        StoredFile removed = await AddFileAsync();
-        await Files.RemoveAsync(removed.Id, AccessScope.All, default);
-
-        IReadOnlySet<BlobId> found = await Files.FindStoredAsync([stored.Blob, removed.Blob, A.Blob()], default);
-
-        Assert.That(found, Is.EquivalentTo(new[] { stored.Blob }));
-    }
 }

@@ -48,11 +48,11 @@ public abstract partial class StoredFileRepositoryContract
             $"""
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
             INSERT INTO files
-                (owner, client_id, type, relation_id, mime_type, file_name, size, sha256, storage_key, created_at, modified_at, checked_at)
+                (owner, client_id, type, relation_id, mime_type, file_name, size, sha256, blob_id, created_at, modified_at)
             SELECT
                 CASE WHEN i % 1000 = 0 THEN {RareOwner} ELSE 'user:1' END, 'c' || i, 'message', i,
                 CASE WHEN i % 1000 = 0 THEN 'video/mp4' ELSE 'image/jpeg' END, 'a.jpg', 1,
-                CASE WHEN i % 1000 = 0 THEN {_rareHash} ELSE {hash} END, 'k' || i, {now}, {now}, {now}
+                CASE WHEN i % 1000 = 0 THEN {_rareHash} ELSE {hash} END, 'k' || i, {now}, {now}
             FROM n
             """
         );

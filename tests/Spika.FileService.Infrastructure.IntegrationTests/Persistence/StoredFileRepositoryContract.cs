@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Domain.Files;
+using Spika.FileService.Domain.Transactions;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Testing.Builders;
@@ -15,7 +16,7 @@ public abstract partial class StoredFileRepositoryContract(DatabaseProvider prov
         Upload taken = await TakeUploadAsync();
         BlobId blob = A.Blob();
 
-        StoredFile? added = await Files.AddAsync(taken, A.Description(), blob, default);
+        StoredFile? added = await UnitOfWork.AddFileAsync(taken, A.Description(), blob);
 
         Assert.That(added, Is.EqualTo(A.StoredFile(added!.Id, taken.Key, A.Description(), blob)));
     }
@@ -26,7 +27,7 @@ public abstract partial class StoredFileRepositoryContract(DatabaseProvider prov
         Upload taken = await TakeUploadAsync();
         await RecordChunksAsync(taken.Id);
 
-        await Files.AddAsync(taken, A.Description(), A.Blob(), default);
+        await UnitOfWork.AddFileAsync(taken, A.Description(), A.Blob());
 
         Upload? upload = await Uploads.FindAsync(taken.Key, default);
         Assert.That(upload, Is.EqualTo(taken with { State = UploadState.Done, LeaseUntil = null }));
@@ -41,7 +42,7 @@ public abstract partial class StoredFileRepositoryContract(DatabaseProvider prov
         Clock.Advance(TimeSpan.FromMinutes(2));
         Upload? later = await Uploads.TakeAsync(lost.Id, TimeSpan.FromMinutes(1), default);
 
-        StoredFile? added = await Files.AddAsync(lost, A.Description(), A.Blob(), default);
+        StoredFile? added = await UnitOfWork.AddFileAsync(lost, A.Description(), A.Blob());
 
         Assert.That((added, await Uploads.FindAsync(lost.Key, default)), Is.EqualTo(((StoredFile?)null, later)));
         Assert.That(await CountRecordsAsync(lost.Id), Is.EqualTo(3));
@@ -51,11 +52,11 @@ public abstract partial class StoredFileRepositoryContract(DatabaseProvider prov
     public async Task AddAsync_WhenCalledTwiceAtOnce_RecordsOneFile()
     {
         Upload taken = await TakeUploadAsync();
-        IStoredFileRepository others = (await StartAnotherProcessAsync()).GetRequiredService<IStoredFileRepository>();
+        IUnitOfWork others = (await StartAnotherProcessAsync()).GetRequiredService<IUnitOfWork>();
 
         StoredFile?[] added = await Task.WhenAll(
-            Task.Run(() => Files.AddAsync(taken, A.Description(), A.Blob(), default)),
-            Task.Run(() => others.AddAsync(taken, A.Description(), A.Blob(), default))
+            Task.Run(() => UnitOfWork.AddFileAsync(taken, A.Description(), A.Blob())),
+            Task.Run(() => others.AddFileAsync(taken, A.Description(), A.Blob()))
         );
 
         Assert.That(added.Count(file => file is not null), Is.EqualTo(1));
@@ -153,7 +154,7 @@ public abstract partial class StoredFileRepositoryContract(DatabaseProvider prov
     {
         StoredFile added = await AddFileAsync();
 
-        StoredFile? removed = await Files.RemoveAsync(added.Id, AccessScope.All, default);
+        StoredFile? removed = await UnitOfWork.RemoveFileAsync(added.Id, AccessScope.All);
 
         Upload next = await StartUploadAsync(added.Key);
         Assert.That((removed, next.State), Is.EqualTo((added, UploadState.Receiving)));
@@ -171,7 +172,7 @@ public abstract partial class StoredFileRepositoryContract(DatabaseProvider prov
         [
             await Files.FindAsync(added.Id, another, default),
             await Files.FindOldestAsync(added.Key.ClientId, another, default),
-            await Files.RemoveAsync(added.Id, another, default),
+            await UnitOfWork.RemoveFileAsync(added.Id, another),
             .. await Files.ListAsync(_all with { Scope = another }, default),
         ];
         StoredFile?[] shown =
@@ -179,7 +180,7 @@ public abstract partial class StoredFileRepositoryContract(DatabaseProvider prov
             await Files.FindAsync(added.Id, owner, default),
             await Files.FindOldestAsync(added.Key.ClientId, owner, default),
             .. await Files.ListAsync(_all with { Scope = owner }, default),
-            await Files.RemoveAsync(added.Id, owner, default),
+            await UnitOfWork.RemoveFileAsync(added.Id, owner),
         ];
 
         Assert.That(hidden, Is.All.Null);
@@ -189,7 +190,7 @@ public abstract partial class StoredFileRepositoryContract(DatabaseProvider prov
     [Test]
     public async Task RemoveAsync_WhenThereIsNone_ReturnsNull()
     {
-        StoredFile? removed = await Files.RemoveAsync(long.MaxValue, AccessScope.All, default);
+        StoredFile? removed = await UnitOfWork.RemoveFileAsync(long.MaxValue, AccessScope.All);
 
         Assert.That(removed, Is.Null);
     }
@@ -198,11 +199,11 @@ public abstract partial class StoredFileRepositoryContract(DatabaseProvider prov
     public async Task RemoveAsync_WhenCalledTwiceAtOnce_ReturnsTheFileToOne()
     {
         StoredFile added = await AddFileAsync();
-        IStoredFileRepository others = (await StartAnotherProcessAsync()).GetRequiredService<IStoredFileRepository>();
+        IUnitOfWork others = (await StartAnotherProcessAsync()).GetRequiredService<IUnitOfWork>();
 
         StoredFile?[] removed = await Task.WhenAll(
-            Task.Run(() => Files.RemoveAsync(added.Id, AccessScope.All, default)),
-            Task.Run(() => others.RemoveAsync(added.Id, AccessScope.All, default))
+            Task.Run(() => UnitOfWork.RemoveFileAsync(added.Id, AccessScope.All)),
+            Task.Run(() => others.RemoveFileAsync(added.Id, AccessScope.All))
         );
 
         Assert.That(removed.Count(file => file is not null), Is.EqualTo(1));
@@ -212,7 +213,7 @@ public abstract partial class StoredFileRepositoryContract(DatabaseProvider prov
     public async Task AddAsync_WhenTheLastFileWasRemoved_DoesNotUseItsIdAgain()
     {
         StoredFile removed = await AddFileAsync();
-        await Files.RemoveAsync(removed.Id, AccessScope.All, default);
+        await UnitOfWork.RemoveFileAsync(removed.Id, AccessScope.All);
 
         StoredFile added = await AddFileAsync();
 

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Spika.FileService.Domain.Transactions;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Testing.Builders;
@@ -17,8 +19,9 @@ public abstract partial class UploadRepositoryContract
         await RecordChunksAsync(upload.Id);
         Clock.Advance(_long);
 
-        IReadOnlyList<UploadId> removed = await Uploads.RemoveAbandonedAsync(_cutoff, 10, default);
+        IReadOnlyList<UploadId> removed = await UnitOfWork.RemoveAbandonedAsync(_cutoff, 10);
 
+        await Uploads.RemoveRecordsAsync(removed, default);
         Upload? found = await Uploads.FindAsync(upload.Key, default);
         Assert.That((removed.SingleOrDefault(), found), Is.EqualTo((upload.Id, (Upload?)null)));
         Assert.That(await CountRecordsAsync(upload.Id), Is.Zero);
@@ -30,7 +33,7 @@ public abstract partial class UploadRepositoryContract
         Clock.Advance(_long);
         await StartUploadAsync();
 
-        IReadOnlyList<UploadId> removed = await Uploads.RemoveAbandonedAsync(_cutoff, 10, default);
+        IReadOnlyList<UploadId> removed = await UnitOfWork.RemoveAbandonedAsync(_cutoff, 10);
 
         Assert.That(removed, Is.Empty);
     }
@@ -57,7 +60,7 @@ public abstract partial class UploadRepositoryContract
             await db.SaveChangesAsync();
         }
 
-        IReadOnlyList<UploadId> removed = await Uploads.RemoveAbandonedAsync(_cutoff, 10, default);
+        IReadOnlyList<UploadId> removed = await UnitOfWork.RemoveAbandonedAsync(_cutoff, 10);
 
         Assert.That(removed, Is.Empty);
     }
@@ -68,7 +71,7 @@ public abstract partial class UploadRepositoryContract
         await TakeUploadAsync(lease: _long * 2);
         Clock.Advance(_long);
 
-        IReadOnlyList<UploadId> removed = await Uploads.RemoveAbandonedAsync(_cutoff, 10, default);
+        IReadOnlyList<UploadId> removed = await UnitOfWork.RemoveAbandonedAsync(_cutoff, 10);
 
         Assert.That(removed, Is.Empty);
     }
@@ -79,7 +82,7 @@ public abstract partial class UploadRepositoryContract
         Upload taken = await TakeUploadAsync(lease: _lease);
         Clock.Advance(_long);
 
-        IReadOnlyList<UploadId> removed = await Uploads.RemoveAbandonedAsync(_cutoff, 10, default);
+        IReadOnlyList<UploadId> removed = await UnitOfWork.RemoveAbandonedAsync(_cutoff, 10);
 
         Assert.That(removed, Is.EqualTo(new[] { taken.Id }));
     }
@@ -90,7 +93,7 @@ public abstract partial class UploadRepositoryContract
         await AddFileAsync();
         Clock.Advance(_long);
 
-        IReadOnlyList<UploadId> removed = await Uploads.RemoveAbandonedAsync(_cutoff, 10, default);
+        IReadOnlyList<UploadId> removed = await UnitOfWork.RemoveAbandonedAsync(_cutoff, 10);
 
         Assert.That(removed, Is.Empty);
     }
@@ -105,7 +108,7 @@ public abstract partial class UploadRepositoryContract
         await StartUploadAsync();
         Clock.Advance(_long);
 
-        IReadOnlyList<UploadId> removed = await Uploads.RemoveAbandonedAsync(_cutoff, 2, default);
+        IReadOnlyList<UploadId> removed = await UnitOfWork.RemoveAbandonedAsync(_cutoff, 2);
 
         Assert.That(removed, Is.EquivalentTo(new[] { oldest.Id, older.Id }));
     }
@@ -113,7 +116,7 @@ public abstract partial class UploadRepositoryContract
     [Test]
     public async Task RemoveAbandonedAsync_WhenTwoProcessesPurge_EachGetsOthers()
     {
-        IUploadRepository others = await OtherUploadsAsync();
+        IUnitOfWork others = (await StartAnotherProcessAsync()).GetRequiredService<IUnitOfWork>();
         for (int i = 0; i < 40; i++)
         {
             await StartUploadAsync();
@@ -124,7 +127,7 @@ public abstract partial class UploadRepositoryContract
         IReadOnlyList<UploadId>[] removed = await Task.WhenAll(
             Enumerable
                 .Range(0, 8)
-                .Select(i => Task.Run(() => (i % 2 == 0 ? Uploads : others).RemoveAbandonedAsync(_cutoff, 5, default)))
+                .Select(i => Task.Run(() => (i % 2 == 0 ? UnitOfWork : others).RemoveAbandonedAsync(_cutoff, 5)))
         );
 
         Assert.That(removed.SelectMany(ids => ids), Is.Unique.And.Exactly(40).Items);
@@ -135,7 +138,7 @@ public abstract partial class UploadRepositoryContract
     {
         Upload upload = await StartUploadAsync();
         Clock.Advance(_long);
-        await Uploads.RemoveAbandonedAsync(_cutoff, 10, default);
+        await UnitOfWork.RemoveAbandonedAsync(_cutoff, 10);
 
         Upload next = await StartUploadAsync(upload.Key);
 

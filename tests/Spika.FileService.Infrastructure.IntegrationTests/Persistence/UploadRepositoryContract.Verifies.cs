@@ -129,7 +129,7 @@ public abstract partial class UploadRepositoryContract
         Upload taken = await TakeUploadAsync();
         await RecordChunksAsync(taken.Id);
 
-        bool removed = await Uploads.RemoveAsync(taken, default);
+        bool removed = await UnitOfWork.RemoveUploadAsync(taken);
 
         Upload? found = await Uploads.FindAsync(taken.Key, default);
         int records = await CountRecordsAsync(taken.Id);
@@ -143,7 +143,7 @@ public abstract partial class UploadRepositoryContract
         await RecordChunksAsync(other.Id);
         Upload taken = await TakeUploadAsync();
 
-        await Uploads.RemoveAsync(taken, default);
+        await UnitOfWork.RemoveUploadAsync(taken);
 
         Assert.That(await CountRecordsAsync(other.Id), Is.EqualTo(3));
     }
@@ -155,7 +155,7 @@ public abstract partial class UploadRepositoryContract
         await RecordChunksAsync(lost.Id);
         await TakeOverAsync(lost);
 
-        bool removed = await Uploads.RemoveAsync(lost, default);
+        bool removed = await UnitOfWork.RemoveUploadAsync(lost);
 
         Assert.That((removed, await CountRecordsAsync(lost.Id)), Is.EqualTo((false, 3)));
     }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Transactions;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Testing.Builders;
@@ -205,9 +206,10 @@ public abstract partial class UploadRepositoryContract(DatabaseProvider provider
     [Test]
     public async Task FindAsync_WhenAnotherProcessRemovedIt_LetsTheNextChunkStartANewOne()
     {
-        IUploadRepository others = await OtherUploadsAsync();
+        ServiceProvider other = await StartAnotherProcessAsync();
         Upload upload = await StartUploadAsync();
-        await others.RemoveAsync((await others.TakeAsync(upload.Id, _lease, default))!, default);
+        Upload? taken = await other.GetRequiredService<IUploadRepository>().TakeAsync(upload.Id, _lease, default);
+        await other.GetRequiredService<IUnitOfWork>().RemoveUploadAsync(taken!);
 
         Upload? found = await Uploads.FindAsync(upload.Key, default);
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Spika.FileService.Application.Uploads.FinalizeUpload;
+using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
-using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Testing.Builders;
 
@@ -38,12 +38,7 @@ public static class A
         UploadKey? key = null,
         FileDescription? description = null,
         BlobId? blob = null
-    ) =>
-        new(id, key ?? Key(), description ?? Description(), blob ?? Blob(), Moment)
-        {
-            ModifiedAt = Moment,
-            CheckedAt = Moment,
-        };
+    ) => new(id, key ?? Key(), description ?? Description(), blob ?? Blob(), Moment) { ModifiedAt = Moment };
 
     /// <summary>The verify that announces <paramref name="description"/>.</summary>
     public static FinalizeUploadCommand FinalizeUploadCommand(

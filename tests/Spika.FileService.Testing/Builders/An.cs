@@ -1,4 +1,5 @@
 using Spika.FileService.Application.Uploads.UploadChunk;
+using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Testing.Builders;

@@ -10,7 +10,7 @@ using Spika.FileService.Domain.Files;
 namespace Spika.FileService.Application.Files.CheckStoredFiles;
 
 internal sealed class CheckStoredFilesCommandHandler(
-    IStoredFileRepository storedFiles,
+    IBlobRepository blobs,
     IFileStore fileStore,
     UnknownFiles unknownFiles,
     IOptions<FileCheckOptions> options,
@@ -25,18 +25,18 @@ internal sealed class CheckStoredFilesCommandHandler(
 
     public async Task<FileCheckReport> Handle(CheckStoredFilesCommand command, CancellationToken cancellationToken)
     {
-        DateTimeOffset due = time.GetUtcNow() - options.Value.CheckAfter;
+        DateTimeOffset checkedBefore = time.GetUtcNow() - options.Value.CheckAfter;
         ReadingPace pace = new(options.Value.MaxBytesPerSecond, time);
         FileCheckReport report = new(0, 0, 0, 0, await CountUnknownAsync(cancellationToken));
-        StoredFile? last = null;
-        IReadOnlyList<StoredFile> batch;
+        CheckedBlob? last = null;
+        IReadOnlyList<CheckedBlob> batch;
         do
         {
-            batch = await storedFiles.ListUncheckedAsync(due, last, BatchSize, cancellationToken);
-            foreach (StoredFile file in batch)
+            batch = await blobs.ListUncheckedAsync(checkedBefore, last, BatchSize, cancellationToken);
+            foreach (CheckedBlob due in batch)
             {
-                report = await CheckAsync(file, pace, report, cancellationToken);
-                last = file;
+                report = await CheckAsync(due, pace, report, cancellationToken);
+                last = due;
             }
         } while (batch.Count == BatchSize);
 
@@ -45,7 +45,7 @@ internal sealed class CheckStoredFilesCommandHandler(
     }
 
     private async Task<FileCheckReport> CheckAsync(
-        StoredFile file,
+        CheckedBlob due,
         ReadingPace pace,
         FileCheckReport report,
         CancellationToken cancellationToken
@@ -53,31 +53,27 @@ internal sealed class CheckStoredFilesCommandHandler(
     {
         try
         {
-            if (await HashAsync(file, pace, cancellationToken) == file.Description.Hash)
+            if (await HashAsync(due.Blob.Id, pace, cancellationToken) == due.Blob.Hash)
             {
-                await storedFiles.NoteWholeAsync(file, cancellationToken);
-                return report with
-                {
-                    Whole = report.Whole + 1,
-                    WholeBytes = report.WholeBytes + file.Description.SizeBytes,
-                };
+                await blobs.NoteWholeAsync(due.Blob.Id, cancellationToken);
+                return report with { Whole = report.Whole + 1, WholeBytes = report.WholeBytes + due.Blob.SizeBytes };
             }
 
-            return await PutAsideAsync(file, cancellationToken) ? report with { Damaged = report.Damaged + 1 } : report;
+            return await PutAsideAsync(due, cancellationToken) ? report with { Damaged = report.Damaged + 1 } : report;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // The disk or the network may be to blame, and only for now. The file stays unchecked, and the next check
             // reads it first.
-            logger.FileUnreadable(exception, file.Id, file.Blob);
+            logger.BlobUnreadable(exception, due.Blob.Id);
             return report with { Unreadable = report.Unreadable + 1 };
         }
     }
 
     /// <returns>Null when there are no bytes.</returns>
-    private async Task<FileHash?> HashAsync(StoredFile file, ReadingPace pace, CancellationToken cancellationToken)
+    private async Task<FileHash?> HashAsync(BlobId blob, ReadingPace pace, CancellationToken cancellationToken)
     {
-        await using Stream? content = fileStore.OpenRead(file.Blob);
+        await using Stream? content = fileStore.OpenRead(blob);
         if (content is null)
         {
             return null;
@@ -102,21 +98,21 @@ internal sealed class CheckStoredFilesCommandHandler(
         }
     }
 
-    /// <returns>False when the file was deleted meanwhile.</returns>
-    private async Task<bool> PutAsideAsync(StoredFile file, CancellationToken cancellationToken)
+    /// <returns>False when the blob was removed meanwhile.</returns>
+    private async Task<bool> PutAsideAsync(CheckedBlob due, CancellationToken cancellationToken)
     {
         // Row before bytes: a crash in between leaves bytes that the next check reads once more.
-        if (!await storedFiles.NoteDamagedAsync(file, cancellationToken))
+        if (!await blobs.NoteDamagedAsync(due.Blob.Id, cancellationToken))
         {
             return false;
         }
 
-        if (file.DamagedAt is null)
+        if (due.DamagedAt is null)
         {
-            logger.FileDamaged(file.Id, file.Blob, file.Key.Owner);
+            logger.BlobDamaged(due.Blob.Id);
         }
 
-        await fileStore.QuarantineAsync(file.Blob, cancellationToken);
+        await fileStore.QuarantineAsync(due.Blob.Id, cancellationToken);
         return true;
     }
 

@@ -3,12 +3,15 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Spika.FileService.Application.Common;
 using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Events;
+using Spika.FileService.Domain.Transactions;
 using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Application.Uploads.AbortUpload;
 
 internal sealed class AbortUploadCommandHandler(
     IUploadRepository uploads,
+    IUnitOfWork unitOfWork,
     IChunkStore chunks,
     IOptions<UploadOptions> options,
     ILogger<AbortUploadCommandHandler> logger
@@ -25,7 +28,7 @@ internal sealed class AbortUploadCommandHandler(
         // Taken as for a verify, so that none can begin on chunks that are being removed. Once taken, the client's
         // hanging up does not count, or the upload would stay taken until the lease runs out.
         Upload? taken = await uploads.TakeAsync(upload.Id, options.Value.FinalizeLease, CancellationToken.None);
-        if (taken is null || !await uploads.RemoveAsync(taken, CancellationToken.None))
+        if (taken is null || !await RemoveAsync(taken))
         {
             return UploadErrors.BeingVerified;
         }
@@ -34,4 +37,19 @@ internal sealed class AbortUploadCommandHandler(
         await Leftovers.TryRemoveAsync(chunks.RemoveAsync, taken.Id, logger, CancellationToken.None);
         return default(Nothing);
     }
+
+    private Task<bool> RemoveAsync(Upload taken) =>
+        unitOfWork.ExecuteAsync(
+            async transaction =>
+            {
+                bool isRemoved = await transaction.Uploads.RemoveAsync(taken);
+                if (isRemoved)
+                {
+                    await transaction.Outbox.AddAsync(new UploadAborted(taken.Key));
+                }
+
+                return isRemoved;
+            },
+            CancellationToken.None
+        );
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
-using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Application.Uploads.FinalizeUpload;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Spika.FileService.Application.Common;
+using Spika.FileService.Application.Files;
 using Spika.FileService.Application.Orphans;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
@@ -14,9 +15,11 @@ internal sealed class UploadPublisher(
     IChunkStore chunks,
     IFileAssembler assembler,
     IFileStore fileStore,
-    IStoredFileRepository storedFiles,
+    IBlobRepository blobs,
+    FileRecorder recorder,
     RefusedVerifies refused,
     IOptions<UploadOptions> options,
+    IOptions<StoredFileOptions> fileOptions,
     TimeProvider time,
     ILogger<UploadPublisher> logger
 )
@@ -56,18 +59,10 @@ internal sealed class UploadPublisher(
                 : Refuse(prepared, new VerifyRefusal(total, missing, SizeBytes: 0, Hash: null), missing);
         }
 
-        Result<Blob> stored = await StoreAsync(lease, prepared, total, description);
-        if (stored.Error is { } refusal)
-        {
-            return refusal == UploadErrors.BeingVerified ? VerifyOutcome.LeaseLost : VerifyOutcome.Refused(refusal);
-        }
-
-        return await RecordAsync(lease, taken, description, stored.Value);
+        return await AssembleAsync(lease, prepared, total, description);
     }
 
-    /// <returns>Or why the file is refused; or <see cref="UploadErrors.BeingVerified"/> when the lease is
-    /// lost.</returns>
-    private async Task<Result<Blob>> StoreAsync(
+    private async Task<VerifyOutcome> AssembleAsync(
         AssemblyLease lease,
         PreparedUpload prepared,
         int total,
@@ -78,27 +73,59 @@ internal sealed class UploadPublisher(
         Result<AssembledFile> assembly = await prepared.AssembleAsync(total, description.SizeBytes, lease.Lost);
         if (assembly.Error is { } refusal)
         {
-            if (refusal != UploadErrors.BeingVerified)
-            {
-                Note(prepared, new VerifyRefusal(total, Missing: null, size, Hash: null));
-            }
-
-            return refusal;
+            return refusal == UploadErrors.BeingVerified
+                ? VerifyOutcome.LeaseLost
+                : Refuse(prepared, new VerifyRefusal(total, Missing: null, size, Hash: null), refusal);
         }
+
+        StoredFile? file = null;
+        Blob? blob = null;
 
         // Until it is disposed, no other process can change the bytes.
-        await using AssembledFile assembled = assembly.Value;
-        if (assembled.Hash != description.Hash)
+        await using (AssembledFile assembled = assembly.Value)
         {
-            Note(prepared, new VerifyRefusal(total, Missing: null, size, assembled.Hash));
-            return UploadErrors.HashMismatch;
+            if (assembled.Hash != description.Hash)
+            {
+                VerifyRefusal finding = new(total, Missing: null, size, assembled.Hash);
+                return Refuse(prepared, finding, UploadErrors.HashMismatch);
+            }
+
+            // If the lease expired, a newer verify may have the upload: stop before the flush.
+            if (!await lease.RenewAsync())
+            {
+                return VerifyOutcome.LeaseLost;
+            }
+
+            file = await RecordSharedAsync(lease, prepared.Taken, description);
+            if (file is null)
+            {
+                blob = await assembled.StoreAsync(lease.Lost);
+            }
         }
 
-        // If the lease expired, a newer verify may have the upload: stop before the flush.
-        return await lease.RenewAsync() ? await assembled.StoreAsync(lease.Lost) : UploadErrors.BeingVerified;
+        file ??= await RecordAsync(lease, prepared.Taken, description, blob!);
+        return file is null ? VerifyOutcome.LeaseLost : await EndAsync(lease, prepared.Taken, file);
     }
 
-    private async Task<VerifyOutcome> RecordAsync(
+    /// <returns>Null when no file has the same bytes, or the lease was lost.</returns>
+    private async Task<StoredFile?> RecordSharedAsync(AssemblyLease lease, Upload taken, FileDescription description)
+    {
+        if (
+            !fileOptions.Value.ShareEqualContent
+            || await blobs.FindSameAsync(description.Hash, description.SizeBytes, lease.Lost) is not { } same
+        )
+        {
+            return null;
+        }
+
+        // A row is a promise; the bytes at hand are better than a promise that does not hold.
+        await using Stream? content = fileStore.OpenRead(same);
+        return content?.Length == description.SizeBytes
+            ? await recorder.RecordSharedAsync(taken, description, same, lease.Lost)
+            : null;
+    }
+
+    private async Task<StoredFile?> RecordAsync(
         AssemblyLease lease,
         Upload taken,
         FileDescription description,
@@ -107,25 +134,26 @@ internal sealed class UploadPublisher(
     {
         // The janitor takes an older blob without a row for an orphan.
         bool isFresh = time.GetUtcNow() - blob.Id.CreatedAt < OrphanAge.OfBlobs(options.Value) / 2;
-        StoredFile? file = isFresh ? await storedFiles.AddAsync(taken, description, blob.Id, lease.Lost) : null;
+        StoredFile? file = isFresh ? await recorder.RecordAsync(taken, description, blob, lease.Lost) : null;
         if (file is null)
         {
             await Leftovers.TryRemoveAsync(fileStore.RemoveAsync, blob.Id, logger, CancellationToken.None);
-            return VerifyOutcome.LeaseLost;
         }
 
+        return file;
+    }
+
+    private async Task<VerifyOutcome> EndAsync(AssemblyLease lease, Upload taken, StoredFile file)
+    {
         lease.End();
-        logger.FilePublished(file.Id, description.SizeBytes, taken.Id, taken.Key.Owner);
+        logger.FilePublished(file.Id, file.Description.SizeBytes, taken.Id, taken.Key.Owner);
         await Leftovers.TryRemoveAsync(chunks.RemoveAsync, taken.Id, logger, CancellationToken.None);
         return VerifyOutcome.Stored(file);
     }
 
     private VerifyOutcome Refuse(PreparedUpload prepared, VerifyRefusal finding, Error refusal)
     {
-        Note(prepared, finding);
+        refused.Note(prepared.Taken.Id, prepared.Version, finding);
         return VerifyOutcome.Refused(refusal);
     }
-
-    private void Note(PreparedUpload prepared, VerifyRefusal finding) =>
-        refused.Note(prepared.Taken.Id, prepared.Version, finding);
 }

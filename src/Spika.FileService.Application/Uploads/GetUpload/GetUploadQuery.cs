@@ -1,6 +1,5 @@
 using MediatR;
 using Spika.FileService.Domain.Common;
-using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Application.Uploads.GetUpload;
 

@@ -2,29 +2,38 @@ using MediatR;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Spika.FileService.Application.Common;
+using Spika.FileService.Application.Events;
 using Spika.FileService.Application.Orphans;
+using Spika.FileService.Domain.Events;
 using Spika.FileService.Domain.Orphans;
+using Spika.FileService.Domain.Transactions;
 using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
 
 internal sealed class PurgeAbandonedUploadsCommandHandler(
     IUploadRepository uploads,
+    IUnitOfWork unitOfWork,
+    IEventRepository events,
     OrphanSweep orphans,
     IChunkStore chunks,
     IOrphanQuarantine quarantine,
     IOptions<UploadOptions> options,
     IOptions<OrphanOptions> orphanOptions,
+    IOptions<EventOptions> eventOptions,
     ILogger<PurgeAbandonedUploadsCommandHandler> logger
 ) : IRequestHandler<PurgeAbandonedUploadsCommand, PurgeReport>
 {
     // Small, so that no transaction holds up the chunks of others for long.
     private const int BatchSize = 100;
 
+    private const int EventBatchSize = 1000;
+
     public async Task<PurgeReport> Handle(PurgeAbandonedUploadsCommand command, CancellationToken cancellationToken)
     {
         DateTimeOffset cutoff = command.Now - options.Value.AbandonedAfter;
         int abandoned = await RemoveAbandonedAsync(cutoff, cancellationToken);
+        await RemoveOldEventsAsync(command.Now, cancellationToken);
         OrphanReport swept = await orphans.RunAsync(command.Now, cancellationToken);
         PurgeReport report = new(
             abandoned,
@@ -50,15 +59,45 @@ internal sealed class PurgeAbandonedUploadsCommandHandler(
     private async Task<int> RemoveAbandonedAsync(DateTimeOffset cutoff, CancellationToken cancellationToken)
     {
         int removed = 0;
-        IReadOnlyList<UploadId> batch;
-        do
+        while (await uploads.HasAbandonedAsync(cutoff, cancellationToken))
         {
-            batch = await uploads.RemoveAbandonedAsync(cutoff, BatchSize, cancellationToken);
+            UploadId[] batch = await RemoveAbandonedBatchAsync(cutoff, cancellationToken);
+            if (batch.Length == 0)
+            {
+                // Another process removed them.
+                break;
+            }
+
+            // Not in the transaction, which all other writers wait for.
+            await uploads.RemoveRecordsAsync(batch, cancellationToken);
             await RemoveBytesAsync(batch, cancellationToken);
-            removed += batch.Count;
-        } while (batch.Count == BatchSize);
+            removed += batch.Length;
+        }
 
         return removed;
+    }
+
+    // What an earlier attempt selected may be in use again, should its commit have failed; if it did not fail, the
+    // sweep finds the bytes.
+    private Task<UploadId[]> RemoveAbandonedBatchAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) =>
+        unitOfWork.ExecuteAsync(
+            async transaction =>
+            {
+                IReadOnlyList<Upload> batch = await transaction.Uploads.RemoveAbandonedAsync(cutoff, BatchSize);
+                foreach (Upload upload in batch)
+                {
+                    await transaction.Outbox.AddAsync(new UploadExpired(upload.Key));
+                }
+
+                return batch.Select(upload => upload.Id).ToArray();
+            },
+            cancellationToken
+        );
+
+    private async Task RemoveOldEventsAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        DateTimeOffset cutoff = now - eventOptions.Value.KeepFor;
+        while (await events.RemoveAsync(cutoff, EventBatchSize, cancellationToken) == EventBatchSize) { }
     }
 
     private async Task<int> RemoveOrphanedRecordsAsync(CancellationToken cancellationToken)

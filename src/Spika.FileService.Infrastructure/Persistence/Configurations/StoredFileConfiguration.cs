@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
-using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence.Rows;
 
 namespace Spika.FileService.Infrastructure.Persistence.Configurations;
@@ -14,22 +14,17 @@ internal sealed class StoredFileConfiguration : IEntityTypeConfiguration<StoredF
         builder.HasKey(f => f.Id).HasName("pk_files");
         builder.HasIndex(f => new { f.Owner, f.ClientId }, "ux_files_owner_client_id").IsUnique();
         builder.HasIndex(f => new { f.ClientId, f.Id }, "ix_files_client_id");
-        builder.HasIndex(f => f.StorageKey, "ux_files_storage_key").IsUnique();
-        builder.HasIndex(f => new { f.CheckedAt, f.Id }, "ix_files_checked_at");
+        builder.HasIndex(f => f.BlobId, "ix_files_blob_id");
 
         // The migration ListIndexes has more, on expressions, which this model cannot have: a migration that rebuilds
         // the table of SQLite has to create them again.
-
-        // A few rows at most, and each look at the health counts them.
-        builder.HasIndex(f => f.DamagedAt, "ix_files_damaged_at").HasFilter("damaged_at IS NOT NULL");
 
         builder.Property(f => f.Owner).HasMaxLength(255);
         builder.Property(f => f.ClientId).HasMaxLength(UploadKey.MaxClientIdLength);
         builder.Property(f => f.Type).HasMaxLength(FileDescription.MaxTextLength);
         builder.Property(f => f.MimeType).HasMaxLength(FileDescription.MaxTextLength);
         builder.Property(f => f.FileName).HasMaxLength(FileDescription.MaxTextLength);
-        builder.Ignore(f => f.Blob);
-        builder.Property(f => f.StorageKey).HasMaxLength(BlobId.MaxLength);
+        builder.Property(f => f.BlobId).HasMaxLength(BlobId.MaxLength);
         builder.Property(f => f.Sha256).HasMaxLength(FileHash.HexLength).IsFixedLength();
         builder
             .Property(f => f.MetaData)

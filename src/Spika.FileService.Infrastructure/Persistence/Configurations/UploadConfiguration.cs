@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Domain.Common;
 using Spika.FileService.Infrastructure.Persistence.Rows;
 
 namespace Spika.FileService.Infrastructure.Persistence.Configurations;

@@ -1,5 +1,5 @@
+using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
-using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Infrastructure.Persistence.Rows;
 
@@ -24,13 +24,8 @@ internal sealed class StoredFileRow
     /// <summary>64 lower-case hex digits.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>A <see cref="BlobId"/>, as text.</summary>
-    public required string StorageKey { get; init; }
-
-    public BlobId Blob =>
-        BlobId.TryParse(StorageKey, out BlobId? blob)
-            ? blob.Value
-            : throw new InvalidOperationException($"File {Id} has the malformed storage key {StorageKey}.");
+    /// <summary>A <see cref="Domain.Files.BlobId"/>, as text.</summary>
+    public required string BlobId { get; init; }
 
     public FileMetaData? MetaData { get; init; }
 
@@ -38,39 +33,30 @@ internal sealed class StoredFileRow
 
     public required DateTimeOffset ModifiedAt { get; init; }
 
-    /// <summary>When the bytes were last found to match.</summary>
-    public required DateTimeOffset CheckedAt { get; init; }
-
-    /// <summary>When they were found not to, or gone; null when they are not known to be.</summary>
-    public DateTimeOffset? DamagedAt { get; init; }
-
-    public static StoredFileRow From(Upload upload, FileDescription description, BlobId blob, DateTimeOffset now) =>
+    public static StoredFileRow From(UploadKey key, FileDescription description, BlobId blob, DateTimeOffset now) =>
         new()
         {
-            Owner = upload.Key.Owner,
-            ClientId = upload.Key.ClientId,
+            Owner = key.Owner,
+            ClientId = key.ClientId,
             Type = description.Type,
             RelationId = description.RelationId,
             MimeType = description.MimeType,
             FileName = description.FileName,
             Size = description.SizeBytes,
             Sha256 = description.Hash.Hex,
-            StorageKey = blob.ToString(),
+            BlobId = blob.ToString(),
             MetaData = description.MetaData,
             CreatedAt = now,
             ModifiedAt = now,
-            CheckedAt = now,
         };
 
     public StoredFile ToStoredFile()
     {
         var hash = FileHash.FromBytes(Convert.FromHexString(Sha256));
         FileDescription description = new(Type, RelationId, MimeType, FileName, Size, hash, MetaData);
-        return new StoredFile(Id, new UploadKey(Owner, ClientId), description, Blob, CreatedAt)
+        return new StoredFile(Id, new UploadKey(Owner, ClientId), description, BlobRow.ParseId(BlobId), CreatedAt)
         {
             ModifiedAt = ModifiedAt,
-            CheckedAt = CheckedAt,
-            DamagedAt = DamagedAt,
         };
     }
 }

@@ -1,3 +1,4 @@
+using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Infrastructure.Persistence.Rows;

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Text.Unicode;
-using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Domain.Common;
 
 namespace Spika.FileService.Api.IntegrationTests.Formatting.ChunkBody;
 

@@ -15,18 +15,11 @@ public sealed class CheckStoredFilesCommandHandlerTests
 
     private static readonly byte[] _content = [1, 2, 3];
 
-    private readonly StoredFile _file = A.StoredFile(
-        id: 5,
-        description: A.Description() with
-        {
-            SizeBytes = _content.Length,
-            Hash = A.Hash(_content),
-        }
-    );
+    private readonly CheckedBlob _due = Checked(A.Blob());
 
     private List<string> _done = null!;
     private RecordingLogger<CheckStoredFilesCommandHandler> _logger = null!;
-    private Mock<IStoredFileRepository> _storedFiles = null!;
+    private Mock<IBlobRepository> _blobs = null!;
     private Mock<IFileStore> _fileStore = null!;
 
     // One file is due, and its bytes are what they should be.
@@ -35,18 +28,18 @@ public sealed class CheckStoredFilesCommandHandlerTests
     {
         _done = [];
         _logger = new RecordingLogger<CheckStoredFilesCommandHandler>();
-        _storedFiles = new Mock<IStoredFileRepository>();
+        _blobs = new Mock<IBlobRepository>();
         _fileStore = new Mock<IFileStore>();
-        Due([_file]);
+        Due([_due]);
         Holds(_content);
         _fileStore
             .Setup(store => store.ListAsync(It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>()))
             .Returns(AsyncEnumerable.Empty<IReadOnlyList<BlobId>>());
         _fileStore
-            .Setup(store => store.QuarantineAsync(_file.Blob, It.IsAny<CancellationToken>()))
+            .Setup(store => store.QuarantineAsync(_due.Blob.Id, It.IsAny<CancellationToken>()))
             .Callback(() => _done.Add("aside"));
-        _storedFiles
-            .Setup(files => files.NoteWholeAsync(_file, It.IsAny<CancellationToken>()))
+        _blobs
+            .Setup(files => files.NoteWholeAsync(_due.Blob.Id, It.IsAny<CancellationToken>()))
             .Callback(() => _done.Add("whole"));
         NotesDamage(true);
     }
@@ -71,13 +64,13 @@ public sealed class CheckStoredFilesCommandHandlerTests
 
         Assert.That(_done, Is.EqualTo(["damaged", "aside"]));
         Assert.That(report, Is.EqualTo(new FileCheckReport(0, 0, 1, 0, 0)));
-        Assert.That(_logger.Entries[0].Event.Id, Is.EqualTo(1010));
+        Assert.That(_logger.Entries[0].Event.Id, Is.EqualTo(1012));
     }
 
     [Test]
     public async Task Handle_WhenTheBytesAreGone_NotesIt()
     {
-        _fileStore.Setup(store => store.OpenRead(_file.Blob)).Returns((Stream?)null);
+        _fileStore.Setup(store => store.OpenRead(_due.Blob.Id)).Returns((Stream?)null);
 
         FileCheckReport report = await HandleAsync();
 
@@ -87,7 +80,7 @@ public sealed class CheckStoredFilesCommandHandlerTests
     [Test]
     public async Task Handle_WhenItWasDamagedBefore_LogsNoErrorAgain()
     {
-        Due([_file with { DamagedAt = A.Moment }]);
+        Due([_due with { DamagedAt = A.Moment }]);
         Holds([]);
 
         await HandleAsync();
@@ -110,9 +103,9 @@ public sealed class CheckStoredFilesCommandHandlerTests
     [Test]
     public async Task Handle_WhenAFileCannotBeRead_LeavesItUncheckedAndGoesOn()
     {
-        StoredFile unreadable = A.StoredFile(id: 4);
-        Due([unreadable, _file]);
-        _fileStore.Setup(store => store.OpenRead(unreadable.Blob)).Throws<IOException>();
+        CheckedBlob unreadable = Checked(A.Blob());
+        Due([unreadable, _due]);
+        _fileStore.Setup(store => store.OpenRead(unreadable.Blob.Id)).Throws<IOException>();
 
         FileCheckReport report = await HandleAsync();
 
@@ -123,8 +116,8 @@ public sealed class CheckStoredFilesCommandHandlerTests
     [Test]
     public async Task Handle_WhenABatchIsFull_AsksForTheNext()
     {
-        Due([.. Enumerable.Repeat(_file, BatchSize)], [_file]);
-        _fileStore.Setup(store => store.OpenRead(_file.Blob)).Returns(() => new MemoryStream(_content));
+        Due([.. Enumerable.Repeat(_due, BatchSize)], [_due]);
+        _fileStore.Setup(store => store.OpenRead(_due.Blob.Id)).Returns(() => new MemoryStream(_content));
 
         FileCheckReport report = await HandleAsync();
 
@@ -147,13 +140,13 @@ public sealed class CheckStoredFilesCommandHandlerTests
 
     private Task<FileCheckReport> HandleAsync()
     {
-        _storedFiles
-            .Setup(f => f.FindStoredAsync(It.IsAny<IReadOnlyCollection<BlobId>>(), It.IsAny<CancellationToken>()))
+        _blobs
+            .Setup(f => f.FindUsedAsync(It.IsAny<IReadOnlyCollection<BlobId>>(), It.IsAny<CancellationToken>()))
             .ReturnsAsync(new HashSet<BlobId>());
         return new CheckStoredFilesCommandHandler(
-            _storedFiles.Object,
+            _blobs.Object,
             _fileStore.Object,
-            new UnknownFiles(_storedFiles.Object, _fileStore.Object),
+            new UnknownFiles(_blobs.Object, _fileStore.Object),
             Options.Create(new FileCheckOptions()),
             Options.Create(new UploadOptions()),
             new FakeTimeProvider(A.Moment),
@@ -161,13 +154,13 @@ public sealed class CheckStoredFilesCommandHandlerTests
         ).Handle(new CheckStoredFilesCommand(), CancellationToken.None);
     }
 
-    private void Due(params StoredFile[][] batches)
+    private void Due(params CheckedBlob[][] batches)
     {
-        StoredFile? last = null;
-        foreach (StoredFile[] batch in batches)
+        CheckedBlob? last = null;
+        foreach (CheckedBlob[] batch in batches)
         {
-            StoredFile? after = last;
-            _storedFiles
+            CheckedBlob? after = last;
+            _blobs
                 .Setup(files =>
                     files.ListUncheckedAsync(A.Moment.AddDays(-30), after, BatchSize, It.IsAny<CancellationToken>())
                 )
@@ -177,13 +170,14 @@ public sealed class CheckStoredFilesCommandHandlerTests
     }
 
     private void Holds(byte[] content) =>
-        _fileStore.Setup(store => store.OpenRead(_file.Blob)).Returns(new MemoryStream(content));
+        _fileStore.Setup(store => store.OpenRead(_due.Blob.Id)).Returns(new MemoryStream(content));
 
     private void NotesDamage(bool isThere) =>
-        _storedFiles
-            .Setup(files =>
-                files.NoteDamagedAsync(It.Is<StoredFile>(file => file.Id == _file.Id), It.IsAny<CancellationToken>())
-            )
+        _blobs
+            .Setup(files => files.NoteDamagedAsync(_due.Blob.Id, It.IsAny<CancellationToken>()))
             .ReturnsAsync(isThere)
             .Callback(() => _done.Add("damaged"));
+
+    private static CheckedBlob Checked(BlobId id) =>
+        new(new Blob(id, _content.Length, A.Hash(_content)), CheckedAt: A.Moment, DamagedAt: null);
 }

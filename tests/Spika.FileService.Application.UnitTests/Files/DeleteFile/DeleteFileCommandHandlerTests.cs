@@ -1,6 +1,7 @@
 using Moq;
 using Spika.FileService.Application.Files.DeleteFile;
 using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Events;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Testing.Builders;
 
@@ -12,7 +13,7 @@ public sealed class DeleteFileCommandHandlerTests
     private readonly AccessScope _scope = AccessScope.Of("user:1");
     private readonly List<string> _steps = [];
     private RecordingLogger<DeleteFileCommandHandler> _logger = null!;
-    private Mock<IStoredFileRepository> _storedFiles = null!;
+    private FakeUnitOfWork _unitOfWork = null!;
     private Mock<IFileStore> _fileStore = null!;
 
     [SetUp]
@@ -20,13 +21,17 @@ public sealed class DeleteFileCommandHandlerTests
     {
         _steps.Clear();
         _logger = new RecordingLogger<DeleteFileCommandHandler>();
-        _storedFiles = new Mock<IStoredFileRepository>();
+        _unitOfWork = new FakeUnitOfWork();
         _fileStore = new Mock<IFileStore>();
 
-        _storedFiles
-            .Setup(files => files.RemoveAsync(5, _scope, It.IsAny<CancellationToken>()))
-            .Callback(() => _steps.Add("row"))
-            .ReturnsAsync(_file);
+        _unitOfWork
+            .FileChanges.Setup(files => files.RemoveAsync(5, _scope))
+            .Returns(() =>
+            {
+                _steps.Add("row");
+                return Task.FromResult(_unitOfWork.MayBeDone ? null : _file);
+            });
+        IsLast(true);
         _fileStore
             .Setup(store => store.RemoveAsync(_file.Blob, It.IsAny<CancellationToken>()))
             .Callback(() => _steps.Add("bytes"))
@@ -39,6 +44,37 @@ public sealed class DeleteFileCommandHandlerTests
         Result<Nothing> result = await HandleAsync(id: 5);
 
         Assert.That((result.IsSuccess, string.Join(", ", _steps)), Is.EqualTo((true, "row, bytes")));
+    }
+
+    [Test]
+    public async Task Handle_WhenFileIsThere_RemovesTheUploadAndWritesTheEventInTheSameTransaction()
+    {
+        await HandleAsync(id: 5);
+
+        Assert.That(_unitOfWork.Events, Is.EqualTo(new[] { new FileRemoved(_file) }));
+        Assert.That(_unitOfWork.Commits, Is.EqualTo(1));
+        _unitOfWork.UploadChanges.Verify(uploads => uploads.RemoveFinishedAsync(_file.Key), Times.Once);
+    }
+
+    [Test]
+    public async Task Handle_WhenAnotherFileHasTheSameBytes_LeavesThem()
+    {
+        IsLast(false);
+
+        Result<Nothing> result = await HandleAsync(id: 5);
+
+        Assert.That((result.IsSuccess, string.Join(", ", _steps)), Is.EqualTo((true, "row")));
+    }
+
+    [Test]
+    public async Task Handle_WhenTheAnswerToTheCommitIsLost_RemovesTheBytes()
+    {
+        _unitOfWork.LosesAnAnswer = true;
+
+        Result<Nothing> result = await HandleAsync(id: 5);
+
+        Assert.That((result.IsSuccess, string.Join(", ", _steps)), Is.EqualTo((true, "row, row, bytes")));
+        Assert.That(_unitOfWork.Events, Has.Count.EqualTo(1));
     }
 
     [Test]
@@ -78,8 +114,13 @@ public sealed class DeleteFileCommandHandlerTests
     }
 
     private Task<Result<Nothing>> HandleAsync(long id, AccessScope? scope = null) =>
-        new DeleteFileCommandHandler(_storedFiles.Object, _fileStore.Object, _logger).Handle(
+        new DeleteFileCommandHandler(_unitOfWork, _fileStore.Object, _logger).Handle(
             new DeleteFileCommand(id, scope ?? _scope),
             CancellationToken.None
         );
+
+    private void IsLast(bool isLast) =>
+        _unitOfWork
+            .BlobChanges.Setup(blobs => blobs.RemoveUnusedAsync(It.Is<Blob>(blob => blob.Id == _file.Blob)))
+            .ReturnsAsync(isLast);
 }

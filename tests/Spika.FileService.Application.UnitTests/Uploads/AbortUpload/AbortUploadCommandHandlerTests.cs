@@ -3,6 +3,7 @@ using Moq;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Application.Uploads.AbortUpload;
 using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Events;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Testing.Builders;
 
@@ -14,6 +15,7 @@ public sealed class AbortUploadCommandHandlerTests
     private readonly List<string> _steps = [];
     private RecordingLogger<AbortUploadCommandHandler> _logger = null!;
     private Mock<IUploadRepository> _uploads = null!;
+    private FakeUnitOfWork _unitOfWork = null!;
     private Mock<IChunkStore> _chunks = null!;
     private Upload _upload = null!;
 
@@ -24,6 +26,7 @@ public sealed class AbortUploadCommandHandlerTests
         _logger = new RecordingLogger<AbortUploadCommandHandler>();
         _upload = An.Upload(key: _key);
         _uploads = new Mock<IUploadRepository>();
+        _unitOfWork = new FakeUnitOfWork();
         _chunks = new Mock<IChunkStore>();
 
         Finds(_upload);
@@ -41,6 +44,17 @@ public sealed class AbortUploadCommandHandlerTests
         Result<Nothing> result = await HandleAsync();
 
         Assert.That((result.IsSuccess, string.Join(", ", _steps)), Is.EqualTo((true, "row, bytes")));
+    }
+
+    [TestCase(true, 1)]
+    [TestCase(false, 0, Description = "Lost to a later verify.")]
+    public async Task Handle_WhenUploadIsRemoved_WritesTheEvent(bool isRemoved, int events)
+    {
+        Removes(isRemoved);
+
+        await HandleAsync();
+
+        Assert.That(_unitOfWork.Events, Is.EqualTo(Enumerable.Repeat(new UploadAborted(_key), events)));
     }
 
     [Test]
@@ -106,6 +120,7 @@ public sealed class AbortUploadCommandHandlerTests
     private Task<Result<Nothing>> HandleAsync() =>
         new AbortUploadCommandHandler(
             _uploads.Object,
+            _unitOfWork,
             _chunks.Object,
             Options.Create(new UploadOptions()),
             _logger
@@ -120,8 +135,8 @@ public sealed class AbortUploadCommandHandlerTests
             .ReturnsAsync(taken);
 
     private void Removes(bool isHeld) =>
-        _uploads
-            .Setup(uploads => uploads.RemoveAsync(It.Is<Upload>(u => u.Epoch == 1), It.IsAny<CancellationToken>()))
+        _unitOfWork
+            .UploadChanges.Setup(uploads => uploads.RemoveAsync(It.Is<Upload>(u => u.Epoch == 1)))
             .Callback(() => _steps.Add("row"))
             .ReturnsAsync(isHeld);
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Spika.FileService.Application.Common;
+using Spika.FileService.Application.Files;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Application.Uploads.FinalizeUpload;
 using Spika.FileService.Domain.Common;
@@ -93,6 +94,13 @@ internal sealed class FinalizeScenario
 
     public Mock<IUploadRepository> Uploads { get; } = new();
 
+    public IOptions<StoredFileOptions> FileOptions { get; set; } =
+        Microsoft.Extensions.Options.Options.Create(new StoredFileOptions());
+
+    public FakeUnitOfWork UnitOfWork { get; } = new();
+
+    public Mock<IBlobRepository> Blobs { get; } = new();
+
     public Mock<IStoredFileRepository> StoredFiles { get; } = new();
 
     public Mock<IChunkStore> Chunks { get; } = new();
@@ -112,9 +120,11 @@ internal sealed class FinalizeScenario
             Chunks.Object,
             Assembler.Object,
             FileStore.Object,
-            StoredFiles.Object,
+            Blobs.Object,
+            new FileRecorder(UnitOfWork),
             Refused,
             Options,
+            FileOptions,
             Time,
             Logger
         );
@@ -161,11 +171,36 @@ internal sealed class FinalizeScenario
     /// <summary>The assembled file has another hash.</summary>
     public void AssemblesOtherBytes() => AssemblesFile(A.Hash(9, 9, 9), () => Blob);
 
-    public void Records(Func<StoredFile?> file) =>
-        StoredFiles
-            .Setup(files => files.AddAsync(Taken, Description, Blob, It.IsAny<CancellationToken>()))
-            .Callback(() => Steps.Add("record"))
-            .ReturnsAsync(file);
+    /// <param name="file">Null when the upload was lost to a later epoch.</param>
+    public void Records(Func<StoredFile?> file)
+    {
+        StoredFile? recorded = null;
+        UnitOfWork
+            .UploadChanges.Setup(uploads => uploads.FinishAsync(Taken))
+            .ReturnsAsync(() =>
+            {
+                Steps.Add("record");
+                recorded = file();
+                return recorded is not null;
+            });
+        UnitOfWork
+            .FileChanges.Setup(files => files.AddAsync(Upload.Key, Description, It.IsAny<BlobId>()))
+            .ReturnsAsync((UploadKey _, FileDescription _, BlobId blob) => recorded! with { Blob = blob });
+    }
+
+    /// <summary>Another file has the same bytes.</summary>
+    /// <param name="bytes">How many of them are in the store.</param>
+    /// <param name="isHeld">Whether it is there when the file is recorded.</param>
+    public BlobId IsStoredAlready(long bytes, bool isHeld)
+    {
+        BlobId same = A.Blob();
+        Blobs
+            .Setup(blobs => blobs.FindSameAsync(Description.Hash, Description.SizeBytes, It.IsAny<CancellationToken>()))
+            .ReturnsAsync(same);
+        FileStore.Setup(store => store.OpenRead(same)).Returns(() => new MemoryStream(new byte[bytes]));
+        UnitOfWork.BlobChanges.Setup(blobs => blobs.HoldAsync(same)).ReturnsAsync(isHeld);
+        return same;
+    }
 
     private void AssemblesFile(FileHash hash, Func<BlobId> store) =>
         Assembles(_ => new FakeAssembledFile(

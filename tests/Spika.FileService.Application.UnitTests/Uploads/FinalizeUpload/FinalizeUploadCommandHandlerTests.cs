@@ -24,7 +24,7 @@ public sealed class FinalizeUploadCommandHandlerTests
     {
         Result<StoredFile> result = await HandleAsync();
 
-        Assert.That(result.Value, Is.SameAs(_scenario.File));
+        Assert.That(result.Value, Is.EqualTo(_scenario.File));
     }
 
     [Test]
@@ -68,7 +68,7 @@ public sealed class FinalizeUploadCommandHandlerTests
 
         Result<StoredFile> result = await HandleAsync();
 
-        Assert.That(result.Value, Is.SameAs(_scenario.File));
+        Assert.That(result.Value, Is.EqualTo(_scenario.File));
     }
 
     [Test]
@@ -124,7 +124,7 @@ public sealed class FinalizeUploadCommandHandlerTests
         _scenario.Stored(() => _scenario.File);
         Result<StoredFile> result = await AdvanceUntilDoneAsync(waiting);
 
-        Assert.That(result.Value, Is.SameAs(_scenario.File));
+        Assert.That(result.Value, Is.EqualTo(_scenario.File));
     }
 
     [Test]

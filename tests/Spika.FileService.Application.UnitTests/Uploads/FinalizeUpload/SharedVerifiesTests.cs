@@ -73,7 +73,7 @@ public sealed class SharedVerifiesTests
         _publish.SetResult();
 
         Assert.That((await second).Error, Is.EqualTo(UploadErrors.FinishedWithOtherContent));
-        Assert.That((await first).Value, Is.SameAs(_scenario.File));
+        Assert.That((await first).Value, Is.EqualTo(_scenario.File));
     }
 
     [Test]
@@ -88,7 +88,7 @@ public sealed class SharedVerifiesTests
 
         Assert.That((await first).Error, Is.EqualTo(UploadErrors.HashMismatch));
         Assert.That((await same).Error, Is.EqualTo(UploadErrors.HashMismatch));
-        Assert.That((await right).Value, Is.SameAs(_scenario.File));
+        Assert.That((await right).Value, Is.EqualTo(_scenario.File));
     }
 
     [Test]
@@ -107,7 +107,7 @@ public sealed class SharedVerifiesTests
         released.SetResult();
 
         Assert.That((await first).Error, Is.InstanceOf<ChunksMissingError>());
-        Assert.That((await second).Value, Is.SameAs(_scenario.File));
+        Assert.That((await second).Value, Is.EqualTo(_scenario.File));
     }
 
     [Test]
@@ -122,7 +122,7 @@ public sealed class SharedVerifiesTests
         Assert.That(() => first, Throws.InstanceOf<OperationCanceledException>());
         _scenario.Stored(() => _scenario.File);
 
-        Assert.That((await AdvanceUntilDoneAsync([second]))[0].Value, Is.SameAs(_scenario.File));
+        Assert.That((await AdvanceUntilDoneAsync([second]))[0].Value, Is.EqualTo(_scenario.File));
     }
 
     [Test]
@@ -136,7 +136,7 @@ public sealed class SharedVerifiesTests
 
         Assert.That(() => second, Throws.InstanceOf<OperationCanceledException>());
         _publish.SetResult();
-        Assert.That((await first).Value, Is.SameAs(_scenario.File));
+        Assert.That((await first).Value, Is.EqualTo(_scenario.File));
     }
 
     [Test]

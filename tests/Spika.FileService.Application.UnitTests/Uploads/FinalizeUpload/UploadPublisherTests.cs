@@ -1,7 +1,10 @@
+using Microsoft.Extensions.Options;
 using Moq;
+using Spika.FileService.Application.Files;
 using Spika.FileService.Application.Orphans;
 using Spika.FileService.Application.Uploads.FinalizeUpload;
 using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Events;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
 
@@ -19,7 +22,7 @@ public sealed class UploadPublisherTests
     {
         Result<StoredFile>? outcome = (await PublishAsync()).Answer;
 
-        Assert.That(outcome!.Value.Value, Is.SameAs(_scenario.File));
+        Assert.That(outcome!.Value.Value, Is.EqualTo(_scenario.File));
     }
 
     [Test]
@@ -55,6 +58,57 @@ public sealed class UploadPublisherTests
                 $"File 1 of 150000 bytes was published from {_scenario.Upload.Id} of {_scenario.Upload.Key.Owner}"
             )
         );
+    }
+
+    [Test]
+    public async Task Publish_WhenAllIsWell_RecordsBlobAndEventWithTheFile()
+    {
+        await PublishAsync();
+
+        Assert.That(_scenario.UnitOfWork.Events, Is.EqualTo(new[] { new FileStored(_scenario.File) }));
+        _scenario.UnitOfWork.BlobChanges.Verify(
+            blobs => blobs.AddAsync(It.Is<Blob>(blob => blob.Id == _scenario.Blob)),
+            Times.Once
+        );
+    }
+
+    [Test]
+    public async Task Publish_WhenTheAnswerToTheCommitIsLost_AnswersTheFileThatItRecorded()
+    {
+        _scenario.UnitOfWork.LosesAnAnswer = true;
+        _scenario.Records(() => _scenario.UnitOfWork.MayBeDone ? null : _scenario.File);
+        _scenario
+            .UnitOfWork.FileChanges.Setup(files => files.FindAsync(_scenario.Upload.Key))
+            .ReturnsAsync(_scenario.File);
+
+        Result<StoredFile>? outcome = (await PublishAsync()).Answer;
+
+        Assert.That(outcome!.Value.Value, Is.EqualTo(_scenario.File));
+        Assert.That(_scenario.UnitOfWork.Commits, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Publish_WhenAFileHasTheSameBytes_SharesThemAndStoresNone()
+    {
+        BlobId same = _scenario.IsStoredAlready(_scenario.Description.SizeBytes, isHeld: true);
+
+        Result<StoredFile>? outcome = (await PublishAsync()).Answer;
+
+        Assert.That(outcome!.Value.Value.Blob, Is.EqualTo(same));
+        Assert.That(_scenario.Steps, Has.No.Member("store"));
+    }
+
+    [TestCase(150_000, false, true, Description = "Removed meanwhile.")]
+    [TestCase(149_999, true, true, Description = "Cut short on the disk.")]
+    [TestCase(150_000, true, false, Description = "Sharing is off.")]
+    public async Task Publish_WhenTheSameBytesCannotBeShared_StoresItsOwn(long bytes, bool isHeld, bool shares)
+    {
+        _scenario.IsStoredAlready(bytes, isHeld);
+        _scenario.FileOptions = Options.Create(new StoredFileOptions { ShareEqualContent = shares });
+
+        Result<StoredFile>? outcome = (await PublishAsync()).Answer;
+
+        Assert.That(outcome!.Value.Value.Blob, Is.EqualTo(_scenario.Blob));
     }
 
     [Test]

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Options;
 using Moq;
+using Spika.FileService.Application.Events;
 using Spika.FileService.Application.Files;
 using Spika.FileService.Application.Orphans;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
+using Spika.FileService.Domain.Events;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Orphans;
 using Spika.FileService.Domain.Uploads;
@@ -29,8 +31,10 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
     private RecordingLogger<PurgeAbandonedUploadsCommandHandler> _logger = null!;
     private RecordingLogger<OrphanSweep> _sweepLogger = null!;
     private Mock<IUploadRepository> _uploads = null!;
-    private Mock<IStoredFileRepository> _storedFiles = null!;
+    private Mock<IBlobRepository> _blobs = null!;
     private Mock<IChunkStore> _chunks = null!;
+    private Mock<IEventRepository> _events = null!;
+    private FakeUnitOfWork _unitOfWork = null!;
     private Mock<IFileStore> _fileStore = null!;
     private Mock<IOrphanQuarantine> _quarantine = null!;
 
@@ -47,8 +51,10 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
         _logger = new RecordingLogger<PurgeAbandonedUploadsCommandHandler>();
         _sweepLogger = new RecordingLogger<OrphanSweep>();
         _uploads = new Mock<IUploadRepository>();
-        _storedFiles = new Mock<IStoredFileRepository>();
+        _blobs = new Mock<IBlobRepository>();
         _chunks = new Mock<IChunkStore>();
+        _events = new Mock<IEventRepository>();
+        _unitOfWork = new FakeUnitOfWork();
         _fileStore = new Mock<IFileStore>();
         _quarantine = new Mock<IOrphanQuarantine>();
 
@@ -78,10 +84,8 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
                 uploads.FindUnfinishedAsync(It.IsAny<IReadOnlyCollection<UploadId>>(), It.IsAny<CancellationToken>())
             )
             .ReturnsAsync(() => _unfinished);
-        _storedFiles
-            .Setup(files =>
-                files.FindStoredAsync(It.IsAny<IReadOnlyCollection<BlobId>>(), It.IsAny<CancellationToken>())
-            )
+        _blobs
+            .Setup(files => files.FindUsedAsync(It.IsAny<IReadOnlyCollection<BlobId>>(), It.IsAny<CancellationToken>()))
             .ReturnsAsync(() => _stored.Select(Published).ToHashSet());
     }
 
@@ -102,6 +106,45 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
 
         Assert.That(report, Is.EqualTo(new PurgeReport(2, 0, 0, 0)));
         VerifyChunksRemoved(_first, _second);
+    }
+
+    [Test]
+    public async Task Handle_WhenUploadsAreAbandoned_WritesTheirEventsAndRemovesTheirRecords()
+    {
+        Abandoned([_first, _second]);
+
+        await HandleAsync();
+
+        Assert.That(_unitOfWork.Events.OfType<UploadExpired>().Count(), Is.EqualTo(2));
+        _uploads.Verify(
+            uploads => uploads.RemoveRecordsAsync(new[] { _first, _second }, It.IsAny<CancellationToken>()),
+            Times.Once
+        );
+    }
+
+    [Test]
+    public async Task Handle_WhenTheAnswerToTheRemovalIsLost_LeavesTheBytesOfThatAttemptToTheSweep()
+    {
+        Abandoned([_first], [_second]);
+        _unitOfWork.LosesAnAnswer = true;
+
+        PurgeReport report = await HandleAsync();
+
+        Assert.That(report.Uploads, Is.EqualTo(1));
+        VerifyChunksRemoved(_second);
+    }
+
+    [Test]
+    public async Task Handle_WhenManyEventsAreOld_RemovesThemInBatches()
+    {
+        Queue<int> removed = new([1000, 1000, 7]);
+        _events
+            .Setup(events => events.RemoveAsync(A.Moment.AddDays(-7), 1000, It.IsAny<CancellationToken>()))
+            .ReturnsAsync(removed.Dequeue);
+
+        await HandleAsync();
+
+        Assert.That(removed, Is.Empty);
     }
 
     [Test]
@@ -219,9 +262,11 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
     private Task<PurgeReport> HandleAsync(CancellationToken cancellationToken = default) =>
         new PurgeAbandonedUploadsCommandHandler(
             _uploads.Object,
+            _unitOfWork,
+            _events.Object,
             new OrphanSweep(
                 _uploads.Object,
-                new UnknownFiles(_storedFiles.Object, _fileStore.Object),
+                new UnknownFiles(_blobs.Object, _fileStore.Object),
                 _chunks.Object,
                 _quarantine.Object,
                 _orphanOptions,
@@ -232,6 +277,7 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
             _quarantine.Object,
             _options,
             _orphanOptions,
+            Options.Create(new EventOptions()),
             _logger
         ).Handle(new PurgeAbandonedUploadsCommand(A.Moment), cancellationToken);
 
@@ -239,8 +285,13 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
     {
         Queue<UploadId[]> next = new(batches);
         _uploads
-            .Setup(uploads => uploads.RemoveAbandonedAsync(_cutoff, BatchSize, It.IsAny<CancellationToken>()))
-            .ReturnsAsync(() => next.TryDequeue(out UploadId[]? batch) ? batch : []);
+            .Setup(uploads => uploads.HasAbandonedAsync(_cutoff, It.IsAny<CancellationToken>()))
+            .ReturnsAsync(() => next.Count > 0);
+        _unitOfWork
+            .UploadChanges.Setup(uploads => uploads.RemoveAbandonedAsync(_cutoff, BatchSize))
+            .ReturnsAsync(() =>
+                [.. (next.TryDequeue(out UploadId[]? batch) ? batch : []).Select(id => An.Upload() with { Id = id })]
+            );
     }
 
     private void Orphaned(params int[] batches)

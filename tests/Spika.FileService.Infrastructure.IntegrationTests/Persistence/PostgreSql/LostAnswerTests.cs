@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
+using Spika.FileService.Domain.Transactions;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Testing.Builders;
@@ -32,6 +33,8 @@ public sealed class LostAnswerTests(RequestFate fate)
     private IUploadRepository Uploads => _services.GetRequiredService<IUploadRepository>();
 
     private IStoredFileRepository Files => _services.GetRequiredService<IStoredFileRepository>();
+
+    private IUnitOfWork UnitOfWork => _services.GetRequiredService<IUnitOfWork>();
 
     [SetUp]
     public async Task StartAsync()
@@ -132,7 +135,7 @@ public sealed class LostAnswerTests(RequestFate fate)
         Upload taken = await TakeUploadAsync();
         LoseOnce(PostgreSqlRequest.CommitsTransaction);
 
-        bool isRemoved = await Uploads.RemoveAsync(taken, default);
+        bool isRemoved = await UnitOfWork.RemoveUploadAsync(taken);
 
         Assert.That((isRemoved, _lost > 0), Is.EqualTo((true, true)));
         Assert.That(await Uploads.FindAsync(taken.Key, default), Is.Null);
@@ -144,7 +147,7 @@ public sealed class LostAnswerTests(RequestFate fate)
         Upload taken = await TakeUploadAsync();
         LoseOnce(PostgreSqlRequest.CommitsTransaction);
 
-        StoredFile? file = await Files.AddAsync(taken, A.Description(), A.Blob(), default);
+        StoredFile? file = await UnitOfWork.AddFileAsync(taken, A.Description(), A.Blob());
 
         Assert.That(file, Is.Not.Null.And.EqualTo(await Files.FindAsync(taken.Key, default)));
         Assert.That(_lost, Is.Positive);
@@ -153,10 +156,10 @@ public sealed class LostAnswerTests(RequestFate fate)
     [Test]
     public async Task RemoveAsync_OfAFile_AnswersTheFileWhoseBytesAreToBeRemoved()
     {
-        StoredFile file = (await Files.AddAsync(await TakeUploadAsync(), A.Description(), A.Blob(), default))!;
+        StoredFile file = (await UnitOfWork.AddFileAsync(await TakeUploadAsync(), A.Description(), A.Blob()))!;
         LoseOnce(PostgreSqlRequest.CommitsTransaction);
 
-        StoredFile? removed = await Files.RemoveAsync(file.Id, AccessScope.All, default);
+        StoredFile? removed = await UnitOfWork.RemoveFileAsync(file.Id, AccessScope.All);
 
         Assert.That((removed, _lost > 0), Is.EqualTo((file, true)));
         Assert.That(await Files.FindAsync(file.Id, AccessScope.All, default), Is.Null);

@@ -18,7 +18,7 @@ public sealed class PostgreSqlUploadRepositoryTests() : UploadRepositoryContract
         {
             Upload upload = await StartUploadAsync();
             Task<bool> recording = Task.Run(() => TryRecordAsync(database, upload.Id, cutoff));
-            Task<IReadOnlyList<UploadId>> purging = Task.Run(() => Uploads.RemoveAbandonedAsync(cutoff, 10, default));
+            Task<IReadOnlyList<UploadId>> purging = Task.Run(() => UnitOfWork.RemoveAbandonedAsync(cutoff, 10));
             await Task.WhenAll(recording, purging);
             if (await recording && (await purging).Contains(upload.Id))
             {

@@ -12,12 +12,14 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.CompiledModel
     public partial class PostgreSqlFileServiceDbContextModel
     {
         private PostgreSqlFileServiceDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("b253bc0f-2af6-478a-96b7-c98f13f4d9a7"), entityTypeCount: 6)
+            : base(skipDetectChanges: false, modelId: new Guid("6e102a04-c782-410c-adf2-f383a1572f74"), entityTypeCount: 8)
         {
         }
 
         partial void Initialize()
         {
+            var blobRow = BlobRowEntityType.Create(this);
+            var eventRow = EventRowEntityType.Create(this);
             var installationRow = InstallationRowEntityType.Create(this);
             var storedFileRow = StoredFileRowEntityType.Create(this);
             var uploadChunksRow = UploadChunksRowEntityType.Create(this);
@@ -25,6 +27,8 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.CompiledModel
             var uploadRow = UploadRowEntityType.Create(this);
             var uploadWriterRow = UploadWriterRowEntityType.Create(this);
 
+            BlobRowEntityType.CreateAnnotations(blobRow);
+            EventRowEntityType.CreateAnnotations(eventRow);
             InstallationRowEntityType.CreateAnnotations(installationRow);
             StoredFileRowEntityType.CreateAnnotations(storedFileRow);
             UploadChunksRowEntityType.CreateAnnotations(uploadChunksRow);

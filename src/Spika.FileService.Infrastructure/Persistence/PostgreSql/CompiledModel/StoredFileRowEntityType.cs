@@ -23,8 +23,8 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.CompiledModel
                 "Spika.FileService.Infrastructure.Persistence.Rows.StoredFileRow",
                 typeof(StoredFileRow),
                 baseEntityType,
-                propertyCount: 15,
-                namedIndexCount: 5,
+                propertyCount: 13,
+                namedIndexCount: 3,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -38,14 +38,14 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.CompiledModel
             id.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
             id.AddAnnotation("Relational:ColumnName", "id");
 
-            var checkedAt = runtimeEntityType.AddProperty(
-                "CheckedAt",
-                typeof(DateTimeOffset),
-                propertyInfo: typeof(StoredFileRow).GetProperty("CheckedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(StoredFileRow).GetField("<CheckedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                sentinel: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
-            checkedAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
-            checkedAt.AddAnnotation("Relational:ColumnName", "checked_at");
+            var blobId = runtimeEntityType.AddProperty(
+                "BlobId",
+                typeof(string),
+                propertyInfo: typeof(StoredFileRow).GetProperty("BlobId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(StoredFileRow).GetField("<BlobId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                maxLength: 43);
+            blobId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            blobId.AddAnnotation("Relational:ColumnName", "blob_id");
 
             var clientId = runtimeEntityType.AddProperty(
                 "ClientId",
@@ -64,15 +64,6 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.CompiledModel
                 sentinel: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
             createdAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             createdAt.AddAnnotation("Relational:ColumnName", "created_at");
-
-            var damagedAt = runtimeEntityType.AddProperty(
-                "DamagedAt",
-                typeof(DateTimeOffset?),
-                propertyInfo: typeof(StoredFileRow).GetProperty("DamagedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(StoredFileRow).GetField("<DamagedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                nullable: true);
-            damagedAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
-            damagedAt.AddAnnotation("Relational:ColumnName", "damaged_at");
 
             var fileName = runtimeEntityType.AddProperty(
                 "FileName",
@@ -151,15 +142,6 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.CompiledModel
             size.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             size.AddAnnotation("Relational:ColumnName", "size");
 
-            var storageKey = runtimeEntityType.AddProperty(
-                "StorageKey",
-                typeof(string),
-                propertyInfo: typeof(StoredFileRow).GetProperty("StorageKey", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(StoredFileRow).GetField("<StorageKey>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                maxLength: 43);
-            storageKey.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
-            storageKey.AddAnnotation("Relational:ColumnName", "storage_key");
-
             var type = runtimeEntityType.AddProperty(
                 "Type",
                 typeof(string),
@@ -174,27 +156,17 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.CompiledModel
             runtimeEntityType.SetPrimaryKey(key);
             key.AddAnnotation("Relational:Name", "pk_files");
 
-            var ix_files_checked_at = runtimeEntityType.AddIndex(
-                new[] { checkedAt, id },
-                name: "ix_files_checked_at");
+            var ix_files_blob_id = runtimeEntityType.AddIndex(
+                new[] { blobId },
+                name: "ix_files_blob_id");
 
             var ix_files_client_id = runtimeEntityType.AddIndex(
                 new[] { clientId, id },
                 name: "ix_files_client_id");
 
-            var ix_files_damaged_at = runtimeEntityType.AddIndex(
-                new[] { damagedAt },
-                name: "ix_files_damaged_at");
-            ix_files_damaged_at.AddAnnotation("Relational:Filter", "damaged_at IS NOT NULL");
-
             var ux_files_owner_client_id = runtimeEntityType.AddIndex(
                 new[] { owner, clientId },
                 name: "ux_files_owner_client_id",
-                unique: true);
-
-            var ux_files_storage_key = runtimeEntityType.AddIndex(
-                new[] { storageKey },
-                name: "ux_files_storage_key",
                 unique: true);
 
             return runtimeEntityType;

@@ -22,6 +22,81 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Spika.FileService.Infrastructure.Persistence.Rows.BlobRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(43)
+                        .HasColumnType("character varying(43)")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CheckedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("checked_at");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("DamagedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("damaged_at");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character(64)")
+                        .HasColumnName("sha256")
+                        .IsFixedLength();
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size");
+
+                    b.HasKey("Id")
+                        .HasName("pk_blobs");
+
+                    b.HasIndex(new[] { "CheckedAt", "Id" }, "ix_blobs_checked_at");
+
+                    b.HasIndex(new[] { "DamagedAt" }, "ix_blobs_damaged_at")
+                        .HasFilter("damaged_at IS NOT NULL");
+
+                    b.HasIndex(new[] { "Sha256" }, "ix_blobs_sha256");
+
+                    b.ToTable("blobs", (string)null);
+                });
+
+            modelBuilder.Entity("Spika.FileService.Infrastructure.Persistence.Rows.EventRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Payload")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("payload");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("type");
+
+                    b.HasKey("Id")
+                        .HasName("pk_events");
+
+                    b.HasIndex(new[] { "CreatedAt" }, "ix_events_created_at");
+
+                    b.ToTable("events", (string)null);
+                });
+
             modelBuilder.Entity("Spika.FileService.Infrastructure.Persistence.Rows.InstallationRow", b =>
                 {
                     b.Property<int>("Id")
@@ -49,9 +124,11 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.Migrations
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
 
-                    b.Property<DateTimeOffset>("CheckedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("checked_at");
+                    b.Property<string>("BlobId")
+                        .IsRequired()
+                        .HasMaxLength(43)
+                        .HasColumnType("character varying(43)")
+                        .HasColumnName("blob_id");
 
                     b.Property<string>("ClientId")
                         .IsRequired()
@@ -62,10 +139,6 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.Migrations
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
-
-                    b.Property<DateTimeOffset?>("DamagedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("damaged_at");
 
                     b.Property<string>("FileName")
                         .IsRequired()
@@ -108,12 +181,6 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("size");
 
-                    b.Property<string>("StorageKey")
-                        .IsRequired()
-                        .HasMaxLength(43)
-                        .HasColumnType("character varying(43)")
-                        .HasColumnName("storage_key");
-
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(1024)
@@ -123,17 +190,11 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.Migrations
                     b.HasKey("Id")
                         .HasName("pk_files");
 
-                    b.HasIndex(new[] { "CheckedAt", "Id" }, "ix_files_checked_at");
+                    b.HasIndex(new[] { "BlobId" }, "ix_files_blob_id");
 
                     b.HasIndex(new[] { "ClientId", "Id" }, "ix_files_client_id");
 
-                    b.HasIndex(new[] { "DamagedAt" }, "ix_files_damaged_at")
-                        .HasFilter("damaged_at IS NOT NULL");
-
                     b.HasIndex(new[] { "Owner", "ClientId" }, "ux_files_owner_client_id")
-                        .IsUnique();
-
-                    b.HasIndex(new[] { "StorageKey" }, "ux_files_storage_key")
                         .IsUnique();
 
                     b.ToTable("files", (string)null);

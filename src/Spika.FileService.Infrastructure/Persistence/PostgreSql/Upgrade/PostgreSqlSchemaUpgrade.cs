@@ -22,7 +22,7 @@ internal sealed partial class PostgreSqlSchemaUpgrade(
 
     private ShortLocks ShortLocks => new(database, _limits, clock, logger);
 
-    private ColumnWork Columns => new(_limits, clock, logger);
+    private RowWork Rows => new(_limits, clock, logger);
 
     // Not by EF Core's migrator: that locks its own table without a time limit, and pg_dump reads that table too. SQL
     // in a migration must end with a semicolon, for it becomes part of a script.
@@ -66,11 +66,7 @@ internal sealed partial class PostgreSqlSchemaUpgrade(
             return;
         }
 
-        if (state.HasColumnWork)
-        {
-            await Columns.RunAsync(connection, cancellationToken);
-        }
-
+        await Rows.RunAsync(connection, cancellationToken);
         string[] statements =
         [
             .. state
@@ -78,6 +74,7 @@ internal sealed partial class PostgreSqlSchemaUpgrade(
                 .Concat(state.Obsolete)
                 .Select(name => $"DROP INDEX IF EXISTS {name}"),
             .. state.Missing.Concat(state.Broken).Select(index => index.Create),
+            .. state.HasOldColumns ? [RowWork.DropOldColumns] : Array.Empty<string>(),
             "ANALYZE files",
         ];
         await ShortLocks.RunAsync(string.Join(";\n", statements), _limits.ShortWorkPatience, cancellationToken);
@@ -142,11 +139,7 @@ internal sealed partial class PostgreSqlSchemaUpgrade(
 
     private async Task WorkAsync(NpgsqlConnection connection, TableState state, CancellationToken cancellationToken)
     {
-        if (state.HasColumnWork)
-        {
-            await Columns.RunAsync(connection, cancellationToken);
-        }
-
+        await Rows.RunAsync(connection, cancellationToken);
         IndexWork indexes = new(database, _limits, clock, logger);
         foreach (TableIndex broken in state.Broken)
         {
@@ -174,6 +167,11 @@ internal sealed partial class PostgreSqlSchemaUpgrade(
             {
                 await indexes.DropAsync(connection, name, cancellationToken);
             }
+        }
+
+        if (state.HasOldColumns)
+        {
+            await ShortLocks.RunAsync(RowWork.DropOldColumns, patience: null, cancellationToken);
         }
 
         if (state.Busy.Count == 0)

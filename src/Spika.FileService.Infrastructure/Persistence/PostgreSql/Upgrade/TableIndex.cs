@@ -11,8 +11,7 @@ internal sealed record TableIndex(string Name, string Key)
     /// </summary>
     public static IReadOnlyList<TableIndex> All { get; } =
     [
-        new("ix_files_checked_at", "(checked_at, id)"),
-        new("ix_files_damaged_at", "(damaged_at) WHERE damaged_at IS NOT NULL"),
+        new("ix_files_blob_id", "(blob_id)"),
         new("ix_files_type_prefix", "(substring(type, 1, 255), relation_id, id)"),
         new("ix_files_client_id", "(client_id, id)"),
         new("ix_files_owner_id", "(owner, id)"),
@@ -22,7 +21,8 @@ internal sealed record TableIndex(string Name, string Key)
     ];
 
     /// <summary>Indexes that only earlier versions use.</summary>
-    public static IReadOnlyList<string> Obsolete { get; } = ["ix_files_type_relation_id"];
+    public static IReadOnlyList<string> Obsolete { get; } =
+    ["ix_files_type_relation_id", "ix_files_checked_at", "ix_files_damaged_at"];
 
     public string Create => $"CREATE INDEX IF NOT EXISTS {Name} ON files {Key}";
 

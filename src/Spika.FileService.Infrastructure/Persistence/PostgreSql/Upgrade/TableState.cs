@@ -9,13 +9,15 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.Upgrade;
 /// <param name="Broken">Indexes that an interrupted build left behind: they cost writes and serve no read.</param>
 /// <param name="Busy">Names of indexes that another session builds at this moment.</param>
 /// <param name="Obsolete">Names of indexes that only earlier versions use.</param>
-/// <param name="HasColumnWork">Whether a new column lacks values.</param>
+/// <param name="Fills">Names of what is to be done for each row: see <see cref="RowFill"/>.</param>
+/// <param name="HasOldColumns">Whether columns are to be dropped when that is done.</param>
 internal sealed record TableState(
     IReadOnlyList<TableIndex> Missing,
     IReadOnlyList<TableIndex> Broken,
     IReadOnlyList<string> Busy,
     IReadOnlyList<string> Obsolete,
-    bool HasColumnWork
+    IReadOnlyList<string> Fills,
+    bool HasOldColumns
 )
 {
     // The server goes on with a build whose process has died.
@@ -29,10 +31,10 @@ internal sealed record TableState(
     /// <summary>What is left, in words.</summary>
     public IReadOnlyList<string> Work =>
         [
-            .. HasColumnWork ? [ColumnWork.Name] : Array.Empty<string>(),
+            .. Fills,
             .. Missing.Concat(Broken).Select(index => index.Name),
             .. Busy,
-            .. Obsolete.Select(name => $"{name} (to be dropped)"),
+            .. Obsolete.Concat(HasOldColumns ? ["files.checked_at"] : []).Select(name => $"{name} (to be dropped)"),
         ];
 
     public static async Task<TableState> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -56,7 +58,8 @@ internal sealed record TableState(
             [.. invalid.Where(index => !indexes[index.Name].IsBusy)],
             [.. invalid.Where(index => indexes[index.Name].IsBusy).Select(index => index.Name)],
             [.. TableIndex.Obsolete.Where(indexes.ContainsKey)],
-            await ColumnWork.IsLeftAsync(connection, cancellationToken)
+            await RowWork.ListAsync(connection, cancellationToken),
+            await RowWork.HasOldColumnsAsync(connection, cancellationToken)
         );
     }
 }

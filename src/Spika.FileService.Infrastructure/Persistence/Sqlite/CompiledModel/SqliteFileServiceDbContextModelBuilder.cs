@@ -11,12 +11,14 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.CompiledModel
     public partial class SqliteFileServiceDbContextModel
     {
         private SqliteFileServiceDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("536d3baf-3c07-488a-9559-48d473489b07"), entityTypeCount: 6, typeConfigurationCount: 2)
+            : base(skipDetectChanges: false, modelId: new Guid("9dc5fd9b-730e-4566-8468-fca615fcd22d"), entityTypeCount: 8, typeConfigurationCount: 2)
         {
         }
 
         partial void Initialize()
         {
+            var blobRow = BlobRowEntityType.Create(this);
+            var eventRow = EventRowEntityType.Create(this);
             var installationRow = InstallationRowEntityType.Create(this);
             var storedFileRow = StoredFileRowEntityType.Create(this);
             var uploadChunksRow = UploadChunksRowEntityType.Create(this);
@@ -24,6 +26,8 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.CompiledModel
             var uploadRow = UploadRowEntityType.Create(this);
             var uploadWriterRow = UploadWriterRowEntityType.Create(this);
 
+            BlobRowEntityType.CreateAnnotations(blobRow);
+            EventRowEntityType.CreateAnnotations(eventRow);
             InstallationRowEntityType.CreateAnnotations(installationRow);
             StoredFileRowEntityType.CreateAnnotations(storedFileRow);
             UploadChunksRowEntityType.CreateAnnotations(uploadChunksRow);

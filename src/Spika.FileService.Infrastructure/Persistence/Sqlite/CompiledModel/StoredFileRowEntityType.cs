@@ -22,8 +22,8 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.CompiledModel
                 "Spika.FileService.Infrastructure.Persistence.Rows.StoredFileRow",
                 typeof(StoredFileRow),
                 baseEntityType,
-                propertyCount: 15,
-                namedIndexCount: 6,
+                propertyCount: 13,
+                namedIndexCount: 4,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -36,14 +36,13 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.CompiledModel
                 sentinel: 0L);
             id.AddAnnotation("Relational:ColumnName", "id");
 
-            var checkedAt = runtimeEntityType.AddProperty(
-                "CheckedAt",
-                typeof(DateTimeOffset),
-                propertyInfo: typeof(StoredFileRow).GetProperty("CheckedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(StoredFileRow).GetField("<CheckedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                valueConverter: new UnixMillisecondsConverter());
-            checkedAt.SetSentinelFromProviderValue(-62135596800000L);
-            checkedAt.AddAnnotation("Relational:ColumnName", "checked_at");
+            var blobId = runtimeEntityType.AddProperty(
+                "BlobId",
+                typeof(string),
+                propertyInfo: typeof(StoredFileRow).GetProperty("BlobId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(StoredFileRow).GetField("<BlobId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                maxLength: 43);
+            blobId.AddAnnotation("Relational:ColumnName", "blob_id");
 
             var clientId = runtimeEntityType.AddProperty(
                 "ClientId",
@@ -61,15 +60,6 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.CompiledModel
                 valueConverter: new UnixMillisecondsConverter());
             createdAt.SetSentinelFromProviderValue(-62135596800000L);
             createdAt.AddAnnotation("Relational:ColumnName", "created_at");
-
-            var damagedAt = runtimeEntityType.AddProperty(
-                "DamagedAt",
-                typeof(DateTimeOffset?),
-                propertyInfo: typeof(StoredFileRow).GetProperty("DamagedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(StoredFileRow).GetField("<DamagedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                nullable: true,
-                valueConverter: new UnixMillisecondsConverter());
-            damagedAt.AddAnnotation("Relational:ColumnName", "damaged_at");
 
             var fileName = runtimeEntityType.AddProperty(
                 "FileName",
@@ -140,14 +130,6 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.CompiledModel
                 sentinel: 0L);
             size.AddAnnotation("Relational:ColumnName", "size");
 
-            var storageKey = runtimeEntityType.AddProperty(
-                "StorageKey",
-                typeof(string),
-                propertyInfo: typeof(StoredFileRow).GetProperty("StorageKey", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(StoredFileRow).GetField("<StorageKey>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                maxLength: 43);
-            storageKey.AddAnnotation("Relational:ColumnName", "storage_key");
-
             var type = runtimeEntityType.AddProperty(
                 "Type",
                 typeof(string),
@@ -161,18 +143,13 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.CompiledModel
             runtimeEntityType.SetPrimaryKey(key);
             key.AddAnnotation("Relational:Name", "pk_files");
 
-            var ix_files_checked_at = runtimeEntityType.AddIndex(
-                new[] { checkedAt, id },
-                name: "ix_files_checked_at");
+            var ix_files_blob_id = runtimeEntityType.AddIndex(
+                new[] { blobId },
+                name: "ix_files_blob_id");
 
             var ix_files_client_id = runtimeEntityType.AddIndex(
                 new[] { clientId, id },
                 name: "ix_files_client_id");
-
-            var ix_files_damaged_at = runtimeEntityType.AddIndex(
-                new[] { damagedAt },
-                name: "ix_files_damaged_at");
-            ix_files_damaged_at.AddAnnotation("Relational:Filter", "damaged_at IS NOT NULL");
 
             var ix_files_type_relation_id = runtimeEntityType.AddIndex(
                 new[] { type, relationId, id },
@@ -181,11 +158,6 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.CompiledModel
             var ux_files_owner_client_id = runtimeEntityType.AddIndex(
                 new[] { owner, clientId },
                 name: "ux_files_owner_client_id",
-                unique: true);
-
-            var ux_files_storage_key = runtimeEntityType.AddIndex(
-                new[] { storageKey },
-                name: "ux_files_storage_key",
                 unique: true);
 
             return runtimeEntityType;

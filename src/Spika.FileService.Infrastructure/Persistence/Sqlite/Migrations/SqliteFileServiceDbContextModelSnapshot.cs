@@ -16,6 +16,79 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.Migrations
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("Spika.FileService.Infrastructure.Persistence.Rows.BlobRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(43)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CheckedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("checked_at");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("DamagedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("damaged_at");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sha256")
+                        .IsFixedLength();
+
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("size");
+
+                    b.HasKey("Id")
+                        .HasName("pk_blobs");
+
+                    b.HasIndex(new[] { "CheckedAt", "Id" }, "ix_blobs_checked_at");
+
+                    b.HasIndex(new[] { "DamagedAt" }, "ix_blobs_damaged_at")
+                        .HasFilter("damaged_at IS NOT NULL");
+
+                    b.HasIndex(new[] { "Sha256" }, "ix_blobs_sha256");
+
+                    b.ToTable("blobs", (string)null);
+                });
+
+            modelBuilder.Entity("Spika.FileService.Infrastructure.Persistence.Rows.EventRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Payload")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("payload");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.HasKey("Id")
+                        .HasName("pk_events");
+
+                    b.HasIndex(new[] { "CreatedAt" }, "ix_events_created_at");
+
+                    b.ToTable("events", (string)null);
+                });
+
             modelBuilder.Entity("Spika.FileService.Infrastructure.Persistence.Rows.InstallationRow", b =>
                 {
                     b.Property<int>("Id")
@@ -41,9 +114,11 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("id");
 
-                    b.Property<long>("CheckedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("checked_at");
+                    b.Property<string>("BlobId")
+                        .IsRequired()
+                        .HasMaxLength(43)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("blob_id");
 
                     b.Property<string>("ClientId")
                         .IsRequired()
@@ -54,10 +129,6 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
-
-                    b.Property<long?>("DamagedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("damaged_at");
 
                     b.Property<string>("FileName")
                         .IsRequired()
@@ -100,12 +171,6 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("size");
 
-                    b.Property<string>("StorageKey")
-                        .IsRequired()
-                        .HasMaxLength(43)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("storage_key");
-
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(1024)
@@ -115,19 +180,13 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasKey("Id")
                         .HasName("pk_files");
 
-                    b.HasIndex(new[] { "CheckedAt", "Id" }, "ix_files_checked_at");
+                    b.HasIndex(new[] { "BlobId" }, "ix_files_blob_id");
 
                     b.HasIndex(new[] { "ClientId", "Id" }, "ix_files_client_id");
-
-                    b.HasIndex(new[] { "DamagedAt" }, "ix_files_damaged_at")
-                        .HasFilter("damaged_at IS NOT NULL");
 
                     b.HasIndex(new[] { "Type", "RelationId", "Id" }, "ix_files_type_relation_id");
 
                     b.HasIndex(new[] { "Owner", "ClientId" }, "ux_files_owner_client_id")
-                        .IsUnique();
-
-                    b.HasIndex(new[] { "StorageKey" }, "ux_files_storage_key")
                         .IsUnique();
 
                     b.ToTable("files", (string)null);

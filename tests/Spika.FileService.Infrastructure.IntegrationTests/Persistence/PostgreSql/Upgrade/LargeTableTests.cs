@@ -10,7 +10,7 @@ using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence.PostgreSql.Upgrade;
 
-/// <summary>Upgrades of a large table, beside a long reader and processes of an earlier version.</summary>
+/// <summary>Upgrades of a large table, beside a long reader and processes that serve.</summary>
 public sealed class LargeTableTests
 {
     private const int Rows = 3000;
@@ -37,7 +37,9 @@ public sealed class LargeTableTests
         _services = _database.CreateServices();
         await using FileServiceDbContext db = OpenContext();
         await db.GetService<IMigrator>().MigrateAsync("Initial");
-        await ExecuteAsync($"INSERT INTO files {OldProcess.Row} FROM generate_series(1, {Rows}) i");
+        await ExecuteAsync(
+            $"INSERT INTO files {RunningProcess.Row(RunningProcess.FirstBlobColumn)} FROM generate_series(1, {Rows}) i"
+        );
     }
 
     [TearDown]
@@ -53,29 +55,32 @@ public sealed class LargeTableTests
 
     [TestCase("Initial")]
     [TestCase("FileChecks")]
-    public async Task Upgrade_BesideALongReader_NeverBlocksAnOldProcess(string from)
+    public async Task Upgrade_BesideALongReader_NeverBlocksAProcessThatServes(string from)
     {
         if (from != "Initial")
         {
             await ApplyAsync(only: from);
         }
 
-        await using OldProcess old = new(_source);
+        await using (RunningProcess old = new(_source, RunningProcess.FirstBlobColumn))
         await using (NpgsqlConnection reader = await OpenReaderAsync())
         {
             Task applying = ApplyAsync();
             await old.WorkOnAsync(operations: 30);
             Assert.That(applying.IsCompleted, Is.False, "An ALTER TABLE cannot pass a reader.");
+            await old.DisposeAsync();
             await EndAsync(reader);
             await applying;
         }
 
+        await using (RunningProcess current = new(_source, RunningProcess.BlobColumn))
         await using (NpgsqlConnection reader = await OpenReaderAsync())
         {
             Task working = Upgrade().DoWorkAsync(CancellationToken.None);
-            await old.WorkOnAsync(operations: 30);
+            await current.WorkOnAsync(operations: 30);
             Assert.That(working.IsCompleted, Is.False, "A concurrent build waits for older snapshots.");
             await EndAsync(reader);
+            await current.WorkOnAsync(operations: 1);
             await working;
         }
 
@@ -129,22 +134,30 @@ public sealed class LargeTableTests
     {
         await ApplyAsync();
         await ExecuteAsync("UPDATE table_work SET position = 1000");
-        await ExecuteAsync($"INSERT INTO files {OldProcess.Row} FROM generate_series(100001, 100010) i");
+
+        await Upgrade().DoWorkAsync(CancellationToken.None);
+
+        Assert.That(await ReadAsync<long>("SELECT count(*) FROM blobs"), Is.EqualTo(Rows - 1000));
+        Assert.That(
+            await ReadAsync<long>("SELECT count(*) FROM blobs JOIN files ON blob_id = blobs.id WHERE files.id <= 1000"),
+            Is.Zero
+        );
+    }
+
+    [Test]
+    public async Task DoWorkAsync_WhenAFileWasDamaged_SaysSoOfItsBlob()
+    {
+        await ApplyAsync(only: "FileChecks");
+        await ExecuteAsync("UPDATE files SET damaged_at = '2026-01-01' WHERE id = 7");
+        await ApplyAsync();
 
         await Upgrade().DoWorkAsync(CancellationToken.None);
 
         Assert.That(
-            await ReadAsync<long>("SELECT count(*) FROM files WHERE checked_at = 'epoch' AND id <= 1000"),
-            Is.EqualTo(1000)
+            await ReadAsync<string>("SELECT string_agg(id, ' ') FROM blobs WHERE damaged_at = '2026-01-01'"),
+            Is.EqualTo("k7")
         );
-        Assert.That(
-            await ReadAsync<long>("SELECT count(*) FROM files WHERE checked_at = created_at"),
-            Is.EqualTo(Rows - 1000)
-        );
-        Assert.That(
-            await ReadAsync<long>($"SELECT count(*) FROM files WHERE checked_at = 'epoch' AND id > {Rows}"),
-            Is.EqualTo(10)
-        );
+        await AssertCompleteAsync();
     }
 
     [Test]
@@ -179,7 +192,9 @@ public sealed class LargeTableTests
     public async Task Start_OnALargeTable_ServesBeforeTheWorkIsDone()
     {
         await using NpgsqlConnection reader = await OpenReaderAsync("SELECT 1");
-        await ExecuteAsync($"INSERT INTO files {OldProcess.Row} FROM generate_series(10001, 40000) i");
+        await ExecuteAsync(
+            $"INSERT INTO files {RunningProcess.Row(RunningProcess.FirstBlobColumn)} FROM generate_series(10001, 40000) i"
+        );
 
         await using ServiceProvider started = await _database.StartServicesAsync();
 
@@ -209,11 +224,14 @@ public sealed class LargeTableTests
             await ReadAsync<long>(
                 "SELECT count(*) FROM pg_index WHERE indrelid = 'files'::regclass AND indisvalid AND indisready"
             ),
-            Is.EqualTo(TableIndex.All.Count + 3)
+            Is.EqualTo(TableIndex.All.Count + 2)
         );
         Assert.That(
             await ReadAsync<long>(
-                $"SELECT count(*) FROM files WHERE id <= {Rows} AND checked_at IN (created_at, '2030-01-01')"
+                $"""
+                SELECT count(*) FROM files JOIN blobs ON blobs.id = blob_id
+                WHERE files.id <= {Rows} AND checked_at = files.created_at
+                """
             ),
             Is.EqualTo(Rows)
         );

@@ -1,4 +1,4 @@
-namespace Spika.FileService.Domain.Uploads;
+namespace Spika.FileService.Domain.Common;
 
 /// <summary>What identifies an upload to its client.</summary>
 /// <param name="Owner">The authenticated subject, else a fingerprint of the access token, else <see

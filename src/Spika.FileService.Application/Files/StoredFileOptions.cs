@@ -1,0 +1,13 @@
+namespace Spika.FileService.Application.Files;
+
+/// <summary>How stored files are kept.</summary>
+public sealed class StoredFileOptions
+{
+    public const string Section = "Files";
+
+    /// <summary>
+    /// Whether files with the same bytes share one blob. Each client still sends all of its bytes, and each file has
+    /// its own id, name and owner. Default true.
+    /// </summary>
+    public bool ShareEqualContent { get; init; } = true;
+}

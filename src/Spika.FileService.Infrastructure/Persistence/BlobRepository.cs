@@ -1,0 +1,116 @@
+using Microsoft.EntityFrameworkCore;
+using Spika.FileService.Domain.Files;
+using Spika.FileService.Infrastructure.Persistence.Rows;
+
+namespace Spika.FileService.Infrastructure.Persistence;
+
+internal sealed class BlobRepository(
+    DatabaseRetry database,
+    IDbContextFactory<FileServiceDbContext> contexts,
+    WriteGate gate,
+    TimeProvider clock
+) : IBlobRepository
+{
+    public Task<BlobId?> FindSameAsync(FileHash hash, long sizeBytes, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async db =>
+            {
+                string? id = await db
+                    .Blobs.Where(b => b.Sha256 == hash.Hex && b.Size == sizeBytes && b.DamagedAt == null)
+                    .Where(b => db.Files.Any(f => f.BlobId == b.Id))
+                    .OrderBy(b => b.Id)
+                    .Select(b => b.Id)
+                    .FirstOrDefaultAsync(cancellationToken);
+                return id is null ? (BlobId?)null : BlobRow.ParseId(id);
+            },
+            cancellationToken
+        );
+
+    public async Task<IReadOnlySet<BlobId>> FindUsedAsync(
+        IReadOnlyCollection<BlobId> blobs,
+        CancellationToken cancellationToken
+    )
+    {
+        Dictionary<string, BlobId> wanted = blobs.ToDictionary(blob => blob.ToString());
+        List<string> ids = [.. wanted.Keys];
+        await using FileServiceDbContext db = contexts.CreateDbContext();
+        List<string> used = await db
+            .Files.Where(f => ids.Contains(f.BlobId))
+            .Select(f => f.BlobId)
+            .ToListAsync(cancellationToken);
+        return used.Select(id => wanted[id]).ToHashSet();
+    }
+
+    public async Task<IReadOnlyList<CheckedBlob>> ListUncheckedAsync(
+        DateTimeOffset checkedBefore,
+        CheckedBlob? after,
+        int limit,
+        CancellationToken cancellationToken
+    )
+    {
+        await using FileServiceDbContext db = contexts.CreateDbContext();
+        IQueryable<BlobRow> blobs = db.Blobs.Where(b => b.CheckedAt < checkedBefore || b.DamagedAt != null);
+        if (after is not null)
+        {
+            string last = after.Blob.Id.ToString();
+            blobs = blobs.Where(b =>
+                b.CheckedAt > after.CheckedAt || (b.CheckedAt == after.CheckedAt && string.Compare(b.Id, last) > 0)
+            );
+        }
+
+        List<BlobRow> rows = await blobs
+            .OrderBy(b => b.CheckedAt)
+            .ThenBy(b => b.Id)
+            .Take(limit)
+            .ToListAsync(cancellationToken);
+        return rows.ConvertAll(row => row.ToCheckedBlob());
+    }
+
+    public async Task NoteWholeAsync(BlobId blob, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = clock.GetUtcMilliseconds();
+        string id = blob.ToString();
+        using IDisposable pass = await gate.EnterAsync(cancellationToken);
+        await using FileServiceDbContext db = contexts.CreateDbContext();
+        await db
+            .Blobs.Where(b => b.Id == id)
+            .ExecuteUpdateAsync(
+                b => b.SetProperty(row => row.CheckedAt, now).SetProperty(row => row.DamagedAt, (DateTimeOffset?)null),
+                cancellationToken
+            );
+    }
+
+    public async Task<bool> NoteDamagedAsync(BlobId blob, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = clock.GetUtcMilliseconds();
+        string id = blob.ToString();
+        using IDisposable pass = await gate.EnterAsync(cancellationToken);
+        await using FileServiceDbContext db = contexts.CreateDbContext();
+        int noted = await db
+            .Blobs.Where(b => b.Id == id)
+            .ExecuteUpdateAsync(
+                b => b.SetProperty(row => row.DamagedAt, row => row.DamagedAt ?? now),
+                cancellationToken
+            );
+        return noted == 1;
+    }
+
+    // For the health check, which does not wait for the database.
+    public Task<FileIntegrity> ReadIntegrityAsync(CancellationToken cancellationToken) =>
+        database.RepeatOnceAsync(
+            async db =>
+            {
+                int damaged = await db
+                    .Blobs.Where(b => b.DamagedAt != null)
+                    .Join(db.Files, b => b.Id, f => f.BlobId, (b, f) => f.Id)
+                    .CountAsync(cancellationToken);
+                DateTimeOffset? oldest = await db
+                    .Blobs.Where(b => b.DamagedAt == null)
+                    .OrderBy(b => b.CheckedAt)
+                    .Select(b => (DateTimeOffset?)b.CheckedAt)
+                    .FirstOrDefaultAsync(cancellationToken);
+                return new FileIntegrity(damaged, oldest);
+            },
+            cancellationToken
+        );
+}

@@ -1,0 +1,39 @@
+using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Transactions;
+
+namespace Spika.FileService.Infrastructure.Persistence.Transactions;
+
+internal sealed class DatabaseTransaction : ITransaction
+{
+    public DatabaseTransaction(
+        FileServiceDbContext db,
+        bool mayBeDone,
+        TimeProvider clock,
+        IFileIdMark? idMark,
+        CancellationToken cancellationToken
+    )
+    {
+        MayBeDone = mayBeDone;
+        Uploads = new UploadChanges(db, this, clock, cancellationToken);
+        Files = new FileChanges(db, clock, idMark, cancellationToken);
+        Blobs = new BlobChanges(db, clock, cancellationToken);
+        Outbox = new Outbox(db, clock);
+    }
+
+    public bool MayBeDone { get; }
+
+    public IUploadChanges Uploads { get; }
+
+    public IFileChanges Files { get; }
+
+    public IBlobChanges Blobs { get; }
+
+    public IOutbox Outbox { get; }
+
+    public bool IsRolledBack { get; private set; }
+
+    /// <summary>Uploads that accept no more chunks once this is committed.</summary>
+    public List<UploadKey> EndedUploads { get; } = [];
+
+    public void RollBack() => IsRolledBack = true;
+}

@@ -1,0 +1,36 @@
+using Microsoft.EntityFrameworkCore.Storage;
+using Spika.FileService.Domain.Transactions;
+
+namespace Spika.FileService.Infrastructure.Persistence.Transactions;
+
+internal sealed class UnitOfWork(
+    DatabaseRetry database,
+    RememberedUploads remembered,
+    TimeProvider clock,
+    IFileIdMark? idMark = null
+) : IUnitOfWork
+{
+    public async Task<T> ExecuteAsync<T>(Func<ITransaction, Task<T>> work, CancellationToken cancellationToken)
+    {
+        bool mayBeDone = false;
+        (T result, DatabaseTransaction done) = await database.WriteAsync(
+            async db =>
+            {
+                await using IDbContextTransaction transaction = await db.BeginTransactionAsync(cancellationToken);
+                DatabaseTransaction attempt = new(db, mayBeDone, clock, idMark, cancellationToken);
+                T result = await work(attempt);
+                if (!attempt.IsRolledBack)
+                {
+                    await db.SaveChangesAsync(cancellationToken);
+                    mayBeDone = true;
+                    await transaction.CommitAsync(cancellationToken);
+                }
+
+                return (result, attempt);
+            },
+            cancellationToken
+        );
+        done.EndedUploads.ForEach(remembered.Forget);
+        return result;
+    }
+}

@@ -1,0 +1,69 @@
+using Microsoft.EntityFrameworkCore;
+using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Transactions;
+using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.Persistence.Rows;
+
+namespace Spika.FileService.Infrastructure.Persistence.Transactions;
+
+internal sealed class UploadChanges(
+    FileServiceDbContext db,
+    DatabaseTransaction transaction,
+    TimeProvider clock,
+    CancellationToken cancellationToken
+) : IUploadChanges
+{
+    public async Task<bool> FinishAsync(Upload taken)
+    {
+        DateTimeOffset now = clock.GetUtcMilliseconds();
+        int finished = await db
+            .Uploads.HeldBy(taken)
+            .ExecuteUpdateAsync(
+                u =>
+                    u.SetProperty(row => row.State, UploadState.Done)
+                        .SetProperty(row => row.LeaseUntil, (DateTimeOffset?)null)
+                        .SetProperty(row => row.UpdatedAt, now),
+                cancellationToken
+            );
+        return finished == 1 && await EndAsync(taken);
+    }
+
+    public async Task<bool> RemoveAsync(Upload taken)
+    {
+        if (await db.Uploads.HeldBy(taken).ExecuteDeleteAsync(cancellationToken) == 1)
+        {
+            return await EndAsync(taken);
+        }
+
+        return transaction.MayBeDone && !await db.Uploads.AnyAsync(u => u.Id == taken.Id.Value, cancellationToken);
+    }
+
+    public Task RemoveFinishedAsync(UploadKey key)
+    {
+        transaction.EndedUploads.Add(key);
+        return db
+            .Uploads.Where(u => u.Owner == key.Owner && u.ClientId == key.ClientId && u.State == UploadState.Done)
+            .ExecuteDeleteAsync(cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<Upload>> RemoveAbandonedAsync(DateTimeOffset untouchedSince, int limit)
+    {
+        await db.HoldBackChunksAsync(cancellationToken);
+        List<UploadRow> rows = await db.Abandoned(untouchedSince, clock.GetUtcMilliseconds())
+            .OrderBy(u => u.UpdatedAt)
+            .Take(limit)
+            .ToListAsync(cancellationToken);
+        List<Guid> ids = rows.ConvertAll(row => row.Id);
+        await db.Uploads.Where(u => ids.Contains(u.Id)).ExecuteDeleteAsync(cancellationToken);
+        List<Upload> removed = rows.ConvertAll(row => row.ToUpload());
+        transaction.EndedUploads.AddRange(removed.Select(upload => upload.Key));
+        return removed;
+    }
+
+    private async Task<bool> EndAsync(Upload taken)
+    {
+        transaction.EndedUploads.Add(taken.Key);
+        await db.RemoveChunkRecordsAsync([taken.Id.Value], cancellationToken);
+        return true;
+    }
+}

@@ -1,0 +1,76 @@
+using Spika.FileService.Application.Uploads.FinalizeUpload;
+using Spika.FileService.Domain.Files;
+using Spika.FileService.Domain.Transactions;
+using Spika.FileService.Domain.Uploads;
+
+namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence;
+
+/// <summary>Transactions as the use cases make them.</summary>
+internal static class Commits
+{
+    public static Task<StoredFile?> AddFileAsync(
+        this IUnitOfWork unitOfWork,
+        Upload taken,
+        FileDescription description,
+        BlobId blob
+    ) =>
+        new FileRecorder(unitOfWork).RecordAsync(
+            taken,
+            description,
+            new Blob(blob, description.SizeBytes, description.Hash),
+            CancellationToken.None
+        );
+
+    public static Task<StoredFile?> ShareFileAsync(
+        this IUnitOfWork unitOfWork,
+        Upload taken,
+        FileDescription description,
+        BlobId blob
+    ) => new FileRecorder(unitOfWork).RecordSharedAsync(taken, description, blob, CancellationToken.None);
+
+    public static async Task<StoredFile?> RemoveFileAsync(this IUnitOfWork unitOfWork, long id, AccessScope scope) =>
+        (await unitOfWork.RemoveFileAndBlobAsync(id, scope)).File;
+
+    public static Task<(StoredFile? File, bool IsLast)> RemoveFileAndBlobAsync(
+        this IUnitOfWork unitOfWork,
+        long id,
+        AccessScope scope
+    )
+    {
+        (StoredFile?, bool) last = default;
+        return unitOfWork.ExecuteAsync(
+            async transaction =>
+            {
+                if (await transaction.Files.RemoveAsync(id, scope) is not { } file)
+                {
+                    transaction.RollBack();
+                    return transaction.MayBeDone ? last : default;
+                }
+
+                Blob blob = new(file.Blob, file.Description.SizeBytes, file.Description.Hash);
+                last = (file, await transaction.Blobs.RemoveUnusedAsync(blob));
+                await transaction.Uploads.RemoveFinishedAsync(file.Key);
+                return last;
+            },
+            CancellationToken.None
+        );
+    }
+
+    public static Task<bool> RemoveUploadAsync(this IUnitOfWork unitOfWork, Upload taken) =>
+        unitOfWork.ExecuteAsync(transaction => transaction.Uploads.RemoveAsync(taken), CancellationToken.None);
+
+    public static Task<IReadOnlyList<UploadId>> RemoveAbandonedAsync(
+        this IUnitOfWork unitOfWork,
+        DateTimeOffset untouchedSince,
+        int limit
+    ) =>
+        unitOfWork.ExecuteAsync<IReadOnlyList<UploadId>>(
+            async transaction =>
+                [
+                    .. (await transaction.Uploads.RemoveAbandonedAsync(untouchedSince, limit)).Select(upload =>
+                        upload.Id
+                    ),
+                ],
+            CancellationToken.None
+        );
+}
