@@ -19,6 +19,7 @@ internal static class StorageRegistration
         services.AddSingleton<StorageLayout>();
         services.AddSingleton<IDisk, Disk>();
         services.AddSingleton<FailedFiles>();
+        services.AddSingleton<SlotHashes>();
         services.AddSingleton<FailedFileCheck>();
         services.AddSingleton<IFileSystem, LocalFileSystem>();
         services.AddSingleton<LostChunkFinder>();

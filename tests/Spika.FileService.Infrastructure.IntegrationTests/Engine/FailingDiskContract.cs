@@ -126,6 +126,29 @@ public abstract class FailingDiskContract(DatabaseProvider provider) : EngineCon
     }
 
     [Test]
+    public async Task Save_AfterAFailedFlush_ReadsTheFileBackTwiceInTurns()
+    {
+        UploadKey key = A.Key();
+        await Engine.SaveAllAsync(key, [_chunks[0], _chunks[1]]);
+        ReadingTurns turns = Engine.Get<ReadingTurns>();
+        string[] others = [.. Enumerable.Range(0, 2 * Environment.ProcessorCount).Select(other => $"{other}")];
+        await Task.WhenAll(others.Select(other => turns.EnterAsync(other, default)));
+        Engine.Disk.Before = effect => FailIf(effect.Name == nameof(IDisk.Flush));
+        Assert.That(() => Engine.SaveAsync(key, 2, new byte[1024]), Throws.InstanceOf<IOException>());
+        Engine.Disk.Before = _ => { };
+        Engine.Disk.Clear();
+
+        Task<Result<ChunkSet>> saving = Engine.SaveAsync(key, 2, new byte[1024]);
+        await Engine.SaveAsync(A.Key(), 0, _chunks[0]);
+        (bool isSaved, long read) before = (saving.IsCompleted, Engine.Disk.BytesRead);
+        Array.ForEach(others, turns.Leave);
+
+        Assert.That((await saving).Value.Count, Is.EqualTo(3));
+        Assert.That(before, Is.EqualTo((false, 0L)));
+        Assert.That(Engine.Disk.BytesRead, Is.EqualTo(2 * 2048), "From the cache, and from the device.");
+    }
+
+    [Test]
     public async Task Verify_WhenAReadFails_KeepsTheChunksAndSucceedsNext()
     {
         UploadKey key = A.Key();

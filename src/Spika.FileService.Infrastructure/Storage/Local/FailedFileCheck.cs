@@ -1,7 +1,4 @@
-using System.Buffers;
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
-using Microsoft.Win32.SafeHandles;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Infrastructure.Persistence.Ledger;
@@ -18,6 +15,7 @@ internal sealed class FailedFileCheck(
     DatabaseRetry database,
     LostChunkRecords lostChunks,
     StorageLayout layout,
+    SlotHashes hashes,
     IDisk disk,
     ILogger<FailedFileCheck> logger
 )
@@ -50,7 +48,7 @@ internal sealed class FailedFileCheck(
             );
             foreach (Guid file in files)
             {
-                LostChunk[] lost = [.. FindLost(upload, file, map)];
+                LostChunk[] lost = await FindLostAsync(upload, file, map, cancellationToken);
                 await lostChunks.UnlistAsync(upload, lost, cancellationToken);
                 failed.SetChecked(file);
                 logger.FailedFileChecked(upload, file, map.SlotsOf(file).Chunks.Count, lost.Length);
@@ -67,7 +65,13 @@ internal sealed class FailedFileCheck(
         }
     }
 
-    private IEnumerable<LostChunk> FindLost(UploadId upload, Guid writer, ChunkMap map)
+    // Read twice: first as the page cache has it, which is what was acknowledged, and then from the device.
+    private async Task<LostChunk[]> FindLostAsync(
+        UploadId upload,
+        Guid writer,
+        ChunkMap map,
+        CancellationToken cancellationToken
+    )
     {
         WriterSlots slots = map.SlotsOf(writer);
         if (slots.Chunks.Count == 0)
@@ -75,50 +79,34 @@ internal sealed class FailedFileCheck(
             return [];
         }
 
+        // Each upload has turns of its own: its owner's other verifies do not wait longer for it.
+        string turn = $"check of {upload}";
         int stride = slots.Stride!.Value;
         string path = layout.SlotsFile(upload, writer);
-        List<(int Index, byte[]? Hash)> cached = HashAll(path, slots.Chunks, stride);
+        List<(int Index, byte[]? Hash)> cached = await hashes.ReadAsync(
+            turn,
+            path,
+            slots.Chunks,
+            stride,
+            cancellationToken
+        );
         disk.DropCache(path);
-        return HashAll(path, slots.Chunks, stride)
-            .Zip(cached, (device, cache) => (device.Index, device.Hash, cache.Hash))
-            .Where(chunk =>
-                chunk.Item2 is null || chunk.Item3 is null || !chunk.Item2.AsSpan().SequenceEqual(chunk.Item3)
-            )
-            .Select(chunk => new LostChunk(chunk.Index, new ChunkPlace(writer, stride, null)));
+        List<(int Index, byte[]? Hash)> onDevice = await hashes.ReadAsync(
+            turn,
+            path,
+            slots.Chunks,
+            stride,
+            cancellationToken
+        );
+        return
+        [
+            .. onDevice
+                .Zip(cached)
+                .Where(chunk => !AreEqual(chunk.First.Hash, chunk.Second.Hash))
+                .Select(chunk => new LostChunk(chunk.First.Index, new ChunkPlace(writer, stride, null))),
+        ];
     }
 
-    private List<(int Index, byte[]? Hash)> HashAll(string path, ChunkSet chunks, int stride)
-    {
-        List<(int, byte[]?)> hashes = [];
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(stride);
-        try
-        {
-            using SafeFileHandle file = disk.OpenRead(path);
-            foreach (ChunkRange range in chunks.Ranges)
-            {
-                for (int index = range.First; index <= range.Last; index++)
-                {
-                    hashes.Add((index, TryHash(file, buffer.AsSpan(0, stride), (long)index * stride)));
-                }
-            }
-
-            return hashes;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private byte[]? TryHash(SafeFileHandle file, Span<byte> buffer, long position)
-    {
-        try
-        {
-            return disk.Read(file, buffer, position) == buffer.Length ? SHA256.HashData(buffer) : null;
-        }
-        catch (IOException)
-        {
-            return null;
-        }
-    }
+    private static bool AreEqual(byte[]? first, byte[]? second) =>
+        first is not null && second is not null && first.AsSpan().SequenceEqual(second);
 }
