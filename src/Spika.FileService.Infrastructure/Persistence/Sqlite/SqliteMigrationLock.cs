@@ -54,14 +54,32 @@ internal sealed class SqliteMigrationLock(SqliteConnectionSource source, SqliteS
         }
     }
 
+    // A folder that cannot be made is no lock of another process: a wait does not change it.
+    private static void CreateFolder(string folder)
+    {
+        try
+        {
+            FolderChain.Create(_disk, folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingException($"Cannot create {folder}: {exception.Message}", exception);
+        }
+
+        if (!Directory.Exists(folder))
+        {
+            throw new SettingException($"Cannot create {folder}: a part of this path is a file.");
+        }
+    }
+
     private async Task<FileStream> LockFileAsync(string path, CancellationToken cancellationToken)
     {
+        CreateFolder(Path.GetDirectoryName(path)!);
         long start = clock.GetTimestamp();
         while (true)
         {
             try
             {
-                FolderChain.Create(_disk, Path.GetDirectoryName(path)!);
                 FileStreamOptions options = new()
                 {
                     Mode = FileMode.OpenOrCreate,
