@@ -1,11 +1,15 @@
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Api.IntegrationTests.Processes;
 
 /// <summary>Two processes on one database and one volume, each replaced by a new one in its turn, under load.</summary>
+[Parallelizable]
 public sealed class RollingRestartTests
 {
+    private static readonly int[] _restarts = [0, 1, 0, 1];
+
     private ServiceProcess[] _processes = [];
 
     [TearDown]
@@ -26,9 +30,9 @@ public sealed class RollingRestartTests
             await ServiceProcess.StartAsync(database.Settings),
         ];
         using PatientClients clients = new(() => [.. processes.Select(process => process.Client)]);
-        foreach (int index in new[] { 0, 1, 0, 1 })
+        foreach (int index in _restarts[..TestEffort.Of(usual: 2, full: _restarts.Length)])
         {
-            await Task.Delay(500);
+            await clients.UntilMoreAsync(() => clients.Acknowledged);
             ServiceProcess old = processes[index];
             old.AskToStop();
             Assert.That(await old.WaitForExitAsync(), Is.Zero);

@@ -8,6 +8,7 @@ using Spika.FileService.Testing.Databases;
 namespace Spika.FileService.Api.IntegrationTests.Processes;
 
 /// <summary>The real process, asked to stop with SIGTERM.</summary>
+[Parallelizable]
 public sealed class StoppedProcessTests
 {
     private TestDatabase _database = null!;
@@ -33,7 +34,7 @@ public sealed class StoppedProcessTests
     {
         UnluckyClient[] clients = [.. Enumerable.Range(0, 6).Select(seed => new UnluckyClient(seed))];
         Task sending = Task.WhenAll(clients.Select(client => client.SendAsync(_service.Client)));
-        await Task.Delay(1000);
+        await Eventually.IsTrueAsync(() => clients.All(client => client.Acknowledged > 0), sending);
 
         _service.AskToStop();
 
@@ -51,22 +52,21 @@ public sealed class StoppedProcessTests
         string body = ClientRequests.ChunkBody("a", 0, new byte[100_000]);
         string head =
             $"POST /upload/files HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: application/json\r\n"
-            + $"Content-Length: {body.Length}\r\n\r\n";
+            + $"Content-Length: {body.Length}\r\nExpect: 100-continue\r\n\r\n";
         using TcpClient running = new();
         await running.ConnectAsync(address.Host, address.Port);
         NetworkStream stream = running.GetStream();
+        using StreamReader answer = new(stream);
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head + body[..60_000]));
-        await Task.Delay(300);
+
+        // The service says so when it begins to read the body.
+        Assert.That(await answer.ReadLineAsync(), Is.EqualTo("HTTP/1.1 100 Continue"));
+        Assert.That(await answer.ReadLineAsync(), Is.Empty);
 
         _service.AskToStop();
-        await Task.Delay(500);
-        Assert.That(
-            async () => await new TcpClient().ConnectAsync(address.Host, address.Port),
-            Throws.InstanceOf<SocketException>()
-        );
+        await Eventually.IsTrueAsync(() => IsRefused(address), Task.CompletedTask);
         await stream.WriteAsync(Encoding.ASCII.GetBytes(body[60_000..]));
 
-        using StreamReader answer = new(stream);
         Assert.That(await answer.ReadLineAsync(), Is.EqualTo("HTTP/1.1 200 OK"));
         Assert.That(await _service.WaitForExitAsync(), Is.Zero);
     }
