@@ -4,6 +4,7 @@ using Spika.FileService.Api.IntegrationTests.Http;
 
 namespace Spika.FileService.Api.IntegrationTests.Auth;
 
+[Parallelizable]
 public sealed class SpikaTokenTests : ServiceTests
 {
     private readonly SpikaBackend _backend = new();

@@ -8,6 +8,7 @@ using Spika.FileService.Infrastructure.Persistence;
 namespace Spika.FileService.Api.IntegrationTests.Downloads;
 
 /// <summary>Downloads that the backend allows or refuses.</summary>
+[Parallelizable]
 public sealed class BackendAccessTests : ServiceTests
 {
     private readonly ConcurrentDictionary<string, int> _statuses = new();

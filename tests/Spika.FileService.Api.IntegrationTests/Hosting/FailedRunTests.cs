@@ -7,6 +7,7 @@ using Spika.FileService.Testing.Databases;
 namespace Spika.FileService.Api.IntegrationTests.Hosting;
 
 /// <summary>A start that fails says why in one line and exits with 1: no stack trace, no core dump.</summary>
+[Parallelizable]
 public sealed class FailedRunTests
 {
     // SIGABRT, which an unhandled exception ends with, is 134 here.
@@ -15,7 +16,7 @@ public sealed class FailedRunTests
     [Test]
     public async Task Start_WhenTheUserMayNotCreateTables_SaysWhatToDo()
     {
-        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
+        await using TestDatabase database = await TestDatabase.CreateEmptyAsync(DatabaseProvider.PostgreSql);
         await using Stranger stranger = await Stranger.CreateAsync(database);
 
         (int exitCode, string output) = await StartAsync(database, stranger.ConnectionString);
@@ -29,7 +30,7 @@ public sealed class FailedRunTests
     [TestCase("Options=-c default_transaction_read_only=on", "takes no writes")]
     public async Task Start_WhenTheDatabaseRefuses_SaysWhatToDo(string addition, string expected)
     {
-        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
+        await using TestDatabase database = await TestDatabase.CreateEmptyAsync(DatabaseProvider.PostgreSql);
 
         (int exitCode, string output) = await StartAsync(
             database,
@@ -42,7 +43,7 @@ public sealed class FailedRunTests
     [Test]
     public async Task Start_WhenATableOfAnotherProgramIsInTheWay_SaysWhatToDo()
     {
-        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
+        await using TestDatabase database = await TestDatabase.CreateEmptyAsync(DatabaseProvider.PostgreSql);
         string connectionString = database.Settings["ConnectionStrings:FileService"]!;
         await using (NpgsqlDataSource source = NpgsqlDataSource.Create(connectionString))
         await using (NpgsqlCommand command = source.CreateCommand("CREATE TABLE uploads (id int)"))

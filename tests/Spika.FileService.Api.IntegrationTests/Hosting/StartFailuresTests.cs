@@ -9,6 +9,7 @@ using Spika.FileService.Testing.Databases;
 namespace Spika.FileService.Api.IntegrationTests.Hosting;
 
 /// <summary>The real program, started where it cannot listen.</summary>
+[Parallelizable]
 public sealed class StartFailuresTests
 {
     [Test]

@@ -8,6 +8,7 @@ using Spika.FileService.Testing;
 namespace Spika.FileService.Api.IntegrationTests.Limits;
 
 /// <summary>Holds a real process to the memory that docs/configuration.md computes from the settings.</summary>
+[Parallelizable]
 [Platform("Linux")]
 public sealed class MemoryUnderAttackTests
 {
@@ -19,7 +20,7 @@ public sealed class MemoryUnderAttackTests
 
     private const int HonestChunks = 20;
 
-    private static readonly int _connections = TestEffort.Of(usual: 800, full: 4000);
+    private static readonly int _connections = TestEffort.Of(usual: 400, full: 4000);
 
     private static readonly byte[] _json = Encoding.ASCII.GetBytes("{\"chunk\":\"" + new string('A', 1_400_000));
 

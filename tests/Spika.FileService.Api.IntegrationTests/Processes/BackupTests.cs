@@ -7,6 +7,7 @@ using Spika.FileService.Testing.Databases;
 namespace Spika.FileService.Api.IntegrationTests.Processes;
 
 /// <summary>ops/backup.sh on a service under load, and ops/restore.sh into an empty one.</summary>
+[Parallelizable(ParallelScope.All)]
 public sealed class BackupTests
 {
     [TestCase(DatabaseProvider.Sqlite)]
@@ -16,7 +17,7 @@ public sealed class BackupTests
     )
     {
         await using TestDatabase lost = await TestDatabase.CreateAsync(provider);
-        await using TestDatabase restored = await TestDatabase.CreateAsync(provider);
+        await using TestDatabase restored = await TestDatabase.CreateEmptyAsync(provider);
         string backup = Path.Combine(lost.Root, "backup");
         TestFile unfinished = TestFile.Of(2);
         Dictionary<long, TestFile> before;
@@ -76,7 +77,7 @@ public sealed class BackupTests
     public async Task Restore_BesideAFileOfAnOldDatabase_RefusesAndTouchesNothing(string old)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
-        await using TestDatabase restored = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        await using TestDatabase restored = await TestDatabase.CreateEmptyAsync(DatabaseProvider.Sqlite);
         string backup = await StoreAndSaveAsync(database);
         await File.WriteAllTextAsync(Path.Combine(restored.Root, old), "old");
 
@@ -104,7 +105,7 @@ public sealed class BackupTests
     public async Task Backup_AndWhatIsRestoredFromIt_CanBeReadByTheirOwnerOnly(DatabaseProvider provider)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);
-        await using TestDatabase restored = await TestDatabase.CreateAsync(provider);
+        await using TestDatabase restored = await TestDatabase.CreateEmptyAsync(provider);
 
         string backup = await StoreAndSaveAsync(database, "a \"b\" of 'c'");
         string root = Path.Combine(restored.Root, "root");
@@ -179,7 +180,7 @@ public sealed class BackupTests
     public async Task Restore_OfABackup_BelongsTogetherAndGivesOutNoIdAgain()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
-        await using TestDatabase restored = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
+        await using TestDatabase restored = await TestDatabase.CreateEmptyAsync(DatabaseProvider.PostgreSql);
         string backup = await StoreAndSaveAsync(database);
         long lost;
         await using (ServiceProcess service = await ServiceProcess.StartAsync(database.Settings))

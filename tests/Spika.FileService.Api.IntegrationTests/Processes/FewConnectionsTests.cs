@@ -6,6 +6,7 @@ using Spika.FileService.Testing.Databases;
 namespace Spika.FileService.Api.IntegrationTests.Processes;
 
 /// <summary>Two processes and hundreds of clients on a PostgreSQL that takes few connections.</summary>
+[Parallelizable(ParallelScope.All)]
 public sealed class FewConnectionsTests
 {
     [TestCase(10)]
@@ -17,7 +18,7 @@ public sealed class FewConnectionsTests
         await using ServiceProcess one = await ServiceProcess.StartAsync(database.Settings);
         await using ServiceProcess other = await ServiceProcess.StartAsync(database.Settings);
         NpgsqlConnection.ClearAllPools();
-        int clients = TestEffort.Of(usual: 200, full: 400);
+        int clients = TestEffort.Of(usual: 120, full: 400);
 
         string[] answers = await Task.WhenAll(
             Enumerable

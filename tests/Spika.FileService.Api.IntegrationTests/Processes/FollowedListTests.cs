@@ -6,6 +6,7 @@ using Spika.FileService.Testing.Databases;
 namespace Spika.FileService.Api.IntegrationTests.Processes;
 
 /// <summary>Clients that follow the list of files while two instances publish on PostgreSQL.</summary>
+[Parallelizable]
 public sealed class FollowedListTests
 {
     private const int Publishers = 8;

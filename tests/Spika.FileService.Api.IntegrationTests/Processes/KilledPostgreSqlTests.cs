@@ -1,3 +1,4 @@
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Api.IntegrationTests.Processes;
@@ -5,6 +6,7 @@ namespace Spika.FileService.Api.IntegrationTests.Processes;
 /// <summary>
 /// A PostgreSQL of these tests alone, all of its processes killed with SIGKILL under load and started again.
 /// </summary>
+[Parallelizable]
 public sealed class KilledPostgreSqlTests
 {
     private PostgreSqlCluster _cluster = null!;
@@ -28,7 +30,8 @@ public sealed class KilledPostgreSqlTests
         };
         await using ServiceProcess service = await ServiceProcess.StartAsync(settings);
         using PatientClients clients = new(() => [service.Client], chunks: 20);
-        foreach (int milliseconds in new[] { 0, 20, 50, 100, 200, 400 })
+        int[] moments = [0, 100, 20, 50, 200, 400];
+        foreach (int milliseconds in moments[..TestEffort.Of(usual: 2, full: moments.Length)])
         {
             await clients.UntilMoreAsync(() => clients.Acknowledged);
             await Task.Delay(milliseconds);
@@ -53,7 +56,7 @@ public sealed class KilledPostgreSqlTests
         KillRounds rounds = new(database.Settings, databaseMayGo: true);
 
         await rounds.RunAsync(
-            8,
+            TestEffort.Of(usual: 2, full: 8),
             async service =>
             {
                 await Task.WhenAll(Task.Run(_cluster.Kill), service.KillAsync());

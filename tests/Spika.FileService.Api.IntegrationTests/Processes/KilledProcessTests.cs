@@ -1,13 +1,21 @@
 using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Api.IntegrationTests.Processes;
 
 /// <summary>The real process, killed with SIGKILL.</summary>
+[Parallelizable(ParallelScope.All)]
 public sealed class KilledProcessTests
 {
     private const int ChunkBytes = 54 * 1024;
+
+    // Acknowledged chunks.
+    private static readonly int[] _killsAfter = [150, 300];
+
+    // Milliseconds.
+    private static readonly int[] _killsInVerify = [15, 1, 40];
 
     [TestCase(DatabaseProvider.Sqlite)]
     [TestCase(DatabaseProvider.PostgreSql)]
@@ -18,7 +26,7 @@ public sealed class KilledProcessTests
         TestFile file = TestFile.Of(600, ChunkBytes);
         HashSet<int> acknowledged = [];
 
-        foreach (int killAfter in new[] { 150, 300 })
+        foreach (int killAfter in _killsAfter[..TestEffort.Of(usual: 1, full: _killsAfter.Length)])
         {
             await using ServiceProcess service = await ServiceProcess.StartAsync(settings);
             Assert.That(await service.Client.ListedChunksAsync(file), Is.SupersetOf(acknowledged));
@@ -34,7 +42,7 @@ public sealed class KilledProcessTests
             acknowledged.UnionWith(upload.Acknowledged.Keys);
         }
 
-        foreach (int millisecondsIntoVerify in new[] { 1, 15, 40 })
+        foreach (int millisecondsIntoVerify in _killsInVerify[..TestEffort.Of(usual: 1, full: _killsInVerify.Length)])
         {
             await using ServiceProcess service = await ServiceProcess.StartAsync(settings);
             int[] listed = await service.Client.ListedChunksAsync(file);

@@ -1,4 +1,5 @@
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Api.IntegrationTests.Processes;
@@ -6,9 +7,10 @@ namespace Spika.FileService.Api.IntegrationTests.Processes;
 /// <summary>
 /// The real process under load, killed with SIGKILL at random moments, again and again on the same data.
 /// </summary>
+[Parallelizable(ParallelScope.All)]
 public sealed class RandomKillTests
 {
-    private const int Rounds = 25;
+    private static readonly int _rounds = TestEffort.Of(usual: 4, full: 25);
 
     [TestCase(DatabaseProvider.Sqlite)]
     [TestCase(DatabaseProvider.PostgreSql)]
@@ -17,6 +19,6 @@ public sealed class RandomKillTests
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);
         KillRounds rounds = new(database.Settings);
 
-        await rounds.RunAsync(Rounds, service => service.KillAsync());
+        await rounds.RunAsync(_rounds, service => service.KillAsync());
     }
 }

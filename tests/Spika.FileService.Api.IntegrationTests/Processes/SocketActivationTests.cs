@@ -20,7 +20,7 @@ public sealed class SocketActivationTests
         try
         {
             await using BusyClients clients = new(socket.Address);
-            for (int restart = 0; restart < TestEffort.Of(usual: 3, full: 20); restart++)
+            for (int restart = 0; restart < TestEffort.Of(usual: 1, full: 20); restart++)
             {
                 await clients.SendMoreAsync(UploadsBetween);
                 service.AskToStop();

@@ -8,6 +8,7 @@ using Spika.FileService.Api.IntegrationTests.Http;
 namespace Spika.FileService.Api.IntegrationTests.Server;
 
 /// <summary>Clients that go away while they are served, before or after they ended their sending side.</summary>
+[Parallelizable]
 public sealed class VanishedClientTests : ServiceTests
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
@@ -19,7 +20,7 @@ public sealed class VanishedClientTests : ServiceTests
             .AddTransient<ISender>(_ => _downloads)
             // Kestrel adds up the time that this rate allows for each write: what was read at once counts for later.
             .Configure<KestrelServerOptions>(kestrel =>
-                kestrel.Limits.MinResponseDataRate = new MinDataRate(4e6, TimeSpan.FromSeconds(5))
+                kestrel.Limits.MinResponseDataRate = new MinDataRate(16e6, TimeSpan.FromSeconds(3))
             );
 
     [SetUp]

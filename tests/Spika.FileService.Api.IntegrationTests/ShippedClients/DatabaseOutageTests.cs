@@ -7,13 +7,14 @@ namespace Spika.FileService.Api.IntegrationTests.ShippedClients;
 /// <summary>
 /// PostgreSQL is away for some seconds, again and again, under uploads of every client that is installed.
 /// </summary>
+[Parallelizable]
 public sealed class DatabaseOutageTests
 {
     private const int UploadsBetween = 4;
 
     private static readonly int[] _allSeconds = [1, 8, 2, 5, 1, 3, 7, 2, 4, 6];
 
-    private static int[] Seconds => _allSeconds[..TestEffort.Of(usual: 3, full: 10)];
+    private static int[] Seconds => _allSeconds[..TestEffort.Of(usual: 1, full: 10)];
 
     private PostgreSqlCluster _cluster = null!;
 

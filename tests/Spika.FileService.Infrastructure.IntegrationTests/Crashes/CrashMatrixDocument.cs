@@ -6,7 +6,8 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Crashes;
 internal static class CrashMatrixDocument
 {
     public const string HowToWrite =
-        "docs/crash-matrix.md is not what happens. Look whether it should be; to write it anew run these tests with SPIKA_WRITE_CRASH_MATRIX=1.";
+        "docs/crash-matrix.md is not what happens. Look whether it should be; "
+        + "to write it anew run these tests with SPIKA_WRITE_CRASH_MATRIX=1 and SPIKA_TEST_EFFORT=full.";
 
     private const string Heading = "## ";
 
@@ -14,20 +15,26 @@ internal static class CrashMatrixDocument
 
     private static readonly string _path = Repository.PathTo("docs/crash-matrix.md");
 
-    /// <summary>What the document has for a scenario.</summary>
-    /// <param name="generated">Written into it before when the environment asks for that.</param>
-    public static string Section(string title, string generated)
+    /// <summary>What the document has for a scenario; empty when it has nothing.</summary>
+    public static string Section(string title)
     {
         lock (_writing)
         {
-            string document = File.ReadAllText(_path);
-            if (Environment.GetEnvironmentVariable("SPIKA_WRITE_CRASH_MATRIX") == "1")
-            {
-                document = Replace(document, title, generated);
-                File.WriteAllText(_path, document);
-            }
+            return Find(File.ReadAllText(_path), title);
+        }
+    }
 
-            return Find(document, title);
+    /// <summary>Replaces a section by what happens, where the environment asks for that.</summary>
+    public static void WriteWhereAsked(string title, string generated)
+    {
+        if (Environment.GetEnvironmentVariable("SPIKA_WRITE_CRASH_MATRIX") != "1")
+        {
+            return;
+        }
+
+        lock (_writing)
+        {
+            File.WriteAllText(_path, Replace(File.ReadAllText(_path), title, generated));
         }
     }
 

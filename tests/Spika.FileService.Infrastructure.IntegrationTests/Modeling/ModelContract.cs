@@ -1,5 +1,6 @@
 using CsCheck;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Modeling;
@@ -16,7 +17,7 @@ public abstract class ModelContract(DatabaseProvider provider)
         out long programs
     )
         ? programs
-        : 25;
+        : TestEffort.Of(usual: 6, full: 100);
 
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 

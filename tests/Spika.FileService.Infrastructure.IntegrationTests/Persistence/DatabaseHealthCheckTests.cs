@@ -12,7 +12,7 @@ public sealed class DatabaseHealthCheckTests(DatabaseProvider provider)
     private TestDatabase _database = null!;
 
     [SetUp]
-    public async Task CreateDatabaseAsync() => _database = await TestDatabase.CreateAsync(provider);
+    public async Task CreateDatabaseAsync() => _database = await TestDatabase.CreateEmptyAsync(provider);
 
     [TearDown]
     public async Task RemoveDatabaseAsync()

@@ -19,7 +19,7 @@ public abstract class DatabaseMigratorContract(DatabaseProvider provider)
     private protected TestDatabase Database { get; private set; } = null!;
 
     [SetUp]
-    public async Task CreateDatabaseAsync() => Database = await TestDatabase.CreateAsync(provider);
+    public async Task CreateDatabaseAsync() => Database = await TestDatabase.CreateEmptyAsync(provider);
 
     [TearDown]
     public async Task RemoveDatabaseAsync()

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Transactions;
 using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence;
@@ -11,7 +12,7 @@ public abstract partial class StoredFileRepositoryContract
 {
     private const int Writers = 10;
 
-    private const int FilesOfAWriter = 40;
+    private static readonly int _filesOfAWriter = TestEffort.Of(usual: 12, full: 40);
 
     [Test]
     public async Task ListAsync_WhileTwoProcessesAddFiles_ShowsEachFileToThoseWhoFollow()
@@ -38,7 +39,7 @@ public abstract partial class StoredFileRepositoryContract
     {
         IUploadRepository uploads = process.GetRequiredService<IUploadRepository>();
         IUnitOfWork unitOfWork = process.GetRequiredService<IUnitOfWork>();
-        long[] ids = new long[FilesOfAWriter];
+        long[] ids = new long[_filesOfAWriter];
         for (int i = 0; i < ids.Length; i++)
         {
             Upload started = (await uploads.GetOrStartAsync(A.Key(), default)).Value;

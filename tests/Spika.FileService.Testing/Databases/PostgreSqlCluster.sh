@@ -4,6 +4,13 @@
 bin=$1
 port=$2
 connections=$3
+
+# In memory where there is plenty: a database is some hundred files, and the tests create a database for most of them.
+free=$(df -Pk /dev/shm 2> /dev/null | awk 'NR == 2 { print $4 }')
+if [ "${free:-0}" -ge 8388608 ] && [ -w /dev/shm ]; then
+    TMPDIR=/dev/shm
+    export TMPDIR
+fi
 folder=$(mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT
 # A signal that ends the tests may come here as well; the end of standard input follows.

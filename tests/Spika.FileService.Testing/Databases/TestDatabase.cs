@@ -9,7 +9,10 @@ using Spika.FileService.Infrastructure.Storage;
 
 namespace Spika.FileService.Testing.Databases;
 
-/// <summary>An empty database and an empty storage root, both removed at the end.</summary>
+/// <summary>
+/// A database without rows and an empty storage root, both removed at the end. On PostgreSQL the database has its
+/// tables already, where a test does not ask for an empty one; SQLite's is made by the first process that starts.
+/// </summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
     private readonly PostgreSqlServer? _server;
@@ -33,22 +36,24 @@ public sealed class TestDatabase : IAsyncDisposable
     public IReadOnlyDictionary<string, string?> Settings { get; }
 
     /// <summary>Skips the test when the database is PostgreSQL and there is none.</summary>
-    public static async Task<TestDatabase> CreateAsync(DatabaseProvider provider)
-    {
-        if (provider == DatabaseProvider.Sqlite)
-        {
-            return new TestDatabase(provider, null, null);
-        }
+    public static Task<TestDatabase> CreateAsync(DatabaseProvider provider) =>
+        CreateAsync(provider, server => server.CreateMigratedDatabaseAsync());
 
-        PostgreSqlServer server = await PostgreSqlServer.RequireAsync();
-        return new TestDatabase(provider, server, await server.CreateDatabaseAsync());
-    }
+    /// <summary>As <see cref="CreateAsync(DatabaseProvider)"/>, without tables: for tests of migrations.</summary>
+    public static Task<TestDatabase> CreateEmptyAsync(DatabaseProvider provider) =>
+        CreateAsync(provider, server => server.CreateDatabaseAsync());
 
     /// <summary>In a cluster that the test may kill. The database ends with the cluster.</summary>
     public static async Task<TestDatabase> CreateAsync(PostgreSqlCluster cluster)
     {
         PostgreSqlServer server = new(cluster.ConnectionString);
         return new TestDatabase(DatabaseProvider.PostgreSql, null, await server.CreateDatabaseAsync());
+    }
+
+    internal static async Task MigrateAsync(string connectionString)
+    {
+        await using TestDatabase database = new(DatabaseProvider.PostgreSql, null, connectionString);
+        await using ServiceProvider services = await database.StartServicesAsync();
     }
 
     /// <summary>
@@ -94,5 +99,19 @@ public sealed class TestDatabase : IAsyncDisposable
         {
             await _server.DropDatabaseAsync(Settings["ConnectionStrings:FileService"]!);
         }
+    }
+
+    private static async Task<TestDatabase> CreateAsync(
+        DatabaseProvider provider,
+        Func<PostgreSqlServer, Task<string>> create
+    )
+    {
+        if (provider == DatabaseProvider.Sqlite)
+        {
+            return new TestDatabase(provider, null, null);
+        }
+
+        PostgreSqlServer server = await PostgreSqlServer.RequireAsync();
+        return new TestDatabase(provider, server, await create(server));
     }
 }

@@ -18,7 +18,8 @@ public sealed class LongTextsMigrationTests
     private TestDatabase _database = null!;
 
     [SetUp]
-    public async Task CreateDatabaseAsync() => _database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
+    public async Task CreateDatabaseAsync() =>
+        _database = await TestDatabase.CreateEmptyAsync(DatabaseProvider.PostgreSql);
 
     [TearDown]
     public async Task RemoveDatabaseAsync()

@@ -16,7 +16,7 @@ public sealed class PostgreSqlFailureTests
     [SetUp]
     public async Task StartAsync()
     {
-        _database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
+        _database = await TestDatabase.CreateEmptyAsync(DatabaseProvider.PostgreSql);
         _proxy = new PostgreSqlProxy(_database.Settings["ConnectionStrings:FileService"]!);
         _proxy.Open();
         _services = await _database.StartServicesAsync(

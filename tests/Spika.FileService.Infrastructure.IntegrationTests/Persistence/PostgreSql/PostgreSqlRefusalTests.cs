@@ -10,6 +10,7 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence.PostgreS
 /// <summary>
 /// What an operator, or the disk under the server, takes away while the service runs, and gives back.
 /// </summary>
+[NonParallelizable]
 public sealed class PostgreSqlRefusalTests
 {
     private const string CloseAll =

@@ -11,6 +11,7 @@ using Spika.FileService.Testing.Databases;
 namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence.Sqlite;
 
 /// <summary>What was acknowledged after a flush of SQLite failed once, when the power goes later.</summary>
+[NonParallelizable]
 public sealed class LyingDiskTests
 {
     // More than the log takes before SQLite moves it into the database.

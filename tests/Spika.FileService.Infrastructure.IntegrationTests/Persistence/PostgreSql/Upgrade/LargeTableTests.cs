@@ -11,6 +11,7 @@ using Spika.FileService.Testing.Databases;
 namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence.PostgreSql.Upgrade;
 
 /// <summary>Upgrades of a large table, beside a long reader and processes that serve.</summary>
+[NonParallelizable]
 public sealed class LargeTableTests
 {
     private const int Rows = 3000;
@@ -32,7 +33,7 @@ public sealed class LargeTableTests
     [SetUp]
     public async Task CreateTablesOfTheFirstVersionAsync()
     {
-        _database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
+        _database = await TestDatabase.CreateEmptyAsync(DatabaseProvider.PostgreSql);
         _source = NpgsqlDataSource.Create(_database.Settings["ConnectionStrings:FileService"]!);
         _services = _database.CreateServices();
         await using FileServiceDbContext db = OpenContext();
