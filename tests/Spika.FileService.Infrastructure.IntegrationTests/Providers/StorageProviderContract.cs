@@ -14,7 +14,9 @@ using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Providers;
 
-/// <summary>What every storage provider promises: a family of chunk store, file assembler, file store and quarantine.</summary>
+/// <summary>
+/// What every storage provider promises: a family of chunk store, file assembler, file store and quarantine.
+/// </summary>
 public abstract class StorageProviderContract
 {
     private readonly UploadKey _key = A.Key();
