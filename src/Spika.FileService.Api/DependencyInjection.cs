@@ -53,6 +53,7 @@ internal static class DependencyInjection
         // Before anything reads a body.
         app.UseAuth();
         app.UseMiddleware<QueryCheckMiddleware>();
+        app.UseMiddleware<ListBudgetMiddleware>();
         app.UseMiddleware<ChunkTimeMiddleware>();
         app.MapControllers().WithQueryParameters().RuleDownloads(app.Services);
         app.MapHealth().WithMetadata(OpenAccess.Policy);

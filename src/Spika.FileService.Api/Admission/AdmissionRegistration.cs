@@ -11,6 +11,8 @@ internal static class AdmissionRegistration
     public static IServiceCollection AddAdmission(this IServiceCollection services)
     {
         services.AddValidatedOptions<ChunkRequestOptions>(ChunkRequestOptions.Section);
+        services.AddValidatedOptions<ListOptions>(ListOptions.Section);
+        services.AddSingleton<ListBudget>();
         services.AddSingleton<BodyAdmission>();
         services.AddSingleton<ISlowBodies>(provider => provider.GetRequiredService<BodyAdmission>());
         services.AddSingleton<IncomingBodies>();

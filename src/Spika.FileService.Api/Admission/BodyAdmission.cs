@@ -90,7 +90,7 @@ internal sealed partial class BodyAdmission : IDisposable
                 return new(Turn.Granted);
             }
 
-            if (_parked >= _options.MaxQueued && !CutSlowest())
+            if (_parked >= _options.MaxQueued && !CutSlowest() && !RefuseOneOfMany(body))
             {
                 return new(Turn.Busy);
             }

@@ -1,11 +1,17 @@
+using Spika.FileService.Api.Errors;
+using Spika.FileService.Api.Requests;
+
 namespace Spika.FileService.Api.Admission;
 
 /// <summary>
 /// Gives each chunk request its body, and ends the handling of one that takes longer than <c>ChunkRequests:Timeout</c>:
 /// 408. The time of the reading is limited by the admission, which counts from the last byte.
 /// </summary>
-internal sealed class ChunkTimeMiddleware(RequestDelegate next, IncomingBodies bodies)
+internal sealed class ChunkTimeMiddleware(RequestDelegate next, IncomingBodies bodies, ListBudget lists)
 {
+    // The list in the answer to a longer chunk is paid by the chunk. A shorter one is a cheap way to ask for lists.
+    private const int PayingBytes = 16 * 1024;
+
     public Task InvokeAsync(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<ChunkRequestAttribute>() is null
             ? next(context)
@@ -25,7 +31,7 @@ internal sealed class ChunkTimeMiddleware(RequestDelegate next, IncomingBodies b
                 end
             );
             context.RequestAborted = end.Token;
-            await next(context);
+            await HandleAsync(context);
         }
         catch (OperationCanceledException)
             when (end.IsCancellationRequested && !aborted.IsCancellationRequested && !context.Response.HasStarted)
@@ -36,6 +42,29 @@ internal sealed class ChunkTimeMiddleware(RequestDelegate next, IncomingBodies b
         {
             context.RequestAborted = aborted;
             bodies.Return(end);
+        }
+    }
+
+    private Task HandleAsync(HttpContext context) =>
+        context.Request.ContentLength is < PayingBytes ? HandleShortAsync(context) : next(context);
+
+    // Its body is not read while it waits.
+    private async Task HandleShortAsync(HttpContext context)
+    {
+        ulong network = ClientNetwork.Of(context.Connection.RemoteIpAddress);
+        if (await lists.EnterAsync(network, context.RequestAborted) is not { } charged)
+        {
+            await ErrorAnswer.WriteAsync(context, RequestErrors.Busy);
+            return;
+        }
+
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            lists.Settle(network, charged, context.Response.ContentLength ?? 0);
         }
     }
 }

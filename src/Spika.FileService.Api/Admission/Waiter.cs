@@ -19,6 +19,9 @@ internal sealed class Waiter(BodyTicket body, WaitingLine line, int bytes)
 
     public LinkedListNode<Waiter>? Place { get; set; }
 
+    /// <summary>In the line's <see cref="NetworkCrowd"/>.</summary>
+    public LinkedListNode<Waiter>? NetworkPlace { get; set; }
+
     public Task<Turn> Turn => _turn.Task;
 
     public void End(Turn turn) => _turn.TrySetResult(turn);

@@ -14,6 +14,8 @@ internal sealed class WaitingLine
     // The group that had its turn last is at the end.
     private readonly LinkedList<LinkedList<Waiter>> _order = [];
 
+    private readonly NetworkCrowd _crowd = new();
+
     public int Count { get; private set; }
 
     public void Add(Waiter waiter)
@@ -25,8 +27,12 @@ internal sealed class WaitingLine
         }
 
         waiter.Place = group.Value.AddLast(waiter);
+        _crowd.Add(waiter);
         Count++;
     }
+
+    /// <summary>See <see cref="NetworkCrowd.NewestOfMuchLarger"/>.</summary>
+    public Waiter? NewestOfMuchLarger(Share newcomer) => _crowd.NewestOfMuchLarger(newcomer);
 
     /// <returns>Whose turn it is; null when the line is empty.</returns>
     public Waiter? Next()
@@ -58,6 +64,7 @@ internal sealed class WaitingLine
         (Share, Share) key = (waiter.Body.Owner, waiter.Body.Network);
         LinkedListNode<LinkedList<Waiter>> group = _groups[key];
         group.Value.Remove(waiter.Place!);
+        _crowd.Remove(waiter);
         waiter.Place = null;
         Count--;
         _order.Remove(group);

@@ -1,6 +1,7 @@
 using AutoMapper;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
+using Spika.FileService.Api.Admission;
 using Spika.FileService.Api.Auth;
 using Spika.FileService.Api.Contracts;
 using Spika.FileService.Api.Contracts.Files;
@@ -93,6 +94,7 @@ public sealed class FilesController(ISender sender, IMapper mapper) : ApiControl
     }
 
     [HttpGet("upload/files")]
+    [ListRequest]
     public async Task<IActionResult> List(
         string? type,
         long? relationId,

@@ -54,6 +54,7 @@ public sealed class UploadsController(ISender sender, IMapper mapper) : ApiContr
     }
 
     [HttpGet("upload/files/check/{clientId}")]
+    [ListRequest]
     public async Task<IActionResult> CheckChunks([FromEscapedPath] string clientId, CancellationToken cancellationToken)
     {
         Result<ChunkSet> result = await sender.Send(new GetUploadedChunksQuery(Key(clientId)), cancellationToken);
@@ -61,6 +62,7 @@ public sealed class UploadsController(ISender sender, IMapper mapper) : ApiContr
     }
 
     [HttpGet("upload/uploads/{clientId}")]
+    [ListRequest]
     public async Task<IActionResult> GetUpload([FromEscapedPath] string clientId, CancellationToken cancellationToken)
     {
         Result<UploadDetails> result = await sender.Send(new GetUploadQuery(Key(clientId)), cancellationToken);

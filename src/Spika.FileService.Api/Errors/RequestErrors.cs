@@ -70,7 +70,7 @@ internal static class RequestErrors
 
     public static readonly Error Busy = new(
         "server.busy",
-        "Too many chunk requests at once; send it again in a moment.",
+        "Too many requests at once; send it again in a moment.",
         ErrorKind.Unavailable
     );
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Spika.FileService.Api.Contracts;
 
@@ -9,10 +10,25 @@ internal sealed class SuccessResult(object data) : IActionResult
     {
         HttpContext http = context.HttpContext;
         http.Response.Headers.XContentTypeOptions = StrangersContent.NoSniff;
-        return http.Response.WriteAsJsonAsync(
-            new SuccessResponse(data),
+        SuccessResponse answer = new(data);
+        return http.Features.Get<AnswerLength>() is { } length
+            ? WriteAsync(http, answer, length)
+            : http.Response.WriteAsJsonAsync(
+                answer,
+                ContractsJson.Context.SuccessResponse,
+                cancellationToken: http.RequestAborted
+            );
+    }
+
+    private static async Task WriteAsync(HttpContext http, SuccessResponse answer, AnswerLength length)
+    {
+        http.Response.ContentType = JsonContent.Type;
+        await http.Response.StartAsync(http.RequestAborted);
+        await JsonSerializer.SerializeAsync(
+            new CountedPipeWriter(http.Response.BodyWriter, length),
+            answer,
             ContractsJson.Context.SuccessResponse,
-            cancellationToken: http.RequestAborted
+            http.RequestAborted
         );
     }
 }

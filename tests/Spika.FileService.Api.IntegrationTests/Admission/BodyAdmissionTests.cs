@@ -125,6 +125,32 @@ public sealed class BodyAdmissionTests
     }
 
     [Test]
+    public async Task EnterAsync_WhenOneNetworkFillsTheLine_RefusesItsNewestForThoseOfAnother()
+    {
+        using AdmissionScenario scenario = new(new ChunkRequestOptions { MaxInFlight = 1, MaxQueued = 10 });
+        using CancellationTokenSource end = new();
+        scenario.Entered(10, network: 1);
+        Task<Turn>[] attack =
+        [
+            .. Enumerable
+                .Range(0, 10)
+                .Select(i => scenario.EnterAsync(new FakeBody($"owner {i}", network: 1), 10, end.Token)),
+        ];
+
+        Task<Turn>[] others =
+        [
+            .. Enumerable.Range(0, 10).Select(i => scenario.EnterAsync(new FakeBody("b", network: 2), 10, end.Token)),
+        ];
+        Task<Turn> more = scenario.EnterAsync(new FakeBody("owner 10", network: 1), 10, end.Token);
+
+        // They share the line until one has no more than twice as many as the other.
+        Assert.That(await Task.WhenAll(attack.TakeLast(3)), Has.All.EqualTo(Turn.Busy));
+        Assert.That(await Task.WhenAll(others.TakeLast(7).Append(more)), Has.All.EqualTo(Turn.Busy));
+        Assert.That(attack.Take(7).Concat(others.Take(3)).Count(turn => turn.IsCompleted), Is.Zero);
+        await end.CancelAsync();
+    }
+
+    [Test]
     public async Task EnterAsync_WhenTooManyWaitAndNoneIsSlow_IsBusy()
     {
         using AdmissionScenario scenario = new(new ChunkRequestOptions { MaxInFlight = 1, MaxQueued = 1 });

@@ -89,7 +89,9 @@ public sealed class LostPermissionsTests
 
         bool isStaging = folder == "staging";
         Assert.That(chunk, Is.EqualTo(isStaging ? "503 storage.unavailable" : "200 "));
-        Assert.That(verify, Is.EqualTo("503 storage.unavailable"));
+
+        // Into a folder that is there already a blob can be put; the next one, within 17 minutes, cannot be made.
+        Assert.That(verify, Is.EqualTo(mode == UnixFileMode.None ? "503 storage.unavailable" : "200 "));
         Assert.That(download, Is.EqualTo(!isStaging && mode == UnixFileMode.None ? "503 storage.unavailable" : "200 "));
         Assert.That(ready, Is.EqualTo("503 server.not_ready"));
         Assert.That(listed, Is.EqualTo(new[] { 0, 1, 2 }));

@@ -82,14 +82,15 @@ public sealed class TakenOverVerifyTests
     }
 
     [Test]
-    public async Task Verify_WhenTheOtherWasKilledBetweenRenameAndRecord_TakesTheFileBack()
+    public async Task Verify_WhenTheOtherWasKilledBeforeItRecorded_StoresItsOwnBlob()
     {
         await SendChunksAsync(_first);
         StopAt(PostgreSqlRequest.RecordsFile);
 
         Answer[] verified = await VerifyAndKillFirstWhenAsync(() => _isStopped);
 
-        await CheckAsync(verified);
+        // The first one's blob is an orphan.
+        await CheckAsync(verified, blobs: 2);
     }
 
     private Task SendChunksAsync(params IReadOnlyList<ServiceProcess> services) =>
@@ -121,7 +122,7 @@ public sealed class TakenOverVerifyTests
         return await Task.WhenAll(waiting, _second.Client.VerifyAsync(_file));
     }
 
-    private async Task CheckAsync(Answer[] verified)
+    private async Task CheckAsync(Answer[] verified, int blobs = 1)
     {
         byte[] content = await _second.Client.GetByteArrayAsync($"/upload/files/{verified[0].FileId}");
         using (Assert.EnterMultipleScope())
@@ -129,7 +130,7 @@ public sealed class TakenOverVerifyTests
             Assert.That(verified[1].FileId, Is.EqualTo(verified[0].FileId));
             Assert.That(content.AsSpan().SequenceEqual(_file.Content));
             Assert.That(FilesUnder("staging"), Is.Empty);
-            Assert.That(FilesUnder("files"), Has.Length.EqualTo(1));
+            Assert.That(FilesUnder("files"), Has.Length.EqualTo(blobs));
         }
     }
 

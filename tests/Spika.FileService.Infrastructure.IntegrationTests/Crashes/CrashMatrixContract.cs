@@ -14,7 +14,7 @@ public abstract class CrashMatrixContract(DatabaseProvider provider)
         await using EngineProcess idle = await EngineProcess.StartAsync(database, new FakeTimeProvider());
 
         // The marks of ids have a contract of their own, and would be in each section.
-        idle.Get<IFileIdMark>().Cover(1);
+        idle.Get<IFileIdMark>().Cover(1_000_000);
         CrashScenario scenario = CrashScenarios.All.Single(scenario => scenario.Title == title);
 
         string documented = CrashMatrixDocument.Section(title);

@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+
+namespace Spika.FileService.Api.Admission;
+
+/// <summary>
+/// The bytes of lists that each client network may be sent. A request of some bytes can ask for a list of megabytes:
+/// without a limit, one address keeps all cores busy with them, and the chunks of others wait for a core.
+/// </summary>
+/// <remarks>
+/// Each network has an account that fills at <see cref="ListOptions.MaxBytesPerSecond"/>. How long a list will be is not
+/// known before it is read, so a request is charged with the length of the network's last one first, and with the
+/// difference when its answer is written. Requests of a network wait in their order; no other network waits for them.
+/// </remarks>
+internal sealed class ListBudget(IOptions<ListOptions> options, TimeProvider clock)
+{
+    /// <summary>A request that would wait for longer is refused.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
+    // An account that is full again says nothing.
+    private const int MaxAccounts = 10_000;
+
+    private readonly ConcurrentDictionary<ulong, ListAccount> _accounts = [];
+
+    private readonly long _rate = options.Value.MaxBytesPerSecond;
+
+    /// <summary>How many networks are known, for tests.</summary>
+    public int Accounts => _accounts.Count;
+
+    /// <summary>Waits until the network may be sent one more list.</summary>
+    /// <returns>What the request was charged with, for <see cref="Settle"/>; null when it is refused.</returns>
+    public ValueTask<long?> EnterAsync(ulong network, CancellationToken cancellationToken)
+    {
+        ListAccount account = Account(network);
+        (long charged, TimeSpan wait) = account.Charge(clock.GetTimestamp(), LongestWait);
+        return wait == TimeSpan.Zero ? new(charged)
+            : wait > LongestWait ? new((long?)null)
+            : WaitAsync(account, charged, wait, cancellationToken);
+    }
+
+    /// <param name="charged">What <see cref="EnterAsync"/> answered.</param>
+    /// <param name="bytes">What the network was sent.</param>
+    public void Settle(ulong network, long charged, long bytes) => Account(network).Settle(charged, bytes);
+
+    private async ValueTask<long?> WaitAsync(
+        ListAccount account,
+        long charged,
+        TimeSpan wait,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            await Task.Delay(wait, clock, cancellationToken);
+            return charged;
+        }
+        catch (OperationCanceledException)
+        {
+            account.GiveBack(charged);
+            throw;
+        }
+    }
+
+    private ListAccount Account(ulong network)
+    {
+        if (_accounts.TryGetValue(network, out ListAccount? account))
+        {
+            return account;
+        }
+
+        if (_accounts.Count >= MaxAccounts)
+        {
+            RemoveFull();
+        }
+
+        return _accounts.GetOrAdd(network, _ => new ListAccount(_rate, clock));
+    }
+
+    private void RemoveFull()
+    {
+        foreach ((ulong network, ListAccount account) in _accounts)
+        {
+            if (account.IsFull(clock.GetTimestamp()))
+            {
+                _accounts.TryRemove(network, out _);
+            }
+        }
+    }
+}
