@@ -8,8 +8,8 @@ namespace Spika.FileService.Api.Admission;
 /// without a limit, one address keeps all cores busy with them, and the chunks of others wait for a core.
 /// </summary>
 /// <remarks>
-/// Each network has an account that fills at <see cref="ListOptions.MaxBytesPerSecond"/>. How long a list will be is not
-/// known before it is read, so a request is charged with the length of the network's last one first, and with the
+/// Each network has an account that fills at <see cref="ListOptions.MaxBytesPerSecond"/>. How long a list will be is
+/// not known before it is read, so a request is charged with the length of the network's last one first, and with the
 /// difference when its answer is written. Requests of a network wait in their order; no other network waits for them.
 /// </remarks>
 internal sealed class ListBudget(IOptions<ListOptions> options, TimeProvider clock)
