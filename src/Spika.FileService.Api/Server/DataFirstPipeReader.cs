@@ -36,7 +36,8 @@ internal sealed class DataFirstPipeReader(PipeReader inner) : PipeReader
 
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
-        _examined = _buffer.Slice(consumed, examined).Length;
+        // Not the length of a slice: the end of one segment and the start of the next are one place, in either order.
+        _examined = Math.Max(0, _buffer.GetOffset(examined) - _buffer.GetOffset(consumed));
         _buffer = default;
         inner.AdvanceTo(consumed, examined);
     }

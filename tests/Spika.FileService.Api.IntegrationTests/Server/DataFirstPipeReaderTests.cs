@@ -55,6 +55,24 @@ public sealed class DataFirstPipeReaderTests
     }
 
     [Test]
+    public async Task AdvanceTo_WhenOnePlaceIsWrittenAsTheEndOfASegmentAndTheStartOfTheNext_CountsNothing()
+    {
+        await WriteAsync(new string('a', 5000), isEnd: false);
+        await WriteAsync(new string('b', 5000), isEnd: true);
+        ReadResult data = await _reader.ReadAsync();
+        ReadOnlyMemory<byte> first = data.Buffer.First;
+        SequencePosition next = data.Buffer.Start;
+        data.Buffer.TryGet(ref next, out _);
+        SequencePosition end = new(data.Buffer.Start.GetObject(), data.Buffer.Start.GetInteger() + first.Length);
+
+        _reader.AdvanceTo(next, end);
+
+        ReadResult rest = await _reader.ReadAsync();
+        Assert.That(data.Buffer.IsSingleSegment, Is.False);
+        Assert.That((rest.Buffer.Length, rest.IsCompleted), Is.EqualTo((10_000L - first.Length, false)));
+    }
+
+    [Test]
     public async Task ReadAsync_WhenItWaits_GetsWhatCameWithTheEnd()
     {
         Task<ReadResult> read = _reader.ReadAsync().AsTask();
