@@ -36,8 +36,12 @@ internal sealed class DataFirstPipeReader(PipeReader inner) : PipeReader
 
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
-        // Not the length of a slice: the end of one segment and the start of the next are one place, in either order.
-        _examined = Math.Max(0, _buffer.GetOffset(examined) - _buffer.GetOffset(consumed));
+        // Without positions nothing is consumed and nothing more examined: so does Kestrel when it fails on what it read.
+        if (consumed.GetObject() is not null && examined.GetObject() is not null)
+        {
+            _examined = _buffer.Slice(consumed, examined).Length;
+        }
+
         _buffer = default;
         inner.AdvanceTo(consumed, examined);
     }

@@ -31,6 +31,9 @@ internal sealed class LyingDisk : IDisk
     /// </summary>
     public Func<string, bool> FailsWrite { get; set; } = _ => false;
 
+    /// <summary>Called with the path before a file is opened to be read; may throw in its place.</summary>
+    public Action<string> BeforeOpenRead { get; set; } = _ => { };
+
     /// <summary>Called with the file whose flush just failed.</summary>
     public Action<LyingFile> AfterFailure { get; set; } = _ => { };
 
@@ -56,7 +59,11 @@ internal sealed class LyingDisk : IDisk
         }
     }
 
-    public SafeFileHandle OpenRead(string path) => _disk.OpenRead(path);
+    public SafeFileHandle OpenRead(string path)
+    {
+        BeforeOpenRead(path);
+        return _disk.OpenRead(path);
+    }
 
     public SafeFileHandle? TryOpenAlone(string path)
     {

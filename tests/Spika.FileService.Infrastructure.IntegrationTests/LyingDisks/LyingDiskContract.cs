@@ -152,6 +152,31 @@ public abstract class LyingDiskContract(DatabaseProvider provider)
     }
 
     [Test]
+    public async Task Verify_WhenTheReadingBackWasInterruptedAfterTheCacheWasDropped_StillMissesTheLostChunk()
+    {
+        await SaveAsync(0, 2);
+        int opened = 0;
+        _disk.BeforeOpenRead = path =>
+        {
+            if (path.EndsWith(Slots, StringComparison.Ordinal) && ++opened == 2)
+            {
+                throw new FileInUseException("A verify of another instance has it.");
+            }
+        };
+        _disk.AfterFailure = file => file.Lose(8192 + 100, 50);
+        FailNext(Slots);
+        Assert.That(() => _engine.SaveAsync(_key, 2, _chunks[2]), Throws.InstanceOf<IOException>());
+        await SaveAsync(2, _chunks.Count);
+
+        Result<StoredFile> verified = await VerifyAsync(_engine);
+
+        Assert.That(opened, Is.GreaterThanOrEqualTo(2));
+        Assert.That((verified.Error as ChunksMissingError)?.MissingChunks, Is.EqualTo([1]));
+        await SaveAsync(1, 2);
+        await AssertIsFinishedAsync(_engine);
+    }
+
+    [Test]
     public async Task Save_WhenAnotherInstanceUnlistedAChunk_ListsItNoMoreAndTakesItAgain()
     {
         EngineProcess other = await StartProcessAsync();

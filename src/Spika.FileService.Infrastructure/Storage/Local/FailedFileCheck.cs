@@ -48,7 +48,7 @@ internal sealed class FailedFileCheck(
             );
             foreach (Guid file in files)
             {
-                LostChunk[] lost = await FindLostAsync(upload, file, map, cancellationToken);
+                LostChunk[] lost = await FindLostAsync(upload, failed, file, map, cancellationToken);
                 await lostChunks.UnlistAsync(upload, lost, cancellationToken);
                 failed.SetChecked(file);
                 logger.FailedFileChecked(upload, file, map.SlotsOf(file).Chunks.Count, lost.Length);
@@ -65,9 +65,11 @@ internal sealed class FailedFileCheck(
         }
     }
 
-    // Read twice: first as the page cache has it, which is what was acknowledged, and then from the device.
+    // Read twice: first as the page cache has it, which is what was acknowledged, and then from the device. When the
+    // second reading is interrupted, it is repeated alone: the cache has nothing to compare with any more.
     private async Task<LostChunk[]> FindLostAsync(
         UploadId upload,
+        FailedUpload failed,
         Guid writer,
         ChunkMap map,
         CancellationToken cancellationToken
@@ -79,33 +81,32 @@ internal sealed class FailedFileCheck(
             return [];
         }
 
-        // Each upload has turns of its own: its owner's other verifies do not wait longer for it.
-        string turn = $"check of {upload}";
         int stride = slots.Stride!.Value;
         string path = layout.SlotsFile(upload, writer);
-        List<(int Index, byte[]? Hash)> cached = await hashes.ReadAsync(
-            turn,
-            path,
-            slots.Chunks,
-            stride,
-            cancellationToken
-        );
+        if (failed.FindCached(writer) is not { } cached)
+        {
+            cached = await ReadAsync(upload, path, slots.Chunks, stride, cancellationToken);
+            failed.KeepCached(writer, cached);
+        }
+
         disk.DropCache(path);
-        List<(int Index, byte[]? Hash)> onDevice = await hashes.ReadAsync(
-            turn,
-            path,
-            slots.Chunks,
-            stride,
-            cancellationToken
-        );
+        Dictionary<int, byte[]?> onDevice = await ReadAsync(upload, path, slots.Chunks, stride, cancellationToken);
         return
         [
             .. onDevice
-                .Zip(cached)
-                .Where(chunk => !AreEqual(chunk.First.Hash, chunk.Second.Hash))
-                .Select(chunk => new LostChunk(chunk.First.Index, new ChunkPlace(writer, stride, null))),
+                .Where(chunk => !AreEqual(chunk.Value, cached.GetValueOrDefault(chunk.Key)))
+                .Select(chunk => new LostChunk(chunk.Key, new ChunkPlace(writer, stride, null))),
         ];
     }
+
+    // Each upload has turns of its own: its owner's other verifies do not wait longer for it.
+    private Task<Dictionary<int, byte[]?>> ReadAsync(
+        UploadId upload,
+        string path,
+        ChunkSet chunks,
+        int stride,
+        CancellationToken cancellationToken
+    ) => hashes.ReadAsync($"check of {upload}", path, chunks, stride, cancellationToken);
 
     private static bool AreEqual(byte[]? first, byte[]? second) =>
         first is not null && second is not null && first.AsSpan().SequenceEqual(second);

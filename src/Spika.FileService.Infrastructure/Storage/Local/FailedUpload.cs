@@ -7,6 +7,8 @@ internal sealed class FailedUpload(Guid processWriter)
 
     private readonly Dictionary<Guid, FailedFileState> _files = [];
 
+    private readonly Dictionary<Guid, IReadOnlyDictionary<int, byte[]?>> _cached = [];
+
     private Guid _currentWriter = processWriter;
 
     /// <summary>Held while the files are read back.</summary>
@@ -50,9 +52,37 @@ internal sealed class FailedUpload(Guid processWriter)
     /// <summary>The files whose recorded chunks were not read back yet.</summary>
     public Guid[] Unchecked() => Where(state => !state.IsChecked);
 
+    /// <summary>
+    /// Keeps what the page cache had of a file: once the cache is dropped, it cannot be read again, and a check that
+    /// was interrupted goes on with it.
+    /// </summary>
+    public void KeepCached(Guid file, IReadOnlyDictionary<int, byte[]?> hashes)
+    {
+        lock (_gate)
+        {
+            _cached[file] = hashes;
+        }
+    }
+
+    /// <returns>The hash of each chunk as the page cache had it; null when that was not read yet.</returns>
+    public IReadOnlyDictionary<int, byte[]?>? FindCached(Guid file)
+    {
+        lock (_gate)
+        {
+            return _cached.GetValueOrDefault(file);
+        }
+    }
+
     public void SetMarked(Guid file) => Set(file, state => state with { IsMarked = true });
 
-    public void SetChecked(Guid file) => Set(file, state => state with { IsChecked = true });
+    public void SetChecked(Guid file)
+    {
+        Set(file, state => state with { IsChecked = true });
+        lock (_gate)
+        {
+            _cached.Remove(file);
+        }
+    }
 
     private Guid[] Where(Func<FailedFileState, bool> condition)
     {

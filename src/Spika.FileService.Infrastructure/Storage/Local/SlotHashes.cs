@@ -15,8 +15,8 @@ internal sealed class SlotHashes(IDisk disk, ReadingTurns turns)
 
     /// <param name="turn">Whose turns the reading takes.</param>
     /// <param name="stride">Length of each chunk, in bytes.</param>
-    /// <returns>The hash of each chunk, in the order of their indices; null where its bytes cannot be read.</returns>
-    public async Task<List<(int Index, byte[]? Hash)>> ReadAsync(
+    /// <returns>The hash of each chunk by its index; null where its bytes cannot be read.</returns>
+    public async Task<Dictionary<int, byte[]?>> ReadAsync(
         string turn,
         string path,
         ChunkSet chunks,
@@ -24,7 +24,7 @@ internal sealed class SlotHashes(IDisk disk, ReadingTurns turns)
         CancellationToken cancellationToken
     )
     {
-        List<(int, byte[]?)> hashes = [];
+        Dictionary<int, byte[]?> hashes = [];
         byte[] block = ArrayPool<byte>.Shared.Rent(Math.Min(BlockBytes, stride));
         using SafeFileHandle file = disk.OpenRead(path);
         long left = 0;
@@ -38,7 +38,7 @@ internal sealed class SlotHashes(IDisk disk, ReadingTurns turns)
                     left = BytesInTurn;
                 }
 
-                hashes.Add((index, await TryHashAsync(file, block, (long)index * stride, stride, cancellationToken)));
+                hashes.Add(index, await TryHashAsync(file, block, (long)index * stride, stride, cancellationToken));
                 left -= stride;
                 if (left <= 0)
                 {
