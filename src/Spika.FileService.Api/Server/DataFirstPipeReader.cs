@@ -36,7 +36,8 @@ internal sealed class DataFirstPipeReader(PipeReader inner) : PipeReader
 
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
-        // Without positions nothing is consumed and nothing more examined: so does Kestrel when it fails on what it read.
+        // Without positions nothing is consumed and nothing more examined: so does Kestrel when it fails on what it
+        // read.
         if (consumed.GetObject() is not null && examined.GetObject() is not null)
         {
             _examined = _buffer.Slice(consumed, examined).Length;

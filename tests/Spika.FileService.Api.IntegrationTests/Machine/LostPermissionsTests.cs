@@ -115,6 +115,22 @@ public sealed class LostPermissionsTests
         await AssertThatAllWorksAsync();
     }
 
+    [Test]
+    public async Task Ready_WhenTheFilesOfSqliteLoseAllPermissions_IsFalseUntilTheyHaveThem()
+    {
+        string[] files = Directory.GetFiles(_database.Root, "fileservice.db*");
+        UnixFileMode before = File.GetUnixFileMode(files[0]);
+        bool wasReady = await WaitUntilReadyAsync();
+        Array.ForEach(files, file => File.SetUnixFileMode(file, UnixFileMode.None));
+
+        string ready = (await Client.GetAnswerAsync("/health/ready")).Refusal;
+        Array.ForEach(files, file => File.SetUnixFileMode(file, before));
+
+        Assert.That((wasReady, ready), Is.EqualTo((true, "503 server.not_ready")));
+        Assert.That(await WaitUntilReadyAsync(), _service.Output);
+        await AssertThatAllWorksAsync();
+    }
+
     private async Task<bool> WaitUntilReadyAsync()
     {
         for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < _patience; )

@@ -1,5 +1,7 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Spika.FileService.Infrastructure.Persistence.Rows;
+using Spika.FileService.Infrastructure.Storage.Local;
 
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 
@@ -36,9 +38,16 @@ internal sealed class SqliteFileServiceDbContext(DbContextOptions<SqliteFileServ
             $"SELECT * FROM files WHERE substr(lower(mime_type), 1, instr(mime_type, '/') - 1) = lower({kind})"
         );
 
-    // A commit that changes nothing: a row is written as it is.
+    // A commit that changes nothing: a row is written as it is. SQLite keeps the files open, and they their rights; a
+    // connection that needs another handle has only those that the files have now.
     public override async Task<bool> IsWritableAsync(CancellationToken cancellationToken)
     {
+        string file = new SqliteConnectionStringBuilder(Database.GetConnectionString()).DataSource;
+        if (new[] { file, $"{file}-wal", $"{file}-shm" }.Any(path => File.Exists(path) && !Posix.MayChange(path)))
+        {
+            return false;
+        }
+
         await Database.ExecuteSqlAsync(
             $"""
             UPDATE "__EFMigrationsHistory" SET "ProductVersion" = "ProductVersion"

@@ -5,6 +5,9 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 // statvfs, for the number of free inodes, of which .NET does not tell.
 internal static partial class Posix
 {
+    // R_OK and W_OK.
+    private const int ReadAndWrite = 4 | 2;
+
     /// <returns>Free bytes and inodes of a path's file system; null on systems whose structure is not known
     /// here.</returns>
     public static (long Bytes, long Inodes)? ReadFree(string path)
@@ -21,7 +24,16 @@ internal static partial class Posix
         return (Clamp(status.FreeBlocks * status.BlockBytes), Clamp(inodes));
     }
 
+    /// <summary>
+    /// Whether this user may read and write a file, found out without opening it: to close a handle of a file takes the
+    /// locks of all other handles that this process has of it. True where there is no such call.
+    /// </summary>
+    public static bool MayChange(string path) => !OperatingSystem.IsLinux() || CheckAccess(path, ReadAndWrite) == 0;
+
     private static long Clamp(ulong value) => (long)Math.Min(value, long.MaxValue);
+
+    [LibraryImport("libc", EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int CheckAccess(string path, int mode);
 
     [LibraryImport("libc", EntryPoint = "statvfs", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int ReadFileSystem(string path, out FileSystemStatus status);
