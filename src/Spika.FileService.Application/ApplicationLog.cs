@@ -69,7 +69,7 @@ internal static partial class ApplicationLog
     [LoggerMessage(
         1020,
         LogLevel.Warning,
-        "{Orphans} of {All} {Kind} have no row: too many to be leftovers of crashes, so none is moved; is this the right database?"
+        "{Orphans} of {All} {Kind} have no row: too many for what crashes leave, so none is moved; is this the right database?"
     )]
     public static partial void OrphansHeldBack(this ILogger logger, int orphans, int all, string kind);
 }

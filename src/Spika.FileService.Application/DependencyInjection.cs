@@ -45,7 +45,7 @@ public static class DependencyInjection
             .AddSingleton<FileRecorder>()
             .AddSingleton<UploadPublisher>()
             .AddSingleton<ExpiredVerifies>()
-            .AddSingleton<UnknownFiles>()
+            .AddSingleton<OrphanedBlobs>()
             .AddSingleton<OrphanSweep>()
             .AddMediatR(mediator =>
             {

@@ -5,7 +5,7 @@ using Spika.FileService.Application.Common;
 using Spika.FileService.Infrastructure.FileChecks;
 using Spika.FileService.Infrastructure.Installation;
 using Spika.FileService.Infrastructure.Persistence;
-using Spika.FileService.Infrastructure.Persistence.Ledger;
+using Spika.FileService.Infrastructure.Persistence.Journal;
 using Spika.FileService.Infrastructure.Purging;
 using Spika.FileService.Infrastructure.Storage;
 
@@ -23,7 +23,7 @@ public static class DependencyInjection
 
     /// <summary>
     /// Everything behind the ports. The order of the steps is the order in which they start, and the reverse of that in
-    /// which they stop: the folders, the tables, the ledger, and last what uses them all.
+    /// which they stop: the folders, the tables, the journal, and last what uses them all.
     /// </summary>
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
     {
@@ -38,7 +38,7 @@ public static class DependencyInjection
             .AddStorage()
             .AddInstallation()
             .AddPersistence(configuration)
-            .AddLedger()
+            .AddJournal()
             .AddPurging()
             .AddFileChecks();
     }

@@ -1,4 +1,4 @@
-namespace Spika.FileService.Benchmarks.Ledger;
+namespace Spika.FileService.Benchmarks.Journal;
 
 /// <summary>A saved chunk, in the stock way's database.</summary>
 internal sealed class ChunkRow

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 
-namespace Spika.FileService.Benchmarks.Ledger;
+namespace Spika.FileService.Benchmarks.Journal;
 
 /// <summary>The stock way's database.</summary>
 internal sealed class ChunkRowContext(DbContextOptions<ChunkRowContext> options) : DbContext(options)

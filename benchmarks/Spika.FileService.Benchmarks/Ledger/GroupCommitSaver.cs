@@ -6,10 +6,10 @@ using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure;
 
-namespace Spika.FileService.Benchmarks.Ledger;
+namespace Spika.FileService.Benchmarks.Journal;
 
 /// <summary>
-/// The service's own way: chunk store and ledger of a whole process without its HTTP, with the default settings.
+/// The service's own way: chunk store and journal of a whole process without its HTTP, with the default settings.
 /// </summary>
 internal sealed class GroupCommitSaver : IChunkSaver
 {

@@ -1,4 +1,4 @@
-namespace Spika.FileService.Benchmarks.Ledger;
+namespace Spika.FileService.Benchmarks.Journal;
 
 /// <summary>One way to save the chunks of an upload so that an acknowledged one survives the loss of power.</summary>
 internal interface IChunkSaver : IAsyncDisposable

@@ -8,7 +8,7 @@ using Spika.FileService.Infrastructure.Persistence.Sqlite;
 using Spika.FileService.Infrastructure.Storage;
 using Spika.FileService.Infrastructure.Storage.Local;
 
-namespace Spika.FileService.Benchmarks.Ledger;
+namespace Spika.FileService.Benchmarks.Journal;
 
 /// <summary>
 /// The stock way: each chunk is written and flushed, and EF Core's change tracker inserts a row for it in a transaction

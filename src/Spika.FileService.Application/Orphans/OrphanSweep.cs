@@ -14,7 +14,7 @@ namespace Spika.FileService.Application.Orphans;
 /// </summary>
 internal sealed class OrphanSweep(
     IUploadRepository uploads,
-    UnknownFiles unknownFiles,
+    OrphanedBlobs orphanedBlobs,
     IChunkStore chunks,
     IOrphanQuarantine quarantine,
     IOptions<OrphanOptions> options,
@@ -77,7 +77,7 @@ internal sealed class OrphanSweep(
     {
         (List<BlobId> orphans, int all) = ([], 0);
         await foreach (
-            (IReadOnlyList<BlobId> unknown, int listed) in unknownFiles.ListAsync(createdBefore, cancellationToken)
+            (IReadOnlyList<BlobId> unknown, int listed) in orphanedBlobs.ListAsync(createdBefore, cancellationToken)
         )
         {
             orphans.AddRange(unknown);

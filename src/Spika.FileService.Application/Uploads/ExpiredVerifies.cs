@@ -14,7 +14,7 @@ internal sealed class ExpiredVerifies(IUploadRepository uploads, IOptions<Upload
     public async Task<bool> TryReleaseAsync(Upload upload, CancellationToken cancellationToken)
     {
         if (
-            !upload.IsLeftBehind(time.GetUtcNow(), options.Value.FinalizeLease)
+            !upload.HasExpiredLease(time.GetUtcNow(), options.Value.FinalizeLease)
             || await uploads.TakeAsync(upload.Id, options.Value.FinalizeLease, cancellationToken) is not { } taken
         )
         {

@@ -12,7 +12,7 @@ namespace Spika.FileService.Domain.Uploads;
 /// </remarks>
 public sealed partial class ChunkSet
 {
-    /// <summary>Chunks in one page; also the unit in which the ledger records them.</summary>
+    /// <summary>Chunks in one page; also the unit in which the journal records them.</summary>
     public const int PageSize = 4096;
 
     public const int WordsPerPage = PageSize / 64;

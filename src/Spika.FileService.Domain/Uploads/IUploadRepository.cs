@@ -9,7 +9,7 @@ public interface IUploadRepository
 {
     /// <summary>
     /// The upload of this key, started now if there is none. May answer from memory, so the state can be old by a
-    /// moment: the ledger checks it again when it records.
+    /// moment: the journal checks it again when it records.
     /// </summary>
     /// <returns>Or <see cref="UploadErrors.TooManyOpenUploads"/>.</returns>
     ValueTask<Result<Upload>> GetOrStartAsync(UploadKey key, CancellationToken cancellationToken);

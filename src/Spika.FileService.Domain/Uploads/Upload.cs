@@ -22,7 +22,7 @@ public sealed record Upload(
     public static DateTimeOffset LatestLease(DateTimeOffset now, TimeSpan lease) => now + 2 * lease;
 
     /// <summary>Whether a verify took the upload and is not heard of any more.</summary>
-    public bool IsLeftBehind(DateTimeOffset now, TimeSpan lease) =>
+    public bool HasExpiredLease(DateTimeOffset now, TimeSpan lease) =>
         State == UploadState.Assembling && (LeaseUntil < now || LeaseUntil > LatestLease(now, lease));
 
     /// <summary>Why a chunk cannot be taken now, or null when it can.</summary>

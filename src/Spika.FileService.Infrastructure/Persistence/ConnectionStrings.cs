@@ -13,7 +13,7 @@ internal static class ConnectionStrings
 
     private const string Setting = $"ConnectionStrings:{Name}";
 
-    // For the ledger's reads, the janitor, the file check, and the work on large tables with its observer: slow
+    // For the journal's reads, the janitor, the file check, and the work on large tables with its observer: slow
     // requests must not hold them up.
     private const int BackgroundConnections = 5;
 

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
 using Npgsql;
-using Spika.FileService.Infrastructure.Persistence.Ledger;
+using Spika.FileService.Infrastructure.Persistence.Journal;
 using Spika.FileService.Infrastructure.Persistence.Sqlite;
 
 namespace Spika.FileService.Infrastructure.Persistence;

@@ -10,7 +10,7 @@ using Spika.FileService.Domain.Events;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Transactions;
 using Spika.FileService.Domain.Uploads;
-using Spika.FileService.Infrastructure.Persistence.Ledger;
+using Spika.FileService.Infrastructure.Persistence.Journal;
 using Spika.FileService.Infrastructure.Persistence.PostgreSql;
 using Spika.FileService.Infrastructure.Persistence.PostgreSql.Upgrade;
 using Spika.FileService.Infrastructure.Persistence.Sqlite;
@@ -92,7 +92,7 @@ internal static class PersistenceServices
                 .UseLoggerFactory(provider.GetService<ILoggerFactory>())
                 .Build()
         );
-        services.AddSingleton<PostgreSqlLedgerSource>();
+        services.AddSingleton<PostgreSqlJournalSource>();
         services.AddSingleton<IMigrationLock, PostgreSqlMigrationLock>();
         services.AddSingleton<ISchemaUpgrade, PostgreSqlSchemaUpgrade>();
         services.AddSingleton<IChunkRecords, PostgreSqlChunkRecords>();

@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
 using Spika.FileService.Domain.Uploads;
-using Spika.FileService.Infrastructure.Persistence.Ledger;
+using Spika.FileService.Infrastructure.Persistence.Journal;
 
 namespace Spika.FileService.Infrastructure.Sessions;
 
 /// <summary>
-/// What this process knows of the record of an upload. The ledger's loop changes it; any thread may read it.
+/// What this process knows of the record of an upload. The journal's loop changes it; any thread may read it.
 /// </summary>
 internal sealed class KnownRecord
 {
@@ -99,7 +99,7 @@ internal sealed class KnownRecord
         }
     }
 
-    // The ledger's loop changes the map; any thread may read it.
+    // The journal's loop changes the map; any thread may read it.
     private T Ask<T>(Func<ChunkMap, T> question)
     {
         lock (_gate)

@@ -1,12 +1,12 @@
 using System.Buffers;
-using Spika.FileService.Infrastructure.Persistence.Ledger;
+using Spika.FileService.Infrastructure.Persistence.Journal;
 using Spika.FileService.Infrastructure.Storage.Local;
 
 namespace Spika.FileService.Infrastructure.Sessions;
 
 /// <summary>
 /// Hashes the slots of this process from the first one on while they arrive, so that a verify has only the rest to
-/// hash. A chunk that continues what is hashed is hashed from the request's own memory, while the ledger flushes it;
+/// hash. A chunk that continues what is hashed is hashed from the request's own memory, while the journal flushes it;
 /// one that came too early is read again from the page cache when its turn has come.
 /// </summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Spika.FileService.Domain.Uploads;
-using Spika.FileService.Infrastructure.Persistence.Ledger;
+using Spika.FileService.Infrastructure.Persistence.Journal;
 using Spika.FileService.Infrastructure.Storage.Local;
 
 namespace Spika.FileService.Infrastructure.Sessions;
@@ -41,7 +41,7 @@ internal sealed class UploadSession
 
     public PrefixHasher Hasher { get; }
 
-    /// <summary>What the batch at hand has for the upload; the ledger's loop's alone.</summary>
+    /// <summary>What the batch at hand has for the upload; the journal's loop's alone.</summary>
     public UploadCommit Commit { get; }
 
     /// <summary>When a chunk was reserved or released last, as a time stamp of the clock.</summary>

@@ -37,7 +37,7 @@ public sealed class UploadTests
     {
         Upload upload = An.Upload(UploadState.Assembling);
 
-        bool isLeftBehind = upload.IsLeftBehind(A.Moment.AddSeconds(secondsLater), TimeSpan.FromMinutes(1));
+        bool isLeftBehind = upload.HasExpiredLease(A.Moment.AddSeconds(secondsLater), TimeSpan.FromMinutes(1));
 
         Assert.That(isLeftBehind, Is.EqualTo(expected));
     }
@@ -48,7 +48,7 @@ public sealed class UploadTests
     {
         Upload upload = An.Upload(state);
 
-        bool isLeftBehind = upload.IsLeftBehind(A.Moment.AddDays(1), TimeSpan.FromMinutes(1));
+        bool isLeftBehind = upload.HasExpiredLease(A.Moment.AddDays(1), TimeSpan.FromMinutes(1));
 
         Assert.That(isLeftBehind, Is.False);
     }

@@ -1,5 +1,5 @@
 using Spika.FileService.Domain.Uploads;
-using Spika.FileService.Infrastructure.Persistence.Ledger;
+using Spika.FileService.Infrastructure.Persistence.Journal;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Crashes;
 

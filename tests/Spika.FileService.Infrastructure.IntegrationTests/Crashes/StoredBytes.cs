@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.IntegrationTests.Engine;
 using Spika.FileService.Infrastructure.Persistence;
-using Spika.FileService.Infrastructure.Persistence.Ledger;
+using Spika.FileService.Infrastructure.Persistence.Journal;
 using Spika.FileService.Infrastructure.Storage;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Crashes;

@@ -234,7 +234,7 @@ public abstract class StorageProviderContract
             new PurgeAbandonedUploadsCommand(_clock.GetUtcNow() + TimeSpan.FromDays(31))
         );
 
-        Assert.That((report.Uploads, report.UnknownFiles, later.ExpiredSweeps), Is.EqualTo((1, 1, 1)));
+        Assert.That((report.Uploads, report.OrphanedBlobs, later.ExpiredSweeps), Is.EqualTo((1, 1, 1)));
         Assert.That(await StagedAsync(), Is.Empty);
         Assert.That(await BlobsAsync(), Is.Empty);
     }

@@ -7,7 +7,7 @@ namespace Spika.FileService.Testing.Databases;
 public static class PostgreSqlRequest
 {
     /// <summary>
-    /// A batch of the ledger: nothing else binds prepared statements, which Npgsql names _p1, _p2 and so on.
+    /// A batch of the journal: nothing else binds prepared statements, which Npgsql names _p1, _p2 and so on.
     /// </summary>
     public static bool CommitsChunks(ReadOnlyMemory<byte> request) =>
         request.Length > 5 && request.Span[0] == (byte)'B' && request.Span[5..].StartsWith("\0_p"u8);

@@ -12,7 +12,7 @@ namespace Spika.FileService.Application.Files.CheckStoredFiles;
 internal sealed class CheckStoredFilesCommandHandler(
     IBlobRepository blobs,
     IFileStore fileStore,
-    UnknownFiles unknownFiles,
+    OrphanedBlobs orphanedBlobs,
     IOptions<FileCheckOptions> options,
     IOptions<UploadOptions> uploadOptions,
     TimeProvider time,
@@ -122,7 +122,7 @@ internal sealed class CheckStoredFilesCommandHandler(
         TimeSpan age = OrphanAge.OfBlobs(uploadOptions.Value) + (2 * uploadOptions.Value.PurgeInterval);
         int count = 0;
         await foreach (
-            (IReadOnlyList<BlobId> unknown, _) in unknownFiles.ListAsync(time.GetUtcNow() - age, cancellationToken)
+            (IReadOnlyList<BlobId> unknown, _) in orphanedBlobs.ListAsync(time.GetUtcNow() - age, cancellationToken)
         )
         {
             count += unknown.Count;

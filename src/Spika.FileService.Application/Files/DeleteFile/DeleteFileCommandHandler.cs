@@ -27,7 +27,7 @@ internal sealed class DeleteFileCommandHandler(
         logger.FileDeleted(file.Id, file.Key.Owner, command.Scope.ToString());
         if (isLast)
         {
-            await Leftovers.TryRemoveAsync(fileStore.RemoveAsync, file.Blob, logger, CancellationToken.None);
+            await OrphanedBytes.TryRemoveAsync(fileStore.RemoveAsync, file.Blob, logger, CancellationToken.None);
         }
 
         return default(Nothing);

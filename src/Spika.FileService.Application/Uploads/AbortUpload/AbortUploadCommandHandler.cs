@@ -34,7 +34,7 @@ internal sealed class AbortUploadCommandHandler(
         }
 
         logger.UploadAborted(taken.Id, taken.Key.Owner);
-        await Leftovers.TryRemoveAsync(chunks.RemoveAsync, taken.Id, logger, CancellationToken.None);
+        await OrphanedBytes.TryRemoveAsync(chunks.RemoveAsync, taken.Id, logger, CancellationToken.None);
         return default(Nothing);
     }
 

@@ -137,7 +137,7 @@ internal sealed class UploadPublisher(
         StoredFile? file = isFresh ? await recorder.RecordAsync(taken, description, blob, lease.Lost) : null;
         if (file is null)
         {
-            await Leftovers.TryRemoveAsync(fileStore.RemoveAsync, blob.Id, logger, CancellationToken.None);
+            await OrphanedBytes.TryRemoveAsync(fileStore.RemoveAsync, blob.Id, logger, CancellationToken.None);
         }
 
         return file;
@@ -147,7 +147,7 @@ internal sealed class UploadPublisher(
     {
         lease.End();
         logger.FilePublished(file.Id, file.Description.SizeBytes, taken.Id, taken.Key.Owner);
-        await Leftovers.TryRemoveAsync(chunks.RemoveAsync, taken.Id, logger, CancellationToken.None);
+        await OrphanedBytes.TryRemoveAsync(chunks.RemoveAsync, taken.Id, logger, CancellationToken.None);
         return VerifyOutcome.Stored(file);
     }
 

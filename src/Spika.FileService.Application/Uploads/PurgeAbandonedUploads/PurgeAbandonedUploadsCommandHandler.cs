@@ -117,7 +117,7 @@ internal sealed class PurgeAbandonedUploadsCommandHandler(
     {
         foreach (UploadId upload in batch)
         {
-            await Leftovers.TryRemoveAsync(chunks.RemoveAsync, upload, logger, cancellationToken);
+            await OrphanedBytes.TryRemoveAsync(chunks.RemoveAsync, upload, logger, cancellationToken);
         }
     }
 }

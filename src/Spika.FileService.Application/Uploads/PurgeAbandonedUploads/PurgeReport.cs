@@ -2,10 +2,10 @@ namespace Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
 
 /// <summary>What one purge removed or put aside.</summary>
 /// <param name="Uploads">Abandoned uploads.</param>
-/// <param name="UnknownUploads">Uploads that had bytes in staging but no row, put aside.</param>
-/// <param name="UnknownFiles">Finished bytes that no row pointed to, put aside.</param>
+/// <param name="OrphanedUploads">Uploads that had bytes in staging but no row, put aside.</param>
+/// <param name="OrphanedBlobs">Finished bytes that no row pointed to, put aside.</param>
 /// <param name="OrphanedRecords">Chunk records of uploads that are done or gone.</param>
-public sealed record PurgeReport(int Uploads, int UnknownUploads, int UnknownFiles, int OrphanedRecords)
+public sealed record PurgeReport(int Uploads, int OrphanedUploads, int OrphanedBlobs, int OrphanedRecords)
 {
     /// <summary>
     /// Uploads and files without a row that were left where they are, because they are too large a share of all.

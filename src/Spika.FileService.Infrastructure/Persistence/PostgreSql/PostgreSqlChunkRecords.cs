@@ -1,13 +1,13 @@
 using Npgsql;
 using Spika.FileService.Domain.Uploads;
-using Spika.FileService.Infrastructure.Persistence.Ledger;
+using Spika.FileService.Infrastructure.Persistence.Journal;
 
 namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 
 /// <summary>
-/// Commits over a connection of its own, which only the ledger's loop uses; reads over those of the pool.
+/// Commits over a connection of its own, which only the journal's loop uses; reads over those of the pool.
 /// </summary>
-internal sealed class PostgreSqlChunkRecords(NpgsqlDataSource database, PostgreSqlLedgerSource own)
+internal sealed class PostgreSqlChunkRecords(NpgsqlDataSource database, PostgreSqlJournalSource own)
     : IChunkRecords,
         IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class PostgreSqlChunkRecords(NpgsqlDataSource database, PostgreS
     // all.
     private const int MaxUploads = 256;
 
-    private PostgreSqlLedgerConnection? _connection;
+    private PostgreSqlJournalConnection? _connection;
 
     public async Task<IReadOnlyList<ChunkRecord>> ReadAsync(
         IReadOnlyCollection<UploadId> uploads,
@@ -75,7 +75,7 @@ internal sealed class PostgreSqlChunkRecords(NpgsqlDataSource database, PostgreS
 
     private void Commit(IReadOnlyList<UploadCommit> commits)
     {
-        PostgreSqlLedgerConnection connection = Connect();
+        PostgreSqlJournalConnection connection = Connect();
         try
         {
             connection.Commit(commits);
@@ -89,7 +89,7 @@ internal sealed class PostgreSqlChunkRecords(NpgsqlDataSource database, PostgreS
         }
     }
 
-    private PostgreSqlLedgerConnection Connect()
+    private PostgreSqlJournalConnection Connect()
     {
         if (_connection is { IsBroken: true })
         {
@@ -97,6 +97,6 @@ internal sealed class PostgreSqlChunkRecords(NpgsqlDataSource database, PostgreS
             _connection = null;
         }
 
-        return _connection ??= new PostgreSqlLedgerConnection(own.Open());
+        return _connection ??= new PostgreSqlJournalConnection(own.Open());
     }
 }

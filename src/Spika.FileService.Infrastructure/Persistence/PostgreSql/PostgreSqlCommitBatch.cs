@@ -1,6 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
-using Spika.FileService.Infrastructure.Persistence.Ledger;
+using Spika.FileService.Infrastructure.Persistence.Journal;
 using Spika.FileService.Infrastructure.Sessions;
 
 namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;

@@ -23,7 +23,7 @@ internal static class PostgreSqlFileHorizon
     private const string Announce = $"SELECT pg_advisory_xact_lock_shared(({LockClass}::bigint << 48) | ({LastId}))";
 
     // pg_locks has the upper half of a key in classid and the lower one in objid. objsubid is 1 for keys of one number;
-    // it is 2 for the locks of the ledger.
+    // it is 2 for the locks of the journal.
     private const string LowestLock = $"""
         SELECT min(((classid::bigint & 65535) << 32) | objid::bigint) FROM pg_locks
         WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND classid::bigint >> 16 = {LockClass}

@@ -49,7 +49,7 @@ internal sealed class PostgreSqlFileServiceDbContext(DbContextOptions<PostgreSql
         return true;
     }
 
-    // The ledger locks no uploads, for that would cost a write in each batch; the purge, which is rare, locks the
+    // The journal locks no uploads, for that would cost a write in each batch; the purge, which is rare, locks the
     // tables.
     public override Task HoldBackChunksAsync(CancellationToken cancellationToken) =>
         Database.ExecuteSqlAsync($"LOCK TABLE uploads, upload_writers IN SHARE ROW EXCLUSIVE MODE", cancellationToken);

@@ -1,5 +1,5 @@
 using Npgsql;
-using Spika.FileService.Infrastructure.Persistence.Ledger;
+using Spika.FileService.Infrastructure.Persistence.Journal;
 
 namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 

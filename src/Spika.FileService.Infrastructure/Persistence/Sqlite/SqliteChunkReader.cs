@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Spika.FileService.Domain.Uploads;
-using Spika.FileService.Infrastructure.Persistence.Ledger;
+using Spika.FileService.Infrastructure.Persistence.Journal;
 
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 

@@ -1,11 +1,11 @@
 using Microsoft.Data.Sqlite;
 using Spika.FileService.Domain.Uploads;
-using Spika.FileService.Infrastructure.Persistence.Ledger;
+using Spika.FileService.Infrastructure.Persistence.Journal;
 
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 
 /// <summary>
-/// One connection and prepared statements, all called by the ledger's loop only; one transaction for each batch.
+/// One connection and prepared statements, all called by the journal's loop only; one transaction for each batch.
 /// </summary>
 internal sealed class SqliteChunkRecords : IChunkRecords, IDisposable
 {

@@ -1,12 +1,12 @@
 using Microsoft.Data.Sqlite;
 using Spika.FileService.Domain.Uploads;
-using Spika.FileService.Infrastructure.Persistence.Ledger;
+using Spika.FileService.Infrastructure.Persistence.Journal;
 using Spika.FileService.Infrastructure.Sessions;
 using SQLitePCL;
 
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 
-/// <summary>The ledger's own connection with its statements.</summary>
+/// <summary>The journal's own connection with its statements.</summary>
 /// <param name="connection">Not pooled: it ends with this.</param>
 internal sealed class SqliteChunkStatements(SqliteConnection connection) : IDisposable
 {

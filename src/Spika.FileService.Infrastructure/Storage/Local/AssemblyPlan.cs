@@ -1,4 +1,4 @@
-using Spika.FileService.Infrastructure.Persistence.Ledger;
+using Spika.FileService.Infrastructure.Persistence.Journal;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 

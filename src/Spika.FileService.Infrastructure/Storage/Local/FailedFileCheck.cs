@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence;
-using Spika.FileService.Infrastructure.Persistence.Ledger;
+using Spika.FileService.Infrastructure.Persistence.Journal;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
-using Spika.FileService.Infrastructure.Persistence.Ledger;
+using Spika.FileService.Infrastructure.Persistence.Journal;
 using Spika.FileService.Infrastructure.Sessions;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
@@ -9,7 +9,7 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 /// <summary>Chunks on the local disk, or on a volume that several processes share.</summary>
 internal sealed class LocalChunkStore(
     LocalChunkWriter writer,
-    GroupCommitLedger ledger,
+    ChunkJournal journal,
     RecordSummaries summaries,
     RecordCheck recordCheck,
     UploadSessions sessions,
@@ -34,7 +34,7 @@ internal sealed class LocalChunkStore(
 
         // Bytes before record: a crash in between leaves an unknown chunk, never a record without its bytes.
         using PendingChunk chunk = written.Value;
-        ChunkReceipt receipt = await ledger.RecordAsync(chunk);
+        ChunkReceipt receipt = await journal.RecordAsync(chunk);
         return receipt.Status == ChunkReceiptStatus.Recorded ? receipt.Chunks : UploadErrors.Conflict;
     }
 

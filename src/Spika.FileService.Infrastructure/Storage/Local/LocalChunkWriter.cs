@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
-using Spika.FileService.Infrastructure.Persistence.Ledger;
+using Spika.FileService.Infrastructure.Persistence.Journal;
 using Spika.FileService.Infrastructure.Sessions;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
@@ -15,7 +15,7 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 /// </summary>
 internal sealed class LocalChunkWriter(
     UploadSessions sessions,
-    GroupCommitLedger ledger,
+    ChunkJournal journal,
     StorageLayout layout,
     StagingLimits limits,
     RecordCheck recordCheck,
@@ -78,7 +78,7 @@ internal sealed class LocalChunkWriter(
         if (session.Record.IsStale || session.Record.Chunks.Contains(index))
         {
             await recordCheck.EnsureAsync(upload.Id, taken: null, cancellationToken);
-            ChunkReceipt now = await ledger.RefreshAsync(session);
+            ChunkReceipt now = await journal.RefreshAsync(session);
             if (now.Status != ChunkReceiptStatus.Recorded)
             {
                 return NotReceiving(session, index);
@@ -181,7 +181,7 @@ internal sealed class LocalChunkWriter(
         }
         catch (IOException exception) when (exception is not FileInUseException)
         {
-            // Lost, unreadable, or the upload was finished a moment ago; the ledger tells. The bytes at hand replace
+            // Lost, unreadable, or the upload was finished a moment ago; the journal tells. The bytes at hand replace
             // what is not there.
             return false;
         }

@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using Spika.FileService.Domain.Uploads;
-using Spika.FileService.Infrastructure.Persistence.Ledger;
+using Spika.FileService.Infrastructure.Persistence.Journal;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 

@@ -1,5 +1,5 @@
 using Microsoft.Win32.SafeHandles;
-using Spika.FileService.Infrastructure.Persistence.Ledger;
+using Spika.FileService.Infrastructure.Persistence.Journal;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 

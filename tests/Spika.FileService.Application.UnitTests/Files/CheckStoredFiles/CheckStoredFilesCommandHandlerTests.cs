@@ -135,7 +135,7 @@ public sealed class CheckStoredFilesCommandHandlerTests
 
         FileCheckReport report = await HandleAsync();
 
-        Assert.That(report.UnknownFiles, Is.EqualTo(1));
+        Assert.That(report.OrphanedBlobs, Is.EqualTo(1));
     }
 
     private Task<FileCheckReport> HandleAsync()
@@ -146,7 +146,7 @@ public sealed class CheckStoredFilesCommandHandlerTests
         return new CheckStoredFilesCommandHandler(
             _blobs.Object,
             _fileStore.Object,
-            new UnknownFiles(_blobs.Object, _fileStore.Object),
+            new OrphanedBlobs(_blobs.Object, _fileStore.Object),
             Options.Create(new FileCheckOptions()),
             Options.Create(new UploadOptions()),
             new FakeTimeProvider(A.Moment),

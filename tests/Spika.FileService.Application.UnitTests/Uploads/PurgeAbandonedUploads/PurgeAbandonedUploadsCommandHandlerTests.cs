@@ -208,7 +208,7 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
 
         PurgeReport report = await HandleAsync();
 
-        Assert.That((report.UnknownFiles, report.HeldBack), Is.EqualTo(isHeldBack ? (0, orphans) : (orphans, 0)));
+        Assert.That((report.OrphanedBlobs, report.HeldBack), Is.EqualTo(isHeldBack ? (0, orphans) : (orphans, 0)));
         Assert.That(_sweepLogger.Entries.Any(entry => entry.Event.Id == 1020), Is.EqualTo(isHeldBack));
         Assert.That(PutAside<BlobId>(1).Count(), Is.EqualTo(isHeldBack ? 0 : orphans));
     }
@@ -266,7 +266,7 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
             _events.Object,
             new OrphanSweep(
                 _uploads.Object,
-                new UnknownFiles(_blobs.Object, _fileStore.Object),
+                new OrphanedBlobs(_blobs.Object, _fileStore.Object),
                 _chunks.Object,
                 _quarantine.Object,
                 _orphanOptions,

@@ -66,7 +66,7 @@ public sealed class PostgreSqlServerCheckTests
 
     [TestCase("PowerLoss", "on")]
     [TestCase("ProcessCrash", "off")]
-    public async Task Ledger_WhenTheDatabaseTurnedSynchronousCommitOff_CommitsAsDurablyAsItSays(
+    public async Task Journal_WhenTheDatabaseTurnedSynchronousCommitOff_CommitsAsDurablyAsItSays(
         string durability,
         string expected
     )
@@ -74,8 +74,8 @@ public sealed class PostgreSqlServerCheckTests
         await TurnSynchronousCommitOffAsync();
         await using ServiceProvider services = _database.CreateServices(null, ("Storage:Durability", durability));
 
-        await using NpgsqlConnection ledger = services.GetRequiredService<PostgreSqlLedgerSource>().Open();
-        await using NpgsqlCommand command = new("SHOW synchronous_commit", ledger);
+        await using NpgsqlConnection journal = services.GetRequiredService<PostgreSqlJournalSource>().Open();
+        await using NpgsqlCommand command = new("SHOW synchronous_commit", journal);
 
         Assert.That(await command.ExecuteScalarAsync(), Is.EqualTo(expected));
     }

@@ -29,7 +29,7 @@ public sealed class PostgreSqlUploadRepositoryTests() : UploadRepositoryContract
         Assert.That(lost, Is.Empty);
     }
 
-    // As the ledger records: without a lock on the upload.
+    // As the journal records: without a lock on the upload.
     private static async Task<bool> TryRecordAsync(NpgsqlDataSource database, UploadId upload, DateTimeOffset now)
     {
         await using NpgsqlCommand command = database.CreateCommand(

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence;
-using Spika.FileService.Infrastructure.Persistence.Ledger;
+using Spika.FileService.Infrastructure.Persistence.Journal;
 
 namespace Spika.FileService.Infrastructure.Storage.Local.Upgrade;
 

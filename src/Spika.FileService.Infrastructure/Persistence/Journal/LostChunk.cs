@@ -1,4 +1,4 @@
-namespace Spika.FileService.Infrastructure.Persistence.Ledger;
+namespace Spika.FileService.Infrastructure.Persistence.Journal;
 
 /// <summary>A recorded chunk whose bytes are not on the disk.</summary>
 /// <param name="Place">Where the record says they are.</param>

@@ -2,13 +2,13 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Spika.FileService.Infrastructure.Sessions;
 
-namespace Spika.FileService.Infrastructure.Persistence.Ledger;
+namespace Spika.FileService.Infrastructure.Persistence.Journal;
 
 /// <summary>
 /// One loop that takes all chunks that have gathered, flushes the files they are in, commits their records in one
 /// transaction, and answers them; meanwhile the next gather.
 /// </summary>
-internal sealed class GroupCommitLedger(CommitBatch batch, TimeProvider clock) : IHostedService
+internal sealed class ChunkJournal(CommitBatch batch, TimeProvider clock) : IHostedService
 {
     // A request for the news of other writers is about no chunk.
     private const int NoChunk = -1;

@@ -1,7 +1,7 @@
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Sessions;
 
-namespace Spika.FileService.Infrastructure.Persistence.Ledger;
+namespace Spika.FileService.Infrastructure.Persistence.Journal;
 
 /// <summary>
 /// Settles chunks whose commit failed without an answer: those that are in the record were committed. They are answered

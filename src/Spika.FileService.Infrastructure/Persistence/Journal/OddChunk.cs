@@ -1,4 +1,4 @@
-namespace Spika.FileService.Infrastructure.Persistence.Ledger;
+namespace Spika.FileService.Infrastructure.Persistence.Journal;
 
 /// <summary>A chunk in a file of its own.</summary>
 /// <param name="Writer">The process that wrote the file.</param>

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
 using Spika.FileService.Domain.Uploads;
 
-namespace Spika.FileService.Infrastructure.Persistence.Ledger;
+namespace Spika.FileService.Infrastructure.Persistence.Journal;
 
 /// <summary>
 /// What is recorded of uploads, for requests that only ask. A record is read again when its version has changed;

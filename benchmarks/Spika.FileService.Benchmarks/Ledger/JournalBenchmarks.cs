@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Microsoft.Data.Sqlite;
 
-namespace Spika.FileService.Benchmarks.Ledger;
+namespace Spika.FileService.Benchmarks.Journal;
 
 /// <summary>
 /// From the decoded chunk to its acknowledgement, flushed and recorded in SQLite on a real disk, for each chunk of 54
@@ -11,7 +11,7 @@ namespace Spika.FileService.Benchmarks.Ledger;
 /// The folder is a temporary one: set TMPDIR to measure another disk. In memory (tmpfs) a flush costs nothing.
 /// </remarks>
 [MemoryDiagnoser]
-public class LedgerBenchmarks
+public class JournalBenchmarks
 {
     // Each of 1, 6 and 64 senders has the same number of chunks, and an iteration is long enough to be timed.
     private const int Chunks = 576;

@@ -1,4 +1,4 @@
-namespace Spika.FileService.Infrastructure.Persistence.Ledger;
+namespace Spika.FileService.Infrastructure.Persistence.Journal;
 
 /// <summary>
 /// Another instance has been committing to the upload for longer than any commit takes. The chunk is not recorded.

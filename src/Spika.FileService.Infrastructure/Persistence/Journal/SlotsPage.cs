@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Spika.FileService.Domain.Uploads;
 
-namespace Spika.FileService.Infrastructure.Persistence.Ledger;
+namespace Spika.FileService.Infrastructure.Persistence.Journal;
 
 /// <summary>The unit in which slots are recorded: the bits of <see cref="ChunkSet.PageSize"/> chunks.</summary>
 /// <param name="Received">Bit 0 of byte 0 is the page's first chunk.</param>

@@ -1,4 +1,4 @@
-namespace Spika.FileService.Infrastructure.Persistence.Ledger;
+namespace Spika.FileService.Infrastructure.Persistence.Journal;
 
 /// <summary>What became of a chunk whose bytes were written.</summary>
 internal enum ChunkFate

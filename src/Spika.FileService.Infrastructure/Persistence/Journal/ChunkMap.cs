@@ -1,6 +1,6 @@
 using Spika.FileService.Domain.Uploads;
 
-namespace Spika.FileService.Infrastructure.Persistence.Ledger;
+namespace Spika.FileService.Infrastructure.Persistence.Journal;
 
 /// <summary>Where every recorded chunk of one upload is. Only one thread at a time may use it.</summary>
 internal sealed class ChunkMap
@@ -67,7 +67,7 @@ internal sealed class ChunkMap
 
     /// <summary>
     /// The place whose bytes count. An odd chunk beats any slot: it came later, or another length leaves no choice. Of
-    /// several slots all processes choose the same one; the ledger saw to it that they hold the same bytes.
+    /// several slots all processes choose the same one; the journal saw to it that they hold the same bytes.
     /// </summary>
     public ChunkPlace? Locate(int index)
     {

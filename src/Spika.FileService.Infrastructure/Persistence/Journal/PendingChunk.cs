@@ -3,10 +3,10 @@ using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Sessions;
 using Spika.FileService.Infrastructure.Storage;
 
-namespace Spika.FileService.Infrastructure.Persistence.Ledger;
+namespace Spika.FileService.Infrastructure.Persistence.Journal;
 
 /// <summary>
-/// A chunk on its way through the ledger, and the wait for its receipt in the same object: the only one made for each
+/// A chunk on its way through the journal, and the wait for its receipt in the same object: the only one made for each
 /// chunk. While it is not disposed, no other request of this process can write the same chunk.
 /// </summary>
 internal sealed class PendingChunk(UploadSession session, int index) : IValueTaskSource<ChunkReceipt>, IDisposable
@@ -55,7 +55,7 @@ internal sealed class PendingChunk(UploadSession session, int index) : IValueTas
     /// </summary>
     public StagingCost Overhead { get; set; }
 
-    /// <summary>When it was given to the ledger, as a time stamp of the clock.</summary>
+    /// <summary>When it was given to the journal, as a time stamp of the clock.</summary>
     public long EnqueuedAt { get; set; }
 
     /// <summary>

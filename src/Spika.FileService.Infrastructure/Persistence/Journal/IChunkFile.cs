@@ -1,4 +1,4 @@
-namespace Spika.FileService.Infrastructure.Persistence.Ledger;
+namespace Spika.FileService.Infrastructure.Persistence.Journal;
 
 /// <summary>An open file that chunks were written to.</summary>
 internal interface IChunkFile

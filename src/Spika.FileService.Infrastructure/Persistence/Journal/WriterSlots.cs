@@ -1,6 +1,6 @@
 using Spika.FileService.Domain.Uploads;
 
-namespace Spika.FileService.Infrastructure.Persistence.Ledger;
+namespace Spika.FileService.Infrastructure.Persistence.Journal;
 
 /// <summary>What one writer recorded of an upload.</summary>
 /// <param name="Version">Counts its commits.</param>

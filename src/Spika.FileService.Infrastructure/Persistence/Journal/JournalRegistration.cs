@@ -3,12 +3,12 @@ using Spika.FileService.Infrastructure.Sessions;
 using Spika.FileService.Infrastructure.Storage.Local;
 using Spika.FileService.Infrastructure.Storage.Local.Upgrade;
 
-namespace Spika.FileService.Infrastructure.Persistence.Ledger;
+namespace Spika.FileService.Infrastructure.Persistence.Journal;
 
-internal static class LedgerRegistration
+internal static class JournalRegistration
 {
     /// <summary>The record of chunks, and what this process holds in memory of it.</summary>
-    public static IServiceCollection AddLedger(this IServiceCollection services)
+    public static IServiceCollection AddJournal(this IServiceCollection services)
     {
         services.AddSingleton(_ => Writer.New());
         services.AddSingleton<UploadSessions>();
@@ -17,8 +17,8 @@ internal static class LedgerRegistration
         services.AddSingleton<CommitReceipts>();
         services.AddSingleton<CommitBatch>();
         services.AddSingleton<RecordSummaries>();
-        services.AddSingleton<GroupCommitLedger>();
-        services.AddHostedService(provider => provider.GetRequiredService<GroupCommitLedger>());
+        services.AddSingleton<ChunkJournal>();
+        services.AddHostedService(provider => provider.GetRequiredService<ChunkJournal>());
         services.AddHostedService<CutOffPublishes>();
         services.AddHostedService<RecordCheckService>();
         return services;

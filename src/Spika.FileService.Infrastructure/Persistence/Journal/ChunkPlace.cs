@@ -1,4 +1,4 @@
-namespace Spika.FileService.Infrastructure.Persistence.Ledger;
+namespace Spika.FileService.Infrastructure.Persistence.Journal;
 
 /// <summary>Where the bytes of a recorded chunk are.</summary>
 /// <param name="Serial">Of the odd file; null when the chunk is in the writer's slots file, at index * length.</param>

@@ -1,6 +1,6 @@
 using Spika.FileService.Domain.Uploads;
 
-namespace Spika.FileService.Infrastructure.Persistence.Ledger;
+namespace Spika.FileService.Infrastructure.Persistence.Journal;
 
 /// <summary>What the commit made of a chunk.</summary>
 /// <param name="Chunks">

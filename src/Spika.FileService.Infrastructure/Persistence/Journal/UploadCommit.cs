@@ -3,11 +3,11 @@ using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Sessions;
 using Spika.FileService.Infrastructure.Storage;
 
-namespace Spika.FileService.Infrastructure.Persistence.Ledger;
+namespace Spika.FileService.Infrastructure.Persistence.Journal;
 
 /// <summary>
 /// All that one batch has for one upload: what is to be recorded, and what came back. Each session has one, which the
-/// ledger's loop uses for one batch after the other.
+/// journal's loop uses for one batch after the other.
 /// </summary>
 internal sealed class UploadCommit(UploadSession session)
 {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Sessions;
 
-namespace Spika.FileService.Infrastructure.Persistence.Ledger;
+namespace Spika.FileService.Infrastructure.Persistence.Journal;
 
 /// <summary>
 /// The chunks that wait for the next commit. A chunk leaves the batch with its receipt, or with the failure that its
@@ -11,7 +11,7 @@ namespace Spika.FileService.Infrastructure.Persistence.Ledger;
 /// unavailable for less than <see cref="DatabaseOptions.WaitForUpTo"/>.
 /// </summary>
 /// <remarks>
-/// Only the ledger's loop uses it, so no two changes of what the sessions know of the record can cross.
+/// Only the journal's loop uses it, so no two changes of what the sessions know of the record can cross.
 /// </remarks>
 internal sealed class CommitBatch(
     IChunkRecords records,

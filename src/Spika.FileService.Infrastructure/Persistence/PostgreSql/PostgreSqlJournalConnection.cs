@@ -1,17 +1,17 @@
 using System.Data;
 using Npgsql;
-using Spika.FileService.Infrastructure.Persistence.Ledger;
+using Spika.FileService.Infrastructure.Persistence.Journal;
 using Spika.FileService.Infrastructure.Sessions;
 
 namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 
-/// <summary>The ledger's own connection with its statements, prepared once.</summary>
+/// <summary>The journal's own connection with its statements, prepared once.</summary>
 /// <remarks>
-/// All calls are synchronous: the ledger's loop has one thread and nothing else to do meanwhile, and a blocking read of
-/// the socket costs neither the poller nor the thread pool.
+/// All calls are synchronous: the journal's loop has one thread and nothing else to do meanwhile, and a blocking read
+/// of the socket costs neither the poller nor the thread pool.
 /// </remarks>
 /// <param name="connection">Not pooled: it is closed with this object.</param>
-internal sealed class PostgreSqlLedgerConnection(NpgsqlConnection connection) : IDisposable
+internal sealed class PostgreSqlJournalConnection(NpgsqlConnection connection) : IDisposable
 {
     private readonly PostgreSqlSlotsCommit _slots = new(connection);
 

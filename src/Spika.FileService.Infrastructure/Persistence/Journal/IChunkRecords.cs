@@ -1,8 +1,8 @@
 using Spika.FileService.Domain.Uploads;
 
-namespace Spika.FileService.Infrastructure.Persistence.Ledger;
+namespace Spika.FileService.Infrastructure.Persistence.Journal;
 
-/// <summary>The tables of the ledger. One caller at a time may commit; reads may run beside it.</summary>
+/// <summary>The tables of the journal. One caller at a time may commit; reads may run beside it.</summary>
 internal interface IChunkRecords
 {
     /// <summary>All that is recorded of these uploads, by every writer, of one moment.</summary>

@@ -6,10 +6,10 @@ using Spika.FileService.Infrastructure.Storage;
 namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 
 /// <summary>
-/// Opens the connection of the ledger. Not from the pool of all others: .NET makes the socket of a connection that was
+/// Opens the connection of the journal. Not from the pool of all others: .NET makes the socket of a connection that was
 /// ever used asynchronously wait by way of its poller for good.
 /// </summary>
-internal sealed class PostgreSqlLedgerSource(IConfiguration configuration, IOptions<StorageOptions> storage)
+internal sealed class PostgreSqlJournalSource(IConfiguration configuration, IOptions<StorageOptions> storage)
 {
     // One plan for any arrays, because planning took longer than the statement. The isolation level is the one with a
     // new snapshot for each statement, which the order of commits relies on. A transaction whose client vanished in the

@@ -1,7 +1,7 @@
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Sessions;
 
-namespace Spika.FileService.Infrastructure.Persistence.Ledger;
+namespace Spika.FileService.Infrastructure.Persistence.Journal;
 
 /// <summary>Gives the chunks of a commit their receipts, by what the database made of it.</summary>
 internal sealed class CommitReceipts(UploadSessions sessions, TimeProvider clock)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 using Spika.FileService.Infrastructure.Sessions;
 using Spika.FileService.Infrastructure.Storage;
 
-namespace Spika.FileService.Infrastructure.Persistence.Ledger;
+namespace Spika.FileService.Infrastructure.Persistence.Journal;
 
 /// <summary>Makes the bytes of a batch durable: each touched file once, and the folder of each new one.</summary>
 internal sealed class BatchFlush(IOptions<StorageOptions> options)
@@ -14,7 +14,7 @@ internal sealed class BatchFlush(IOptions<StorageOptions> options)
 
     private readonly HashSet<UploadSession> _sessions = [];
 
-    /// <summary>Failures are noted in the files. Only the ledger's loop calls it.</summary>
+    /// <summary>Failures are noted in the files. Only the journal's loop calls it.</summary>
     public void Run(ReadOnlySpan<PendingChunk> batch)
     {
         if (options.Value.Durability == StorageDurability.ProcessCrash)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Spika.FileService.Application.Common;
 
 /// <summary>Bytes that no row points to any more.</summary>
-internal static class Leftovers
+internal static class OrphanedBytes
 {
     /// <summary>
     /// Removes the bytes if that can be done now. What was promised is done already when the row is gone, so a failure

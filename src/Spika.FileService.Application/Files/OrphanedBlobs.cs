@@ -4,7 +4,7 @@ using Spika.FileService.Domain.Files;
 namespace Spika.FileService.Application.Files;
 
 /// <summary>Finished bytes that no row points to.</summary>
-internal sealed class UnknownFiles(IBlobRepository blobs, IFileStore fileStore)
+internal sealed class OrphanedBlobs(IBlobRepository blobs, IFileStore fileStore)
 {
     /// <summary>
     /// Those that were begun before a time, in batches, each with the number of files that it was found among.

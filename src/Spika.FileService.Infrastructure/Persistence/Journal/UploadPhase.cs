@@ -1,6 +1,6 @@
 using Spika.FileService.Domain.Uploads;
 
-namespace Spika.FileService.Infrastructure.Persistence.Ledger;
+namespace Spika.FileService.Infrastructure.Persistence.Journal;
 
 /// <summary>
 /// Changes with each verify that takes or releases an upload. While it is the same, no verify moved a file.

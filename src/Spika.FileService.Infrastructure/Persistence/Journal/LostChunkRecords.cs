@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence.Rows;
 
-namespace Spika.FileService.Infrastructure.Persistence.Ledger;
+namespace Spika.FileService.Infrastructure.Persistence.Journal;
 
 /// <summary>Unlists chunks whose recorded bytes are lost, so that a client sees which ones to send again.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Spika.FileService.Infrastructure.Persistence.Ledger;
+namespace Spika.FileService.Infrastructure.Persistence.Journal;
 
 /// <summary>
 /// One row read from the record of an upload: a writer, and with it either a page of its slots, one of its odd chunks,
