@@ -35,7 +35,7 @@ public static class DependencyInjection
             .AddCheck<DatabaseHealthCheck>("database", tags: [ReadyTag])
             .AddCheck<StorageHealthCheck>("storage", tags: [ReadyTag]);
         return services
-            .AddStorage()
+            .AddStorage(configuration)
             .AddInstallation()
             .AddPersistence(configuration)
             .AddJournal()

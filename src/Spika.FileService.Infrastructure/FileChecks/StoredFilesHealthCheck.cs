@@ -32,7 +32,7 @@ internal sealed class StoredFilesHealthCheck(
         };
         return integrity.DamagedFiles > 0 ? HealthCheckResult.Unhealthy("Stored files are damaged.", data: figures)
             : heldBack.Count > 0
-                ? HealthCheckResult.Degraded("Too many files have no row to be leftovers of crashes.", data: figures)
+                ? HealthCheckResult.Degraded("Too many files have no row to be what crashes left.", data: figures)
             : oldest > 2 * options.Value.CheckAfter
                 ? HealthCheckResult.Degraded("Stored files were not checked for too long.", data: figures)
             : HealthCheckResult.Healthy(data: figures);

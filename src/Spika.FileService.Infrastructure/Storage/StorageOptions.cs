@@ -8,6 +8,10 @@ public sealed class StorageOptions
 {
     public const string Section = "Storage";
 
+    /// <summary>Where the bytes of chunks and files lie. Default <see cref="StorageProvider.Local"/>.</summary>
+    [EnumDataType(typeof(StorageProvider), ErrorMessage = "Storage:Provider must be Local.")]
+    public StorageProvider Provider { get; init; } = StorageProvider.Local;
+
     /// <summary>
     /// The folder of everything the service keeps, the embedded database included. Default <c>./data</c>.
     /// </summary>

@@ -5,5 +5,5 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Providers;
 /// <summary>The local disk, as the settings choose it.</summary>
 public sealed class LocalProviderTests : StorageProviderContract
 {
-    private protected override void Use(IServiceCollection services) { }
+    internal override void Use(IServiceCollection services) { }
 }

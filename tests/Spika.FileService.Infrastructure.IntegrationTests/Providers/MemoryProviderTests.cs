@@ -10,7 +10,7 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Providers;
 /// <summary>A second provider, with nothing else changed: the cut of the ports is right.</summary>
 public sealed class MemoryProviderTests : StorageProviderContract
 {
-    private protected override void Use(IServiceCollection services)
+    internal override void Use(IServiceCollection services)
     {
         services.AddSingleton<MemoryStaging>();
         services.AddSingleton<MemoryBlobs>();

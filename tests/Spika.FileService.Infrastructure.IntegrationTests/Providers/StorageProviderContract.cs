@@ -250,7 +250,7 @@ public abstract class StorageProviderContract
     }
 
     /// <summary>Puts the provider in the place of the one that the settings choose.</summary>
-    private protected abstract void Use(IServiceCollection services);
+    internal abstract void Use(IServiceCollection services);
 
     private async Task<StoredFile> StoreAsync()
     {

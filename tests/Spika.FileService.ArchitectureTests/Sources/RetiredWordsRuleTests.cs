@@ -1,0 +1,35 @@
+namespace Spika.FileService.ArchitectureTests.Sources;
+
+public sealed class RetiredWordsRuleTests
+{
+    private static readonly string[] _retired = ["content id"];
+
+    [Test]
+    public void Retired_OfTheGlossary_AreTheMarkedWords()
+    {
+        Assert.That(
+            RetiredWordsRule.Retired(Service.Read("docs/glossary.md")),
+            Is.EquivalentTo(["ledger", "contested", "content id", "leftovers", "unknown file"])
+        );
+    }
+
+    [Test]
+    public void Violations_OfTheService_AreNone()
+    {
+        Assert.That(
+            RetiredWordsRule.Violations(Service.Sources, RetiredWordsRule.Retired(Service.Read("docs/glossary.md"))),
+            Is.Empty
+        );
+    }
+
+    [TestCase("ContentId", 1)]
+    [TestCase("contentId", 1)]
+    [TestCase("the content id of", 1)]
+    [TestCase("content", 0)]
+    public void Violations_InWhateverSpelling_AreFound(string text, int count)
+    {
+        SourceFile file = new("src/a.cs", text);
+
+        Assert.That(RetiredWordsRule.Violations([file], _retired).Count(), Is.EqualTo(count));
+    }
+}
