@@ -137,10 +137,19 @@ internal sealed class UploadPublisher(
         StoredFile? file = isFresh ? await recorder.RecordAsync(taken, description, blob, lease.Lost) : null;
         if (file is null)
         {
-            await OrphanedBytes.TryRemoveAsync(fileStore.RemoveAsync, blob.Id, logger, CancellationToken.None);
+            await OrphanedBytes.TryRemoveAsync(RemoveUnusedAsync, blob.Id, logger, CancellationToken.None);
         }
 
         return file;
+    }
+
+    // A commit whose answer was lost may have recorded a file with it, which another one shared before it was deleted.
+    private async Task RemoveUnusedAsync(BlobId blob, CancellationToken cancellationToken)
+    {
+        if ((await blobs.FindUsedAsync([blob], cancellationToken)).Count == 0)
+        {
+            await fileStore.RemoveAsync(blob, cancellationToken);
+        }
     }
 
     private async Task<VerifyOutcome> EndAsync(AssemblyLease lease, Upload taken, StoredFile file)

@@ -44,6 +44,7 @@ internal sealed class FinalizeScenario
             .Setup(store => store.RemoveAsync(Blob, It.IsAny<CancellationToken>()))
             .Callback(() => Steps.Add("remove"))
             .Returns(Task.CompletedTask);
+        IsUsed(false);
         Chunks
             .Setup(chunks => chunks.RemoveAsync(Upload.Id, It.IsAny<CancellationToken>()))
             .Callback(() => Steps.Add("clean"))
@@ -187,6 +188,12 @@ internal sealed class FinalizeScenario
             .FileChanges.Setup(files => files.AddAsync(Upload.Key, Description, It.IsAny<BlobId>()))
             .ReturnsAsync((UploadKey _, FileDescription _, BlobId blob) => recorded! with { Blob = blob });
     }
+
+    /// <summary>Whether a file points to the stored blob.</summary>
+    public void IsUsed(bool isUsed) =>
+        Blobs
+            .Setup(blobs => blobs.FindUsedAsync(new[] { Blob }, It.IsAny<CancellationToken>()))
+            .ReturnsAsync(isUsed ? new HashSet<BlobId> { Blob } : []);
 
     /// <summary>Another file has the same bytes.</summary>
     /// <param name="bytes">How many of them are in the store.</param>

@@ -270,6 +270,17 @@ public sealed class UploadPublisherTests
     }
 
     [Test]
+    public async Task Publish_WhenItIsNotRecordedAndAnotherFileSharesTheBlob_LeavesTheBlob()
+    {
+        _scenario.Records(() => null);
+        _scenario.IsUsed(true);
+
+        await PublishAsync();
+
+        Assert.That(_scenario.Steps, Has.Member("record").And.No.Member("remove"));
+    }
+
+    [Test]
     public async Task Publish_WhenTheBlobIsOldEnoughToBeTakenForAnOrphan_DoesNotRecordIt()
     {
         _scenario.Stores(() =>
