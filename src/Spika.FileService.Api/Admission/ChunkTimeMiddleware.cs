@@ -1,6 +1,3 @@
-using Spika.FileService.Api.Errors;
-using Spika.FileService.Api.Requests;
-
 namespace Spika.FileService.Api.Admission;
 
 /// <summary>
@@ -45,26 +42,9 @@ internal sealed class ChunkTimeMiddleware(RequestDelegate next, IncomingBodies b
         }
     }
 
+    // The body of a short one is not read while it waits.
     private Task HandleAsync(HttpContext context) =>
-        context.Request.ContentLength is < PayingBytes ? HandleShortAsync(context) : next(context);
-
-    // Its body is not read while it waits.
-    private async Task HandleShortAsync(HttpContext context)
-    {
-        ulong network = ClientNetwork.Of(context.Connection.RemoteIpAddress);
-        if (await lists.EnterAsync(network, context.RequestAborted) is not { } charged)
-        {
-            await ErrorAnswer.WriteAsync(context, RequestErrors.Busy);
-            return;
-        }
-
-        try
-        {
-            await next(context);
-        }
-        finally
-        {
-            lists.Settle(network, charged, context.Response.ContentLength ?? 0);
-        }
-    }
+        context.Request.ContentLength is < PayingBytes
+            ? lists.HandleAsync(context, next, static context => context.Response.ContentLength ?? 0)
+            : next(context);
 }

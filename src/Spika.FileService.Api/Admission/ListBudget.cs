@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
+using Spika.FileService.Api.Errors;
+using Spika.FileService.Api.Requests;
 
 namespace Spika.FileService.Api.Admission;
 
@@ -26,6 +28,31 @@ internal sealed class ListBudget(IOptions<ListOptions> options, TimeProvider clo
 
     /// <summary>How many networks are known, for tests.</summary>
     public int Accounts => _accounts.Count;
+
+    /// <summary>
+    /// Handles a request for a list when its network may be sent one more, and charges the network with what it was
+    /// sent; <see cref="RequestErrors.Busy"/> when it would wait for too long.
+    /// </summary>
+    /// <param name="next">The rest of the pipeline.</param>
+    /// <param name="sent">The bytes that count, once the request is handled.</param>
+    public async Task HandleAsync(HttpContext context, RequestDelegate next, Func<HttpContext, long> sent)
+    {
+        ulong network = ClientNetwork.Of(context.Connection.RemoteIpAddress);
+        if (await EnterAsync(network, context.RequestAborted) is not { } charged)
+        {
+            await ErrorAnswer.WriteAsync(context, RequestErrors.Busy);
+            return;
+        }
+
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            Settle(network, charged, sent(context));
+        }
+    }
 
     /// <summary>Waits until the network may be sent one more list.</summary>
     /// <returns>What the request was charged with, for <see cref="Settle"/>; null when it is refused.</returns>

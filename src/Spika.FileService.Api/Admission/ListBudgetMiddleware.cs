@@ -1,6 +1,4 @@
-using Spika.FileService.Api.Errors;
 using Spika.FileService.Api.Formatting;
-using Spika.FileService.Api.Requests;
 
 namespace Spika.FileService.Api.Admission;
 
@@ -15,24 +13,14 @@ internal sealed class ListBudgetMiddleware(RequestDelegate next, ListBudget budg
             ? next(context)
             : LimitAsync(context);
 
-    private async Task LimitAsync(HttpContext context)
+    private Task LimitAsync(HttpContext context)
     {
-        ulong network = ClientNetwork.Of(context.Connection.RemoteIpAddress);
-        if (await budget.EnterAsync(network, context.RequestAborted) is not { } charged)
-        {
-            await ErrorAnswer.WriteAsync(context, RequestErrors.Busy);
-            return;
-        }
-
         AnswerLength length = new();
         context.Features.Set(length);
-        try
-        {
-            await next(context);
-        }
-        finally
-        {
-            budget.Settle(network, charged, Math.Max(context.Response.ContentLength ?? length.Bytes, LeastCharge));
-        }
+        return budget.HandleAsync(
+            context,
+            next,
+            context => Math.Max(context.Response.ContentLength ?? length.Bytes, LeastCharge)
+        );
     }
 }
