@@ -8,6 +8,7 @@ using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Application.Events;
 using Spika.FileService.Application.Files;
 using Spika.FileService.Application.Files.CheckStoredFiles;
+using Spika.FileService.Application.Files.DeleteFile;
 using Spika.FileService.Application.Orphans;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Application.Uploads.FinalizeUpload;
@@ -43,6 +44,7 @@ public static class DependencyInjection
             .AddSingleton<SharedVerifies>()
             .AddSingleton<RefusedVerifies>()
             .AddSingleton<FileRecorder>()
+            .AddSingleton<FileRemover>()
             .AddSingleton<UploadPublisher>()
             .AddSingleton<ExpiredVerifies>()
             .AddSingleton<OrphanedBlobs>()

@@ -1,3 +1,4 @@
+using Spika.FileService.Application.Files.DeleteFile;
 using Spika.FileService.Application.Uploads.FinalizeUpload;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Transactions;
@@ -35,26 +36,7 @@ internal static class Commits
         this IUnitOfWork unitOfWork,
         long id,
         AccessScope scope
-    )
-    {
-        (StoredFile?, bool) last = default;
-        return unitOfWork.ExecuteAsync(
-            async transaction =>
-            {
-                if (await transaction.Files.RemoveAsync(id, scope) is not { } file)
-                {
-                    transaction.RollBack();
-                    return transaction.MayBeDone ? last : default;
-                }
-
-                Blob blob = new(file.Blob, file.Description.SizeBytes, file.Description.Hash);
-                last = (file, await transaction.Blobs.RemoveUnusedAsync(blob));
-                await transaction.Uploads.RemoveFinishedAsync(file.Key);
-                return last;
-            },
-            CancellationToken.None
-        );
-    }
+    ) => new FileRemover(unitOfWork).RemoveAsync(id, scope, CancellationToken.None);
 
     public static Task<bool> RemoveUploadAsync(this IUnitOfWork unitOfWork, Upload taken) =>
         unitOfWork.ExecuteAsync(transaction => transaction.Uploads.RemoveAsync(taken), CancellationToken.None);

@@ -2,14 +2,12 @@ using MediatR;
 using Microsoft.Extensions.Logging;
 using Spika.FileService.Application.Common;
 using Spika.FileService.Domain.Common;
-using Spika.FileService.Domain.Events;
 using Spika.FileService.Domain.Files;
-using Spika.FileService.Domain.Transactions;
 
 namespace Spika.FileService.Application.Files.DeleteFile;
 
 internal sealed class DeleteFileCommandHandler(
-    IUnitOfWork unitOfWork,
+    FileRemover remover,
     IFileStore fileStore,
     ILogger<DeleteFileCommandHandler> logger
 ) : IRequestHandler<DeleteFileCommand, Result<Nothing>>
@@ -18,7 +16,7 @@ internal sealed class DeleteFileCommandHandler(
     {
         // Row before bytes: a crash in between leaves bytes for the janitor, never a row that promises bytes that are
         // gone.
-        (StoredFile? file, bool isLast) = await RemoveAsync(command, cancellationToken);
+        (StoredFile? file, bool isLast) = await remover.RemoveAsync(command.Id, command.Scope, cancellationToken);
         if (file is null)
         {
             return FileErrors.NotFound;
@@ -31,32 +29,5 @@ internal sealed class DeleteFileCommandHandler(
         }
 
         return default(Nothing);
-    }
-
-    /// <returns>The removed file, and whether no other one has its bytes.</returns>
-    private Task<(StoredFile? File, bool IsLast)> RemoveAsync(
-        DeleteFileCommand command,
-        CancellationToken cancellationToken
-    )
-    {
-        (StoredFile?, bool) last = default;
-        return unitOfWork.ExecuteAsync(
-            async transaction =>
-            {
-                if (await transaction.Files.RemoveAsync(command.Id, command.Scope) is not { } file)
-                {
-                    transaction.RollBack();
-                    return transaction.MayBeDone ? last : default;
-                }
-
-                Blob blob = new(file.Blob, file.Description.SizeBytes, file.Description.Hash);
-                bool isLast = await transaction.Blobs.RemoveUnusedAsync(blob);
-                await transaction.Uploads.RemoveFinishedAsync(file.Key);
-                await transaction.Outbox.AddAsync(new FileRemoved(file));
-                last = (file, isLast);
-                return last;
-            },
-            cancellationToken
-        );
     }
 }

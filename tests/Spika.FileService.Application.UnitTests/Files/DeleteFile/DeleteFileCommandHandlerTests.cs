@@ -114,7 +114,7 @@ public sealed class DeleteFileCommandHandlerTests
     }
 
     private Task<Result<Nothing>> HandleAsync(long id, AccessScope? scope = null) =>
-        new DeleteFileCommandHandler(_unitOfWork, _fileStore.Object, _logger).Handle(
+        new DeleteFileCommandHandler(new FileRemover(_unitOfWork), _fileStore.Object, _logger).Handle(
             new DeleteFileCommand(id, scope ?? _scope),
             CancellationToken.None
         );
