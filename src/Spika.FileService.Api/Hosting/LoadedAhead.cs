@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
 using AutoMapper;
@@ -27,8 +26,6 @@ internal static class LoadedAhead
         "System.Xml.",
     ];
 
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
-
     public static void LoadWhatErrorsNeed(this WebApplication app)
     {
         LoadAssemblies(app.Logger);
@@ -37,7 +34,7 @@ internal static class LoadedAhead
         _ = app.Services.GetService<IMapper>();
         _ = app.Services.GetService<ISender>();
         _ = app.Services.GetRequiredService<IFailureClassifier>().Classify(new IOException());
-        StartThreads();
+        KeptThreads.Start(KeptThreads.Configured);
     }
 
     private static void LoadAssemblies(ILogger logger)
@@ -66,41 +63,6 @@ internal static class LoadedAhead
 
         // Native libraries are no references: the one of hashes is loaded by the first hash.
         SHA256.HashData([]);
-    }
-
-    // As many as the pool keeps for good: System.Threading.ThreadPool.ThreadsToKeepAlive, in the project file.
-    private static void StartThreads()
-    {
-        const string Setting = "System.Threading.ThreadPool.ThreadsToKeepAlive";
-        int count = AppContext.GetData(Setting) is { } kept ? Convert.ToInt32(kept, CultureInfo.InvariantCulture) : 0;
-        if (count == 0)
-        {
-            // In a host with settings of its own, such as a test's.
-            return;
-        }
-
-        ThreadPool.GetMinThreads(out int workers, out int others);
-        ThreadPool.SetMinThreads(Math.Max(count, workers), others);
-        TaskCompletionSource allStarted = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        int waitedFor = count;
-        for (int i = 0; i < count; i++)
-        {
-            // All at once, so that each is on a thread of its own.
-            ThreadPool.UnsafeQueueUserWorkItem(_ => SignalAndWait(), null);
-        }
-
-        allStarted.Task.Wait(_patience);
-        ThreadPool.SetMinThreads(workers, others);
-
-        void SignalAndWait()
-        {
-            if (Interlocked.Decrement(ref waitedFor) == 0)
-            {
-                allStarted.SetResult();
-            }
-
-            allStarted.Task.Wait(_patience);
-        }
     }
 
     private static bool IsUsed(AssemblyName assembly) =>

@@ -16,6 +16,7 @@ internal static class StorageRegistration
         services.AddValidatedOptions<StorageOptions>(StorageOptions.Section);
         services.AddSingleton<StorageLayout>();
         services.AddSingleton<IDisk, Disk>();
+        services.AddSingleton<DiskThreads>();
         services.AddSingleton<IFileSystem, LocalFileSystem>();
         services.AddSingleton<FreeSpace>();
         services.AddSingleton<StagedBytes>();

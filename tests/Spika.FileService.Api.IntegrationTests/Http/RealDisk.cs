@@ -19,13 +19,6 @@ internal abstract class RealDisk : IDisk
 
     public int Read(SafeFileHandle file, Span<byte> bytes, long position) => _disk.Read(file, bytes, position);
 
-    public ValueTask<int> ReadAsync(
-        SafeFileHandle file,
-        Memory<byte> bytes,
-        long position,
-        CancellationToken cancellationToken
-    ) => _disk.ReadAsync(file, bytes, position, cancellationToken);
-
     public void DropCache(string path) => _disk.DropCache(path);
 
     public long FindHole(SafeFileHandle file, long from) => _disk.FindHole(file, from);

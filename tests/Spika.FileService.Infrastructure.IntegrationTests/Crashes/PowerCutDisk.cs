@@ -105,17 +105,6 @@ internal sealed class PowerCutDisk(string root, PowerSwitch power) : IDisk
         return _disk.Read(file, bytes, position);
     }
 
-    public ValueTask<int> ReadAsync(
-        SafeFileHandle file,
-        Memory<byte> bytes,
-        long position,
-        CancellationToken cancellationToken
-    )
-    {
-        power.ThrowIfOff();
-        return _disk.ReadAsync(file, bytes, position, cancellationToken);
-    }
-
     public void DropCache(string path)
     {
         power.ThrowIfOff();

@@ -66,18 +66,6 @@ internal sealed class RecordingDisk : IDisk
         return _disk.Read(file, bytes, position);
     }
 
-    public ValueTask<int> ReadAsync(
-        SafeFileHandle file,
-        Memory<byte> bytes,
-        long position,
-        CancellationToken cancellationToken
-    )
-    {
-        BeforeRead(PathOf(file), position);
-        Interlocked.Add(ref _bytesRead, bytes.Length);
-        return _disk.ReadAsync(file, bytes, position, cancellationToken);
-    }
-
     public void DropCache(string path) => _disk.DropCache(path);
 
     public long FindHole(SafeFileHandle file, long from) => _disk.FindHole(file, from);

@@ -94,13 +94,6 @@ internal sealed class LyingDisk : IDisk
 
     public int Read(SafeFileHandle file, Span<byte> bytes, long position) => _disk.Read(file, bytes, position);
 
-    public ValueTask<int> ReadAsync(
-        SafeFileHandle file,
-        Memory<byte> bytes,
-        long position,
-        CancellationToken cancellationToken
-    ) => _disk.ReadAsync(file, bytes, position, cancellationToken);
-
     public void DropCache(string path)
     {
         lock (_gate)

@@ -5,10 +5,10 @@ using Spika.FileService.Infrastructure.Storage;
 namespace Spika.FileService.Infrastructure.Persistence.Journal;
 
 /// <summary>Makes the bytes of a batch durable: each touched file once, and the folder of each new one.</summary>
-internal sealed class BatchFlush(IOptions<StorageOptions> options)
+internal sealed class BatchFlush(DiskThreads threads, IOptions<StorageOptions> options)
 {
-    // Enough for the disk to merge the flushes of many uploads, and few enough to leave threads for requests.
-    private static readonly ParallelOptions _parallel = new() { MaxDegreeOfParallelism = 8 };
+    // Enough for the disk to merge the flushes of many uploads, and few enough to leave threads for verifies.
+    private readonly ParallelOptions _parallel = new() { MaxDegreeOfParallelism = 8, TaskScheduler = threads };
 
     private readonly HashSet<IChunkFile> _files = [];
 
@@ -43,7 +43,7 @@ internal sealed class BatchFlush(IOptions<StorageOptions> options)
         }
     }
 
-    private static void ForEach<T>(HashSet<T> items, Action<T> flush)
+    private void ForEach<T>(HashSet<T> items, Action<T> flush)
     {
         if (items.Count > 1)
         {

@@ -16,6 +16,7 @@ internal sealed class ChunkAssembly(
     RecordCheck recordCheck,
     FileVolume fileVolume,
     BlobFolders blobs,
+    DiskThreads threads,
     IDisk disk
 )
 {
@@ -75,7 +76,7 @@ internal sealed class ChunkAssembly(
             );
             using PrefixHash hash = HashToContinue(taken.Id, plan, hashed) ?? new PrefixHash();
             await reader.ReadIntoAsync(taken.Key.Owner, target, segments, hash, cancellationToken);
-            return new LocalAssembledFile(plan.SizeBytes, hash.Finish(), target, blobs);
+            return new LocalAssembledFile(plan.SizeBytes, hash.Finish(), target, blobs, threads);
         }
         catch
         {

@@ -35,13 +35,6 @@ internal sealed class Disk : IDisk
 
     public int Read(SafeFileHandle file, Span<byte> bytes, long position) => RandomAccess.Read(file, bytes, position);
 
-    public ValueTask<int> ReadAsync(
-        SafeFileHandle file,
-        Memory<byte> bytes,
-        long position,
-        CancellationToken cancellationToken
-    ) => RandomAccess.ReadAsync(file, bytes, position, cancellationToken);
-
     public void DropCache(string path)
     {
         using SafeFileHandle file = OpenRead(path);

@@ -27,14 +27,6 @@ internal interface IDisk
     /// <returns>How many bytes were read; fewer than asked for only at the end of the file.</returns>
     int Read(SafeFileHandle file, Span<byte> bytes, long position);
 
-    /// <summary>As <see cref="Read"/>, for bytes that may have to come from the disk itself.</summary>
-    ValueTask<int> ReadAsync(
-        SafeFileHandle file,
-        Memory<byte> bytes,
-        long position,
-        CancellationToken cancellationToken
-    );
-
     /// <summary>
     /// Drops what the operating system has cached of a file. Later reads through new handles come from the device.
     /// </summary>

@@ -4,20 +4,28 @@ using Spika.FileService.Domain.Uploads;
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>A whole file in staging.</summary>
-internal sealed class LocalAssembledFile(long sizeBytes, FileHash hash, AssemblyTarget target, BlobFolders blobs)
-    : AssembledFile(sizeBytes, hash)
+internal sealed class LocalAssembledFile(
+    long sizeBytes,
+    FileHash hash,
+    AssemblyTarget target,
+    BlobFolders blobs,
+    DiskThreads threads
+) : AssembledFile(sizeBytes, hash)
 {
-    public override Task<Blob> StoreAsync(CancellationToken cancellationToken)
-    {
-        Blob blob = new(blobs.NewId(), SizeBytes, Hash);
-        target.Complete(SizeBytes);
-        blobs.Add(blob.Id, target.StoreAs);
-        return Task.FromResult(blob);
-    }
+    public override Task<Blob> StoreAsync(CancellationToken cancellationToken) =>
+        threads.RunAsync(Store, cancellationToken);
 
     public override ValueTask DisposeAsync()
     {
         target.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private Blob Store()
+    {
+        Blob blob = new(blobs.NewId(), SizeBytes, Hash);
+        target.Complete(SizeBytes);
+        blobs.Add(blob.Id, target.StoreAs);
+        return blob;
     }
 }

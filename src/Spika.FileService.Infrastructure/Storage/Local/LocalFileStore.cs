@@ -1,26 +1,23 @@
 using System.Runtime.CompilerServices;
+using Microsoft.Win32.SafeHandles;
 using Spika.FileService.Domain.Files;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
-internal sealed class LocalFileStore(StorageLayout layout, IDisk disk) : IFileStore
+internal sealed class LocalFileStore(StorageLayout layout, IDisk disk, DiskThreads threads) : IFileStore
 {
     public Stream? OpenRead(BlobId blob)
     {
         try
         {
-            // Kestrel reads in blocks of its own; a second buffer in between would only copy.
-            return new FileStream(
+            SafeFileHandle file = File.OpenHandle(
                 layout.BlobFile(blob),
-                new FileStreamOptions
-                {
-                    Mode = FileMode.Open,
-                    Access = FileAccess.Read,
-                    Share = FileShare.ReadWrite | FileShare.Delete,
-                    Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
-                    BufferSize = 0,
-                }
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete,
+                FileOptions.SequentialScan
             );
+            return new BlobStream(file, threads);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

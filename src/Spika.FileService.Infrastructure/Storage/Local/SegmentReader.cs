@@ -7,7 +7,7 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 /// Hashes segments in order, and writes those to the target that are not in it, each byte read at most once. While one
 /// block is hashed, the next is read.
 /// </summary>
-internal sealed class SegmentReader(IDisk disk, ReadingTurns turns)
+internal sealed class SegmentReader(IDisk disk, DiskThreads threads, ReadingTurns turns)
 {
     private const int BlockBytes = 512 * 1024;
 
@@ -123,7 +123,8 @@ internal sealed class SegmentReader(IDisk disk, ReadingTurns turns)
         for (int done = 0; done < block.Length; )
         {
             Memory<byte> rest = buffer.AsMemory(done, block.Length - done);
-            int read = await disk.ReadAsync(block.Source, rest, block.Position + done, cancellationToken);
+            long position = block.Position + done;
+            int read = await threads.RunAsync(() => disk.Read(block.Source, rest.Span, position), cancellationToken);
             if (read == 0)
             {
                 throw new ChunkBytesLostException($"{block.SourcePath} is shorter than its record.");

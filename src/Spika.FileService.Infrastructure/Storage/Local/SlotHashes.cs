@@ -6,7 +6,7 @@ using Spika.FileService.Domain.Uploads;
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>Hashes chunks of a slots file one by one, in turns with the verifies that read.</summary>
-internal sealed class SlotHashes(IDisk disk, ReadingTurns turns)
+internal sealed class SlotHashes(IDisk disk, DiskThreads threads, ReadingTurns turns)
 {
     private const int BlockBytes = 512 * 1024;
 
@@ -84,7 +84,8 @@ internal sealed class SlotHashes(IDisk disk, ReadingTurns turns)
             for (int done = 0; done < length; )
             {
                 Memory<byte> part = block.AsMemory(0, Math.Min(block.Length, length - done));
-                int read = await disk.ReadAsync(file, part, position + done, cancellationToken);
+                long from = position + done;
+                int read = await threads.RunAsync(() => disk.Read(file, part.Span, from), cancellationToken);
                 if (read == 0)
                 {
                     return null;
