@@ -9,9 +9,17 @@ internal sealed class ConnectionOptions
 
     /// <summary>
     /// Most connections at once. When there are as many, a new one takes the place of the one that is idle for longest,
-    /// or is closed when none is idle. Default 0: computed from RLIMIT_NOFILE, unless
+    /// or else of the least useful. Default 0: computed from RLIMIT_NOFILE, unless
     /// <c>Kestrel:Limits:MaxConcurrentConnections</c> is set; at most 1048576.
     /// </summary>
     [SettingRange(Section, 0, 1 << 20)]
     public int MaxOpen { get; init; }
+
+    /// <summary>
+    /// While all connections are taken and none is idle, one whose client takes its answers slower makes room for a
+    /// new one, the slowest first. At any other time a client may be as slow as Kestrel allows. Default 4096, at most 1
+    /// MiB.
+    /// </summary>
+    [SettingRange(Section, 0, 1 << 20)]
+    public int MinBytesPerSecond { get; init; } = 4096;
 }

@@ -39,6 +39,10 @@ internal sealed class HalfCloseConnection : IDuplexPipe, IDisposable
             static connection => ((HalfCloseConnection)connection!).OnTransportClosed(),
             this
         );
+        if (connection.Features.Get<OpenConnection>() is { } open)
+        {
+            open.OnAbort = Close;
+        }
     }
 
     public PipeReader Input { get; }

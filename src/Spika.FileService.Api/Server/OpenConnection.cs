@@ -1,10 +1,15 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace Spika.FileService.Api.Server;
 
 /// <summary>A client's connection, as a feature of itself; it knows whether a request is in progress on it.</summary>
 internal sealed class OpenConnection(ConnectionContext connection, TimeProvider clock)
 {
+    // Null in a test without sockets.
+    private readonly Socket? _socket = connection.Features.Get<IConnectionSocketFeature>()?.Socket;
+
     private int _requests;
 
     /// <summary>No request is in progress: none has come with all its headers, or all are answered.</summary>
@@ -15,6 +20,17 @@ internal sealed class OpenConnection(ConnectionContext connection, TimeProvider 
 
     /// <summary>It is being closed to make room.</summary>
     public bool IsEvicted { get; private set; }
+
+    /// <summary>
+    /// Since when <see cref="BusyConnections"/> knows that the client has ended its sending side; a time stamp.
+    /// </summary>
+    public long? HalfClosedSince { get; set; }
+
+    /// <summary>What <see cref="SlowReaders"/> knows of it.</summary>
+    public ReadingWindow? Window { get; set; }
+
+    /// <summary>Asks the kernel; null where it does not say.</summary>
+    public TcpProgress? ReadProgress() => _socket is null ? null : TcpProgress.TryRead(_socket);
 
     public void Begin() => Interlocked.Increment(ref _requests);
 
@@ -29,10 +45,10 @@ internal sealed class OpenConnection(ConnectionContext connection, TimeProvider 
     public bool TryEvictSince(long idleSince) => IsEvicted = IsIdle && IdleSince == idleSince;
 
     /// <summary>Marks it as evicted in the middle of its request, under the same gate.</summary>
-    /// <returns>False when it is evicted already, or has other requests in progress, as HTTP/2 allows.</returns>
-    public bool TryEvictBusy()
+    /// <returns>False when it is evicted already, or has more requests in progress, as HTTP/2 allows.</returns>
+    public bool TryEvictBusy(int mostRequests)
     {
-        if (IsEvicted || Volatile.Read(ref _requests) > 1)
+        if (IsEvicted || Volatile.Read(ref _requests) > mostRequests)
         {
             return false;
         }
@@ -40,6 +56,16 @@ internal sealed class OpenConnection(ConnectionContext connection, TimeProvider 
         return IsEvicted = true;
     }
 
-    // Not one exception for all: each connection that throws it adds to its stack trace.
-    public void Abort() => connection.Abort(new ConnectionAbortedException("Closed to make room for another one."));
+    /// <summary>
+    /// Ends the request of a client that has ended its sending side. The transport has signalled its end by then, and
+    /// does not again.
+    /// </summary>
+    public Action? OnAbort { get; set; }
+
+    public void Abort()
+    {
+        // Not one exception for all: each connection that throws it adds to its stack trace.
+        connection.Abort(new ConnectionAbortedException("Closed to make room for another one."));
+        OnAbort?.Invoke();
+    }
 }

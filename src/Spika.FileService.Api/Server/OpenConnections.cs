@@ -6,22 +6,18 @@ namespace Spika.FileService.Api.Server;
 
 /// <summary>
 /// All connections of clients, whatever the address that they came to. At the limit, each new one takes the place of
-/// the one that is idle for longest; when none is idle, of the one whose body stalls or is below the least rate.
+/// the one that is idle for longest; when none is idle, of the one that is the least useful.
 /// </summary>
 internal sealed class OpenConnections(
     IOptions<ConnectionOptions> options,
     IHandleBudget handles,
-    Lazy<ISlowBodies> slowBodies,
+    BusyConnections busy,
     TimeProvider clock,
     ILogger<OpenConnections> logger
 )
 {
     // An evicted connection is counted until its socket is closed, on another thread.
     private const int MostBeingEvicted = 32;
-
-    private const int MostCandidates = 1024;
-
-    private static readonly TimeSpan _lookAgainAfter = TimeSpan.FromMilliseconds(50);
 
     // For evicted ones to be closed; their places are counted until then.
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(5);
@@ -32,16 +28,15 @@ internal sealed class OpenConnections(
 
     private readonly HashSet<OpenConnection> _open = [];
 
-    // Idle ones in the order in which they are evicted, with the time that makes a candidate out of date.
-    private readonly Queue<(OpenConnection Connection, long IdleSince)> _candidates = [];
-
     private readonly ConnectionShortage _shortage = new(clock, logger);
 
-    private long? _noneIdleAt;
+    private readonly Lull _allUseful = new(clock);
 
-    private long? _noneSlowAt;
+    private IdleConnections? _idle;
 
     private int _beingEvicted;
+
+    private IdleConnections Idle => _idle ??= new IdleConnections(_open, clock);
 
     /// <summary>Most connections at once.</summary>
     public int Max { get; private set; } = Math.Min(Ask(options.Value.MaxOpen, handles), handles.MostConnections);
@@ -120,13 +115,16 @@ internal sealed class OpenConnections(
     {
         OpenConnection? evicted = null;
         bool isAdded;
-        OpenConnection? slow = FindSlowWhenNoneIsIdle();
+        (OpenConnection Connection, int MostRequests)? useless = FindUselessWhenNoneIsIdle();
         lock (_gate)
         {
             if (_open.Count >= Max && _beingEvicted < MostBeingEvicted)
             {
                 evicted =
-                    NextCandidate() ?? (slow is not null && _open.Contains(slow) && slow.TryEvictBusy() ? slow : null);
+                    Idle.EvictOldest()
+                    ?? (
+                        useless is var (found, most) && _open.Contains(found) && found.TryEvictBusy(most) ? found : null
+                    );
                 _beingEvicted += evicted is null ? 0 : 1;
             }
 
@@ -161,74 +159,31 @@ internal sealed class OpenConnections(
         }
     }
 
-    // Outside the gate: the admission has a lock of its own.
-    private OpenConnection? FindSlowWhenNoneIsIdle()
+    // Outside the gate: the admission has a lock of its own, and the kernel is asked about each connection.
+    private (OpenConnection Connection, int MostRequests)? FindUselessWhenNoneIsIdle()
     {
         lock (_gate)
         {
-            if (
-                _open.Count < Max
-                || _beingEvicted >= MostBeingEvicted
-                || _candidates.Count > 0
-                || FindCandidates()
-                || IsRecent(_noneSlowAt)
-            )
+            if (_open.Count < Max || _beingEvicted >= MostBeingEvicted || Idle.HaveCandidates || _allUseful.IsRecent)
             {
                 return null;
             }
         }
 
-        OpenConnection? slow = slowBodies.Value.EndSlowest();
-        if (slow is null)
+        (OpenConnection, int)? found = busy.FindLeastUseful(NotEvicted);
+        lock (_gate)
         {
-            lock (_gate)
-            {
-                _noneSlowAt = clock.GetTimestamp();
-            }
+            _allUseful.Note(found is null);
         }
 
-        return slow;
+        return found;
     }
 
-    private bool IsRecent(long? look) => look is { } at && clock.GetElapsedTime(at) < _lookAgainAfter;
-
-    private OpenConnection? NextCandidate()
+    private IReadOnlyList<OpenConnection> NotEvicted()
     {
-        while (true)
+        lock (_gate)
         {
-            while (_candidates.TryDequeue(out (OpenConnection Connection, long IdleSince) next))
-            {
-                if (_open.Contains(next.Connection) && next.Connection.TryEvictSince(next.IdleSince))
-                {
-                    return next.Connection;
-                }
-            }
-
-            if (!FindCandidates())
-            {
-                return null;
-            }
+            return [.. _open.Where(connection => !connection.IsEvicted)];
         }
-    }
-
-    private bool FindCandidates()
-    {
-        if (IsRecent(_noneIdleAt))
-        {
-            return false;
-        }
-
-        foreach (
-            OpenConnection idle in _open
-                .Where(connection => connection.IsIdle && !connection.IsEvicted)
-                .OrderBy(connection => connection.IdleSince)
-                .Take(MostCandidates)
-        )
-        {
-            _candidates.Enqueue((idle, idle.IdleSince));
-        }
-
-        _noneIdleAt = _candidates.Count == 0 ? clock.GetTimestamp() : null;
-        return _candidates.Count > 0;
     }
 }

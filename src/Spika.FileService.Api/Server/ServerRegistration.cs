@@ -28,6 +28,8 @@ internal static class ServerRegistration
             .AddValidatedOptions<ConnectionOptions>(ConnectionOptions.Section)
             .AddSingleton<LastRequests>()
             .AddSingleton<OpenConnections>()
+            .AddSingleton<BusyConnections>()
+            .AddSingleton<SlowReaders>()
             // Not before it is used: the options of the server are made before all settings are checked together.
             .AddSingleton(provider => new Lazy<ISlowBodies>(provider.GetRequiredService<ISlowBodies>))
             .AddSingleton<IConnectionListenerFactory, LimitedListenerFactory>()

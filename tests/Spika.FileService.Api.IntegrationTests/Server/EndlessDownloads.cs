@@ -16,11 +16,16 @@ internal sealed class EndlessDownloads : TestSender
 
     private readonly TaskCompletionSource _aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public EndlessContent Content { get; } = new();
 
     public Task Arrived => _arrived.Task;
 
     public Task Aborted => _aborted.Task;
+
+    /// <summary>Ends those that are never answered.</summary>
+    public void End() => _end.TrySetCanceled();
 
     public override async Task<TResponse> Send<TResponse>(
         IRequest<TResponse> request,
@@ -29,11 +34,16 @@ internal sealed class EndlessDownloads : TestSender
     {
         if (request is not GetFileContentQuery { Id: Answered })
         {
-            await using CancellationTokenRegistration aborted = cancellationToken.Register(() =>
-                _aborted.TrySetResult()
-            );
             _arrived.TrySetResult();
-            await Task.Delay(Timeout.Infinite, cancellationToken);
+            try
+            {
+                await _end.Task.WaitAsync(cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                _aborted.TrySetResult();
+                throw;
+            }
         }
 
         Result<FileContent> content = new FileContent(A.StoredFile(), Content);

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,7 +36,7 @@ public sealed class StalledBodiesTests : ServiceTests
                 await StallAsync(socket, string.Format(null, route, i));
             }
 
-            Assert.That(await CountServedAsync(wanted: 3 * Max), Is.EqualTo(3 * Max));
+            Assert.That(await HonestRequests.CountServedAsync(Client, wanted: 3 * Max), Is.EqualTo(3 * Max));
         }
         finally
         {
@@ -58,27 +57,5 @@ public sealed class StalledBodiesTests : ServiceTests
         {
             // Closed at once: all places were taken already.
         }
-    }
-
-    // Each on a connection of its own. One that comes while no body has stalled for long enough is closed.
-    private async Task<int> CountServedAsync(int wanted)
-    {
-        int served = 0;
-        for (int attempt = 0; attempt < 1000 && served < wanted; attempt++)
-        {
-            using HttpClient honest = new() { BaseAddress = Client.BaseAddress };
-            honest.DefaultRequestHeaders.ConnectionClose = true;
-            try
-            {
-                using HttpResponseMessage answer = await honest.GetAsync(new Uri("/health/live", UriKind.Relative));
-                served += answer.StatusCode == HttpStatusCode.OK ? 1 : 0;
-            }
-            catch (Exception exception) when (exception is HttpRequestException or SocketException)
-            {
-                await Task.Delay(20);
-            }
-        }
-
-        return served;
     }
 }

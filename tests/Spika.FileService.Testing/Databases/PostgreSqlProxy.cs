@@ -13,8 +13,12 @@ public sealed class PostgreSqlProxy : IDisposable
     private const int NewerRequests = 5;
 
     private readonly NpgsqlConnectionStringBuilder _server;
+
+    // Keeps the port while nothing listens on it: other tests open connections meanwhile, and each takes a free port.
+    private readonly Socket _port;
+
     private readonly IPEndPoint _endPoint;
-    private TcpListener? _listener;
+    private Socket? _listener;
     private CancellationTokenSource _open = new();
     private volatile TaskCompletionSource _passage = new();
     private volatile int _requests;
@@ -22,9 +26,8 @@ public sealed class PostgreSqlProxy : IDisposable
     public PostgreSqlProxy(string connectionString)
     {
         _server = new NpgsqlConnectionStringBuilder(connectionString);
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        _endPoint = (IPEndPoint)listener.LocalEndpoint;
+        _port = Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _endPoint = (IPEndPoint)_port.LocalEndPoint!;
         Unblock();
     }
 
@@ -60,8 +63,8 @@ public sealed class PostgreSqlProxy : IDisposable
     public void Open()
     {
         _open = new CancellationTokenSource();
-        _listener = new TcpListener(_endPoint);
-        _listener.Start();
+        _listener = Bind(_endPoint);
+        _listener.Listen();
         _ = AcceptAsync(_listener, _open.Token);
     }
 
@@ -69,7 +72,7 @@ public sealed class PostgreSqlProxy : IDisposable
     public void Cut()
     {
         _open.Cancel();
-        _listener?.Stop();
+        _listener?.Dispose();
     }
 
     /// <summary>Lets nothing through, new connections included, and tells nobody.</summary>
@@ -82,14 +85,22 @@ public sealed class PostgreSqlProxy : IDisposable
     {
         Cut();
         _open.Dispose();
-        _listener?.Dispose();
+        _port.Dispose();
     }
 
-    private async Task AcceptAsync(TcpListener listener, CancellationToken cut)
+    private static Socket Bind(IPEndPoint endPoint)
+    {
+        Socket socket = new(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, optionValue: true);
+        socket.Bind(endPoint);
+        return socket;
+    }
+
+    private async Task AcceptAsync(Socket listener, CancellationToken cut)
     {
         while (!cut.IsCancellationRequested)
         {
-            _ = ForwardAsync(await listener.AcceptSocketAsync(cut), cut);
+            _ = ForwardAsync(await listener.AcceptAsync(cut), cut);
         }
     }
 

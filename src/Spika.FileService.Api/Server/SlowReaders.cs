@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Options;
+
+namespace Spika.FileService.Api.Server;
+
+/// <summary>
+/// Finds the connection whose client takes its answers slowest, below <c>Connections:MinBytesPerSecond</c>. Nothing is
+/// measured until connections are short.
+/// </summary>
+/// <remarks>
+/// By what the kernel says: the buffers in front of the network are so large that a write tells nothing about the
+/// client for a minute. A connection with nothing unsent waits for this service, and is not slow.
+/// </remarks>
+internal sealed class SlowReaders(IOptions<ConnectionOptions> options, TimeProvider clock)
+{
+    private static readonly TimeSpan _window = TimeSpan.FromSeconds(1);
+
+    /// <returns>Null when there is none, or none was seen for a second yet.</returns>
+    public OpenConnection? FindSlowest(IEnumerable<OpenConnection> connections)
+    {
+        OpenConnection? slowest = null;
+        double least = options.Value.MinBytesPerSecond;
+        foreach (OpenConnection connection in connections)
+        {
+            if (Measure(connection) is { } rate && rate < least)
+            {
+                (slowest, least) = (connection, rate);
+            }
+        }
+
+        return slowest;
+    }
+
+    // Bytes a second; null while nothing waits to be sent, and in the first second.
+    private double? Measure(OpenConnection connection)
+    {
+        if (connection.ReadProgress() is not { HasUnsent: true } progress)
+        {
+            connection.Window = null;
+            return null;
+        }
+
+        long now = clock.GetTimestamp();
+        if (connection.Window is not { } window)
+        {
+            connection.Window = new ReadingWindow(now, progress.AckedBytes, null);
+            return null;
+        }
+
+        TimeSpan elapsed = clock.GetElapsedTime(window.Start, now);
+        if (elapsed < _window)
+        {
+            return window.LastRate;
+        }
+
+        double rate = (progress.AckedBytes - window.AckedBytes) / elapsed.TotalSeconds;
+        connection.Window = new ReadingWindow(now, progress.AckedBytes, rate);
+        return rate;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Net.Sockets;
+
+namespace Spika.FileService.Api.Server;
+
+/// <summary>What the kernel knows of a connection (<c>struct tcp_info</c>), on Linux.</summary>
+/// <param name="AckedBytes">What the client has taken since the connection began.</param>
+/// <param name="HasUnsent">Whether something waits for the client to take what was sent before.</param>
+/// <param name="IsHalfClosed">Whether the client has ended its sending side, also when that is not read yet.</param>
+internal readonly record struct TcpProgress(ulong AckedBytes, bool HasUnsent, bool IsHalfClosed)
+{
+    private const int LevelTcp = 6;
+
+    private const int Info = 11;
+
+    private const byte CloseWait = 8;
+
+    private const int AckedBytesAt = 120;
+
+    private const int NotSentBytesAt = 144;
+
+    /// <returns>Null where the system does not say, and for a socket that is closed.</returns>
+    public static TcpProgress? TryRead(Socket socket)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return null;
+        }
+
+        Span<byte> info = stackalloc byte[NotSentBytesAt + sizeof(uint)];
+        try
+        {
+            return socket.GetRawSocketOption(LevelTcp, Info, info) == info.Length
+                ? new TcpProgress(
+                    AckedBytes: BitConverter.ToUInt64(info[AckedBytesAt..]),
+                    HasUnsent: BitConverter.ToUInt32(info[NotSentBytesAt..]) != 0,
+                    IsHalfClosed: info[0] == CloseWait
+                )
+                : null;
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Spika.FileService.Api.IntegrationTests.Server;
+
+/// <summary>Requests on connections of their own, while others hold all connections.</summary>
+internal static class HonestRequests
+{
+    /// <summary>
+    /// Asks until so many were answered, but not for ever. One that comes before a connection was found useless is
+    /// closed.
+    /// </summary>
+    public static async Task<int> CountServedAsync(HttpClient service, int wanted)
+    {
+        int served = 0;
+        for (int attempt = 0; attempt < 1000 && served < wanted; attempt++)
+        {
+            if (await IsServedAsync(service))
+            {
+                served++;
+            }
+            else
+            {
+                await Task.Delay(20);
+            }
+        }
+
+        return served;
+    }
+
+    public static async Task<bool> IsServedAsync(HttpClient service)
+    {
+        using HttpClient honest = new() { BaseAddress = service.BaseAddress };
+        honest.DefaultRequestHeaders.ConnectionClose = true;
+        try
+        {
+            using HttpResponseMessage answer = await honest.GetAsync(new Uri("/health/live", UriKind.Relative));
+            return answer.StatusCode == HttpStatusCode.OK;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or SocketException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Net.Sockets;
+using System.Text;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Spika.FileService.Api.IntegrationTests.Http;
+using Spika.FileService.Api.IntegrationTests.Processes;
+using Spika.FileService.Api.Server;
+
+namespace Spika.FileService.Api.IntegrationTests.Server;
+
+/// <summary>Downloads hold all connections.</summary>
+public sealed class UselessConnectionsTests : ServiceTests
+{
+    private const int Max = 10;
+
+    private const int Endless = EndlessDownloads.Answered;
+
+    private const int NeverAnswered = Endless + 1;
+
+    private EndlessDownloads _downloads = null!;
+
+    private List<Socket> _clients = [];
+
+    protected override Dictionary<string, string> Settings => new() { ["Connections:MaxOpen"] = $"{Max}" };
+
+    private OpenConnections Connections => Service.Services.GetRequiredService<OpenConnections>();
+
+    protected override void ReplaceServices(IServiceCollection services) =>
+        services.AddTransient<ISender>(_ => _downloads);
+
+    [SetUp]
+    public void Renew() => (_downloads, _clients) = (new EndlessDownloads(), []);
+
+    [TearDown]
+    public async Task CloseAllAsync()
+    {
+        foreach (Socket client in _clients)
+        {
+            // A reset ends the download at once.
+            client.LingerState = new LingerOption(true, 0);
+            client.Dispose();
+        }
+
+        _downloads.End();
+        await Eventually.IsTrueAsync(() => Connections.Count <= 1, Task.CompletedTask);
+    }
+
+    [Test]
+    public async Task Request_WhileClientsThatReadNothingHoldAllConnections_IsServed()
+    {
+        await TakeAllAsync(Endless);
+
+        Assert.That(await HonestRequests.CountServedAsync(Client, wanted: 3 * Max), Is.EqualTo(3 * Max));
+    }
+
+    [Test]
+    public async Task Request_WhileClientsThatClosedHoldAllConnections_IsServed()
+    {
+        await TakeAllAsync(NeverAnswered);
+        _clients.ForEach(client => client.Close());
+        _clients.Clear();
+
+        Assert.That(await HonestRequests.CountServedAsync(Client, wanted: 3 * Max), Is.EqualTo(3 * Max));
+    }
+
+    [Test]
+    public async Task Request_WhileClientsThatReadHoldAllConnections_IsRefusedAndHarmsNone()
+    {
+        await TakeAllAsync(Endless);
+        using CancellationTokenSource end = new();
+        Task<bool>[] readers = [.. _clients.Select(client => Task.Run(() => ReadUntilAsync(client, end.Token)))];
+
+        int served = 0;
+        for (int attempt = 0; attempt < 200; attempt++)
+        {
+            served += await HonestRequests.IsServedAsync(Client) ? 1 : 0;
+        }
+
+        await end.CancelAsync();
+        Assert.That((served, (await Task.WhenAll(readers)).Count(goesOn => goesOn)), Is.EqualTo((0, Max)));
+    }
+
+    private async Task TakeAllAsync(int file)
+    {
+        while (Connections.Busy < Max)
+        {
+            Assert.That(_clients, Has.Count.LessThan(1000));
+            Socket client = new(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
+            _clients.Add(client);
+            string head = $"GET /upload/files/{file} HTTP/1.1\r\nHost: {Client.BaseAddress!.Authority}\r\n\r\n";
+            await client.ConnectAsync(Client.BaseAddress.Host, Client.BaseAddress.Port);
+            await client.SendAsync(Encoding.ASCII.GetBytes(head));
+            int sent = _clients.Count;
+            await Eventually.IsTrueAsync(() => Connections.Busy >= Math.Min(sent, Max), Task.CompletedTask);
+        }
+    }
+
+    /// <returns>False when the server ended the download.</returns>
+    private static async Task<bool> ReadUntilAsync(Socket client, CancellationToken end)
+    {
+        byte[] buffer = new byte[64 * 1024];
+        try
+        {
+            while (await client.ReceiveAsync(buffer, end) > 0) { }
+
+            return false;
+        }
+        catch (OperationCanceledException)
+        {
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
