@@ -25,6 +25,13 @@ internal sealed class UploadSessions : IAsyncDisposable
 
     private readonly ITimer _sweep;
 
+    private readonly CancellationTokenSource _stopping = new();
+
+    private readonly Lock _gate = new();
+
+    // All that were dropped.
+    private Task _closing = Task.CompletedTask;
+
     public UploadSessions(
         IDisk disk,
         StorageLayout layout,
@@ -73,26 +80,43 @@ internal sealed class UploadSessions : IAsyncDisposable
         return session.Hasher.Close();
     }
 
-    public async Task CloseAsync(UploadSession session)
-    {
-        await session.CloseAsync();
-
-        // Until its failed file is checked, the session stays, closed, and no other one takes its place.
-        await _failedFileCheck.RunAsync(session.Upload, CancellationToken.None);
-        _sessions.TryRemove(new KeyValuePair<UploadId, UploadSession>(session.Upload, session));
-    }
+    public Task CloseAsync(UploadSession session) => CloseAndCheckAsync(session, CancellationToken.None);
 
     /// <summary>Closes a session without waiting.</summary>
-    public void Drop(UploadSession session) => _ = CloseAsync(session);
+    public void Drop(UploadSession session)
+    {
+        Task closing = CloseAndCheckAsync(session, _stopping.Token);
+        if (!closing.IsCompletedSuccessfully)
+        {
+            lock (_gate)
+            {
+                _closing = Task.WhenAll(_closing, closing);
+            }
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
         await _sweep.DisposeAsync();
+
+        // A check of a failed file that is cut off begins anew at the next start.
+        await _stopping.CancelAsync();
+        await _closing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stopping.Dispose();
         foreach (UploadSession session in _sessions.Values)
         {
             session.Folder.Dispose();
             session.Hasher.Dispose();
         }
+    }
+
+    private async Task CloseAndCheckAsync(UploadSession session, CancellationToken cancellationToken)
+    {
+        await session.CloseAsync().WaitAsync(cancellationToken);
+
+        // Until its failed file is checked, the session stays, closed, and no other one takes its place.
+        await _failedFileCheck.RunAsync(session.Upload, cancellationToken);
+        _sessions.TryRemove(new KeyValuePair<UploadId, UploadSession>(session.Upload, session));
     }
 
     private void DropIdle(TimeSpan longerThan)
