@@ -38,6 +38,13 @@ internal static partial class ApiLog
     )]
     public static partial void ConnectionsShort(ILogger logger, int max, int evicted, int refused);
 
+    [LoggerMessage(
+        3012,
+        LogLevel.Warning,
+        "Connections hold more than {Max} unread bytes: the one with most, {Held} bytes, was closed"
+    )]
+    public static partial void TooMuchUnread(ILogger logger, long max, long held);
+
     [LoggerMessage(3007, LogLevel.Warning, "{Count} lines of event {Event} {Route} {Code} were left out")]
     public static partial void LinesSuppressed(ILogger logger, long count, int @event, string? route, string? code);
 

@@ -22,4 +22,12 @@ internal sealed class ConnectionOptions
     /// </summary>
     [SettingRange(Section, 0, 1 << 20)]
     public int MinBytesPerSecond { get; init; } = 4096;
+
+    /// <summary>
+    /// Most bytes that all connections together hold between socket and request: of TLS, and of HTTP/2 for requests
+    /// that do not read their bodies. Beyond it the connection that holds most is closed. Default 256 MiB, from 16 MiB
+    /// to 1 TiB.
+    /// </summary>
+    [SettingRange(Section, 16L << 20, 1L << 40)]
+    public long MaxUnreadBytes { get; init; } = 256L << 20;
 }

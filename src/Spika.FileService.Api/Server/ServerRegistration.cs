@@ -30,6 +30,7 @@ internal static class ServerRegistration
             .AddSingleton<OpenConnections>()
             .AddSingleton<BusyConnections>()
             .AddSingleton<SlowReaders>()
+            .AddSingleton<UnreadBytes>()
             // Not before it is used: the options of the server are made before all settings are checked together.
             .AddSingleton(provider => new Lazy<ISlowBodies>(provider.GetRequiredService<ISlowBodies>))
             .AddSingleton<IConnectionListenerFactory, LimitedListenerFactory>()
@@ -38,7 +39,7 @@ internal static class ServerRegistration
             .AddOptions<HostOptions>()
             .Configure<IOptions<ShutdownOptions>>((host, shutdown) => host.ShutdownTimeout = shutdown.Value.Timeout)
             .Services.AddOptions<KestrelServerOptions>()
-            .Configure<LastRequests, OpenConnections>(AddConnectionSteps)
+            .Configure<LastRequests, OpenConnections, UnreadBytes>(AddConnectionSteps)
             .Configure<IConfiguration>(KeepAddresses)
             .Configure<IConfiguration>(ReadLimits)
             .PostConfigure<OpenConnections>(ShareConnectionLimit)
@@ -46,12 +47,18 @@ internal static class ServerRegistration
             .Services;
 
     // In one call: a second one would replace the first.
-    private static void AddConnectionSteps(KestrelServerOptions kestrel, LastRequests last, OpenConnections open) =>
+    private static void AddConnectionSteps(
+        KestrelServerOptions kestrel,
+        LastRequests last,
+        OpenConnections open,
+        UnreadBytes unread
+    ) =>
         kestrel.ConfigureEndpointDefaults(endpoint =>
             endpoint
                 .Use(open.Track)
                 .Use(HalfCloseConnection.Wrap)
                 .Use(next => connection => last.RunAsync(connection, next))
+                .Use(unread.Count)
         );
 
     // The addresses of these sockets were checked with those of the settings; Kestrel listens on no other descriptor.

@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.Extensions.Options;
+
+namespace Spika.FileService.Api.Server;
+
+/// <summary>
+/// Bounds what all connections together hold between socket and request. Beyond <c>Connections:MaxUnreadBytes</c> the
+/// connection that holds most is closed.
+/// </summary>
+/// <remarks>
+/// Kestrel keeps what comes on HTTP/2 for a request that does not read its body, up to the window of each stream: 12.5
+/// MiB for a connection with 100 of them. Over HTTP/1.1 such bytes stay in the socket.
+/// </remarks>
+internal sealed class UnreadBytes(IOptions<ConnectionOptions> options, ILogger<UnreadBytes> logger)
+{
+    private readonly ConcurrentDictionary<CountedPool, bool> _pools = [];
+
+    private long _usedBytes;
+
+    private int _isLooking;
+
+    public long UsedBytes => Volatile.Read(ref _usedBytes);
+
+    /// <summary>
+    /// A step of a connection's pipeline: Kestrel takes blocks for TLS and HTTP/2 from the counted pool.
+    /// </summary>
+    public ConnectionDelegate Count(ConnectionDelegate next) =>
+        async connection =>
+        {
+            if (connection.Features.Get<IMemoryPoolFeature>() is not { } feature)
+            {
+                await next(connection);
+                return;
+            }
+
+            using CountedPool pool = new(feature.MemoryPool, this, connection);
+            _pools[pool] = true;
+            connection.Features.Set<IMemoryPoolFeature>(pool);
+            try
+            {
+                await next(connection);
+            }
+            finally
+            {
+                _pools.TryRemove(pool, out _);
+                connection.Features.Set(feature);
+            }
+        };
+
+    public void Add(int bytes)
+    {
+        long used = Interlocked.Add(ref _usedBytes, bytes);
+        if (bytes > 0 && used > options.Value.MaxUnreadBytes && Interlocked.Exchange(ref _isLooking, 1) == 0)
+        {
+            // Elsewhere: this may be the reading of the very connection that is to be closed.
+            ThreadPool.UnsafeQueueUserWorkItem(static all => all.EndLargest(), this, preferLocal: false);
+        }
+    }
+
+    // What an ending connection holds is given back in a moment.
+    private void EndLargest()
+    {
+        try
+        {
+            long ending = _pools.Keys.Where(pool => pool.IsEnding).Sum(pool => pool.UsedBytes);
+            while (UsedBytes - ending > options.Value.MaxUnreadBytes)
+            {
+                CountedPool? largest = _pools.Keys.Where(pool => !pool.IsEnding).MaxBy(pool => pool.UsedBytes);
+                if (largest is null)
+                {
+                    return;
+                }
+
+                largest.IsEnding = true;
+                long held = largest.UsedBytes;
+                ending += held;
+                ApiLog.TooMuchUnread(logger, options.Value.MaxUnreadBytes, held);
+                largest.Connection.Features.Get<OpenConnection>()?.Abort();
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref _isLooking, 0);
+        }
+    }
+}
