@@ -57,6 +57,11 @@ public sealed class FilesController(ISender sender, IMapper mapper) : ApiControl
             return new MissingFileResult(isSaved: download == 1);
         }
 
+        if (result.IsSuccess)
+        {
+            await DownloadHead.PrefetchAsync(result.Value.Content, cancellationToken);
+        }
+
         return result.Error == FileErrors.NotFound
             ? new MissingFileResult(isSaved: download == 1)
             : Answer(result, file => new StoredFileResult(file, isSaved: download == 1));

@@ -2,11 +2,11 @@ namespace Spika.FileService.Api.Server;
 
 /// <summary>
 /// Finds the busy connection that is the least useful: whose body stalls or is below the least rate, whose client takes
-/// its answers below the least rate, or whose client has ended its sending side for longest.
+/// its answers below the least rate, or whose client has ended its sending side and takes nothing.
 /// </summary>
 /// <remarks>
 /// A client that has ended its sending side may have closed the connection altogether; Linux does not tell for a minute
-/// (decision 0015). What it asked for is nearly always answered before it is evicted.
+/// (decision 0015). One that waits longer than 2 seconds for its answer can lose it while all connections are taken.
 /// </remarks>
 internal sealed class BusyConnections(Lazy<ISlowBodies> slowBodies, SlowReaders slowReaders, TimeProvider clock)
 {
@@ -31,15 +31,27 @@ internal sealed class BusyConnections(Lazy<ISlowBodies> slowBodies, SlowReaders 
     private OpenConnection? FindHalfClosed(IEnumerable<OpenConnection> connections)
     {
         long now = clock.GetTimestamp();
-        foreach (OpenConnection connection in connections.Where(connection => connection.HalfClosedSince is null))
+        OpenConnection? oldest = null;
+        foreach (OpenConnection connection in connections)
         {
-            connection.HalfClosedSince = connection.ReadProgress() is { IsHalfClosed: true } ? now : null;
+            TcpProgress? progress = connection.ReadProgress();
+            if (progress is not { IsHalfClosed: true })
+            {
+                connection.HalfClosed = null;
+                continue;
+            }
+
+            // A client that takes bytes is there.
+            ReadingWindow known =
+                connection.HalfClosed is { } kept && kept.AckedBytes == progress.Value.AckedBytes
+                    ? kept
+                    : connection.HalfClosed = new ReadingWindow(now, progress.Value.AckedBytes, null);
+            if (clock.GetElapsedTime(known.Start, now) > _halfClosedFor && !(oldest?.HalfClosed?.Start <= known.Start))
+            {
+                oldest = connection;
+            }
         }
 
-        return connections
-            .Where(connection =>
-                connection.HalfClosedSince is { } since && clock.GetElapsedTime(since, now) > _halfClosedFor
-            )
-            .MinBy(connection => connection.HalfClosedSince);
+        return oldest;
     }
 }

@@ -16,9 +16,9 @@ internal sealed class ConnectionOptions
     public int MaxOpen { get; init; }
 
     /// <summary>
-    /// While all connections are taken and none is idle, one whose client takes its answers slower makes room for a
-    /// new one, the slowest first. At any other time a client may be as slow as Kestrel allows. Default 4096, at most 1
-    /// MiB.
+    /// While all connections are taken and none is idle, one whose client takes its answers slower than this makes room
+    /// for a new one, the slowest first. At any other time a client may be as slow as Kestrel allows. Default 4096, at
+    /// most 1 MiB.
     /// </summary>
     [SettingRange(Section, 0, 1 << 20)]
     public int MinBytesPerSecond { get; init; } = 4096;

@@ -22,9 +22,9 @@ internal sealed class OpenConnection(ConnectionContext connection, TimeProvider 
     public bool IsEvicted { get; private set; }
 
     /// <summary>
-    /// Since when <see cref="BusyConnections"/> knows that the client has ended its sending side; a time stamp.
+    /// The time since which <see cref="BusyConnections"/> has seen the client's sending side ended and no byte taken.
     /// </summary>
-    public long? HalfClosedSince { get; set; }
+    public ReadingWindow? HalfClosed { get; set; }
 
     /// <summary>What <see cref="SlowReaders"/> knows of it.</summary>
     public ReadingWindow? Window { get; set; }
@@ -32,7 +32,11 @@ internal sealed class OpenConnection(ConnectionContext connection, TimeProvider 
     /// <summary>Asks the kernel; null where it does not say.</summary>
     public TcpProgress? ReadProgress() => _socket is null ? null : TcpProgress.TryRead(_socket);
 
-    public void Begin() => Interlocked.Increment(ref _requests);
+    public void Begin()
+    {
+        Window = null;
+        Interlocked.Increment(ref _requests);
+    }
 
     public void End()
     {

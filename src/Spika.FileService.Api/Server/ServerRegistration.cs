@@ -71,8 +71,8 @@ internal static class ServerRegistration
     }
 
     // A chunk blocks its thread for a write to the page cache only, so the thread that reads the socket may process
-    // what it read, and the thread that made the answer may send it. A verify flushes and renames its file on such a
-    // thread: other connections of that thread wait meanwhile.
+    // what it read, and the thread that made the answer may send it. Flushes of a verify and reads from the disk have
+    // threads of their own.
     private static void Transport(SocketTransportOptions sockets)
     {
         sockets.UnsafePreferInlineScheduling = true;

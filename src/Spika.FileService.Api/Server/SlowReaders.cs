@@ -14,9 +14,17 @@ internal sealed class SlowReaders(IOptions<ConnectionOptions> options, TimeProvi
 {
     private static readonly TimeSpan _window = TimeSpan.FromSeconds(1);
 
+    // A longer time without a look may have had nothing to send in it.
+    private static readonly TimeSpan _longestWindow = TimeSpan.FromSeconds(3);
+
     /// <returns>Null when there is none, or none was seen for a second yet.</returns>
     public OpenConnection? FindSlowest(IEnumerable<OpenConnection> connections)
     {
+        if (options.Value.MinBytesPerSecond == 0)
+        {
+            return null;
+        }
+
         OpenConnection? slowest = null;
         double least = options.Value.MinBytesPerSecond;
         foreach (OpenConnection connection in connections)
@@ -40,13 +48,15 @@ internal sealed class SlowReaders(IOptions<ConnectionOptions> options, TimeProvi
         }
 
         long now = clock.GetTimestamp();
-        if (connection.Window is not { } window)
+        if (
+            connection.Window is not { } window
+            || clock.GetElapsedTime(window.Start, now) is var elapsed && elapsed > _longestWindow
+        )
         {
             connection.Window = new ReadingWindow(now, progress.AckedBytes, null);
             return null;
         }
 
-        TimeSpan elapsed = clock.GetElapsedTime(window.Start, now);
         if (elapsed < _window)
         {
             return window.LastRate;

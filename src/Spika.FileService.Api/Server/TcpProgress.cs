@@ -21,7 +21,7 @@ internal readonly record struct TcpProgress(ulong AckedBytes, bool HasUnsent, bo
     /// <returns>Null where the system does not say, and for a socket that is closed.</returns>
     public static TcpProgress? TryRead(Socket socket)
     {
-        if (!OperatingSystem.IsLinux())
+        if (!OperatingSystem.IsLinux() || socket.ProtocolType != ProtocolType.Tcp)
         {
             return null;
         }

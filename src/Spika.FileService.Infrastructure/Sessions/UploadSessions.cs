@@ -27,10 +27,7 @@ internal sealed class UploadSessions : IAsyncDisposable
 
     private readonly CancellationTokenSource _stopping = new();
 
-    private readonly Lock _gate = new();
-
-    // All that were dropped.
-    private Task _closing = Task.CompletedTask;
+    private readonly ConcurrentDictionary<Task, bool> _closing = [];
 
     public UploadSessions(
         IDisk disk,
@@ -88,10 +85,8 @@ internal sealed class UploadSessions : IAsyncDisposable
         Task closing = CloseAndCheckAsync(session, _stopping.Token);
         if (!closing.IsCompletedSuccessfully)
         {
-            lock (_gate)
-            {
-                _closing = Task.WhenAll(_closing, closing);
-            }
+            _closing[closing] = true;
+            _ = closing.ContinueWith(NoteClosed, TaskScheduler.Default);
         }
     }
 
@@ -101,13 +96,20 @@ internal sealed class UploadSessions : IAsyncDisposable
 
         // A check of a failed file that is cut off begins anew at the next start.
         await _stopping.CancelAsync();
-        await _closing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_closing.Keys).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stopping.Dispose();
         foreach (UploadSession session in _sessions.Values)
         {
             session.Folder.Dispose();
             session.Hasher.Dispose();
         }
+    }
+
+    // A failure is repeated by the next one that closes the session.
+    private void NoteClosed(Task closed)
+    {
+        _ = closed.Exception;
+        _closing.TryRemove(closed, out _);
     }
 
     private async Task CloseAndCheckAsync(UploadSession session, CancellationToken cancellationToken)

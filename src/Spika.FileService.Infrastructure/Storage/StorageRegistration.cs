@@ -17,6 +17,7 @@ internal static class StorageRegistration
         services.AddSingleton<StorageLayout>();
         services.AddSingleton<IDisk, Disk>();
         services.AddSingleton<DiskThreads>();
+        services.AddSingleton<JournalThreads>();
         services.AddSingleton<IFileSystem, LocalFileSystem>();
         services.AddSingleton<FreeSpace>();
         services.AddSingleton<StagedBytes>();

@@ -64,9 +64,14 @@ public sealed class UselessConnectionsTests : ServiceTests
     }
 
     [Test]
-    public async Task Request_WhileClientsThatReadHoldAllConnections_IsRefusedAndHarmsNone()
+    public async Task Request_WhileClientsThatReadHoldAllConnections_IsRefusedAndHarmsNone([Values] bool areHalfClosed)
     {
         await TakeAllAsync(Endless);
+        if (areHalfClosed)
+        {
+            _clients.ForEach(client => client.Shutdown(SocketShutdown.Send));
+        }
+
         using CancellationTokenSource end = new();
         Task<bool>[] readers = [.. _clients.Select(client => Task.Run(() => ReadUntilAsync(client, end.Token)))];
 

@@ -5,10 +5,13 @@ using Spika.FileService.Infrastructure.Storage;
 namespace Spika.FileService.Infrastructure.Persistence.Journal;
 
 /// <summary>Makes the bytes of a batch durable: each touched file once, and the folder of each new one.</summary>
-internal sealed class BatchFlush(DiskThreads threads, IOptions<StorageOptions> options)
+internal sealed class BatchFlush(JournalThreads threads, IOptions<StorageOptions> options)
 {
-    // Enough for the disk to merge the flushes of many uploads, and few enough to leave threads for verifies.
-    private readonly ParallelOptions _parallel = new() { MaxDegreeOfParallelism = 8, TaskScheduler = threads };
+    private readonly ParallelOptions _parallel = new()
+    {
+        MaxDegreeOfParallelism = JournalThreads.MaxFlushes,
+        TaskScheduler = threads,
+    };
 
     private readonly HashSet<IChunkFile> _files = [];
 

@@ -37,6 +37,11 @@ internal sealed class BlobStream(SafeFileHandle file, DiskThreads threads) : Str
             return ValueTask.FromCanceled<int>(cancellationToken);
         }
 
+        if (_position >= Length || buffer.IsEmpty)
+        {
+            return new(0);
+        }
+
         if (Posix.TryReadCached(file, buffer.Span, _position) is not { } read)
         {
             return ReadFromDiskAsync(buffer, cancellationToken);

@@ -11,8 +11,8 @@ internal static partial class Posix
 
     /// <summary>Reads what is in the page cache, without waiting for the disk (RWF_NOWAIT).</summary>
     /// <returns>
-    /// How many bytes were read, 0 at the end of the file; null when the disk is needed for the first of them, or there
-    /// is no such call.
+    /// How many bytes were read, one at least; null when the disk is needed for the first of them, at the end of the
+    /// file, or when there is no such call. The end is not told: Linux 5.9 and 5.10 return 0 before it as well.
     /// </returns>
     public static unsafe int? TryReadCached(SafeFileHandle file, Span<byte> bytes, long position)
     {
@@ -27,7 +27,7 @@ internal static partial class Posix
             {
                 IoVector vector = new() { Start = start, Length = bytes.Length };
                 nint read = ReadVectors(file, &vector, 1, (nint)position, NoWait);
-                return read >= 0 ? (int)read : null;
+                return read > 0 ? (int)read : null;
             }
         }
         catch (EntryPointNotFoundException)
