@@ -22,33 +22,40 @@ internal sealed class BusyConnections(Lazy<ISlowBodies> slowBodies, SlowReaders 
             return (slow, 1);
         }
 
-        IReadOnlyList<OpenConnection> connections = open();
-        return (slowReaders.FindSlowest(connections) ?? FindHalfClosed(connections)) is { } found
-            ? (found, int.MaxValue)
-            : null;
+        List<(OpenConnection Connection, TcpProgress Progress)> looks = [];
+        foreach (OpenConnection connection in open())
+        {
+            if (connection.ReadProgress() is { } progress)
+            {
+                looks.Add((connection, progress));
+            }
+        }
+
+        return (slowReaders.FindSlowest(looks) ?? FindHalfClosed(looks)) is { } found ? (found, int.MaxValue) : null;
     }
 
-    private OpenConnection? FindHalfClosed(IEnumerable<OpenConnection> connections)
+    private OpenConnection? FindHalfClosed(IEnumerable<(OpenConnection Connection, TcpProgress Progress)> looks)
     {
         long now = clock.GetTimestamp();
         OpenConnection? oldest = null;
-        foreach (OpenConnection connection in connections)
+        long oldestSince = long.MaxValue;
+        foreach ((OpenConnection connection, TcpProgress progress) in looks)
         {
-            TcpProgress? progress = connection.ReadProgress();
-            if (progress is not { IsHalfClosed: true })
+            if (!progress.IsHalfClosed)
             {
                 connection.HalfClosed = null;
                 continue;
             }
 
             // A client that takes bytes is there.
-            ReadingWindow known =
-                connection.HalfClosed is { } kept && kept.AckedBytes == progress.Value.AckedBytes
-                    ? kept
-                    : connection.HalfClosed = new ReadingWindow(now, progress.Value.AckedBytes, null);
-            if (clock.GetElapsedTime(known.Start, now) > _halfClosedFor && !(oldest?.HalfClosed?.Start <= known.Start))
+            if (connection.HalfClosed is not { } known || known.AckedBytes != progress.AckedBytes)
             {
-                oldest = connection;
+                connection.HalfClosed = known = new ReadingWindow(now, progress.AckedBytes, null);
+            }
+
+            if (known.Start < oldestSince && clock.GetElapsedTime(known.Start, now) > _halfClosedFor)
+            {
+                (oldest, oldestSince) = (connection, known.Start);
             }
         }
 

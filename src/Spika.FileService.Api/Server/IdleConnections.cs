@@ -3,7 +3,7 @@ namespace Spika.FileService.Api.Server;
 /// <summary>
 /// Finds the connection that is idle for longest. Guarded by the gate of <see cref="OpenConnections"/>.
 /// </summary>
-internal sealed class IdleConnections(IReadOnlySet<OpenConnection> open, TimeProvider clock)
+internal sealed class IdleConnections(TimeProvider clock)
 {
     private const int MostCandidates = 1024;
 
@@ -12,13 +12,13 @@ internal sealed class IdleConnections(IReadOnlySet<OpenConnection> open, TimePro
 
     private readonly Lull _noneFound = new(clock);
 
-    /// <summary>Whether one may be found; it can have been used meanwhile.</summary>
-    public bool HaveCandidates => _candidates.Count > 0 || Find();
+    /// <returns>Whether one was found; it can have been used meanwhile.</returns>
+    public bool TryFind(IReadOnlySet<OpenConnection> open) => _candidates.Count > 0 || Find(open);
 
     /// <returns>A connection that is marked as evicted; null when none is idle.</returns>
-    public OpenConnection? EvictOldest()
+    public OpenConnection? EvictOldest(IReadOnlySet<OpenConnection> open)
     {
-        while (HaveCandidates)
+        while (TryFind(open))
         {
             (OpenConnection connection, long idleSince) = _candidates.Dequeue();
             if (open.Contains(connection) && connection.TryEvictSince(idleSince))
@@ -30,7 +30,7 @@ internal sealed class IdleConnections(IReadOnlySet<OpenConnection> open, TimePro
         return null;
     }
 
-    private bool Find()
+    private bool Find(IReadOnlySet<OpenConnection> open)
     {
         if (_noneFound.IsRecent)
         {

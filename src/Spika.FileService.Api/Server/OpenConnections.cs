@@ -32,11 +32,9 @@ internal sealed class OpenConnections(
 
     private readonly Lull _allUseful = new(clock);
 
-    private IdleConnections? _idle;
+    private readonly IdleConnections _idle = new(clock);
 
     private int _beingEvicted;
-
-    private IdleConnections Idle => _idle ??= new IdleConnections(_open, clock);
 
     /// <summary>Most connections at once.</summary>
     public int Max { get; private set; } = Math.Min(Ask(options.Value.MaxOpen, handles), handles.MostConnections);
@@ -121,7 +119,7 @@ internal sealed class OpenConnections(
             if (_open.Count >= Max && _beingEvicted < MostBeingEvicted)
             {
                 evicted =
-                    Idle.EvictOldest()
+                    _idle.EvictOldest(_open)
                     ?? (
                         useless is var (found, most) && _open.Contains(found) && found.TryEvictBusy(most) ? found : null
                     );
@@ -164,7 +162,7 @@ internal sealed class OpenConnections(
     {
         lock (_gate)
         {
-            if (_open.Count < Max || _beingEvicted >= MostBeingEvicted || Idle.HaveCandidates || _allUseful.IsRecent)
+            if (_open.Count < Max || _beingEvicted >= MostBeingEvicted || _idle.TryFind(_open) || _allUseful.IsRecent)
             {
                 return null;
             }

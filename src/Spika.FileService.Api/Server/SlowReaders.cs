@@ -18,7 +18,7 @@ internal sealed class SlowReaders(IOptions<ConnectionOptions> options, TimeProvi
     private static readonly TimeSpan _longestWindow = TimeSpan.FromSeconds(3);
 
     /// <returns>Null when there is none, or none was seen for a second yet.</returns>
-    public OpenConnection? FindSlowest(IEnumerable<OpenConnection> connections)
+    public OpenConnection? FindSlowest(IEnumerable<(OpenConnection Connection, TcpProgress Progress)> looks)
     {
         if (options.Value.MinBytesPerSecond == 0)
         {
@@ -27,9 +27,9 @@ internal sealed class SlowReaders(IOptions<ConnectionOptions> options, TimeProvi
 
         OpenConnection? slowest = null;
         double least = options.Value.MinBytesPerSecond;
-        foreach (OpenConnection connection in connections)
+        foreach ((OpenConnection connection, TcpProgress progress) in looks)
         {
-            if (Measure(connection) is { } rate && rate < least)
+            if (Measure(connection, progress) is { } rate && rate < least)
             {
                 (slowest, least) = (connection, rate);
             }
@@ -39,9 +39,9 @@ internal sealed class SlowReaders(IOptions<ConnectionOptions> options, TimeProvi
     }
 
     // Bytes a second; null while nothing waits to be sent, and in the first second.
-    private double? Measure(OpenConnection connection)
+    private double? Measure(OpenConnection connection, TcpProgress progress)
     {
-        if (connection.ReadProgress() is not { HasUnsent: true } progress)
+        if (!progress.HasUnsent)
         {
             connection.Window = null;
             return null;

@@ -1,14 +1,12 @@
 using System.Net;
-using MediatR;
 using Microsoft.Extensions.DependencyInjection;
-using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Api.IntegrationTests.Processes;
 using Spika.FileService.Api.Server;
 
 namespace Spika.FileService.Api.IntegrationTests.Server;
 
 /// <summary>Requests over HTTP/2 whose bodies nothing reads.</summary>
-public sealed class UnreadBytesTests : ServiceTests
+public sealed class UnreadBytesTests : EndlessDownloadTests
 {
     private const int Max = 16 << 20;
 
@@ -20,18 +18,10 @@ public sealed class UnreadBytesTests : ServiceTests
 
     private const int Connections = 4;
 
-    private EndlessDownloads _downloads = null!;
-
     protected override Dictionary<string, string> Settings =>
         new() { ["Connections:MaxUnreadBytes"] = $"{Max}", ["Kestrel:EndpointDefaults:Protocols"] = "Http2" };
 
     private UnreadBytes Unread => Service.Services.GetRequiredService<UnreadBytes>();
-
-    protected override void ReplaceServices(IServiceCollection services) =>
-        services.AddTransient<ISender>(_ => _downloads);
-
-    [SetUp]
-    public void Renew() => _downloads = new EndlessDownloads();
 
     [Test]
     public async Task Requests_ThatDoNotReadTheirBodies_HoldNoMoreThanTheLimit()
@@ -50,7 +40,7 @@ public sealed class UnreadBytesTests : ServiceTests
         using HttpResponseMessage answer = await honest.GetAsync(new Uri("/health/live", UriKind.Relative));
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
 
-        _downloads.End();
+        Downloads.End();
         clients.ForEach(client => client.Dispose());
         await Task.WhenAll(first.Concat(others));
         await Eventually.IsTrueAsync(() => Unread.UsedBytes < BodyBytes, Task.CompletedTask);

@@ -1,15 +1,13 @@
 using System.Net.Sockets;
 using System.Text;
-using MediatR;
 using Microsoft.Extensions.DependencyInjection;
-using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Api.IntegrationTests.Processes;
 using Spika.FileService.Api.Server;
 
 namespace Spika.FileService.Api.IntegrationTests.Server;
 
 /// <summary>Downloads hold all connections.</summary>
-public sealed class UselessConnectionsTests : ServiceTests
+public sealed class UselessConnectionsTests : EndlessDownloadTests
 {
     private const int Max = 10;
 
@@ -17,19 +15,11 @@ public sealed class UselessConnectionsTests : ServiceTests
 
     private const int NeverAnswered = Endless + 1;
 
-    private EndlessDownloads _downloads = null!;
-
-    private List<Socket> _clients = [];
+    private readonly List<Socket> _clients = [];
 
     protected override Dictionary<string, string> Settings => new() { ["Connections:MaxOpen"] = $"{Max}" };
 
     private OpenConnections Connections => Service.Services.GetRequiredService<OpenConnections>();
-
-    protected override void ReplaceServices(IServiceCollection services) =>
-        services.AddTransient<ISender>(_ => _downloads);
-
-    [SetUp]
-    public void Renew() => (_downloads, _clients) = (new EndlessDownloads(), []);
 
     [TearDown]
     public async Task CloseAllAsync()
@@ -41,7 +31,8 @@ public sealed class UselessConnectionsTests : ServiceTests
             client.Dispose();
         }
 
-        _downloads.End();
+        _clients.Clear();
+        Downloads.End();
         await Eventually.IsTrueAsync(() => Connections.Count <= 1, Task.CompletedTask);
     }
 

@@ -1,30 +1,25 @@
 using System.Net.Sockets;
 using System.Text;
-using MediatR;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Spika.FileService.Api.IntegrationTests.Http;
 
 namespace Spika.FileService.Api.IntegrationTests.Server;
 
 /// <summary>Clients that go away while they are served, before or after they ended their sending side.</summary>
 [Parallelizable]
-public sealed class VanishedClientTests : ServiceTests
+public sealed class VanishedClientTests : EndlessDownloadTests
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
-    private EndlessDownloads _downloads = null!;
+    protected override void ReplaceServices(IServiceCollection services)
+    {
+        base.ReplaceServices(services);
 
-    protected override void ReplaceServices(IServiceCollection services) =>
-        services
-            .AddTransient<ISender>(_ => _downloads)
-            // Kestrel adds up the time that this rate allows for each write: what was read at once counts for later.
-            .Configure<KestrelServerOptions>(kestrel =>
-                kestrel.Limits.MinResponseDataRate = new MinDataRate(16e6, TimeSpan.FromSeconds(3))
-            );
-
-    [SetUp]
-    public void Renew() => _downloads = new EndlessDownloads();
+        // Kestrel adds up the time that this rate allows for each write: what was read at once counts for later.
+        services.Configure<KestrelServerOptions>(kestrel =>
+            kestrel.Limits.MinResponseDataRate = new MinDataRate(16e6, TimeSpan.FromSeconds(3))
+        );
+    }
 
     [Test]
     public async Task Download_WhenTheClientResets_Ends([Values] bool isHalfClosed)
@@ -34,7 +29,7 @@ public sealed class VanishedClientTests : ServiceTests
         client.LingerState = new LingerOption(true, 0);
         client.Close();
 
-        Assert.That(async () => await _downloads.Content.Closed.WaitAsync(_patience), Throws.Nothing);
+        Assert.That(async () => await Downloads.Content.Closed.WaitAsync(_patience), Throws.Nothing);
     }
 
     [Test]
@@ -44,7 +39,7 @@ public sealed class VanishedClientTests : ServiceTests
 
         client.Close();
 
-        Assert.That(async () => await _downloads.Content.Closed.WaitAsync(_patience), Throws.Nothing);
+        Assert.That(async () => await Downloads.Content.Closed.WaitAsync(_patience), Throws.Nothing);
     }
 
     [Test]
@@ -52,19 +47,19 @@ public sealed class VanishedClientTests : ServiceTests
     {
         using Socket client = await BeginAsync(isHalfClosed);
 
-        Assert.That(async () => await _downloads.Content.Closed.WaitAsync(_patience), Throws.Nothing);
+        Assert.That(async () => await Downloads.Content.Closed.WaitAsync(_patience), Throws.Nothing);
     }
 
     [Test]
     public async Task Request_WhenTheClientResetsBeforeTheAnswer_IsAborted()
     {
         using Socket client = await AskAsync(EndlessDownloads.Answered + 1);
-        await _downloads.Arrived.WaitAsync(_patience);
+        await Downloads.Arrived.WaitAsync(_patience);
 
         client.LingerState = new LingerOption(true, 0);
         client.Close();
 
-        Assert.That(async () => await _downloads.Aborted.WaitAsync(_patience), Throws.Nothing);
+        Assert.That(async () => await Downloads.Aborted.WaitAsync(_patience), Throws.Nothing);
     }
 
     private async Task<Socket> BeginAsync(bool isHalfClosed)

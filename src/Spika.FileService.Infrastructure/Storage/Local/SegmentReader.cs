@@ -123,8 +123,7 @@ internal sealed class SegmentReader(IDisk disk, DiskThreads threads, ReadingTurn
         for (int done = 0; done < block.Length; )
         {
             Memory<byte> rest = buffer.AsMemory(done, block.Length - done);
-            long position = block.Position + done;
-            int read = await threads.RunAsync(() => disk.Read(block.Source, rest.Span, position), cancellationToken);
+            int read = await disk.ReadAsync(threads, block.Source, rest, block.Position + done, cancellationToken);
             if (read == 0)
             {
                 throw new ChunkBytesLostException($"{block.SourcePath} is shorter than its record.");

@@ -84,8 +84,7 @@ internal sealed class SlotHashes(IDisk disk, DiskThreads threads, ReadingTurns t
             for (int done = 0; done < length; )
             {
                 Memory<byte> part = block.AsMemory(0, Math.Min(block.Length, length - done));
-                long from = position + done;
-                int read = await threads.RunAsync(() => disk.Read(file, part.Span, from), cancellationToken);
+                int read = await disk.ReadAsync(threads, file, part, position + done, cancellationToken);
                 if (read == 0)
                 {
                     return null;

@@ -12,9 +12,9 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            // The indexes may not be built yet. The values of files.checked_at and damaged_at go to blobs in batches, and
-            // the columns are dropped after that: Upgrade/RowWork. From the new name on, processes of earlier versions
-            // can neither read nor change files.
+            // The indexes may not be built yet. The values of files.checked_at and damaged_at go to blobs in
+            // batches, and the columns are dropped after that: Upgrade/RowWork. From the new name on, processes of
+            // earlier versions can neither read nor change files.
             migrationBuilder.Sql(
                 """
                 DROP INDEX IF EXISTS ix_files_checked_at, ix_files_damaged_at, ux_files_storage_key;
