@@ -1,33 +1,50 @@
-using Spika.FileService.Api.Hosting;
+using System.Net.Sockets;
+using Spika.FileService.Api.IntegrationTests.Processes;
 
 namespace Spika.FileService.Api.IntegrationTests.Hosting;
 
-[NonParallelizable]
+/// <summary>The real program: the pool of a test's host has other settings, and other tests use it.</summary>
+[Parallelizable]
+[Platform("Linux")]
 public sealed class KeptThreadsTests
 {
-    private const int Kept = 16;
+    // By the pool, when no thread got free for half a second.
+    private const int AddedMeanwhile = 2;
 
-    // The pool starts what it uses at once without a pause, and adds a thread every half second while none gets free.
-    private static readonly TimeSpan _long = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
     [Test]
-    public async Task Start_LeavesThePoolUsingFewerThreadsAtOnce()
+    public async Task Start_LeavesThePoolUsingFewerThreadsAtOnceThanItKeeps()
     {
-        KeptThreads.Start(Kept);
-
-        using ManualResetEventSlim end = new();
-        int started = 0;
-        Task[] calls = [.. Enumerable.Range(0, Kept).Select(_ => Task.Run(Occupy))];
-        bool manyStarted = SpinWait.SpinUntil(() => Volatile.Read(ref started) > Kept / 2, _long);
-        end.Set();
-        await Task.WhenAll(calls);
-
-        Assert.That(manyStarted, Is.False);
-
-        void Occupy()
+        string folder = Directory.CreateTempSubdirectory("threads-").FullName;
+        try
         {
-            Interlocked.Increment(ref started);
-            end.Wait();
+            string path = Path.Combine(folder, "socket");
+            using Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            listener.Bind(new UnixDomainSocketEndPoint(path));
+            listener.Listen();
+            await using ServiceProcess service = await ServiceProcess.StartAsync(
+                new Dictionary<string, string?> { ["Storage:Root"] = Path.Combine(folder, "root") },
+                "env",
+                $"DOTNET_STARTUP_HOOKS={typeof(KeptThreadsTests).Assembly.Location}",
+                $"{StartupHook.SocketVariable}={path}"
+            );
+
+            Assert.That(await AskAsync(listener), Is.InRange(1, Environment.ProcessorCount + AddedMeanwhile));
         }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<int> AskAsync(Socket listener)
+    {
+        using CancellationTokenSource patience = new(_patience);
+        using Socket probe = await listener.AcceptAsync(patience.Token);
+        byte[] answer = new byte[1];
+        await probe.SendAsync(answer, patience.Token);
+        await probe.ReceiveAsync(answer, patience.Token);
+        return answer[0];
     }
 }
