@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using Spika.FileService.Api.Downloads;
 using Spika.FileService.Api.Errors;
+using Spika.FileService.Api.Server;
 using Spika.FileService.Application.Files.GetFileContent;
 using Spika.FileService.Domain.Files;
 
@@ -45,6 +46,11 @@ internal sealed class StoredFileResult : FileStreamResult
         );
         StrangersContent.Disarm(response);
         services.GetRequiredService<DownloadCaching>().Apply(context.HttpContext);
+        if (context.HttpContext.Features.Get<OpenConnection>() is { } connection)
+        {
+            FileStream = new SentContent(FileStream, connection);
+        }
+
         ConditionalRequest.RemoveIgnoredHeaders(context.HttpContext.Request, EntityTag!, LastModified!.Value);
         await base.ExecuteResultAsync(context);
         if (response.StatusCode >= StatusCodes.Status400BadRequest && !response.HasStarted)

@@ -31,10 +31,12 @@ internal sealed class BusyConnections(Lazy<ISlowBodies> slowBodies, SlowReaders 
             }
         }
 
-        return (slowReaders.FindSlowest(looks) ?? FindHalfClosed(looks)) is { } found ? (found, int.MaxValue) : null;
+        return slowReaders.FindSlowest(looks) ?? FindHalfClosed(looks);
     }
 
-    private OpenConnection? FindHalfClosed(IEnumerable<(OpenConnection Connection, TcpProgress Progress)> looks)
+    private (OpenConnection Connection, int MostRequests)? FindHalfClosed(
+        IEnumerable<(OpenConnection Connection, TcpProgress Progress)> looks
+    )
     {
         long now = clock.GetTimestamp();
         OpenConnection? oldest = null;
@@ -59,6 +61,6 @@ internal sealed class BusyConnections(Lazy<ISlowBodies> slowBodies, SlowReaders 
             }
         }
 
-        return oldest;
+        return oldest is null ? null : (oldest, int.MaxValue);
     }
 }

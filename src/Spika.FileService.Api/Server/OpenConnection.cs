@@ -12,8 +12,13 @@ internal sealed class OpenConnection(ConnectionContext connection, TimeProvider 
 
     private int _requests;
 
+    private int _sending;
+
     /// <summary>No request is in progress: none has come with all its headers, or all are answered.</summary>
     public bool IsIdle => Volatile.Read(ref _requests) == 0;
+
+    /// <summary>Downloads in progress that wait for the client to take what was read of the file.</summary>
+    public int Sending => Volatile.Read(ref _sending);
 
     /// <summary>Since when, as a time stamp of the clock.</summary>
     public long IdleSince { get; private set; } = clock.GetTimestamp();
@@ -42,6 +47,15 @@ internal sealed class OpenConnection(ConnectionContext connection, TimeProvider 
     {
         IdleSince = clock.GetTimestamp();
         Interlocked.Decrement(ref _requests);
+    }
+
+    public void BeginSending() => Interlocked.Increment(ref _sending);
+
+    public void EndSending()
+    {
+        // What the disk takes from here on is not the client's time.
+        Window = null;
+        Interlocked.Decrement(ref _sending);
     }
 
     /// <summary>Marks it as evicted, under the gate of <see cref="OpenConnections"/>.</summary>

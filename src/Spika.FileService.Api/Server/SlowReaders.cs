@@ -8,7 +8,8 @@ namespace Spika.FileService.Api.Server;
 /// </summary>
 /// <remarks>
 /// By what the kernel says: the buffers in front of the network are so large that a write tells nothing about the
-/// client for a minute. A connection with nothing unsent waits for this service, and is not slow.
+/// client for a minute. A connection with nothing unsent waits for this service, and is not slow; unless a download
+/// waits all the same, for a stream of HTTP/2 that its client gives no window.
 /// </remarks>
 internal sealed class SlowReaders(IOptions<ConnectionOptions> options, TimeProvider clock)
 {
@@ -17,31 +18,38 @@ internal sealed class SlowReaders(IOptions<ConnectionOptions> options, TimeProvi
     // A longer time without a look may have had nothing to send in it.
     private static readonly TimeSpan _longestWindow = TimeSpan.FromSeconds(3);
 
-    /// <returns>Null when there is none, or none was seen for a second yet.</returns>
-    public OpenConnection? FindSlowest(IEnumerable<(OpenConnection Connection, TcpProgress Progress)> looks)
+    /// <returns>
+    /// With the number of its requests up to which it may be evicted; null when there is none, or none was seen for a
+    /// second yet.
+    /// </returns>
+    public (OpenConnection Connection, int MostRequests)? FindSlowest(
+        IEnumerable<(OpenConnection Connection, TcpProgress Progress)> looks
+    )
     {
         if (options.Value.MinBytesPerSecond == 0)
         {
             return null;
         }
 
-        OpenConnection? slowest = null;
+        (OpenConnection, int)? slowest = null;
         double least = options.Value.MinBytesPerSecond;
         foreach ((OpenConnection connection, TcpProgress progress) in looks)
         {
-            if (Measure(connection, progress) is { } rate && rate < least)
+            // Before the rate is measured: a download that begins afterwards is not slow.
+            int waiting = progress.HasUnsent ? int.MaxValue : connection.Sending;
+            if (Measure(connection, progress, waiting) is { } rate && rate < least)
             {
-                (slowest, least) = (connection, rate);
+                (slowest, least) = ((connection, waiting), rate);
             }
         }
 
         return slowest;
     }
 
-    // Bytes a second; null while nothing waits to be sent, and in the first second.
-    private double? Measure(OpenConnection connection, TcpProgress progress)
+    // Bytes a second; null while nothing waits for the client, and in the first second.
+    private double? Measure(OpenConnection connection, TcpProgress progress, int waiting)
     {
-        if (!progress.HasUnsent)
+        if (waiting == 0)
         {
             connection.Window = null;
             return null;

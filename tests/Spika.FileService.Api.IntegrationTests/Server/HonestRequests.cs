@@ -30,7 +30,12 @@ internal static class HonestRequests
 
     public static async Task<bool> IsServedAsync(HttpClient service)
     {
-        using HttpClient honest = new() { BaseAddress = service.BaseAddress };
+        using HttpClient honest = new()
+        {
+            BaseAddress = service.BaseAddress,
+            DefaultRequestVersion = service.DefaultRequestVersion,
+            DefaultVersionPolicy = service.DefaultVersionPolicy,
+        };
         honest.DefaultRequestHeaders.ConnectionClose = true;
         try
         {

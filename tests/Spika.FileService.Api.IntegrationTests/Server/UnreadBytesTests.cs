@@ -26,7 +26,7 @@ public sealed class UnreadBytesTests : EndlessDownloadTests
     [Test]
     public async Task Requests_ThatDoNotReadTheirBodies_HoldNoMoreThanTheLimit()
     {
-        List<HttpClient> clients = [.. Enumerable.Range(0, Connections).Select(_ => NewClient())];
+        List<HttpClient> clients = [.. Enumerable.Range(0, Connections).Select(_ => NewHttp2Client())];
         List<Task<HttpStatusCode?>> first = Send(clients[0]);
         await Eventually.IsTrueAsync(() => Unread.UsedBytes > Streams * BodyBytes, Task.CompletedTask);
 
@@ -36,7 +36,7 @@ public sealed class UnreadBytesTests : EndlessDownloadTests
         await Eventually.IsTrueAsync(() => AreEnded(first.Concat(others)) >= 2 * Streams, Task.CompletedTask);
         await Eventually.IsTrueAsync(() => Unread.UsedBytes <= Max, Task.CompletedTask);
 
-        using HttpClient honest = NewClient();
+        using HttpClient honest = NewHttp2Client();
         using HttpResponseMessage answer = await honest.GetAsync(new Uri("/health/live", UriKind.Relative));
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
 
@@ -47,14 +47,6 @@ public sealed class UnreadBytesTests : EndlessDownloadTests
     }
 
     private static int AreEnded(IEnumerable<Task> requests) => requests.Count(request => request.IsCompleted);
-
-    private HttpClient NewClient() =>
-        new(new SocketsHttpHandler { EnableMultipleHttp2Connections = false })
-        {
-            BaseAddress = Client.BaseAddress,
-            DefaultRequestVersion = HttpVersion.Version20,
-            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        };
 
     private static List<Task<HttpStatusCode?>> Send(HttpClient client) =>
         [.. Enumerable.Range(0, Streams).Select(_ => SendAsync(client))];
