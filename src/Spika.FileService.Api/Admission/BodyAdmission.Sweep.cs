@@ -116,11 +116,24 @@ internal sealed partial class BodyAdmission
         }
     }
 
-    // Leaves the leases as they are: the body gives its own back when it is in the spool.
-    private static void Answer(Waiter waiter, Turn turn)
+    // Leaves the leases as they are: the body gives its own back when it is in the spool, or refused.
+    private void Answer(Waiter waiter, Turn turn)
     {
         EndWaiting(waiter);
-        waiter.Body.Stage = waiter.Body.Region is null ? BodyStage.Spooling : BodyStage.Reading;
+        if (waiter.Body.Region is not null)
+        {
+            waiter.Body.Stage = BodyStage.Reading;
+        }
+        else if (turn == Turn.Spool)
+        {
+            waiter.Body.Stage = BodyStage.Spooling;
+        }
+        else
+        {
+            waiter.Body.Stage = BodyStage.Outside;
+            _parked--;
+        }
+
         waiter.End(turn);
     }
 
@@ -131,116 +144,6 @@ internal sealed partial class BodyAdmission
             body.Verdict = BodyVerdict.End;
             body.Interrupt();
         }
-    }
-
-    /// <summary>Sends the bodies that will need longest to the spool, until a quarter of the region is free.</summary>
-    private void FreeMemory(MemoryRegion region, TimeSpan now, bool isShort)
-    {
-        if (!isShort && !region.IsShort || _parked >= _options.MaxQueued || !HasSlow(region, now))
-        {
-            return;
-        }
-
-        if (!_spool.HasRoom)
-        {
-            if (Waiting > 0)
-            {
-                NeedRoom(now);
-            }
-
-            return;
-        }
-
-        int wanted = Math.Max(region.Capacity / 4 - region.FreeBytes, region.Line.Next()?.Bytes ?? 0);
-        int freed = 0;
-        int mayPark = _options.MaxQueued - _parked;
-        foreach (
-            BodyTicket body in _bodies
-                .Where(body => IsSlow(body, region, now))
-                .OrderByDescending(body => body.Progress.SecondsToGo(body))
-        )
-        {
-            if (body.Verdict == BodyVerdict.None)
-            {
-                _lastSlow = now;
-                body.Verdict = BodyVerdict.MoveToSpool;
-                body.Interrupt();
-            }
-
-            freed += body.LeasedBytes;
-            if ((freed >= wanted && !isShort) || --mayPark == 0)
-            {
-                return;
-            }
-        }
-    }
-
-    private void NeedRoom(TimeSpan now)
-    {
-        _spoolFull ??= now;
-        _lastFullSpool = now;
-    }
-
-    private bool HasSlow(MemoryRegion region, TimeSpan now)
-    {
-        foreach (BodyTicket body in _bodies)
-        {
-            if (IsSlow(body, region, now))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool IsSlow(BodyTicket body, MemoryRegion region, TimeSpan now) =>
-        body.Stage == BodyStage.Reading
-        && body.Region == region
-        && body.Progress.InStageFor(now) >= _measureFor
-        && body.Progress.SecondsToGo(body) >= SoonSeconds;
-
-    // While bodies have no room, those below the least rate are ended first. When there is none for SlowBodyAfter, all
-    // keep the rate and cannot all be finished: then the one that needs longest is ended.
-    private void RelieveFullSpool(TimeSpan now)
-    {
-        if (_spoolFull is not { } since)
-        {
-            return;
-        }
-
-        if (_spool.HasRoom || now - _lastFullSpool > _forgetFullSpoolAfter)
-        {
-            _spoolFull = null;
-        }
-        else if (CutSlowest())
-        {
-            _spoolFull = now;
-        }
-        else if (now - since > _options.SlowBodyAfter)
-        {
-            _spoolFull = now;
-            if (_bodies.Where(IsRead).MaxBy(body => body.Progress.SecondsToGo(body)) is { } last)
-            {
-                End(last);
-            }
-        }
-    }
-
-    /// <summary>Ends the slowest of the bodies that are below the least rate.</summary>
-    /// <returns>False when there is none.</returns>
-    private bool CutSlowest()
-    {
-        BodyTicket? slowest = _bodies
-            .Where(body => IsRead(body) && body.Progress.LongRate < _options.MinBytesPerSecond)
-            .MinBy(body => body.Progress.LongRate);
-        if (slowest is null)
-        {
-            return false;
-        }
-
-        End(slowest);
-        return true;
     }
 
     private static bool IsRead(BodyTicket body) =>

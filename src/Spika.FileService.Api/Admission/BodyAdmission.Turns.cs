@@ -21,19 +21,6 @@ internal sealed partial class BodyAdmission
         waiter.Body.Waiter = null;
     }
 
-    /// <summary>Refuses the newest waiter of a network that has far more of them than the newcomer's.</summary>
-    /// <returns>False when there is none.</returns>
-    private bool RefuseOneOfMany(BodyTicket newcomer)
-    {
-        Waiter? refused = _newcomers.NewestOfMuchLarger(newcomer.Network);
-        if (refused is not null)
-        {
-            Answer(refused, Turn.Busy);
-        }
-
-        return refused is not null;
-    }
-
     private bool TryStart(BodyTicket body, int bytes)
     {
         if (_admitted >= _options.MaxInFlight)

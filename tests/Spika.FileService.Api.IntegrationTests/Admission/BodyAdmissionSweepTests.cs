@@ -147,6 +147,32 @@ public sealed class BodyAdmissionSweepTests
     }
 
     [Test]
+    public async Task Sweep_WhenOneNetworkFillsMemoryAndSpool_EndsItsSlowBodiesForAnother()
+    {
+        using AdmissionScenario scenario = new(
+            new ChunkRequestOptions { MaxBodyBytesInFlight = 8 * MiB, MaxQueued = 3 }
+        );
+        FakeBody[] attack = [.. Enumerable.Range(0, 3).Select(_ => scenario.Entered(2 * MiB))];
+        FakeBody[] starts = [.. Enumerable.Range(0, 21).Select(_ => scenario.Entered(90_000))];
+        (FakeBody, int)[] steady = [.. attack.Concat(starts).Select(body => (body, 2000))];
+        for (int i = 0; i < 3; i++)
+        {
+            FakeBody parked = new(canWaitUnread: false);
+            Assert.That(await scenario.EnterAsync(parked, MiB), Is.EqualTo(Turn.Spool));
+        }
+
+        Task<Turn> modest = scenario.EnterAsync(new FakeBody("b", network: 2), MiB);
+        scenario.PassReceiving(_second, steady);
+        FakeBody[] ended = [.. attack.Concat(starts).Where(body => body.Verdict == BodyVerdict.End)];
+        foreach (FakeBody body in ended)
+        {
+            scenario.Admission.Leave(body);
+        }
+
+        Assert.That((ended.Length, await modest), Is.EqualTo((6, Turn.Granted)));
+    }
+
+    [Test]
     public void Sweep_WhenTheSpoolIsFull_EndsTheSlowestBelowTheLeastRateFirst()
     {
         FakeBody steady = _scenario.Entered(3 * MiB);

@@ -151,6 +151,36 @@ public sealed class BodyAdmissionTests
     }
 
     [Test]
+    public async Task EnterAsync_WhenOneNetworkFillsTheSpool_EndsOneOfItsBodiesForAnother()
+    {
+        using AdmissionScenario scenario = new(new ChunkRequestOptions { MaxInFlight = 1, MaxQueued = 10 });
+        using CancellationTokenSource end = new();
+        scenario.Entered(10, network: 1);
+        FakeBody[] attack =
+        [
+            .. Enumerable.Range(0, 10).Select(_ => new FakeBody(network: 1, announced: MiB, canWaitUnread: false)),
+        ];
+        foreach (FakeBody body in attack)
+        {
+            Assert.That(await scenario.EnterAsync(body, MiB), Is.EqualTo(Turn.Spool));
+        }
+
+        Task<Turn> more = scenario.EnterAsync(new FakeBody(network: 1), MiB, end.Token);
+        Task<Turn>[] others =
+        [
+            .. Enumerable.Range(0, 10).Select(_ => scenario.EnterAsync(new FakeBody("b", network: 2), 10, end.Token)),
+        ];
+
+        // They share the places until one has no more than twice as many as the other.
+        Assert.That(await more, Is.EqualTo(Turn.Busy));
+        Assert.That(
+            (attack.Count(body => body.Verdict == BodyVerdict.End), others.Count(turn => turn.IsCompleted)),
+            Is.EqualTo((5, 5))
+        );
+        await end.CancelAsync();
+    }
+
+    [Test]
     public async Task EnterAsync_WhenTooManyWaitAndNoneIsSlow_IsBusy()
     {
         using AdmissionScenario scenario = new(new ChunkRequestOptions { MaxInFlight = 1, MaxQueued = 1 });
