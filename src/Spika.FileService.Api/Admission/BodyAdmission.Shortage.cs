@@ -5,7 +5,7 @@ internal sealed partial class BodyAdmission
 {
     /// <summary>
     /// Refuses the newest waiter of a network that has far more of them than the newcomer's; or else ends, of the
-    /// bodies in the spool that belong to a network with far more bodies, the one that needs longest.
+    /// network with most bodies, if they are far more, the one in the spool that needs longest.
     /// </summary>
     /// <returns>False when there is neither.</returns>
     private bool RefuseOneOfMany(BodyTicket newcomer)
@@ -18,7 +18,7 @@ internal sealed partial class BodyAdmission
 
         BodyTicket? last = _bodies
             .Where(body => body.Stage == BodyStage.Spooling && IsRead(body) && IsOneOfMany(body, newcomer))
-            .MaxBy(body => body.Progress.SecondsToGo(body));
+            .MaxBy(body => (body.Network.Remaining, body.Progress.IsObserved, body.Progress.SecondsToGo(body)));
         if (last is not null)
         {
             End(last);
@@ -27,18 +27,17 @@ internal sealed partial class BodyAdmission
         return last is not null;
     }
 
-    private static bool IsOneOfMany(BodyTicket body, BodyTicket other) =>
-        body.Network.Bodies > 2 * other.Network.Bodies;
+    private static bool IsOneOfMany(BodyTicket body, BodyTicket? other) =>
+        other is not null && body.Network.Remaining > 2 * other.Network.Remaining;
 
     /// <summary>
     /// Sends the bodies that will need longest to the spool, until a quarter of the region is free. When there are as
-    /// many as may be there, ends those of a network with far more bodies than that of the body whose turn is next.
+    /// many as may be there, ends those of a network with far more bodies than that of a body whose turn is next.
     /// </summary>
     private void FreeMemory(MemoryRegion region, TimeSpan now, bool isShort)
     {
-        int mayPark = _options.MaxQueued - _parked;
-        Waiter? next = region.Line.Next() ?? _newcomers.Next();
-        if (!isShort && !region.IsShort || (mayPark <= 0 && next is null) || !HasSlow(region, now))
+        int mayPark = Math.Max(0, _options.MaxQueued - _parked);
+        if ((!isShort && !region.IsShort) || (mayPark == 0 && Waiting == 0) || !HasSlow(region, now))
         {
             return;
         }
@@ -53,29 +52,52 @@ internal sealed partial class BodyAdmission
             return;
         }
 
+        BodyTicket[] slow =
+        [
+            .. _bodies
+                .Where(body => IsSlow(body, region, now))
+                .OrderByDescending(body => body.Progress.SecondsToGo(body)),
+        ];
         int wanted = Math.Max(region.Capacity / 4 - region.FreeBytes, region.Line.Next()?.Bytes ?? 0);
         int freed = 0;
+        foreach (BodyTicket body in slow.Take(mayPark))
+        {
+            MoveToSpool(body, now);
+            freed += body.LeasedBytes;
+            if (freed >= wanted && !isShort)
+            {
+                return;
+            }
+        }
+
+        if (mayPark == 0 || freed < wanted)
+        {
+            EndOnesOfMany(slow.Skip(mayPark), region, wanted - freed);
+        }
+    }
+
+    // One at least, for its place: those that wait may need no memory.
+    private void EndOnesOfMany(IEnumerable<BodyTicket> slow, MemoryRegion region, int wanted)
+    {
+        BodyTicket? next = region.Line.Next()?.Body;
+        BodyTicket? newcomer = _newcomers.Next()?.Body;
         foreach (
-            BodyTicket body in _bodies
-                .Where(body => IsSlow(body, region, now))
-                .OrderByDescending(body => body.Progress.SecondsToGo(body))
+            BodyTicket body in slow.OrderByDescending(body => body.IsEnding)
+                .ThenByDescending(body => body.Network.Remaining)
         )
         {
-            if (mayPark-- > 0)
+            if (!body.IsEnding)
             {
-                MoveToSpool(body, now);
-            }
-            else if (next is not null && IsOneOfMany(body, next.Body))
-            {
+                if (!IsOneOfMany(body, next) && !IsOneOfMany(body, newcomer))
+                {
+                    continue;
+                }
+
                 End(body);
             }
-            else
-            {
-                continue;
-            }
 
-            freed += body.LeasedBytes;
-            if (freed >= wanted && (!isShort || mayPark < 0))
+            wanted -= body.LeasedBytes;
+            if (wanted <= 0)
             {
                 return;
             }

@@ -142,8 +142,16 @@ internal sealed partial class BodyAdmission
         if (body.Verdict != BodyVerdict.End)
         {
             body.Verdict = BodyVerdict.End;
+            body.IsEnding = true;
+            body.Network.Ending++;
             body.Interrupt();
         }
+    }
+
+    private static void ForgetEnding(BodyTicket body)
+    {
+        body.Network.Ending -= body.IsEnding ? 1 : 0;
+        body.IsEnding = false;
     }
 
     private static bool IsRead(BodyTicket body) =>

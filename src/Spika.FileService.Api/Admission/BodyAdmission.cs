@@ -183,6 +183,7 @@ internal sealed partial class BodyAdmission : IDisposable
         {
             body.Stage = BodyStage.Handling;
             body.Verdict = BodyVerdict.None;
+            ForgetEnding(body);
         }
     }
 
@@ -211,6 +212,7 @@ internal sealed partial class BodyAdmission : IDisposable
             }
 
             body.Stage = BodyStage.Outside;
+            ForgetEnding(body);
             Shares.Detach(body);
             GrantTurns();
         }

@@ -39,6 +39,9 @@ internal abstract class BodyTicket
 
     public int LeasedBytes { get; set; }
 
+    /// <summary>Counted in <see cref="Share.Ending"/>.</summary>
+    public bool IsEnding { get; set; }
+
     /// <summary>Its place in a line; null while it does not wait.</summary>
     public Waiter? Waiter { get; set; }
 

@@ -9,7 +9,8 @@ internal enum BodyVerdict
     MoveToSpool,
 
     /// <summary>
-    /// End: it made no progress for too long, or it is among the slowest while there is no room left at all.
+    /// End: it made no progress for too long; it is among the slowest while there is no room left at all; or its
+    /// network has far more bodies than that of one for which there is no room.
     /// </summary>
     End,
 }

@@ -8,4 +8,10 @@ internal sealed class Share
 
     /// <summary>Its bodies in any stage.</summary>
     public int Bodies { get; set; }
+
+    /// <summary>Those of its bodies that were told to end and have not left yet.</summary>
+    public int Ending { get; set; }
+
+    /// <summary>Its bodies without those that end.</summary>
+    public int Remaining => Bodies - Ending;
 }

@@ -57,14 +57,10 @@ public sealed class FilesController(ISender sender, IMapper mapper) : ApiControl
             return new MissingFileResult(isSaved: download == 1);
         }
 
-        if (result.IsSuccess)
-        {
-            await DownloadHead.PrefetchAsync(result.Value.Content, cancellationToken);
-        }
-
-        return result.Error == FileErrors.NotFound
-            ? new MissingFileResult(isSaved: download == 1)
-            : Answer(result, file => new StoredFileResult(file, isSaved: download == 1));
+        return result.IsSuccess
+                ? await StoredFileResult.OfAsync(result.Value, isSaved: download == 1, cancellationToken)
+            : result.Error == FileErrors.NotFound ? new MissingFileResult(isSaved: download == 1)
+            : new ErrorResult(result.Error!);
     }
 
     // Of records that Spika's own server wrote.

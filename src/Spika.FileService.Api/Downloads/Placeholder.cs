@@ -32,7 +32,9 @@ internal sealed class Placeholder
 
         _content = Read(path);
         using MemoryStream content = new(_content);
-        _type = DownloadType.Of("", content);
+
+        // Nothing is waited for: the bytes are in memory.
+        _type = DownloadType.OfAsync("", content, CancellationToken.None).AsTask().GetAwaiter().GetResult();
         if (!_type.ContentType.StartsWith("image/", StringComparison.Ordinal))
         {
             throw new SettingException($"{Setting} must be a picture, and {path} is none that browsers show safely.");

@@ -19,10 +19,14 @@ internal readonly record struct DownloadType(string ContentType, bool IsShown)
     private const int MaxTypeLength = 255;
 
     /// <param name="content">Seekable; left at its start.</param>
-    public static DownloadType Of(string mimeType, Stream content)
+    public static async ValueTask<DownloadType> OfAsync(
+        string mimeType,
+        Stream content,
+        CancellationToken cancellationToken
+    )
     {
         MediaTypeHeaderValue? declared = Parse(mimeType);
-        SniffedKinds kinds = SafeKinds.Of(content);
+        SniffedKinds kinds = await SafeKinds.OfAsync(content, cancellationToken);
         if (declared is not null && kinds.Include(declared))
         {
             return new DownloadType(mimeType, IsShown: true);

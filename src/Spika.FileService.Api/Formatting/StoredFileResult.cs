@@ -20,19 +20,39 @@ internal sealed class StoredFileResult : FileStreamResult
 
     private readonly bool _isSaved;
 
-    /// <param name="isSaved">Whether the client asks for a file to keep.</param>
-    public StoredFileResult(FileContent file, bool isSaved)
-        : this(file, DownloadType.Of(file.File.Description.MimeType, file.Content)) => _isSaved = isSaved;
-
-    private StoredFileResult(FileContent file, DownloadType type)
+    private StoredFileResult(FileContent file, DownloadType type, bool isSaved)
         : base(file.Content, type.ContentType)
     {
         FileDescription description = file.File.Description;
         EnableRangeProcessing = true;
         EntityTag = new EntityTagHeaderValue($"\"{description.Hash.Hex}\"");
         LastModified = file.File.CreatedAt;
-        _type = type;
+        (_type, _isSaved) = (type, isSaved);
         _fileName = description.FileName;
+    }
+
+    /// <param name="file">Its content is disposed when it cannot be read.</param>
+    /// <param name="isSaved">Whether the client asks for a file to keep.</param>
+    public static async Task<StoredFileResult> OfAsync(
+        FileContent file,
+        bool isSaved,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            string declared = file.File.Description.MimeType;
+            return new StoredFileResult(
+                file,
+                await DownloadType.OfAsync(declared, file.Content, cancellationToken),
+                isSaved
+            );
+        }
+        catch
+        {
+            await file.Content.DisposeAsync();
+            throw;
+        }
     }
 
     public override async Task ExecuteResultAsync(ActionContext context)

@@ -22,8 +22,17 @@ internal sealed class BusyConnections(Lazy<ISlowBodies> slowBodies, SlowReaders 
             return (slow, 1);
         }
 
+        return Look(open());
+    }
+
+    /// <summary>
+    /// Measures what the clients take. With a look each second, one that comes once in a minute finds slow ones known.
+    /// </summary>
+    /// <returns>As <see cref="FindLeastUseful"/>.</returns>
+    public (OpenConnection Connection, int MostRequests)? Look(IEnumerable<OpenConnection> open)
+    {
         List<(OpenConnection Connection, TcpProgress Progress)> looks = [];
-        foreach (OpenConnection connection in open())
+        foreach (OpenConnection connection in open)
         {
             if (connection.ReadProgress() is { } progress)
             {

@@ -15,7 +15,7 @@ internal sealed class OpenConnection(ConnectionContext connection, TimeProvider 
     private int _sending;
 
     /// <summary>No request is in progress: none has come with all its headers, or all are answered.</summary>
-    public bool IsIdle => Volatile.Read(ref _requests) == 0;
+    public bool IsIdle => Requests == 0;
 
     /// <summary>Downloads in progress that wait for the client to take what was read of the file.</summary>
     public int Sending => Volatile.Read(ref _sending);
@@ -37,10 +37,16 @@ internal sealed class OpenConnection(ConnectionContext connection, TimeProvider 
     /// <summary>Asks the kernel; null where it does not say.</summary>
     public TcpProgress? ReadProgress() => _socket is null ? null : TcpProgress.TryRead(_socket);
 
+    /// <summary>Requests in progress.</summary>
+    public int Requests => Volatile.Read(ref _requests);
+
     public void Begin()
     {
-        Window = null;
-        Interlocked.Increment(ref _requests);
+        // The measuring goes on while there is another request, whose answer the client may take slowly.
+        if (Interlocked.Increment(ref _requests) == 1)
+        {
+            Window = null;
+        }
     }
 
     public void End()
@@ -49,14 +55,16 @@ internal sealed class OpenConnection(ConnectionContext connection, TimeProvider 
         Interlocked.Decrement(ref _requests);
     }
 
-    public void BeginSending() => Interlocked.Increment(ref _sending);
-
-    public void EndSending()
+    public void BeginSending()
     {
-        // What the disk takes from here on is not the client's time.
-        Window = null;
-        Interlocked.Decrement(ref _sending);
+        // What the disk took until now was not the client's time.
+        if (Interlocked.Increment(ref _sending) == 1)
+        {
+            Window = null;
+        }
     }
+
+    public void EndSending() => Interlocked.Decrement(ref _sending);
 
     /// <summary>Marks it as evicted, under the gate of <see cref="OpenConnections"/>.</summary>
     /// <returns>False when it was used since then.</returns>
@@ -66,7 +74,7 @@ internal sealed class OpenConnection(ConnectionContext connection, TimeProvider 
     /// <returns>False when it is evicted already, or has more requests in progress, as HTTP/2 allows.</returns>
     public bool TryEvictBusy(int mostRequests)
     {
-        if (IsEvicted || Volatile.Read(ref _requests) > mostRequests)
+        if (IsEvicted || Requests > mostRequests)
         {
             return false;
         }

@@ -14,7 +14,7 @@ internal sealed class OpenConnections(
     BusyConnections busy,
     TimeProvider clock,
     ILogger<OpenConnections> logger
-)
+) : IDisposable
 {
     // An evicted connection is counted until its socket is closed, on another thread.
     private const int MostBeingEvicted = 32;
@@ -23,6 +23,8 @@ internal sealed class OpenConnections(
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(5);
 
     private static readonly TimeSpan _waitUpTo = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan _lookEvery = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
 
@@ -35,6 +37,9 @@ internal sealed class OpenConnections(
     private readonly IdleConnections _idle = new(clock);
 
     private int _beingEvicted;
+
+    // From the first refusal on.
+    private ITimer? _looking;
 
     /// <summary>Most connections at once.</summary>
     public int Max { get; private set; } = Math.Min(Ask(options.Value.MaxOpen, handles), handles.MostConnections);
@@ -84,6 +89,7 @@ internal sealed class OpenConnections(
             if (!isRoomComing || clock.GetElapsedTime(start) > _waitUpTo)
             {
                 _shortage.Report(Max, evicted: 0, refused: 1);
+                _ = LazyInitializer.EnsureInitialized(ref _looking, StartLooking);
                 return false;
             }
 
@@ -141,6 +147,24 @@ internal sealed class OpenConnections(
         }
 
         return isAdded;
+    }
+
+    public void Dispose() => _looking?.Dispose();
+
+    private ITimer StartLooking() => clock.CreateTimer(_ => LookWhileFull(), null, _lookEvery, _lookEvery);
+
+    private void LookWhileFull()
+    {
+        bool isFull;
+        lock (_gate)
+        {
+            isFull = _open.Count >= Max;
+        }
+
+        if (isFull)
+        {
+            _ = busy.Look(NotEvicted());
+        }
     }
 
     private static int Ask(int setting, IHandleBudget handles) => setting > 0 ? setting : handles.Connections;

@@ -19,8 +19,8 @@ internal sealed class SlowReaders(IOptions<ConnectionOptions> options, TimeProvi
     private static readonly TimeSpan _longestWindow = TimeSpan.FromSeconds(3);
 
     /// <returns>
-    /// With the number of its requests up to which it may be evicted; null when there is none, or none was seen for a
-    /// second yet.
+    /// With the number of its requests up to which it may be evicted: all of them wait for the client. Null when there
+    /// is none, or none was seen for a second yet.
     /// </returns>
     public (OpenConnection Connection, int MostRequests)? FindSlowest(
         IEnumerable<(OpenConnection Connection, TcpProgress Progress)> looks
@@ -37,7 +37,7 @@ internal sealed class SlowReaders(IOptions<ConnectionOptions> options, TimeProvi
         {
             // Before the rate is measured: a download that begins afterwards is not slow.
             int waiting = progress.HasUnsent ? int.MaxValue : connection.Sending;
-            if (Measure(connection, progress, waiting) is { } rate && rate < least)
+            if (Measure(connection, progress, waiting) is { } rate && rate < least && connection.Requests <= waiting)
             {
                 (slowest, least) = ((connection, waiting), rate);
             }

@@ -173,6 +173,40 @@ public sealed class BodyAdmissionSweepTests
     }
 
     [Test]
+    public void Sweep_WhenTheLastFreePlaceInTheSpoolIsEnough_EndsNone()
+    {
+        using AdmissionScenario scenario = new(new ChunkRequestOptions { MaxInFlight = 8, MaxQueued = 2 });
+        FakeBody[] slow = [.. Enumerable.Range(0, 8).Select(_ => scenario.Entered(MiB, network: 1))];
+        _ = scenario.EnterAsync(new FakeBody("b", network: 2), 10);
+
+        scenario.PassReceiving(TimeSpan.FromMilliseconds(500), [.. slow.Select(body => (body, 2000))]);
+
+        Assert.That(
+            (
+                slow.Count(body => body.Verdict == BodyVerdict.MoveToSpool),
+                slow.Count(body => body.Verdict == BodyVerdict.End)
+            ),
+            Is.EqualTo((1, 0))
+        );
+    }
+
+    [Test]
+    public void Sweep_WhenABodyOfTheCrowdIsNextInLine_EndsOthersOfItForTheNewcomer()
+    {
+        using AdmissionScenario scenario = new(
+            new ChunkRequestOptions { MaxBodyBytesInFlight = 8 * MiB, MaxQueued = 1 }
+        );
+        FakeBody[] slow = [.. Enumerable.Range(0, 3).Select(_ => scenario.Entered(2 * MiB))];
+        FakeBody[] starts = [.. Enumerable.Range(0, 21).Select(_ => scenario.Entered(90_000))];
+        _ = scenario.Admission.GrowAsync(starts[0], MiB, CancellationToken.None).AsTask();
+        _ = scenario.EnterAsync(new FakeBody("b", network: 2), MiB);
+
+        scenario.PassReceiving(_second, [.. slow.Concat(starts).Select(body => (body, 2000))]);
+
+        Assert.That(slow.Count(body => body.Verdict == BodyVerdict.End), Is.EqualTo(1));
+    }
+
+    [Test]
     public void Sweep_WhenTheSpoolIsFull_EndsTheSlowestBelowTheLeastRateFirst()
     {
         FakeBody steady = _scenario.Entered(3 * MiB);

@@ -156,14 +156,7 @@ public sealed class BodyAdmissionTests
         using AdmissionScenario scenario = new(new ChunkRequestOptions { MaxInFlight = 1, MaxQueued = 10 });
         using CancellationTokenSource end = new();
         scenario.Entered(10, network: 1);
-        FakeBody[] attack =
-        [
-            .. Enumerable.Range(0, 10).Select(_ => new FakeBody(network: 1, announced: MiB, canWaitUnread: false)),
-        ];
-        foreach (FakeBody body in attack)
-        {
-            Assert.That(await scenario.EnterAsync(body, MiB), Is.EqualTo(Turn.Spool));
-        }
+        FakeBody[] attack = [.. Enumerable.Range(0, 10).Select(_ => Spooled(scenario, network: 1))];
 
         Task<Turn> more = scenario.EnterAsync(new FakeBody(network: 1), MiB, end.Token);
         Task<Turn>[] others =
@@ -175,9 +168,33 @@ public sealed class BodyAdmissionTests
         Assert.That(await more, Is.EqualTo(Turn.Busy));
         Assert.That(
             (attack.Count(body => body.Verdict == BodyVerdict.End), others.Count(turn => turn.IsCompleted)),
-            Is.EqualTo((5, 5))
+            Is.EqualTo((4, 6))
         );
         await end.CancelAsync();
+    }
+
+    [Test]
+    public async Task EnterAsync_WhenTheSpoolIsFull_EndsBodiesOfTheLargestNetworkOnly()
+    {
+        using AdmissionScenario scenario = new(new ChunkRequestOptions { MaxInFlight = 1, MaxQueued = 103 });
+        scenario.Entered(10, network: 1);
+        FakeBody[] crowd = [.. Enumerable.Range(0, 100).Select(_ => Spooled(scenario, network: 1))];
+        scenario.PassReceiving(TimeSpan.FromSeconds(1), [.. crowd.Select(body => (body, 2000))]);
+
+        // Not observed yet, so that they seem to need for ever.
+        FakeBody[] few = [.. Enumerable.Range(0, 3).Select(_ => Spooled(scenario, network: 2))];
+        for (ulong network = 3; network < 7; network++)
+        {
+            Assert.That(
+                await scenario.EnterAsync(new FakeBody(network: network, canWaitUnread: false), 10),
+                Is.EqualTo(Turn.Spool)
+            );
+        }
+
+        Assert.That(
+            (few.Count(body => body.Verdict == BodyVerdict.End), crowd.Count(body => body.Verdict == BodyVerdict.End)),
+            Is.EqualTo((0, 4))
+        );
     }
 
     [Test]
@@ -261,4 +278,13 @@ public sealed class BodyAdmissionTests
 
     private List<FakeBody> FillStarts(string owner = "a") =>
         [.. Enumerable.Range(0, 2 * MiB / BodyAdmission.StartBytes).Select(_ => _scenario.Entered(MiB, owner))];
+
+    private static FakeBody Spooled(AdmissionScenario scenario, ulong network)
+    {
+        FakeBody body = new(network: network, announced: MiB, canWaitUnread: false);
+        Task<Turn> turn = scenario.EnterAsync(body, MiB);
+        Assert.That(turn.IsCompletedSuccessfully);
+        Assert.That(turn.Result, Is.EqualTo(Turn.Spool));
+        return body;
+    }
 }

@@ -18,9 +18,14 @@ internal sealed class EndlessDownloads : TestSender
 
     private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private int _waiting;
+
     public EndlessContent Content { get; } = new();
 
     public Task Arrived => _arrived.Task;
+
+    /// <summary>Those that are never answered.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
 
     public Task Aborted => _aborted.Task;
 
@@ -35,6 +40,7 @@ internal sealed class EndlessDownloads : TestSender
         if (request is not GetFileContentQuery { Id: Answered })
         {
             _arrived.TrySetResult();
+            Interlocked.Increment(ref _waiting);
             try
             {
                 await _end.Task.WaitAsync(cancellationToken);

@@ -28,6 +28,20 @@ internal static class HonestRequests
         return served;
     }
 
+    /// <summary>Asks for so long that each busy connection was looked at several times.</summary>
+    /// <returns>How many were answered.</returns>
+    public static async Task<int> CountServedWhileMeasuredAsync(HttpClient service)
+    {
+        int served = 0;
+        for (int attempt = 0; attempt < 200; attempt++)
+        {
+            served += await IsServedAsync(service) ? 1 : 0;
+            await Task.Delay(20);
+        }
+
+        return served;
+    }
+
     public static async Task<bool> IsServedAsync(HttpClient service)
     {
         using HttpClient honest = new()

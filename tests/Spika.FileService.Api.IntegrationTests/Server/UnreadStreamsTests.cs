@@ -50,6 +50,23 @@ public sealed class UnreadStreamsTests : EndlessDownloadTests
     }
 
     [Test]
+    public async Task Request_WhenNewConnectionsAreRare_IsServed()
+    {
+        for (int taken = 0; taken < Max; taken++)
+        {
+            await BeginDownloadAsync(NewHttp2Client());
+        }
+
+        using HttpClient honest = NewHttp2Client();
+        bool isFirstServed = await HonestRequests.IsServedAsync(honest);
+
+        // Longer than a measurement is kept: only looks of the service's own tell who is slow.
+        await Task.Delay(TimeSpan.FromSeconds(5));
+
+        Assert.That((isFirstServed, await HonestRequests.IsServedAsync(honest)), Is.EqualTo((false, true)));
+    }
+
+    [Test]
     public async Task Request_WhileEachConnectionHasAnotherRequestInProgress_IsRefusedAndHarmsNone()
     {
         List<Task> others = [];
@@ -60,14 +77,10 @@ public sealed class UnreadStreamsTests : EndlessDownloadTests
             others.Add(client.GetAsync(new Uri($"/upload/files/{EndlessDownloads.Answered + 1}", UriKind.Relative)));
         }
 
-        await Downloads.Arrived;
+        await Eventually.IsTrueAsync(() => Downloads.Waiting == Max, Task.CompletedTask);
         using HttpClient honest = NewHttp2Client();
 
-        int served = 0;
-        for (int attempt = 0; attempt < 200; attempt++)
-        {
-            served += await HonestRequests.IsServedAsync(honest) ? 1 : 0;
-        }
+        int served = await HonestRequests.CountServedWhileMeasuredAsync(honest);
 
         Assert.That((served, others.Count(other => !other.IsCompleted)), Is.EqualTo((0, Max)));
     }

@@ -45,38 +45,55 @@ internal static class SafeKinds
     public static bool Contain(StringSegment mediaType) => Array.Exists(_all, kind => kind.IsCalled(mediaType));
 
     /// <param name="content">Seekable; left at its start.</param>
-    public static SniffedKinds Of(Stream content)
+    public static async ValueTask<SniffedKinds> OfAsync(Stream content, CancellationToken cancellationToken)
     {
-        Span<byte> buffer = stackalloc byte[HeadBytes];
-        content.Position = 0;
-        ReadOnlySpan<byte> head = buffer[..content.ReadAtLeast(buffer, HeadBytes, throwOnEndOfStream: false)];
-        SniffedKinds kinds = Id3Tag.LengthOf(head) is { } tag
-            ? BehindTag(content, tag, buffer)
-            : Of(head, content.Length);
+        byte[] buffer = new byte[HeadBytes];
+        int read = await ReadAsync(content, position: 0, buffer, cancellationToken);
+        SniffedKinds kinds = Id3Tag.LengthOf(buffer.AsSpan(0, read)) is { } tag
+            ? await BehindTagAsync(content, tag, buffer, cancellationToken)
+            : Of(buffer.AsSpan(0, read), content.Length);
         content.Position = 0;
         return kinds;
     }
 
     // MP3, AAC and FLAC can have a tag in front of them, with a cover picture of some megabytes in it, or several.
-    private static SniffedKinds BehindTag(Stream content, long tagLength, Span<byte> buffer)
+    private static async ValueTask<SniffedKinds> BehindTagAsync(
+        Stream content,
+        long tagLength,
+        byte[] buffer,
+        CancellationToken cancellationToken
+    )
     {
         const int mostTags = 8;
         long position = 0;
+        int read = 0;
         long? length = tagLength;
-        ReadOnlySpan<byte> head = [];
         for (int tags = 0; length is not null && tags < mostTags; tags++)
         {
             position += length.Value;
-            content.Position = position;
-            head = buffer[..content.ReadAtLeast(buffer, HeadBytes, throwOnEndOfStream: false)];
-            length = Id3Tag.LengthOf(head);
+            read = await ReadAsync(content, position, buffer, cancellationToken);
+            length = Id3Tag.LengthOf(buffer.AsSpan(0, read));
         }
 
-        return head.StartsWith("fLaC"u8) ? SniffedKinds.Certain(SafeKind.Flac)
-            : AudioFrame.IsAdts(head) ? SniffedKinds.Certain(SafeKind.Aac)
-            // Decoders look for the first frame of an MP3 over some distance.
-            : SniffedKinds.Certain(SafeKind.Mp3);
+        return OfSound(buffer.AsSpan(0, read));
     }
+
+    private static ValueTask<int> ReadAsync(
+        Stream content,
+        long position,
+        byte[] buffer,
+        CancellationToken cancellationToken
+    )
+    {
+        content.Position = position;
+        return content.ReadAtLeastAsync(buffer, HeadBytes, throwOnEndOfStream: false, cancellationToken);
+    }
+
+    private static SniffedKinds OfSound(ReadOnlySpan<byte> head) =>
+        head.StartsWith("fLaC"u8) ? SniffedKinds.Certain(SafeKind.Flac)
+        : AudioFrame.IsAdts(head) ? SniffedKinds.Certain(SafeKind.Aac)
+        // Decoders look for the first frame of an MP3 over some distance.
+        : SniffedKinds.Certain(SafeKind.Mp3);
 
     private static SniffedKinds Of(ReadOnlySpan<byte> head, long fileBytes) =>
         head.StartsWith((ReadOnlySpan<byte>)[0x89, .. "PNG\r\n"u8, 0x1A, 0x0A]) ? SniffedKinds.Certain(SafeKind.Png)
