@@ -5,17 +5,20 @@ using Microsoft.AspNetCore.Mvc.ModelBinding.Binders;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Spika.FileService.Api.Access;
 using Spika.FileService.Api.Admission;
 using Spika.FileService.Api.Auth;
+using Spika.FileService.Api.Chunks;
 using Spika.FileService.Api.Cors;
 using Spika.FileService.Api.Downloads;
 using Spika.FileService.Api.Errors;
-using Spika.FileService.Api.Formatting;
+using Spika.FileService.Api.Files;
 using Spika.FileService.Api.Health;
 using Spika.FileService.Api.Logging;
-using Spika.FileService.Api.Mapping;
 using Spika.FileService.Api.Requests;
 using Spika.FileService.Api.Server;
+using Spika.FileService.Api.Uploads;
+using Spika.FileService.Api.Verify;
 using Spika.FileService.Application.Uploads;
 
 namespace Spika.FileService.Api;
@@ -26,7 +29,8 @@ internal static class DependencyInjection
         services
             .AddGuardedLog()
             .AddServer()
-            .AddAuth(configuration)
+            .AddAuth()
+            .AddAccess(configuration)
             .AddDownloads()
             .AddBrowserAccess()
             .AddContracts()
@@ -51,7 +55,7 @@ internal static class DependencyInjection
         app.UseBrowserAccess();
 
         // Before anything reads a body.
-        app.UseAuth();
+        app.UseAccess();
         app.UseMiddleware<QueryCheckMiddleware>();
         app.UseMiddleware<ListBudgetMiddleware>();
         app.UseMiddleware<ChunkTimeMiddleware>();
@@ -100,6 +104,7 @@ internal static class DependencyInjection
             {
                 mapper.LicenseKey = licenseKey;
                 mapper.AddProfile<FileMappingProfile>();
+                mapper.AddProfile<DownloadMappingProfile>();
                 mapper.AddProfile<UploadMappingProfile>();
             })
             // One for all: AutoMapper would make one for each controller, and no profile asks the request's services.

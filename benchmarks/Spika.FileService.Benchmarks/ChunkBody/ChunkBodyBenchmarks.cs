@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using Spika.FileService.Api.Formatting.ChunkBody;
+using Spika.FileService.Api.Chunks.Body;
 
 namespace Spika.FileService.Benchmarks.ChunkBody;
 

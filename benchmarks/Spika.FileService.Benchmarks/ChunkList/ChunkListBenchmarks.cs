@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using BenchmarkDotNet.Attributes;
-using Spika.FileService.Api.Formatting;
+using Spika.FileService.Api.Chunks;
 using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Benchmarks.ChunkList;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Spika.FileService.Api.Requests;
 using Spika.FileService.Api.Server;
 using Spika.FileService.Application.Common.Options;
 

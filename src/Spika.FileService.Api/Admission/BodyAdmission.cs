@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Spika.FileService.Api.Requests;
 using Spika.FileService.Application.Common.Spooling;
 
 namespace Spika.FileService.Api.Admission;

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Spika.FileService.Api.Errors;
-using Spika.FileService.Api.Formatting;
 using Spika.FileService.Api.Server;
 using Spika.FileService.Application.Common.Spooling;
 using Spika.FileService.Domain.Common;

@@ -1,4 +1,4 @@
-using Spika.FileService.Api.Formatting;
+using Spika.FileService.Api.Answers;
 
 namespace Spika.FileService.Api.Admission;
 

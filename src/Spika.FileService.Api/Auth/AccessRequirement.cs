@@ -2,5 +2,5 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace Spika.FileService.Api.Auth;
 
-/// <summary>What <see cref="AccessHandler"/> judges.</summary>
+/// <summary>A request must be allowed by the credentials that it has.</summary>
 internal sealed class AccessRequirement : IAuthorizationRequirement;

@@ -1,5 +1,4 @@
 using Microsoft.Net.Http.Headers;
-using Spika.FileService.Api.Requests;
 
 namespace Spika.FileService.Api.Auth;
 

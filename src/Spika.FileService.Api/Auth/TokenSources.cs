@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
-using Spika.FileService.Api.Requests;
 using Spika.FileService.Application.Common.Options;
 
 namespace Spika.FileService.Api.Auth;

@@ -1,9 +1,8 @@
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Mvc;
+using Spika.FileService.Api.Answers;
 using Spika.FileService.Api.Auth;
 using Spika.FileService.Api.Errors;
-using Spika.FileService.Api.Formatting;
-using Spika.FileService.Api.Mapping;
-using Spika.FileService.Api.Requests;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
 
@@ -31,5 +30,9 @@ public abstract class ApiController : ControllerBase
     ) => result.Error is { } error ? new ErrorResult((rename ?? WireNames.InBody)(error)) : success(result.Value);
 
     /// <summary>200 with the data in the envelope.</summary>
-    protected static IActionResult Success(object data) => new SuccessResult(data);
+    protected static IActionResult Success<T>(T data, JsonTypeInfo<SuccessResponse<T>> json) =>
+        new SuccessResult<T>(data, json);
+
+    /// <summary>200 without data.</summary>
+    protected static IActionResult Success() => Success(new EmptyData(), EmptyJson.Context.SuccessResponseEmptyData);
 }

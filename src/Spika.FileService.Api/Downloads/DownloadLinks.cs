@@ -5,7 +5,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 using Spika.FileService.Api.Auth;
-using Spika.FileService.Api.Mapping;
 using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Application.Files.CreateDownloadLink;
 using Spika.FileService.Domain.Common;

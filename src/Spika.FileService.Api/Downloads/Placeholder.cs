@@ -1,8 +1,8 @@
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.FileProviders.Physical;
 using Microsoft.Extensions.Options;
+using Spika.FileService.Api.Answers;
 using Spika.FileService.Api.Errors;
-using Spika.FileService.Api.Formatting;
 using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Domain.Files;
 

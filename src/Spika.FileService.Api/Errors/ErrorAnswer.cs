@@ -1,6 +1,5 @@
 using System.Text.Json;
-using Spika.FileService.Api.Contracts;
-using Spika.FileService.Api.Formatting;
+using Spika.FileService.Api.Answers;
 using Spika.FileService.Domain.Common;
 
 namespace Spika.FileService.Api.Errors;
@@ -36,8 +35,8 @@ internal static class ErrorAnswer
     /// </summary>
     public static Task WriteAsync(HttpResponse response, ErrorResponse body)
     {
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(body, ContractsJson.Context.ErrorResponse);
-        response.ContentType = Formatting.JsonContent.Type;
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(body, ErrorJson.Context.ErrorResponse);
+        response.ContentType = AnswerJson.ContentType;
         response.ContentLength = json.Length;
 
         // Without a token of ours, a client that goes away now is no further error.

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
-using Spika.FileService.Api.Auth;
 using Spika.FileService.Api.Logging;
 using Spika.FileService.Application.Common;
 using Spika.FileService.Domain.Common;
@@ -50,10 +49,9 @@ internal sealed class FailureHandler(IFailureClassifier classifier, ILogger<Fail
             return RequestErrors.Of(bad.StatusCode);
         }
 
-        if (exception is AuthBackendAwayException)
+        if (exception is KnownFailureException known)
         {
-            // Logged once for all requests, by AuthOutages.
-            return AuthErrors.BackendAway;
+            return known.Error;
         }
 
         if (exception is IOException { Source: Server })
@@ -64,11 +62,11 @@ internal sealed class FailureHandler(IFailureClassifier classifier, ILogger<Fail
 
         string method = LoggedMethod.Of(context.Request);
         string? route = RouteOf(context);
-        Error? known = classifier.Classify(exception);
-        if (known is not null)
+        Error? classified = classifier.Classify(exception);
+        if (classified is not null)
         {
-            ApiLog.RequestRefused(logger, method, route, known.Code, exception.Message);
-            return known;
+            ApiLog.RequestRefused(logger, method, route, classified.Code, exception.Message);
+            return classified;
         }
 
         ApiLog.RequestFailed(logger, exception, method, route);

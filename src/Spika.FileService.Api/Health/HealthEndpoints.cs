@@ -1,8 +1,7 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Net.Http.Headers;
-using Spika.FileService.Api.Contracts;
+using Spika.FileService.Api.Answers;
 using Spika.FileService.Api.Errors;
-using Spika.FileService.Api.Formatting;
 
 namespace Spika.FileService.Api.Health;
 
@@ -69,8 +68,8 @@ internal static class HealthEndpoints
         return report.Status == HealthStatus.Unhealthy
             ? ErrorAnswer.WriteAsync(context.Response, unhealthy with { Checks = checks, Figures = figures })
             : context.Response.WriteAsJsonAsync(
-                new SuccessResponse(new HealthData(checks, figures)),
-                ContractsJson.Context.SuccessResponse,
+                new SuccessResponse<HealthData>(new HealthData(checks, figures)),
+                HealthJson.Context.SuccessResponseHealthData,
                 cancellationToken: context.RequestAborted
             );
     }

@@ -1,3 +1,4 @@
+using Spika.FileService.Api.Logging;
 using Spika.FileService.Application.Common.Options;
 
 namespace Spika.FileService.Api.Hosting;

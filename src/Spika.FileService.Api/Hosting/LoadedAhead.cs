@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using AutoMapper;
 using MediatR;
+using Spika.FileService.Api.Logging;
 using Spika.FileService.Application.Common;
 
 namespace Spika.FileService.Api.Hosting;

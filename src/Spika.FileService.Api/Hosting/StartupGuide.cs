@@ -1,3 +1,5 @@
+using Spika.FileService.Api.Logging;
+
 namespace Spika.FileService.Api.Hosting;
 
 internal static class StartupGuide

@@ -1,3 +1,5 @@
+using Spika.FileService.Api.Logging;
+
 namespace Spika.FileService.Api.Server;
 
 /// <summary>

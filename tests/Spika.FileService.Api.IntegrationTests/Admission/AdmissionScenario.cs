@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Spika.FileService.Api.Admission;
-using Spika.FileService.Api.Requests;
 
 namespace Spika.FileService.Api.IntegrationTests.Admission;
 

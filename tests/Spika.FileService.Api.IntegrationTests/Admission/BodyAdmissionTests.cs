@@ -1,5 +1,4 @@
 using Spika.FileService.Api.Admission;
-using Spika.FileService.Api.Requests;
 using static Spika.FileService.Api.IntegrationTests.Admission.AdmissionScenario;
 
 namespace Spika.FileService.Api.IntegrationTests.Admission;

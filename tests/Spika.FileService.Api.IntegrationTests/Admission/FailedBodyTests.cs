@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Spika.FileService.Api.Admission;
-using Spika.FileService.Api.Requests;
 using Spika.FileService.Domain.Common;
 
 namespace Spika.FileService.Api.IntegrationTests.Admission;

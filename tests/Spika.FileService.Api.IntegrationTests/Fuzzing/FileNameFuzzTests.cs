@@ -6,7 +6,7 @@ using System.Text.Json;
 using CsCheck;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
-using Spika.FileService.Api.Formatting;
+using Spika.FileService.Api.Downloads;
 using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Testing.Builders;

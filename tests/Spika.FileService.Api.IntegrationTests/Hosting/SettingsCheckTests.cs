@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Spika.FileService.Api.Admission;
 using Spika.FileService.Api.Hosting;
-using Spika.FileService.Api.Requests;
 using Spika.FileService.Api.Server;
 using Spika.FileService.Application;
 using Spika.FileService.Application.Common;

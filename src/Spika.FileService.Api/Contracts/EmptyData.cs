@@ -1,4 +1,0 @@
-namespace Spika.FileService.Api.Contracts;
-
-/// <summary>The data of a success that has nothing to say: <c>{}</c>.</summary>
-public sealed record EmptyData;

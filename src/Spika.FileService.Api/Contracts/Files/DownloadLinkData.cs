@@ -1,5 +1,0 @@
-namespace Spika.FileService.Api.Contracts.Files;
-
-/// <param name="Path">To be put behind the service's address.</param>
-/// <param name="ExpiresAt">In milliseconds since 1970.</param>
-public sealed record DownloadLinkData(string Path, long ExpiresAt);
