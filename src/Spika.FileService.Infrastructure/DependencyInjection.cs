@@ -2,12 +2,12 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Spika.FileService.Application.Common;
-using Spika.FileService.Infrastructure.FileChecks;
 using Spika.FileService.Infrastructure.Installation;
+using Spika.FileService.Infrastructure.Jobs;
 using Spika.FileService.Infrastructure.Persistence;
-using Spika.FileService.Infrastructure.Persistence.Journal;
-using Spika.FileService.Infrastructure.Purging;
+using Spika.FileService.Infrastructure.Staging;
 using Spika.FileService.Infrastructure.Storage;
+using Spika.FileService.Infrastructure.Storage.Local;
 
 namespace Spika.FileService.Infrastructure;
 
@@ -38,7 +38,8 @@ public static class DependencyInjection
             .AddStorage(configuration)
             .AddInstallation()
             .AddPersistence(configuration)
-            .AddJournal()
+            .AddStaging()
+            .AddStorageRecovery()
             .AddPurging()
             .AddFileChecks();
     }

@@ -2,7 +2,7 @@ using System.Reflection;
 using Spika.FileService.Api.Controllers;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Domain.Common;
-using Spika.FileService.Infrastructure.Storage;
+using Spika.FileService.Infrastructure.Settings;
 
 namespace Spika.FileService.ArchitectureTests;
 

@@ -5,7 +5,6 @@ using Npgsql;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence;
-using Spika.FileService.Infrastructure.Persistence.Sqlite;
 using Spika.FileService.Infrastructure.Storage.Local;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests;

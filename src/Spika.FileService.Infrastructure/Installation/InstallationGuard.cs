@@ -4,7 +4,8 @@ using Microsoft.Extensions.Options;
 using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Infrastructure.Persistence.Rows;
-using Spika.FileService.Infrastructure.Storage;
+using Spika.FileService.Infrastructure.Settings;
+using Spika.FileService.Infrastructure.Storage.Local;
 
 namespace Spika.FileService.Infrastructure.Installation;
 

@@ -1,6 +1,5 @@
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
-using Spika.FileService.Infrastructure.Storage;
 using Spika.FileService.Infrastructure.Storage.Local;
 
 namespace Spika.FileService.Infrastructure.Installation;

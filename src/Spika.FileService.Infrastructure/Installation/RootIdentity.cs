@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Spika.FileService.Application.Common.Options;
-using Spika.FileService.Infrastructure.Storage;
+using Spika.FileService.Infrastructure.FileSystem;
 using Spika.FileService.Infrastructure.Storage.Local;
 
 namespace Spika.FileService.Infrastructure.Installation;

@@ -1,8 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
 using Npgsql;
-using Spika.FileService.Infrastructure.Persistence.Journal;
-using Spika.FileService.Infrastructure.Persistence.Sqlite;
 
 namespace Spika.FileService.Infrastructure.Persistence;
 

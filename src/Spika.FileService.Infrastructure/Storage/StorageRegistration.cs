@@ -3,7 +3,10 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Application.Common.Spooling;
+using Spika.FileService.Infrastructure.FileSystem;
+using Spika.FileService.Infrastructure.Settings;
 using Spika.FileService.Infrastructure.Storage.Local;
+using Spika.FileService.Infrastructure.Storage.Local.Upgrade;
 using Spika.FileService.Infrastructure.Storage.Spooling;
 
 namespace Spika.FileService.Infrastructure.Storage;
@@ -17,10 +20,8 @@ internal static class StorageRegistration
         services.AddSingleton<StorageLayout>();
         services.AddSingleton<IDisk, Disk>();
         services.AddSingleton<DiskThreads>();
-        services.AddSingleton<JournalThreads>();
         services.AddSingleton<IFileSystem, LocalFileSystem>();
         services.AddSingleton<FreeSpace>();
-        services.AddSingleton<StagedBytes>();
         services.AddSingleton<StagingLimits>();
         services.AddSingleton<ISpool, Spool>();
         return ReadProvider(configuration) switch
@@ -29,6 +30,12 @@ internal static class StorageRegistration
             _ => throw new UnreachableException(),
         };
     }
+
+    /// <summary>
+    /// What brings the storage root and the tables into line at the start. After the journal, which it uses.
+    /// </summary>
+    public static IServiceCollection AddStorageRecovery(this IServiceCollection services) =>
+        services.AddHostedService<CutOffPublishes>().AddHostedService<RecordCheckService>();
 
     private static StorageProvider ReadProvider(IConfiguration configuration)
     {

@@ -7,7 +7,7 @@ using Spika.FileService.Application;
 using Spika.FileService.Application.Common;
 using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Infrastructure;
-using Spika.FileService.Infrastructure.Storage;
+using Spika.FileService.Infrastructure.Settings;
 
 namespace Spika.FileService.Api.IntegrationTests.Hosting;
 

@@ -2,8 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Api.Admission;
 using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Api.IntegrationTests.Machine;
+using Spika.FileService.Infrastructure.FileSystem;
 using Spika.FileService.Infrastructure.Persistence;
-using Spika.FileService.Infrastructure.Storage.Local;
 
 namespace Spika.FileService.Api.IntegrationTests.Limits;
 

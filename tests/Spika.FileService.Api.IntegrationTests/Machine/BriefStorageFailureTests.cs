@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Api.IntegrationTests.Http;
-using Spika.FileService.Infrastructure.Storage.Local;
+using Spika.FileService.Infrastructure.FileSystem;
 
 namespace Spika.FileService.Api.IntegrationTests.Machine;
 

@@ -5,10 +5,10 @@ using Npgsql;
 using Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
 using Spika.FileService.Domain.Transactions;
 using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.FileSystem;
 using Spika.FileService.Infrastructure.IntegrationTests.Engine;
 using Spika.FileService.Infrastructure.Persistence;
-using Spika.FileService.Infrastructure.Persistence.Journal;
-using Spika.FileService.Infrastructure.Storage.Local;
+using Spika.FileService.Infrastructure.Persistence.Chunks;
 using Spika.FileService.Testing.Builders;
 using Spika.FileService.Testing.Databases;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
-using Spika.FileService.Infrastructure.Storage.Local;
+using Spika.FileService.Infrastructure.FileSystem;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Crashes;
 

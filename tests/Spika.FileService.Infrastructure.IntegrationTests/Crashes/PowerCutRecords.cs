@@ -1,5 +1,5 @@
 using Spika.FileService.Domain.Uploads;
-using Spika.FileService.Infrastructure.Persistence.Journal;
+using Spika.FileService.Infrastructure.Persistence.Chunks;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Crashes;
 

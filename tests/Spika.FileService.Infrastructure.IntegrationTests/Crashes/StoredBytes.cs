@@ -2,8 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.IntegrationTests.Engine;
 using Spika.FileService.Infrastructure.Persistence;
-using Spika.FileService.Infrastructure.Persistence.Journal;
-using Spika.FileService.Infrastructure.Storage;
+using Spika.FileService.Infrastructure.Persistence.Chunks;
+using Spika.FileService.Infrastructure.Storage.Local;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Crashes;
 

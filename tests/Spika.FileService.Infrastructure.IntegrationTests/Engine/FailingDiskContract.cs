@@ -2,6 +2,7 @@ using Spika.FileService.Application.Uploads.GetUploadedChunks;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.FileSystem;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Infrastructure.Storage.Local;
 using Spika.FileService.Testing.Builders;

@@ -1,6 +1,6 @@
 using Npgsql;
 using Spika.FileService.Domain.Uploads;
-using Spika.FileService.Infrastructure.Persistence.Journal;
+using Spika.FileService.Infrastructure.Persistence.Chunks;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Engine;
 
@@ -58,7 +58,7 @@ internal sealed class FlakyRecords(IChunkRecords records) : IChunkRecords
     public async Task CommitAsync(IReadOnlyList<UploadCommit> commits, CancellationToken cancellationToken)
     {
         Commits++;
-        ChunksInLastCommit = commits.Sum(commit => commit.Waiting.Count);
+        ChunksInLastCommit = commits.Sum(commit => commit.NewSlots.Length + commit.NewOdd.Count);
         if (Refuses())
         {
             throw _failure;

@@ -3,6 +3,7 @@ using Spika.FileService.Application.Uploads.AbortUpload;
 using Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.FileSystem;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Infrastructure.Persistence.Rows;
 using Spika.FileService.Infrastructure.Storage.Local;

@@ -6,14 +6,14 @@ using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence;
-using Spika.FileService.Infrastructure.Storage;
 using Spika.FileService.Infrastructure.Storage.Local;
 using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Engine;
 
 /// <summary>
-/// With <see cref="StorageDurability.ProcessCrash"/>, a loss of power takes bytes whose record is kept.
+/// With <see cref="Infrastructure.Settings.StorageDurability.ProcessCrash"/>, a loss of power takes bytes whose record
+/// is kept.
 /// </summary>
 public abstract class UncleanStopContract(DatabaseProvider provider) : EngineContract(provider)
 {

@@ -5,9 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Domain.Common;
+using Spika.FileService.Infrastructure.FileSystem;
 using Spika.FileService.Infrastructure.IntegrationTests.Engine;
 using Spika.FileService.Infrastructure.Persistence;
-using Spika.FileService.Infrastructure.Storage.Local;
 using Spika.FileService.Testing;
 using Spika.FileService.Testing.Databases;
 

@@ -5,7 +5,7 @@ using Spika.FileService.Domain.Orphans;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.IntegrationTests.Engine;
 using Spika.FileService.Infrastructure.Persistence;
-using Spika.FileService.Infrastructure.Storage;
+using Spika.FileService.Infrastructure.Settings;
 using Spika.FileService.Testing.Builders;
 using Spika.FileService.Testing.Databases;
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Infrastructure.Persistence;
-using Spika.FileService.Infrastructure.Storage;
+using Spika.FileService.Infrastructure.Settings;
 
 namespace Spika.FileService.Testing.Databases;
 

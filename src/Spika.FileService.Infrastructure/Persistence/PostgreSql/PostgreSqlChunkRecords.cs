@@ -1,6 +1,6 @@
 using Npgsql;
 using Spika.FileService.Domain.Uploads;
-using Spika.FileService.Infrastructure.Persistence.Journal;
+using Spika.FileService.Infrastructure.Persistence.Chunks;
 
 namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 
@@ -46,7 +46,7 @@ internal sealed class PostgreSqlChunkRecords(NpgsqlDataSource database, PostgreS
         {
             foreach (
                 UploadCommit[] some in commits
-                    .GroupBy(commit => commit.Session.Writer)
+                    .GroupBy(commit => commit.Writer)
                     .SelectMany(ofWriter => ofWriter.Chunk(MaxUploads))
             )
             {
@@ -64,7 +64,7 @@ internal sealed class PostgreSqlChunkRecords(NpgsqlDataSource database, PostgreS
     {
         for (int i = 1; i < commits.Count; i++)
         {
-            if (commits[i].Session.Writer != commits[0].Session.Writer)
+            if (commits[i].Writer != commits[0].Writer)
             {
                 return false;
             }

@@ -1,7 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
-using Spika.FileService.Infrastructure.Persistence.Journal;
-using Spika.FileService.Infrastructure.Sessions;
+using Spika.FileService.Infrastructure.Persistence.Chunks;
 
 namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 
@@ -57,16 +56,16 @@ internal sealed class PostgreSqlCommitBatch : IDisposable
         _batch.BatchCommands.Add(_news.Command());
     }
 
-    /// <param name="commits">All of sessions with the same <see cref="UploadSession.Writer"/>.</param>
+    /// <param name="commits">All of the same <see cref="UploadCommit.Writer"/>.</param>
     public void Run(IReadOnlyList<UploadCommit> commits)
     {
         _byUpload.Clear();
         foreach (UploadCommit commit in commits)
         {
-            _byUpload.Add(commit.Session.Upload.Value, commit);
+            _byUpload.Add(commit.Upload.Value, commit);
         }
 
-        Guid writer = commits[0].Session.Writer;
+        Guid writer = commits[0].Writer;
         _writer.TypedValue = writer;
         SetCommit(commits);
         _news.Set(
@@ -74,8 +73,8 @@ internal sealed class PostgreSqlCommitBatch : IDisposable
             _uploads.TypedValue!,
             [
                 .. commits.SelectMany(
-                    commit => commit.Session.Record.KnownVersions(writer),
-                    (commit, known) => (commit.Session.Upload.Value, known.Writer, known.Version)
+                    commit => commit.Known,
+                    (commit, known) => (commit.Upload.Value, known.Writer, known.Version)
                 ),
             ]
         );
@@ -136,24 +135,24 @@ internal sealed class PostgreSqlCommitBatch : IDisposable
     private void SetCommit(IReadOnlyList<UploadCommit> all)
     {
         UploadCommit[] commits = [.. all.Where(commit => commit.HasChanges)];
-        var odd = commits.SelectMany(commit => commit.NewOdd, (commit, chunk) => (commit, chunk)).ToArray();
+        var odd = commits.SelectMany(commit => commit.NewOdd, (commit, odd) => (commit, odd)).ToArray();
         var pages = commits.SelectMany(commit => commit.ChangedPages, (commit, page) => (commit, page)).ToArray();
 
         _now.TypedValue = all[0].After.UpdatedAt!.Value.UtcDateTime;
-        _uploads.TypedValue = [.. all.Select(commit => commit.Session.Upload.Value)];
-        _writerUploads.TypedValue = [.. commits.Select(commit => commit.Session.Upload.Value)];
+        _uploads.TypedValue = [.. all.Select(commit => commit.Upload.Value)];
+        _writerUploads.TypedValue = [.. commits.Select(commit => commit.Upload.Value)];
         _writerVersions.TypedValue = [.. commits.Select(commit => commit.After.Version)];
         _writerStrides.TypedValue = [.. commits.Select(commit => commit.After.Stride)];
         _writerBytes.TypedValue = [.. commits.Select(commit => commit.After.Bytes)];
         _writerFiles.TypedValue = [.. commits.Select(commit => commit.After.Files)];
-        _pageUploads.TypedValue = [.. pages.Select(p => p.commit.Session.Upload.Value)];
+        _pageUploads.TypedValue = [.. pages.Select(p => p.commit.Upload.Value)];
         _pageNumbers.TypedValue = [.. pages.Select(p => p.page)];
         _pageVersions.TypedValue = [.. pages.Select(p => p.commit.After.Version)];
         _pages.TypedValue = [.. pages.Select(p => SlotsPage.BytesOf(p.commit.After.Chunks, p.page).ToArray())];
-        _oddUploads.TypedValue = [.. odd.Select(o => o.commit.Session.Upload.Value)];
-        _oddIndices.TypedValue = [.. odd.Select(o => o.chunk.Index)];
+        _oddUploads.TypedValue = [.. odd.Select(o => o.commit.Upload.Value)];
+        _oddIndices.TypedValue = [.. odd.Select(o => o.odd.Index)];
         _oddVersions.TypedValue = [.. odd.Select(o => o.commit.After.Version)];
-        _oddLengths.TypedValue = [.. odd.Select(o => o.chunk.Length)];
-        _oddSerials.TypedValue = [.. odd.Select(o => o.chunk.OddSerial!.Value)];
+        _oddLengths.TypedValue = [.. odd.Select(o => o.odd.Chunk.Length)];
+        _oddSerials.TypedValue = [.. odd.Select(o => o.odd.Chunk.Serial)];
     }
 }

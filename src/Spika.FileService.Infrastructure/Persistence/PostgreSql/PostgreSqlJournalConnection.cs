@@ -1,7 +1,6 @@
 using System.Data;
 using Npgsql;
-using Spika.FileService.Infrastructure.Persistence.Journal;
-using Spika.FileService.Infrastructure.Sessions;
+using Spika.FileService.Infrastructure.Persistence.Chunks;
 
 namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 
@@ -21,7 +20,7 @@ internal sealed class PostgreSqlJournalConnection(NpgsqlConnection connection) :
     public bool IsBroken =>
         connection.FullState.HasFlag(ConnectionState.Broken) || connection.State != ConnectionState.Open;
 
-    /// <param name="commits">All of sessions with the same <see cref="UploadSession.Writer"/>.</param>
+    /// <param name="commits">All of the same <see cref="UploadCommit.Writer"/>.</param>
     public void Commit(IReadOnlyList<UploadCommit> commits)
     {
         if (commits is not [UploadCommit only] || !_slots.TryRun(only))

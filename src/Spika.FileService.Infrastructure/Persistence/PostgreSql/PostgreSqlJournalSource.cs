@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using Spika.FileService.Infrastructure.Storage;
+using Spika.FileService.Infrastructure.Settings;
 
 namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 

@@ -1,7 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
-using Spika.FileService.Infrastructure.Persistence.Journal;
-using Spika.FileService.Infrastructure.Sessions;
+using Spika.FileService.Infrastructure.Persistence.Chunks;
 
 namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 
@@ -78,11 +77,10 @@ internal sealed class PostgreSqlSlotsCommit : IDisposable
 
     private void Set(UploadCommit commit, int page)
     {
-        UploadSession session = commit.Session;
-        Guid upload = session.Upload.Value;
+        Guid upload = commit.Upload.Value;
         WriterSlots after = commit.After;
         _upload.TypedValue = upload;
-        _writer.TypedValue = session.Writer;
+        _writer.TypedValue = commit.Writer;
         _version.TypedValue = after.Version;
         _stride.TypedValue = after.Stride;
         _bytes.TypedValue = after.Bytes;
@@ -90,10 +88,6 @@ internal sealed class PostgreSqlSlotsCommit : IDisposable
         _now.TypedValue = after.UpdatedAt!.Value.UtcDateTime;
         _page.TypedValue = page;
         _received.TypedValue = SlotsPage.BytesOf(after.Chunks, page).ToArray();
-        _news.Set(
-            session.Writer,
-            [upload],
-            [.. session.Record.KnownVersions(session.Writer).Select(known => (upload, known.Writer, known.Version))]
-        );
+        _news.Set(commit.Writer, [upload], [.. commit.Known.Select(known => (upload, known.Writer, known.Version))]);
     }
 }

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Spika.FileService.Domain.Uploads;
-using Spika.FileService.Infrastructure.Persistence.Journal;
+using Spika.FileService.Infrastructure.Persistence.Chunks;
 
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 

@@ -1,7 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Spika.FileService.Domain.Uploads;
-using Spika.FileService.Infrastructure.Persistence.Journal;
-using Spika.FileService.Infrastructure.Sessions;
+using Spika.FileService.Infrastructure.Persistence.Chunks;
 using SQLitePCL;
 
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
@@ -62,11 +61,10 @@ internal sealed class SqliteChunkStatements(SqliteConnection connection) : IDisp
         {
             foreach (UploadCommit commit in commits)
             {
-                commit.IsReceiving = IsReceiving(commit.Session.Upload);
+                commit.IsReceiving = IsReceiving(commit.Upload);
 
                 // Before the writes, which replace odd chunks of other writers.
-                UploadSession session = commit.Session;
-                _reader.Read(session.Upload, session.Writer, session.Record.KnownVersions(session.Writer), commit.News);
+                _reader.Read(commit.Upload, commit.Writer, commit.Known, commit.News);
                 if (commit.IsReceiving && commit.HasChanges)
                 {
                     Put(commit);
@@ -108,8 +106,8 @@ internal sealed class SqliteChunkStatements(SqliteConnection connection) : IDisp
 
     private void Put(UploadCommit commit)
     {
-        Guid upload = commit.Session.Upload.Value;
-        Guid writer = commit.Session.Writer;
+        Guid upload = commit.Upload.Value;
+        Guid writer = commit.Writer;
         WriterSlots after = commit.After;
         _putWriter
             .Bind(1, upload)
@@ -131,15 +129,15 @@ internal sealed class SqliteChunkStatements(SqliteConnection connection) : IDisp
                 .Run();
         }
 
-        foreach (PendingChunk odd in commit.NewOdd)
+        foreach ((int index, OddChunk odd) in commit.NewOdd)
         {
             _putOdd
                 .Bind(1, upload)
-                .Bind(2, odd.Index)
+                .Bind(2, index)
                 .Bind(3, writer)
                 .Bind(4, after.Version)
                 .Bind(5, odd.Length)
-                .Bind(6, odd.OddSerial)
+                .Bind(6, odd.Serial)
                 .Run();
         }
     }

@@ -2,7 +2,7 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
-using Spika.FileService.Infrastructure.Storage;
+using Spika.FileService.Infrastructure.Settings;
 
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 

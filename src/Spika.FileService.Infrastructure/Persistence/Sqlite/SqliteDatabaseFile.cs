@@ -1,5 +1,5 @@
 using Microsoft.Win32.SafeHandles;
-using Spika.FileService.Infrastructure.Storage.Local;
+using Spika.FileService.Infrastructure.FileSystem;
 
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 

@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Spika.FileService.Infrastructure.FileSystem;
 using Spika.FileService.Infrastructure.Persistence.Rows;
-using Spika.FileService.Infrastructure.Storage.Local;
 
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 

@@ -1,5 +1,5 @@
 using Spika.FileService.Application.Common.Options;
-using Spika.FileService.Infrastructure.Storage.Local;
+using Spika.FileService.Infrastructure.FileSystem;
 
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 
@@ -45,7 +45,7 @@ internal sealed class SqliteMigrationLock(SqliteConnectionSource source, SqliteS
 
             foreach (string suffix in new[] { "", "-wal", "-shm" })
             {
-                PrivateModes.TrySet(database + suffix);
+                PrivateMode.TrySet(database + suffix);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

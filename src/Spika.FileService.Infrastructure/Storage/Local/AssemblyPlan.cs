@@ -1,4 +1,4 @@
-using Spika.FileService.Infrastructure.Persistence.Journal;
+using Spika.FileService.Infrastructure.Persistence.Chunks;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 

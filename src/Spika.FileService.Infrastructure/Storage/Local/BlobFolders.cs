@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Spika.FileService.Domain.Files;
+using Spika.FileService.Infrastructure.FileSystem;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Spika.FileService.Infrastructure.FileSystem;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 

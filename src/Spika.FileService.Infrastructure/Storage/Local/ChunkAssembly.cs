@@ -1,5 +1,7 @@
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.FileSystem;
+using Spika.FileService.Infrastructure.Staging;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 

@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.FileSystem;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 

@@ -1,5 +1,6 @@
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.FileSystem;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 

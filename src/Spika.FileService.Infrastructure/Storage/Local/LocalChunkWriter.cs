@@ -4,8 +4,9 @@ using Microsoft.Win32.SafeHandles;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
-using Spika.FileService.Infrastructure.Persistence.Journal;
-using Spika.FileService.Infrastructure.Sessions;
+using Spika.FileService.Infrastructure.FileSystem;
+using Spika.FileService.Infrastructure.Persistence.Chunks;
+using Spika.FileService.Infrastructure.Staging;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
@@ -135,7 +136,7 @@ internal sealed class LocalChunkWriter(
             && session.Folder.FitsSlot(own.Stride, index, content.Length, options.Value.MaxFileBytes)
         )
         {
-            ChunkFile slots = session.Folder.WriteSlot(index, content.Span, isRecorded: own.Chunks.Count > 0);
+            IChunkFile slots = session.Folder.WriteSlot(index, content.Span, isRecorded: own.Chunks.Count > 0);
             return new PendingChunk(session, index)
             {
                 File = slots,
@@ -145,19 +146,16 @@ internal sealed class LocalChunkWriter(
         }
 
         ChunkPlace? replaced = place is { Serial: not null } ? place : null;
-        OddFile odd = session.Folder.WriteOdd(index, content.Span, PathOf(upload, index, replaced));
+        (IChunkFile odd, long serial) = session.Folder.WriteOdd(index, content.Span, replaced);
         return new PendingChunk(session, index)
         {
             File = odd,
             Content = content,
-            OddSerial = odd.Serial,
+            OddSerial = serial,
             Charge = charge,
             ReplacedLength = replaced?.Length,
         };
     }
-
-    private string? PathOf(UploadId upload, int index, ChunkPlace? odd) =>
-        odd is { Serial: { } serial } ? layout.OddFile(upload, odd.Value.Writer, index, serial) : null;
 
     private static PendingChunk NotReceiving(UploadSession session, int index) =>
         new(session, index) { Known = new ChunkReceipt(ChunkReceiptStatus.NotReceiving, ChunkSet.Empty) };

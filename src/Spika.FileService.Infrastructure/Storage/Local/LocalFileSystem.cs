@@ -1,3 +1,5 @@
+using Spika.FileService.Infrastructure.FileSystem;
+
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 internal sealed class LocalFileSystem(StorageLayout layout) : IFileSystem

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Orphans;
 using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.Staging;
 using Spika.FileService.Infrastructure.Storage.Local.Orphans;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
@@ -11,6 +12,7 @@ internal static class LocalStorageRegistration
     /// <summary>The family of ports on the local disk.</summary>
     public static IServiceCollection AddLocalStorage(this IServiceCollection services)
     {
+        services.AddSingleton<IStagingFolders, LocalStagingFolders>();
         services.AddSingleton<FailedFiles>();
         services.AddSingleton<SlotHashes>();
         services.AddSingleton<FailedFileCheck>();

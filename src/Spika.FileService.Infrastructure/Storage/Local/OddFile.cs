@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
-using Spika.FileService.Infrastructure.Persistence.Journal;
+using Spika.FileService.Infrastructure.FileSystem;
+using Spika.FileService.Infrastructure.Staging;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
@@ -9,12 +10,10 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 /// </summary>
 /// <param name="replacedPath">The odd file that the record lists until the chunk is recorded; null when there is
 /// none.</param>
-internal sealed class OddFile(IDisk disk, SafeFileHandle handle, string path, long serial, string? replacedPath)
+internal sealed class OddFile(IDisk disk, SafeFileHandle handle, string path, string? replacedPath)
     : ChunkFile(disk, handle)
 {
     private readonly IDisk _disk = disk;
-
-    public long Serial { get; } = serial;
 
     public override void Release(ChunkFate fate)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Spika.FileService.Infrastructure.FileSystem;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
@@ -9,14 +10,6 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 /// </summary>
 internal sealed class PrivateModes(StorageLayout layout, ILogger<PrivateModes> logger) : BackgroundService
 {
-    private const UnixFileMode Others =
-        UnixFileMode.GroupRead
-        | UnixFileMode.GroupWrite
-        | UnixFileMode.GroupExecute
-        | UnixFileMode.OtherRead
-        | UnixFileMode.OtherWrite
-        | UnixFileMode.OtherExecute;
-
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         if (!OperatingSystem.IsWindows())
@@ -29,30 +22,6 @@ internal sealed class PrivateModes(StorageLayout layout, ILogger<PrivateModes> l
         }
 
         return base.StartAsync(cancellationToken);
-    }
-
-    /// <summary>Takes the access of others from one file or folder that may be missing.</summary>
-    public static void TrySet(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
-        try
-        {
-            UnixFileMode mode = File.GetUnixFileMode(path);
-
-            // A folder with the sticky bit is one that users share on purpose.
-            if ((mode & Others) != 0 && (mode & UnixFileMode.StickyBit) == 0)
-            {
-                File.SetUnixFileMode(path, mode & ~Others);
-            }
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            // It was removed meanwhile.
-        }
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
@@ -78,7 +47,7 @@ internal sealed class PrivateModes(StorageLayout layout, ILogger<PrivateModes> l
             if (
                 !Directory.Exists(folder)
                 || OperatingSystem.IsWindows()
-                || (File.GetUnixFileMode(folder) & Others) == 0
+                || (File.GetUnixFileMode(folder) & PrivateMode.Others) == 0
             )
             {
                 return;
@@ -107,7 +76,7 @@ internal sealed class PrivateModes(StorageLayout layout, ILogger<PrivateModes> l
     {
         try
         {
-            TrySet(path);
+            PrivateMode.TrySet(path);
             return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -2,15 +2,16 @@ using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.FileSystem;
 using Spika.FileService.Infrastructure.Persistence;
-using Spika.FileService.Infrastructure.Persistence.Journal;
+using Spika.FileService.Infrastructure.Persistence.Chunks;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>
-/// After a stop that lost bytes that were acknowledged (<see cref="StorageDurability.ProcessCrash"/> and a loss of
-/// power), compares the record of each unfinished upload with its files, before the upload is listed, and unlists what
-/// is not there.
+/// After a stop that lost bytes that were acknowledged (<see cref="Settings.StorageDurability.ProcessCrash"/> and a
+/// loss of power), compares the record of each unfinished upload with its files, before the upload is listed, and
+/// unlists what is not there.
 /// </summary>
 internal sealed class RecordCheck(
     RunningMark mark,

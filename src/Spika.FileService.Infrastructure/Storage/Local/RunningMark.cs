@@ -2,6 +2,9 @@ using System.Text;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Microsoft.Win32.SafeHandles;
+using Spika.FileService.Infrastructure.FileSystem;
+using Spika.FileService.Infrastructure.Settings;
+using Spika.FileService.Infrastructure.Staging;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 

@@ -1,5 +1,7 @@
 using System.Buffers;
 using Microsoft.Win32.SafeHandles;
+using Spika.FileService.Infrastructure.FileSystem;
+using Spika.FileService.Infrastructure.Staging;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 

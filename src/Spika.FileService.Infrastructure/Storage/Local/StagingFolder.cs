@@ -1,12 +1,15 @@
 using Microsoft.Win32.SafeHandles;
 using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.FileSystem;
+using Spika.FileService.Infrastructure.Persistence.Chunks;
+using Spika.FileService.Infrastructure.Staging;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>The files of this process for one unfinished upload. Made when the first chunk is written.</summary>
 /// <remarks>When its slots file fails, it takes no more slots: another folder with another writer does.</remarks>
 internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId upload, FailedFiles failedFiles)
-    : IDisposable
+    : IStagingFolder
 {
     // Clients cut files at a multiple of this, so a first chunk of another length is most likely the file's last.
     private const int UsualStrideUnit = 1024;
@@ -29,20 +32,15 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
     // Also when another process made the folder: whether it came to flushing its name is not known.
     private bool _hasNewParents = true;
 
-    /// <summary>Under which the files are recorded.</summary>
     public Guid Writer { get; } = failedFiles.WriterFor(upload);
 
-    /// <summary>
-    /// Whether this takes no more slots: a write or flush of the file failed, or it is a blob as well.
-    /// </summary>
+    // A write or flush of the file failed, or it is a blob as well.
     public bool IsRetired => _isBlob || _slots is { Failure: not null };
 
-    /// <summary>Called when the slots file fails.</summary>
+    public bool IsGone => NamesFailure is DirectoryNotFoundException;
+
     public Action OnFailure { get; set; } = () => { };
 
-    /// <summary>
-    /// Why the last flush of the names failed; null when it did not. No chunk of the upload may be recorded then.
-    /// </summary>
     public Exception? NamesFailure { get; private set; }
 
     /// <summary>
@@ -51,7 +49,6 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
     /// </summary>
     public static bool MayBeWritten(IDisk disk, SafeFileHandle slots) => disk.CountNames(slots) < 2;
 
-    /// <summary>Whether a chunk would go into the slots file; decides nothing.</summary>
     public bool MayFitSlot(int? recordedStride, int index, int length, long maxFileBytes)
     {
         lock (_gate)
@@ -60,10 +57,6 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
         }
     }
 
-    /// <summary>Whether a chunk goes into the slots file; the first one that does fixes the stride.</summary>
-    /// <param name="recordedStride">The stride of this writer's recorded chunks, if there are any.</param>
-    /// <param name="maxFileBytes">No slot ends behind it, so that no chunk index makes the file larger than a file may
-    /// be.</param>
     public bool FitsSlot(int? recordedStride, int index, int length, long maxFileBytes)
     {
         lock (_gate)
@@ -73,33 +66,29 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
         }
     }
 
-    /// <summary>Writes to a slot that no record promises yet.</summary>
-    /// <param name="isRecorded">Whether any slot of this writer is.</param>
     /// <exception cref="FileInUseException">The slots are being made the finished file, or were a moment
     /// ago.</exception>
-    public ChunkFile WriteSlot(int index, ReadOnlySpan<byte> content, bool isRecorded)
+    public IChunkFile WriteSlot(int index, ReadOnlySpan<byte> content, bool isRecorded)
     {
         ChunkFile slots = Slots(isRecorded);
         slots.Write(content, (long)index * content.Length);
         return slots;
     }
 
-    /// <param name="replacedPath">The odd file that the record lists for the chunk; removed once the new one is
-    /// recorded.</param>
-    public OddFile WriteOdd(int index, ReadOnlySpan<byte> content, string? replacedPath)
+    public (IChunkFile File, long Serial) WriteOdd(int index, ReadOnlySpan<byte> content, ChunkPlace? replaced)
     {
         long serial = Interlocked.Increment(ref _lastSerial);
         string path = layout.OddFile(upload, Writer, index, serial);
         OddFile file;
         lock (_gate)
         {
-            file = new OddFile(disk, Open(path, FileMode.CreateNew), path, serial, replacedPath);
+            file = new OddFile(disk, Open(path, FileMode.CreateNew), path, PathOf(index, replaced));
         }
 
         try
         {
             file.Write(content, 0);
-            return file;
+            return (file, serial);
         }
         catch
         {
@@ -109,7 +98,6 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
         }
     }
 
-    /// <summary>Makes the names of new files durable, or sets <see cref="NamesFailure"/>.</summary>
     public void FlushNames()
     {
         lock (_gate)
@@ -150,6 +138,9 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
             _slots?.Dispose();
         }
     }
+
+    private string? PathOf(int index, ChunkPlace? odd) =>
+        odd is { Serial: { } serial, Writer: var writer } ? layout.OddFile(upload, writer, index, serial) : null;
 
     private int? StrideFor(int? recordedStride, int index, int length) =>
         recordedStride ?? _stride ?? (index == 0 || length % UsualStrideUnit == 0 ? length : null);

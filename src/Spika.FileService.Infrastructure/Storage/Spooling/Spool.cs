@@ -1,6 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Spika.FileService.Application.Common.Spooling;
+using Spika.FileService.Infrastructure.Settings;
+using Spika.FileService.Infrastructure.Staging;
+using Spika.FileService.Infrastructure.Storage.Local;
 
 namespace Spika.FileService.Infrastructure.Storage.Spooling;
 

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using Spika.FileService.Infrastructure.Storage.Local;
+using Spika.FileService.Infrastructure.FileSystem;
 using Spika.FileService.Testing;
 
 namespace Spika.FileService.Api.IntegrationTests.Machine.FailingDisks;

@@ -1,5 +1,5 @@
 using Microsoft.Win32.SafeHandles;
-using Spika.FileService.Infrastructure.Storage;
+using Spika.FileService.Infrastructure.FileSystem;
 using Spika.FileService.Infrastructure.Storage.Local;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Storage.Local;

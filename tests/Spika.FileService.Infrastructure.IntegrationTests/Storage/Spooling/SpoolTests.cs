@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Moq;
 using Spika.FileService.Application.Common.Spooling;
-using Spika.FileService.Infrastructure.Storage;
+using Spika.FileService.Infrastructure.Settings;
 using Spika.FileService.Infrastructure.Storage.Local;
 using Spika.FileService.Infrastructure.Storage.Spooling;
 

@@ -2,7 +2,8 @@ using Microsoft.Extensions.Logging;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Orphans;
 using Spika.FileService.Domain.Uploads;
-using Spika.FileService.Infrastructure.Sessions;
+using Spika.FileService.Infrastructure.FileSystem;
+using Spika.FileService.Infrastructure.Staging;
 
 namespace Spika.FileService.Infrastructure.Storage.Local.Orphans;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
+using Spika.FileService.Infrastructure.FileSystem;
 
 namespace Spika.FileService.Infrastructure.Storage.Local.Orphans;
 

@@ -1,0 +1,52 @@
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Spika.FileService.Application.Uploads;
+using Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
+using Spika.FileService.Domain.Uploads;
+
+namespace Spika.FileService.Infrastructure.Jobs;
+
+/// <summary>Has abandoned uploads purged every <see cref="UploadOptions.PurgeInterval"/>.</summary>
+internal sealed partial class AbandonedUploadPurger(
+    IServiceScopeFactory scopes,
+    IUploadRepository uploads,
+    IOptions<UploadOptions> options,
+    HeldBackOrphans heldBack,
+    TimeProvider time,
+    ILogger<AbandonedUploadPurger> logger
+) : PeriodicService(options.Value.PurgeInterval, scopes, time, logger)
+{
+    private readonly TimeProvider _time = time;
+
+    private SteadyClock? _clock;
+
+    /// <summary>Reads the last activity before the service takes requests, which would record more.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        TimeSpan abandonedAfter = options.Value.AbandonedAfter;
+        DateTimeOffset? lastActivity = await uploads.FindLastActivityAsync(cancellationToken);
+        _clock = new SteadyClock(_time, abandonedAfter, lastActivity);
+        if (_clock.Ahead >= abandonedAfter)
+        {
+            LogAhead(lastActivity, abandonedAfter);
+        }
+
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task RunAsync(ISender sender, CancellationToken stoppingToken)
+    {
+        PurgeReport report = await sender.Send(new PurgeAbandonedUploadsCommand(_clock!.GetUtcNow()), stoppingToken);
+        heldBack.Count = report.HeldBack;
+    }
+
+    [LoggerMessage(
+        2102,
+        LogLevel.Warning,
+        "The clock is far ahead of the last activity, at {LastActivity}: it is wrong, or the service was stopped for long. The "
+            + "janitor believes it {AbandonedAfter} after the start"
+    )]
+    private partial void LogAhead(DateTimeOffset? lastActivity, TimeSpan abandonedAfter);
+}

@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Spika.FileService.Application.Common.Options;
+using Spika.FileService.Domain.Events;
+using Spika.FileService.Domain.Files;
+using Spika.FileService.Domain.Transactions;
+using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.Persistence.Chunks;
+using Spika.FileService.Infrastructure.Persistence.PostgreSql;
+using Spika.FileService.Infrastructure.Persistence.PostgreSql.Upgrade;
+using Spika.FileService.Infrastructure.Persistence.Sqlite;
+using Spika.FileService.Infrastructure.Persistence.Transactions;
+
+namespace Spika.FileService.Infrastructure.Persistence;
+
+internal static class PersistenceRegistration
+{
+    /// <summary>
+    /// The records of uploads and files, in the database that the settings name. To be added before any service that
+    /// uses them at its start.
+    /// </summary>
+    public static IServiceCollection AddPersistence(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddValidatedOptions<DatabaseOptions>(DatabaseOptions.Section);
+        DatabaseProvider provider = ReadProvider(configuration);
+        services.AddSingleton(_ => new WriteGate(provider));
+        services.AddSingleton<ConnectionLimit>();
+        services.AddSingleton<DatabaseRetry>();
+        services.AddSingleton<RememberedUploads>();
+        services.AddSingleton<IUploadRepository, UploadRepository>();
+        services.AddSingleton<IStoredFileRepository, StoredFileRepository>();
+        services.AddSingleton<IBlobRepository, BlobRepository>();
+        services.AddSingleton<IEventRepository, EventRepository>();
+        services.AddSingleton<IUnitOfWork, UnitOfWork>();
+        services.AddSingleton<LostChunkRecords>();
+        services.AddSingleton<RecordSummaries>();
+        services.AddHostedService<DatabaseMigrator>();
+        return provider switch
+        {
+            DatabaseProvider.Sqlite => services.AddSqlite(),
+            DatabaseProvider.PostgreSql => services.AddPostgreSql(configuration),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    private static DatabaseProvider ReadProvider(IConfiguration configuration)
+    {
+        const string Setting = $"{DatabaseOptions.Section}:{nameof(DatabaseOptions.Provider)}";
+        string written = configuration[Setting] ?? nameof(DatabaseProvider.Sqlite);
+        return Enum.TryParse(written, ignoreCase: true, out DatabaseProvider provider) && Enum.IsDefined(provider)
+            ? provider
+            : throw new SettingException($"{Setting} must be one of Sqlite, PostgreSql.");
+    }
+
+    private static IServiceCollection AddSqlite(this IServiceCollection services)
+    {
+        services.AddSingleton<SqliteConnections>();
+        services.AddSingleton<SqliteConnectionSource>();
+        services.AddSingleton<SqliteDatabaseFile>();
+        services.AddSingleton<SqliteCheckpoint>();
+        services.AddSingleton<SqliteRepair>();
+        services.AddSingleton<SqliteStartup>();
+        services.AddSingleton<IMigrationLock, SqliteMigrationLock>();
+        services.AddSingleton<ISchemaUpgrade, SqliteSchemaUpgrade>();
+        services.AddSingleton<IChunkRecords, SqliteChunkRecords>();
+        return services.AddContexts<SqliteFileServiceDbContext>(
+            (provider, options) =>
+            {
+                SqliteConnectionSource source = provider.GetRequiredService<SqliteConnectionSource>();
+                options
+                    .UseSqlite(source.ConnectionString)
+                    .AddInterceptors(
+                        new SqliteConnectionInterceptor(
+                            source,
+                            provider.GetRequiredService<SqliteConnections>(),
+                            provider.GetRequiredService<SqliteDatabaseFile>()
+                        ),
+                        new SqliteFailureInterceptor(provider.GetRequiredService<SqliteRepair>())
+                    );
+            }
+        );
+    }
+
+    private static IServiceCollection AddPostgreSql(this IServiceCollection services, IConfiguration configuration)
+    {
+        string connectionString = ConnectionStrings.PostgreSql(configuration).ToString();
+        services.AddSingleton(provider =>
+            new NpgsqlDataSourceBuilder(connectionString)
+                .UseLoggerFactory(provider.GetService<ILoggerFactory>())
+                .Build()
+        );
+        services.AddSingleton<PostgreSqlJournalSource>();
+        services.AddSingleton<IMigrationLock, PostgreSqlMigrationLock>();
+        services.AddSingleton<ISchemaUpgrade, PostgreSqlSchemaUpgrade>();
+        services.AddSingleton<IChunkRecords, PostgreSqlChunkRecords>();
+        return services.AddContexts<PostgreSqlFileServiceDbContext>(
+            (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
+        );
+    }
+
+    private static IServiceCollection AddContexts<TContext>(
+        this IServiceCollection services,
+        Action<IServiceProvider, DbContextOptionsBuilder> useDatabase
+    )
+        where TContext : FileServiceDbContext
+    {
+        services.AddPooledDbContextFactory<TContext>(
+            (provider, options) =>
+            {
+                useDatabase(provider, options);
+                options
+                    .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+                    .ConfigureWarnings(warnings =>
+                        warnings
+                            .Log((RelationalEventId.CommandExecuted, LogLevel.Debug))
+                            // A test looks for them; here it would build the model that the compiled one spares.
+                            .Ignore(RelationalEventId.PendingModelChangesWarning)
+                    );
+            }
+        );
+        return services.AddSingleton<IDbContextFactory<FileServiceDbContext>, FileServiceDbContextFactory<TContext>>();
+    }
+}

@@ -1,0 +1,16 @@
+namespace Spika.FileService.Infrastructure.Staging;
+
+internal enum ChunkReceiptStatus
+{
+    /// <summary>Flushed and recorded: it may be acknowledged.</summary>
+    Recorded,
+
+    /// <summary>
+    /// The record was not what this instance knew: mostly because another one saved the same chunk at the same time,
+    /// perhaps with other bytes. The chunk is to be written again, to the record as it is known now.
+    /// </summary>
+    Conflict,
+
+    /// <summary>The upload was verified, aborted or purged meanwhile; nothing was recorded.</summary>
+    NotReceiving,
+}

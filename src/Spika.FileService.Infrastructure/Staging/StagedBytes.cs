@@ -1,0 +1,94 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Spika.FileService.Application.Uploads;
+using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.Persistence;
+
+namespace Spika.FileService.Infrastructure.Staging;
+
+/// <summary>
+/// Keeps unfinished uploads within their limits: by what the database says every few seconds, of all instances, and
+/// what came to this process since. So the limits hold to within a few seconds of traffic of the other instances.
+/// </summary>
+internal sealed class StagedBytes(DatabaseRetry database, IOptions<UploadOptions> options, TimeProvider clock)
+    : IDisposable
+{
+    private static readonly TimeSpan _maxAge = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim _reading = new(1);
+
+    private StagedTotals? _totals;
+
+    /// <summary>Charges a chunk that is about to be written; a refused one is charged nothing.</summary>
+    public ValueTask<Result<StagingCharge>> ChargeAsync(
+        string owner,
+        StagingCost cost,
+        CancellationToken cancellationToken
+    ) =>
+        _totals is { } totals && clock.GetElapsedTime(totals.ReadAt) < _maxAge
+            ? ValueTask.FromResult(totals.Charge(owner, cost, options.Value))
+            : ReadAndChargeAsync(owner, cost, cancellationToken);
+
+    public void Dispose() => _reading.Dispose();
+
+    private async ValueTask<Result<StagingCharge>> ReadAndChargeAsync(
+        string owner,
+        StagingCost cost,
+        CancellationToken cancellationToken
+    )
+    {
+        StagedTotals totals = await database.RunAsync(() => ReadIfOldAsync(cancellationToken), cancellationToken);
+        return totals.Charge(owner, cost, options.Value);
+    }
+
+    private async Task<StagedTotals> ReadIfOldAsync(CancellationToken cancellationToken)
+    {
+        // While one request asks the database, the others go on with the old totals, once there are some.
+        if (await _reading.WaitAsync(_totals is null ? Timeout.Infinite : 0, cancellationToken))
+        {
+            try
+            {
+                if (_totals is null || clock.GetElapsedTime(_totals.ReadAt) >= _maxAge)
+                {
+                    _totals = await database.OnceAsync(db => ReadAsync(db, cancellationToken), cancellationToken);
+                }
+            }
+            finally
+            {
+                _reading.Release();
+            }
+        }
+
+        return _totals!;
+    }
+
+    private async Task<StagedTotals> ReadAsync(FileServiceDbContext db, CancellationToken cancellationToken)
+    {
+        StagedTotals totals = new(clock.GetTimestamp());
+        var owners = await db
+            .Uploads.Where(upload => upload.State != UploadState.Done)
+            .Join(
+                db.UploadWriters,
+                upload => upload.Id,
+                writer => writer.UploadId,
+                (upload, writer) =>
+                    new
+                    {
+                        upload.Owner,
+                        writer.Bytes,
+                        writer.Files,
+                    }
+            )
+            .GroupBy(row => row.Owner)
+            .Select(rows => new
+            {
+                Owner = rows.Key,
+                Bytes = rows.Sum(row => row.Bytes),
+                Files = rows.Sum(row => (long)row.Files),
+            })
+            .ToListAsync(cancellationToken);
+        owners.ForEach(owner => totals.Load(owner.Owner, owner.Bytes, owner.Files));
+        return totals;
+    }
+}

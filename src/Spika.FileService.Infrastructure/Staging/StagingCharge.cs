@@ -1,0 +1,15 @@
+namespace Spika.FileService.Infrastructure.Staging;
+
+/// <summary>
+/// What was charged for one chunk. It stays charged when the chunk is recorded, and is returned otherwise.
+/// </summary>
+internal readonly struct StagingCharge(OwnerStaging owner, StagingCost cost)
+{
+    // Null for a chunk that was charged nothing.
+    private readonly OwnerStaging? _owner = owner;
+
+    public void Return() => _owner?.Return(cost);
+
+    /// <summary>Returns what the recorded chunk did not take.</summary>
+    public void Settle(StagingCost taken) => _owner?.Return(cost - taken);
+}

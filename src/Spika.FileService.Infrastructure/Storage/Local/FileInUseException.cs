@@ -1,4 +1,0 @@
-namespace Spika.FileService.Infrastructure.Storage.Local;
-
-/// <summary>A verify has the file alone, or made it the finished one a moment ago.</summary>
-internal sealed class FileInUseException(string message, Exception? inner = null) : IOException(message, inner);

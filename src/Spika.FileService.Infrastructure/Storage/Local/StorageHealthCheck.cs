@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Win32.SafeHandles;
+using Spika.FileService.Infrastructure.FileSystem;
+
+namespace Spika.FileService.Infrastructure.Storage.Local;
+
+/// <summary>
+/// Writes, flushes, reads and removes a file of its own in each folder that requests write to: rights can be lost in
+/// one of them only, and the files can be on another volume.
+/// </summary>
+internal sealed class StorageHealthCheck(StorageLayout layout, IDisk disk) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context,
+        CancellationToken cancellationToken = default
+    )
+    {
+        try
+        {
+            return Task.FromResult(
+                new[] { layout.Root, layout.StagingRoot, layout.FilesRoot }.All(GivesBackWhatIsWritten)
+                    ? HealthCheckResult.Healthy()
+                    : HealthCheckResult.Unhealthy("The storage does not give back what was written.")
+            );
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return Task.FromResult(HealthCheckResult.Unhealthy("The storage cannot be written.", exception));
+        }
+    }
+
+    private bool GivesBackWhatIsWritten(string folder)
+    {
+        string path = StorageLayout.NewProbeFile(folder);
+        byte[] written = "probe"u8.ToArray();
+        byte[] read = new byte[written.Length];
+        using SafeFileHandle file = disk.Open(path, FileMode.CreateNew);
+
+        // The file goes with its handle, whenever the process ends.
+        disk.Delete(path);
+        disk.Write(file, written, 0);
+        disk.Flush(file);
+        RandomAccess.Read(file, read, 0);
+        return written.AsSpan().SequenceEqual(read);
+    }
+}

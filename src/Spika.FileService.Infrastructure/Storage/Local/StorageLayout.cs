@@ -1,0 +1,120 @@
+using Microsoft.Extensions.Options;
+using Spika.FileService.Domain.Files;
+using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.Settings;
+
+namespace Spika.FileService.Infrastructure.Storage.Local;
+
+/// <summary>
+/// The only place that builds a path, from ids that the server made. A string of a client never gets here.
+/// </summary>
+/// <remarks>
+/// Staging folders fan out by the last digits of the id, which are random; a version 7 id begins with the time, which
+/// is the same for all uploads of a day.
+/// </remarks>
+internal sealed class StorageLayout(IOptions<StorageOptions> options)
+{
+    /// <summary>The end of the name of every <see cref="AssembledFile"/>.</summary>
+    public const string AssembledFileExtension = ".assembled";
+
+    /// <summary>The end of the name of every <see cref="FailedMark"/>.</summary>
+    public const string FailedMarkExtension = ".failed";
+
+    /// <summary>Matches every <see cref="RunningMark"/>.</summary>
+    public const string AnyRunningMark = ".running-*";
+
+    /// <summary>Matches every name of <see cref="NewProbeFile"/>.</summary>
+    public const string AnyProbeFile = ".probe-*";
+
+    /// <summary>The absolute storage root.</summary>
+    public string Root { get; } = Path.GetFullPath(options.Value.Root);
+
+    public string StagingRoot => Path.Combine(Root, "staging");
+
+    public string FilesRoot => Path.Combine(Root, "files");
+
+    /// <summary>
+    /// The folder of every <see cref="IncomingFile"/>. No folder of finished files has a name of this length.
+    /// </summary>
+    public string IncomingRoot => Path.Combine(FilesRoot, ".incoming");
+
+    public string QuarantineRoot => Path.Combine(Root, "quarantine");
+
+    /// <summary>Bytes without a row, in a folder for each sweep.</summary>
+    public string OrphansRoot => Path.Combine(QuarantineRoot, "orphans");
+
+    /// <summary>Which installation the root belongs to; the database has the same.</summary>
+    public string IdentityFile => Path.Combine(Root, "identity");
+
+    /// <summary>Empty files; no id of a stored file is above the highest of their names.</summary>
+    public string IdsRoot => Path.Combine(Root, "ids");
+
+    /// <summary>An identity that is being given to root and database.</summary>
+    public string NewIdentityFile => Path.Combine(Root, "identity.new");
+
+    /// <summary>Where the spool makes its files, which have no name once they are open.</summary>
+    public string SpoolRoot => Path.Combine(Root, "spool");
+
+    /// <summary>A file that no other process has.</summary>
+    public string NewSpoolFile() => Path.Combine(SpoolRoot, $"{Guid.NewGuid():n}.spool");
+
+    /// <summary>Held by the process that checks the stored files.</summary>
+    public string CheckLockFile => Path.Combine(Root, ".check.lock");
+
+    /// <summary>Locked by a process that acknowledges chunks before they are flushed.</summary>
+    public string RunningMark(Guid writer) => Path.Combine(Root, $".running-{writer:n}");
+
+    /// <summary>A file that no other process has, to try the storage with.</summary>
+    public static string NewProbeFile(string folder) => Path.Combine(folder, $".probe-{Guid.NewGuid():n}");
+
+    /// <summary>The folder of an unfinished upload.</summary>
+    public string UploadFolder(UploadId upload)
+    {
+        string name = upload.ToString();
+        return Path.Combine(StagingRoot, name[^2..], name);
+    }
+
+    /// <summary>All chunks of one stride that one writer saved: chunk i at i * stride.</summary>
+    public string SlotsFile(UploadId upload, Guid writer) => InUpload(upload, $"{writer:n}.slots");
+
+    /// <summary>
+    /// Says that a write or flush of the writer's slots file failed: see <see cref="Local.FailedFiles"/>.
+    /// </summary>
+    public string FailedMark(UploadId upload, Guid writer) => InUpload(upload, $"{writer:n}.failed");
+
+    /// <summary>
+    /// One chunk of another length, or one that replaces an earlier one. The serial makes the name unique to the
+    /// writer.
+    /// </summary>
+    public string OddFile(UploadId upload, Guid writer, int index, long serial) =>
+        InUpload(upload, $"{writer:n}.{index}.{serial}.odd");
+
+    /// <summary>A copy of all chunks in order, made by the verify of one epoch.</summary>
+    public string AssembledFile(UploadId upload, int epoch) => InUpload(upload, $"{epoch}.assembled");
+
+    /// <summary>
+    /// As <see cref="AssembledFile"/>, on the volume of the finished files: used when that is not the one of staging.
+    /// </summary>
+    public string IncomingFile(UploadId upload, int epoch) => Path.Combine(IncomingRoot, $"{upload}.{epoch}.assembled");
+
+    /// <summary>Matches every <see cref="IncomingFile"/> of an upload.</summary>
+    public static string AnyIncomingFile(UploadId upload) => $"{upload}.*.assembled";
+
+    /// <summary>
+    /// A blob. Blobs of the same 17 minutes (2^20 ms) are in one folder, so that one flush of it can serve all that are
+    /// made at a time. Those of version 0.1.0 stay in the folders that it made, by the last digits of their ids.
+    /// </summary>
+    public string BlobFile(BlobId blob)
+    {
+        string name = blob.ToString();
+        int end = name.IndexOf('.', StringComparison.Ordinal);
+        return end < 0
+            ? Path.Combine(FilesRoot, name[..4], name[4..7], name)
+            : Path.Combine(FilesRoot, name[(end - 2)..end], name[(end - 4)..(end - 2)], name);
+    }
+
+    /// <summary>The bytes of a blob that turned out to be damaged.</summary>
+    public string QuarantinedBlob(BlobId blob) => Path.Combine(QuarantineRoot, blob.ToString());
+
+    private string InUpload(UploadId upload, string name) => Path.Combine(UploadFolder(upload), name);
+}

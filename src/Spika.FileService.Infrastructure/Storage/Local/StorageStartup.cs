@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Hosting;
+using Spika.FileService.Application.Common.Options;
+using Spika.FileService.Infrastructure.FileSystem;
+
+namespace Spika.FileService.Infrastructure.Storage.Local;
+
+/// <summary>Makes the folders under the storage root, once, before anything is written there.</summary>
+internal sealed class StorageStartup(StorageLayout layout, FileVolume fileVolume, IDisk disk) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            FolderChain.Create(disk, layout.Root);
+            disk.CreateFolder(layout.StagingRoot);
+            disk.CreateFolder(layout.FilesRoot);
+            disk.FlushFolder(layout.Root);
+            fileVolume.Probe();
+            RemoveProbes();
+            return Task.CompletedTask;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingException(
+                $"Storage:Root must be a folder that the service can write to, and {layout.Root} is not: {exception.Message}",
+                exception
+            );
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // A check that was killed leaves its file. One that runs in another process has its file open and goes on without
+    // the name.
+    private void RemoveProbes()
+    {
+        foreach (string folder in new[] { layout.Root, layout.StagingRoot, layout.FilesRoot })
+        {
+            foreach (string probe in Directory.EnumerateFiles(folder, StorageLayout.AnyProbeFile))
+            {
+                disk.Delete(probe);
+            }
+        }
+    }
+}

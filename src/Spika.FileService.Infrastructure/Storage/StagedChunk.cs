@@ -1,9 +1,0 @@
-using Spika.FileService.Infrastructure.Persistence.Journal;
-
-namespace Spika.FileService.Infrastructure.Storage;
-
-/// <summary>A chunk that is about to be written.</summary>
-/// <param name="Length">In bytes.</param>
-/// <param name="IsSlot">Whether it goes into a slots file.</param>
-/// <param name="Recorded">Where the record has the chunk; null when it does not have it.</param>
-internal readonly record struct StagedChunk(int Index, int Length, bool IsSlot, ChunkPlace? Recorded);

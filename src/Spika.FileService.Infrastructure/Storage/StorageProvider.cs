@@ -1,8 +1,0 @@
-namespace Spika.FileService.Infrastructure.Storage;
-
-/// <summary>Where the bytes of chunks and files lie.</summary>
-public enum StorageProvider
-{
-    /// <summary>A folder of the host, or a volume that several processes share.</summary>
-    Local,
-}

@@ -1,7 +1,0 @@
-using Spika.FileService.Infrastructure.Persistence;
-
-namespace Spika.FileService.Infrastructure.IntegrationTests.FileChecks;
-
-public sealed class SqliteFileCheckTests() : FileCheckContract(DatabaseProvider.Sqlite);
-
-public sealed class PostgreSqlFileCheckTests() : FileCheckContract(DatabaseProvider.PostgreSql);

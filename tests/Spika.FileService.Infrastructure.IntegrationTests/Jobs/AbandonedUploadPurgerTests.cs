@@ -1,0 +1,111 @@
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Moq;
+using Spika.FileService.Application.Uploads;
+using Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
+using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.Jobs;
+
+namespace Spika.FileService.Infrastructure.IntegrationTests.Jobs;
+
+public sealed class AbandonedUploadPurgerTests
+{
+    private static readonly TimeSpan _interval = TimeSpan.FromMinutes(10);
+
+    private readonly SemaphoreSlim _purges = new(0);
+    private SetClock _time = null!;
+    private readonly Mock<ISender> _sender = new();
+    private readonly HeldBackOrphans _heldBack = new();
+    private ServiceProvider _services = null!;
+    private AbandonedUploadPurger _purger = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _sender.Reset();
+        _time = new SetClock();
+        _services = new ServiceCollection().AddSingleton(_sender.Object).BuildServiceProvider();
+        _purger = new AbandonedUploadPurger(
+            _services.GetRequiredService<IServiceScopeFactory>(),
+            Mock.Of<IUploadRepository>(),
+            Options.Create(new UploadOptions { PurgeInterval = _interval }),
+            _heldBack,
+            _time,
+            NullLogger<AbandonedUploadPurger>.Instance
+        );
+        await _purger.StartAsync(CancellationToken.None);
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        await _purger.StopAsync(CancellationToken.None);
+        _purger.Dispose();
+        await _services.DisposeAsync();
+    }
+
+    [OneTimeTearDown]
+    public void Close() => _purges.Dispose();
+
+    [Test]
+    public async Task Execute_WhenTheIntervalHasPassed_Purges()
+    {
+        Answer(() => new PurgeReport(0, 0, 0, 0));
+
+        _time.Advance(_interval);
+
+        Assert.That(await HasPurgedAsync(), Is.True);
+    }
+
+    [Test]
+    public async Task Execute_WhenTheIntervalHasNotPassed_Waits()
+    {
+        Answer(() => new PurgeReport(0, 0, 0, 0));
+
+        _time.Advance(_interval - TimeSpan.FromSeconds(1));
+        await _purger.StopAsync(CancellationToken.None);
+
+        _sender.VerifyNoOtherCalls();
+    }
+
+    [Test]
+    public async Task Execute_WhenAPurgeFails_PurgesAgain()
+    {
+        Answer(() => throw new IOException());
+
+        _time.Advance(_interval);
+        bool first = await HasPurgedAsync();
+        _time.Advance(_interval);
+        bool second = await HasPurgedAsync();
+
+        Assert.That((first, second), Is.EqualTo((true, true)));
+    }
+
+    [Test]
+    public async Task Execute_WhenTheClockWasSetForward_PurgesByTheTimeThatWentBy()
+    {
+        DateTimeOffset start = _time.GetUtcNow();
+        Answer(() => new PurgeReport(0, 0, 0, 0));
+        _time.Set(TimeSpan.FromDays(30));
+
+        _time.Advance(_interval);
+
+        Assert.That(await HasPurgedAsync(), Is.True);
+        _sender.Verify(sender =>
+            sender.Send(new PurgeAbandonedUploadsCommand(start + _interval), It.IsAny<CancellationToken>())
+        );
+    }
+
+    private void Answer(Func<PurgeReport> answer) =>
+        _sender
+            .Setup(sender => sender.Send(It.IsAny<PurgeAbandonedUploadsCommand>(), It.IsAny<CancellationToken>()))
+            .Returns(() =>
+            {
+                _purges.Release();
+                return Task.FromResult(answer());
+            });
+
+    private Task<bool> HasPurgedAsync() => _purges.WaitAsync(TimeSpan.FromSeconds(10));
+}

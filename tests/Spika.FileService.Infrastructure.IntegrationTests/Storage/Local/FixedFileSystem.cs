@@ -1,0 +1,9 @@
+using Spika.FileService.Infrastructure.Storage.Local;
+
+namespace Spika.FileService.Infrastructure.IntegrationTests.Storage.Local;
+
+/// <summary>A file system with so much room at every look.</summary>
+internal sealed class FixedFileSystem(long bytes, long inodes) : IFileSystem
+{
+    public (long Bytes, long Inodes) ReadFree() => (bytes, inodes);
+}
