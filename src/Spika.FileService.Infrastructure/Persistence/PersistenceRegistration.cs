@@ -68,6 +68,7 @@ internal static class PersistenceRegistration
         services.AddSingleton<IMigrationLock, SqliteMigrationLock>();
         services.AddSingleton<ISchemaUpgrade, SqliteSchemaUpgrade>();
         services.AddSingleton<IChunkRecords, SqliteChunkRecords>();
+        services.AddHostedService<SqlitePrivateFiles>();
         return services.AddContexts<SqliteFileServiceDbContext>(
             (provider, options) =>
             {

@@ -32,8 +32,7 @@ internal sealed class SqliteMigrationLock(SqliteConnectionSource source, SqliteS
         }
     }
 
-    // SQLite makes the files beside the database with the mode of the database. One that exists is not opened here:
-    // closing it would end the locks that this process has on it. Whatever else is wrong with it, SqliteStartup says.
+    // SQLite makes the files beside the database with the mode of the database.
     private static void MakePrivate(string database)
     {
         try
@@ -41,11 +40,6 @@ internal sealed class SqliteMigrationLock(SqliteConnectionSource source, SqliteS
             if (!File.Exists(database))
             {
                 _disk.Open(database, FileMode.CreateNew).Dispose();
-            }
-
-            foreach (string suffix in new[] { "", "-wal", "-shm" })
-            {
-                PrivateMode.TrySet(database + suffix);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

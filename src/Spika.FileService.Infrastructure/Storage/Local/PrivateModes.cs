@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Spika.FileService.Infrastructure.FileSystem;
@@ -8,16 +9,24 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 /// Takes the access of other users of the host from what an earlier version made: the root and what lies in it at the
 /// start, the rest in the background. <see cref="Disk"/> makes everything with these modes.
 /// </summary>
+/// <remarks>Nothing is changed in a root that has folders of others as well: it can be one of the system.</remarks>
 internal sealed class PrivateModes(StorageLayout layout, ILogger<PrivateModes> logger) : BackgroundService
 {
+    private string[] _folders = [];
+
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         if (!OperatingSystem.IsWindows())
         {
-            Set(layout.Root);
-            foreach (string file in Directory.EnumerateFiles(layout.Root))
+            string[] folders = Directory.GetDirectories(layout.Root);
+            if (Array.Find(folders, IsForeign) is { } foreign)
             {
-                Set(file);
+                logger.RootIsShared(layout.Root, Path.GetFileName(foreign));
+            }
+            else
+            {
+                _folders = [.. folders.Where(OwnNames.IsInRoot)];
+                SetRoot();
             }
         }
 
@@ -30,13 +39,29 @@ internal sealed class PrivateModes(StorageLayout layout, ILogger<PrivateModes> l
             : Task.Run(
                 () =>
                 {
-                    foreach (string folder in Directory.GetDirectories(layout.Root))
+                    foreach (string folder in _folders)
                     {
                         SetTree(folder, stoppingToken);
                     }
                 },
                 stoppingToken
             );
+
+    private static bool IsForeign(string folder) => !OwnNames.IsInRoot(folder) && !OwnNames.IsOfFileSystem(folder);
+
+    private void SetRoot()
+    {
+        string[] files = Directory.GetFiles(layout.Root);
+        foreach (string file in files.Where(OwnNames.IsInRoot))
+        {
+            Set(file);
+        }
+
+        if (files.All(OwnNames.IsInRoot))
+        {
+            Set(layout.Root);
+        }
+    }
 
     // The folder itself comes last: its mode says that all below it was done. Of many failures, as on a file system
     // without modes, only the first is logged.
@@ -54,7 +79,7 @@ internal sealed class PrivateModes(StorageLayout layout, ILogger<PrivateModes> l
             }
 
             bool isLogged = false;
-            foreach (string path in Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories))
+            foreach (string path in EnumerateOwn(folder))
             {
                 stoppingToken.ThrowIfCancellationRequested();
                 isLogged |= !Set(path, isLogged);
@@ -70,6 +95,22 @@ internal sealed class PrivateModes(StorageLayout layout, ILogger<PrivateModes> l
             logger.ModesNotSet(exception, folder);
         }
     }
+
+    private static FileSystemEnumerable<string> EnumerateOwn(string folder) =>
+        new(
+            folder,
+            (ref FileSystemEntry entry) => entry.ToFullPath(),
+            new EnumerationOptions
+            {
+                RecurseSubdirectories = true,
+                IgnoreInaccessible = false,
+                AttributesToSkip = FileAttributes.ReparsePoint,
+            }
+        )
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => OwnNames.IsBelow(entry.ToFullPath()),
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => OwnNames.IsBelow(entry.ToFullPath()),
+        };
 
     /// <returns>False when it failed.</returns>
     private bool Set(string path, bool isLogged = false)

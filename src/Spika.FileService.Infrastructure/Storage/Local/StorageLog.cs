@@ -33,6 +33,13 @@ internal static partial class StorageLog
     public static partial void ModesNotSet(this ILogger logger, Exception exception, string path);
 
     [LoggerMessage(
+        2308,
+        LogLevel.Warning,
+        "{Root} has a folder that is not the service's, {Foreign}: no modes were changed, and other users of the host may read what is in it"
+    )]
+    public static partial void RootIsShared(this ILogger logger, string root, string foreign);
+
+    [LoggerMessage(
         2307,
         LogLevel.Error,
         "A write or flush of the slots file {Writer} of {Upload} failed. It is not written any more; {Lost} of its {Recorded} recorded chunks are lost and unlisted"

@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
@@ -78,6 +79,44 @@ public sealed class RootFoldersTests
 
         Assert.That(all, Has.Length.GreaterThan(10));
         Assert.That(OpenToOthers(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Start_InAFolderOfOthers_ChangesNoMode(
+        [Values("www/index.html", "files/site/index.html")] string file
+    )
+    {
+        string foreign = Path.Combine(_database.Root, file);
+        string folder = Path.GetDirectoryName(foreign)!;
+        Directory.CreateDirectory(folder);
+        await File.WriteAllTextAsync(foreign, "<html>");
+        string link = Path.Combine(_database.Root, "files", "ab");
+        Directory.CreateDirectory(Path.GetDirectoryName(link)!);
+        File.CreateSymbolicLink(link, foreign);
+        File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherRead);
+        File.SetUnixFileMode(foreign, File.GetUnixFileMode(foreign) | UnixFileMode.OtherRead);
+        UnixFileMode[] before = [File.GetUnixFileMode(folder), File.GetUnixFileMode(foreign)];
+
+        await using EngineProcess engine = await StartAsync();
+        await engine.Services.GetServices<IHostedService>().OfType<PrivateModes>().Single().ExecuteTask!;
+
+        Assert.That(new[] { File.GetUnixFileMode(folder), File.GetUnixFileMode(foreign) }, Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task Start_WhenTheDatabaseIsAnotherFileOfTheHost_ChangesNoMode()
+    {
+        string path = Path.Combine(_database.Root, "passwd");
+        await File.WriteAllTextAsync(path, "root:x:0:0:root:/root:/bin/bash\n");
+        File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.OtherRead);
+        UnixFileMode before = File.GetUnixFileMode(path);
+
+        Assert.That(
+            () => StartAsync(("ConnectionStrings:FileService", $"Data Source={path}")),
+            Throws.TypeOf<SettingException>()
+        );
+
+        Assert.That(File.GetUnixFileMode(path), Is.EqualTo(before));
     }
 
     [Test]
