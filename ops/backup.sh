@@ -25,6 +25,12 @@ root=$1 backup=$2 database=${3:-$1/fileservice.db}
 use_database "$database"
 [ -z "$had_password" ] || exec "$0" "$root" "$backup" "$uri"
 
+[ -n "$backup" ] || fail "BACKUP is empty."
+for own in "" /files /staging /quarantine /ids /spool; do
+    case $(realpath -m "$backup")/ in
+        "$(realpath -m "$root")$own"/*) [ -z "$own" ] && [ "$(realpath -m "$backup")" != "$(realpath -m "$root")" ] || fail "$backup is the service's own folder; the backup must be elsewhere." ;;
+    esac
+done
 [ -d "$root/files" ] || fail "$root is not a storage root: it has no folder files."
 [ -f "$root/identity" ] || fail "$root has no identity: start the service of this version once before the backup."
 identity=$(cat "$root/identity")

@@ -44,6 +44,7 @@ $(sed -n 's/.*"from":"\([^"]*\)","to":"\([^"]*\)".*/\1	\2/p' "$1/manifest.jsonl"
 LINES
 }
 
+[ -d "$1" ] || { echo "error: there is no $1: nothing is in quarantine." >&2; exit 1; }
 for sweep; do
     [ -f "$sweep/manifest.jsonl" ] || { echo "error: $sweep has no manifest.jsonl." >&2; exit 1; }
     put_back "${sweep%/}"

@@ -39,6 +39,15 @@ if [ "$kind" = sqlite ]; then
         [ ! -e "$database$suffix" ] || fail "$database$suffix is there already; move it away."
     done
 fi
+# Before anything is put back: without the mark, ids that were given out come again.
+case ${IDS_SINCE:=1000000} in
+    "" | *[!0-9]* | ??????????*) fail "IDS_SINCE must be a number of at most nine digits, and is $IDS_SINCE." ;;
+esac
+highest=$(cat "$backup/highest-id" 2>/dev/null || echo 0)
+case $highest in
+    "" | *[!0-9]* | ???????????*) fail "$backup/highest-id has no number of a file." ;;
+esac
+[ $((highest + IDS_SINCE)) -lt 2147000000 ] || fail "ids up to $((highest + IDS_SINCE)) do not fit into 31 bits; set IDS_SINCE to fewer."
 [ -f "$saved" ] || fail "$backup has no $(basename "$saved"): it is no backup of this kind of database."
 if [ "$kind" = postgresql ]; then
     # Before the files are copied, so that a typo in the URI leaves nothing behind.
@@ -61,14 +70,15 @@ else
     mkdir -p "$(dirname "$database")"
     cp "$saved" "$database.new"
     sqlite3 -bail "$database.new" "BEGIN; $forget COMMIT;"
+    # Before the rename: it leaves no -wal and -shm of the user who restores beside the database.
+    last=$(sqlite3 -bail "$database.new" "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'files'), 0)")
+    rm -f "$database.new-wal" "$database.new-shm"
     mv "$database.new" "$database"
-    last=$(query "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'files'), 0)")
 fi
 
 # The first start passes over the ids up to this mark. Clients keep ids in 31 bits.
-highest=$(cat "$backup/highest-id" 2>/dev/null || echo 0)
 [ "$highest" -gt "$last" ] || highest=$last
-highest=$((highest + ${IDS_SINCE:-1000000}))
+highest=$((highest + IDS_SINCE))
 [ "$highest" -lt 2147000000 ] || fail "ids up to $highest do not fit into 31 bits; set IDS_SINCE to fewer."
 mkdir -p "$root/ids"
 : >"$root/ids/$highest"

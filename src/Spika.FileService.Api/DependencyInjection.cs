@@ -30,6 +30,7 @@ internal static class DependencyInjection
             .AddGuardedLog()
             .AddServer()
             .AddAuth()
+            .AddHostNames()
             .AddAccess(configuration)
             .AddDownloads()
             .AddBrowserAccess()
@@ -48,7 +49,7 @@ internal static class DependencyInjection
         // The empty options are what tells the framework that a FailureHandler is enough.
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(EmptyErrors.FillAsync);
-        app.UseLoopbackNames();
+        app.UseHostNames();
         app.UseMiddleware<EscapedPathMiddleware>();
         app.UseMiddleware<AliasPathMiddleware>();
         app.UseRouting();

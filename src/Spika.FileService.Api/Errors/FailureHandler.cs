@@ -42,6 +42,12 @@ internal sealed class FailureHandler(IFailureClassifier classifier, ILogger<Fail
                     InnerException: ConnectionAbortedException or ConnectionResetException
                 };
 
+    // The server has no exception of its own for characters that a header after the body may not have.
+    private static bool IsOfTrailer(Exception exception) =>
+        exception is InvalidOperationException { Source: Server }
+        && exception.StackTrace is { } trace
+        && trace.Contains("OnTrailer", StringComparison.Ordinal);
+
     private Error Explain(HttpContext context, Exception exception)
     {
         if (exception is BadHttpRequestException bad)
@@ -54,7 +60,7 @@ internal sealed class FailureHandler(IFailureClassifier classifier, ILogger<Fail
             return known.Error;
         }
 
-        if (exception is IOException { Source: Server })
+        if (exception is IOException { Source: Server } || IsOfTrailer(exception))
         {
             // The server found a chunk size that it cannot read. Failures of the disk come from other assemblies.
             return RequestErrors.BrokenCoding;

@@ -23,7 +23,7 @@ internal static class RequestErrors
     public static readonly Error WrongHost = new EdgeError(
         StatusCodes.Status421MisdirectedRequest,
         "request.wrong_host",
-        "Without authentication the service answers to loopback names only, and to those in AllowedHosts."
+        "The service answers to the names in AllowedHosts only; without them and without authentication, to loopback names."
     );
 
     public static readonly Error TooLarge = new(

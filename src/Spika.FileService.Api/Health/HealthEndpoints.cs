@@ -15,6 +15,12 @@ internal static class HealthEndpoints
 
     private static readonly ErrorResponse _filesDamaged = new("Stored files are damaged.", "server.files_damaged");
 
+    // With no figures, nothing was counted.
+    private static readonly ErrorResponse _filesUnknown = new(
+        "The database does not answer, so that nothing is known of the stored files.",
+        "database.unavailable"
+    );
+
     private static readonly HealthReport _alive = new(new Dictionary<string, HealthReportEntry>(), TimeSpan.Zero);
 
     /// <summary>
@@ -26,12 +32,19 @@ internal static class HealthEndpoints
     {
         RouteGroupBuilder health = routes.MapGroup("/health");
         health.Map("/live", static context => WriteAsync(context, _alive, _notReady));
-        MapShared(health, "/ready", ReadyTag, _notReady);
-        MapShared(health, "/files", FilesTag, _filesDamaged);
+        MapShared(health, "/ready", ReadyTag, static _ => _notReady);
+        MapShared(health, "/files", FilesTag, static report => IsCounted(report) ? _filesDamaged : _filesUnknown);
         return health;
     }
 
-    private static void MapShared(RouteGroupBuilder health, string path, string tag, ErrorResponse unhealthy)
+    private static bool IsCounted(HealthReport report) => report.Entries.Values.Any(entry => entry.Data.Count > 0);
+
+    private static void MapShared(
+        RouteGroupBuilder health,
+        string path,
+        string tag,
+        Func<HealthReport, ErrorResponse> unhealthy
+    )
     {
         IServiceProvider services = ((IEndpointRouteBuilder)health).ServiceProvider;
         SharedReport report = new(
@@ -41,7 +54,11 @@ internal static class HealthEndpoints
         );
         health.Map(
             path,
-            async context => await WriteAsync(context, await report.GetAsync(context.RequestAborted), unhealthy)
+            async context =>
+            {
+                HealthReport found = await report.GetAsync(context.RequestAborted);
+                await WriteAsync(context, found, unhealthy(found));
+            }
         );
     }
 

@@ -8,6 +8,7 @@ namespace Spika.FileService.Infrastructure.Jobs;
 /// <summary>
 /// Unhealthy when files are known to be damaged; degraded when the check of stored files is so far behind that it is
 /// stuck, or <see cref="FileCheckOptions.MaxBytesPerSecond"/> is too low, and when the janitor held back orphans.
+/// Without figures while the database does not answer.
 /// </summary>
 internal sealed class StoredFilesHealthCheck(
     IBlobRepository blobs,
@@ -21,7 +22,19 @@ internal sealed class StoredFilesHealthCheck(
         CancellationToken cancellationToken = default
     )
     {
-        FileIntegrity integrity = await blobs.ReadIntegrityAsync(cancellationToken);
+        FileIntegrity integrity;
+        try
+        {
+            integrity = await blobs.ReadIntegrityAsync(cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new HealthCheckResult(
+                context.Registration.FailureStatus,
+                $"The database does not answer: {exception.Message}"
+            );
+        }
+
         TimeSpan oldest = integrity.OldestCheck is { } at ? time.GetUtcNow() - at : TimeSpan.Zero;
         Dictionary<string, object> figures = new()
         {

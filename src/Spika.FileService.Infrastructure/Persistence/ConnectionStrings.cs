@@ -109,7 +109,8 @@ internal static class ConnectionStrings
         {
             return parse(configured);
         }
-        catch (ArgumentException)
+        catch (Exception exception)
+            when (exception is ArgumentException or FormatException or OverflowException or InvalidCastException)
         {
             throw new SettingException($"{Setting} is not a connection string for {database}.");
         }

@@ -1,4 +1,6 @@
+using Microsoft.Data.Sqlite;
 using Npgsql;
+using Spika.FileService.Application.Common.Options;
 
 namespace Spika.FileService.Infrastructure.Persistence;
 
@@ -14,6 +16,11 @@ internal static class DatabaseStartFailures
             if (inner is PostgresException failure && DescribeOne(failure) is { } sentence)
             {
                 return sentence;
+            }
+
+            if (inner is SqliteException sqlite && exception is not SettingException)
+            {
+                return $"The SQLite database cannot be used: {sqlite.Message}";
             }
         }
 

@@ -87,14 +87,24 @@ internal static class PersistenceRegistration
         );
     }
 
+    // Npgsql finds only here which of its settings do not go together.
+    private static NpgsqlDataSource Build(string connectionString, ILoggerFactory? loggers)
+    {
+        try
+        {
+            return new NpgsqlDataSourceBuilder(connectionString).UseLoggerFactory(loggers).Build();
+        }
+        catch (Exception exception)
+            when (exception is ArgumentException or NotSupportedException or InvalidOperationException)
+        {
+            throw new SettingException($"ConnectionStrings:FileService cannot be used: {exception.Message}", exception);
+        }
+    }
+
     private static IServiceCollection AddPostgreSql(this IServiceCollection services, IConfiguration configuration)
     {
         string connectionString = ConnectionStrings.PostgreSql(configuration).ToString();
-        services.AddSingleton(provider =>
-            new NpgsqlDataSourceBuilder(connectionString)
-                .UseLoggerFactory(provider.GetService<ILoggerFactory>())
-                .Build()
-        );
+        services.AddSingleton(provider => Build(connectionString, provider.GetService<ILoggerFactory>()));
         services.AddSingleton<PostgreSqlJournalSource>();
         services.AddSingleton<IMigrationLock, PostgreSqlMigrationLock>();
         services.AddSingleton<ISchemaUpgrade, PostgreSqlSchemaUpgrade>();

@@ -32,10 +32,14 @@ internal static class StorageRegistration
     }
 
     /// <summary>
-    /// What brings the storage root and the tables into line at the start. After the journal, which it uses.
+    /// What a start does with what earlier processes left in the storage root. After the journal, which it uses, and
+    /// after root and database were found to belong together: a start that is refused changes nothing.
     /// </summary>
     public static IServiceCollection AddStorageRecovery(this IServiceCollection services) =>
-        services.AddHostedService<CutOffPublishes>().AddHostedService<RecordCheckService>();
+        services
+            .AddHostedService<CutOffPublishes>()
+            .AddHostedService<RecordCheckService>()
+            .AddHostedService<PrivateModes>();
 
     private static StorageProvider ReadProvider(IConfiguration configuration)
     {

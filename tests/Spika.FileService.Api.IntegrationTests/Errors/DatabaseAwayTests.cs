@@ -25,11 +25,12 @@ public sealed class DatabaseAwayTests
         Answer chunk = await service.Client.PostChunkAsync(file, 1);
         Answer verify = await service.Client.VerifyAsync(file);
         Answer start = await service.Client.PostChunkAsync(TestFile.Of(1), 0);
+        Answer files = await service.Client.GetAnswerAsync("/health/files");
         way.Open();
         await service.Client.PostAllChunksAsync(file);
         Answer verified = await service.Client.VerifyAsync(file);
 
-        string[] refusals = [chunk.Refusal, verify.Refusal, start.Refusal];
+        string[] refusals = [chunk.Refusal, verify.Refusal, start.Refusal, files.Refusal];
         Assert.That(refusals, Is.All.EqualTo("503 database.unavailable"));
         Assert.That(chunk.Headers.RetryAfter, Is.Not.Null);
         Assert.That(

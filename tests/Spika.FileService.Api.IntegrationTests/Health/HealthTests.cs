@@ -71,6 +71,19 @@ public sealed class HealthTests : ServiceTests
     }
 
     [Test]
+    public async Task GetReady_WhenTheRootIsNotTheOneOfTheStart_IsNotReady()
+    {
+        string identity = Path.Combine(Service.Root, "identity");
+        string content = await File.ReadAllTextAsync(identity);
+        File.Delete(identity);
+
+        Answer answer = await Client.GetAnswerAsync("/health/ready");
+        await File.WriteAllTextAsync(identity, content);
+
+        Assert.That(answer.Envelope.GetProperty("checks").GetProperty("storage").GetString(), Is.EqualTo("Unhealthy"));
+    }
+
+    [Test]
     public async Task GetLive_WhenACheckFails_IsWellAllTheSame()
     {
         _state = HealthCheckResult.Unhealthy();

@@ -71,6 +71,40 @@ public sealed class BackupTests
         Assert.That(Directory.GetFileSystemEntries(database.Root), Has.Length.EqualTo(1));
     }
 
+    [TestCase("")]
+    [TestCase(".")]
+    [TestCase("files")]
+    [TestCase("quarantine/x")]
+    public async Task Backup_IntoTheServicesOwnFolders_IsRefusedAndTouchesNothing(string folder)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        await using ServiceProcess service = await ServiceProcess.StartAsync(database.Settings);
+        await service.Client.UploadAsync(TestFile.Of(1));
+        string backup = folder.Length == 0 ? "" : Path.Combine(database.Root, folder);
+
+        Task saving = OperatorScript.RunAsync("backup.sh", database, database.Root, backup);
+
+        Assert.That(
+            async () => await saving,
+            Throws.Exception.With.Message.Contains("BACKUP is empty").Or.Message.Contains("must be elsewhere")
+        );
+        Assert.That((await service.Client.GetAnswerAsync("/health/ready")).Refusal, Is.EqualTo("200 "));
+    }
+
+    [Test]
+    public async Task Restore_OfABackupWhoseMarkOfTheIdsIsUnreadable_RefusesAndTouchesNothing()
+    {
+        await using TestDatabase saved = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        await using TestDatabase restored = await TestDatabase.CreateEmptyAsync(DatabaseProvider.Sqlite);
+        string backup = await StoreAndSaveAsync(saved);
+        await File.WriteAllTextAsync(Path.Combine(backup, "highest-id"), "1e6");
+
+        Task restoring = OperatorScript.RunAsync("restore.sh", restored, backup, restored.Root);
+
+        Assert.That(async () => await restoring, Throws.Exception.With.Message.Contains("highest-id"));
+        Assert.That(Directory.GetFileSystemEntries(restored.Root), Is.Empty);
+    }
+
     [TestCase("fileservice.db-wal")]
     [TestCase("fileservice.db-shm")]
     [TestCase("fileservice.db")]

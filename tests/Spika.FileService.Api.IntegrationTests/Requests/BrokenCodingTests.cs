@@ -27,19 +27,21 @@ public sealed class BrokenCodingTests : ServiceTests
         "1\r\n{\r\n0\r\nX y\r\n\r\n",
         "5\r\n{}\r\n",
         "2\r\n{}xx\r\n",
+        "1\r\n{\r\n0\r\nX: a\0b\r\n\r\n",
+        "1\r\n{\r\n0\r\nX: \u00ff\r\n\r\n",
     ];
 
     [Test]
     public async Task Post_WithABrokenCoding_IsTheClientsError(
         [ValueSource(nameof(_routes))] string route,
-        [Range(0, 10)] int number
+        [Range(0, 12)] int number
     )
     {
         string body = _bodies[number];
         using Socket client = new(SocketType.Stream, ProtocolType.Tcp);
         await client.ConnectAsync(Client.BaseAddress!.Host, Client.BaseAddress.Port);
         await client.SendAsync(
-            Encoding.ASCII.GetBytes(
+            Encoding.Latin1.GetBytes(
                 $"{route} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{body}"
             )
         );
@@ -49,7 +51,13 @@ public sealed class BrokenCodingTests : ServiceTests
 
         // Nothing at all when the body ends too early: the client has gone. Extensions of any length are ignored.
         Assert.That(answer, Does.Not.StartWith("HTTP/1.1 5"));
-        Assert.That(Service.Complaints.Messages, Is.Empty);
+
+        // The server reads on for the next request, finds a bad header after the body again, and says so by itself.
+        const string drainingFailed = "67 ";
+        Assert.That(
+            Service.Complaints.Messages.Where(message => !message.StartsWith(drainingFailed, StringComparison.Ordinal)),
+            Is.Empty
+        );
     }
 
     private static async Task<string> ReadAsync(Socket client)

@@ -49,6 +49,19 @@ public sealed class ConnectionStringsTests
         );
     }
 
+    [TestCase("Data Source=x;Foreign Keys=maybe")]
+    [TestCase("Data Source=x;Pooling=x")]
+    [TestCase("Data Source=x;Default Timeout=x")]
+    public void Sqlite_WhenAValueIsNone_SaysSoAndRepeatsNothing(string configured)
+    {
+        Assert.That(
+            () => ConnectionStrings.Sqlite(Configuration(configured), "/srv/spika"),
+            Throws
+                .TypeOf<SettingException>()
+                .With.Message.EqualTo("ConnectionStrings:FileService is not a connection string for SQLite.")
+        );
+    }
+
     [TestCase("a;Host=elsewhere")]
     [TestCase(" leading and trailing ")]
     [TestCase("'single' and \"double\"")]

@@ -9,6 +9,13 @@ internal sealed class SqliteStartup(SqliteConnectionSource source, SqliteCheckpo
     // The ways in which SQLite may flush, as PRAGMA synchronous answers.
     private const long Normal = 1;
 
+    // Zero when the service has tables in it, or nothing has.
+    private const string ForeignTables = """
+        SELECT count(*) FROM sqlite_master
+        WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
+            AND NOT EXISTS (SELECT 1 FROM sqlite_master WHERE name IN ('__EFMigrationsHistory', '__EFMigrationsLock'))
+        """;
+
     /// <exception cref="SettingException">The database cannot be used.</exception>
     public void Run()
     {
@@ -30,6 +37,13 @@ internal sealed class SqliteStartup(SqliteConnectionSource source, SqliteCheckpo
         if (Read(connection, "PRAGMA synchronous") < Normal)
         {
             throw new IOException("SQLite was built without flushes (PRAGMA synchronous is OFF).");
+        }
+
+        if (Read(connection, ForeignTables) > 0)
+        {
+            throw new SettingException(
+                $"The database {source.DatabasePath} has tables of another program; the service needs one of its own."
+            );
         }
 
         // A file that may only be read fails here, not at the first upload.

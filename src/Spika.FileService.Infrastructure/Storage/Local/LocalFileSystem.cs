@@ -6,6 +6,16 @@ internal sealed class LocalFileSystem(StorageLayout layout) : IFileSystem
 {
     private readonly DriveInfo _drive = new(layout.Root);
 
-    public (long Bytes, long Inodes) ReadFree() =>
-        Posix.ReadFree(layout.Root) ?? (_drive.AvailableFreeSpace, long.MaxValue);
+    public (long Bytes, long Inodes) ReadFree()
+    {
+        try
+        {
+            return Posix.ReadFree(layout.Root) ?? (_drive.AvailableFreeSpace, long.MaxValue);
+        }
+        catch (IOException)
+        {
+            MissingStorage.ThrowIfMissing(layout, layout.Root);
+            throw;
+        }
+    }
 }

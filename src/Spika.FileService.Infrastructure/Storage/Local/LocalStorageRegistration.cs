@@ -33,7 +33,6 @@ internal static class LocalStorageRegistration
         services.AddSingleton<IOrphanQuarantine, LocalOrphanQuarantine>();
         services.AddHostedService<StorageStartup>();
         services.AddHostedService(provider => provider.GetRequiredService<RunningMark>());
-        services.AddHostedService<PrivateModes>();
         return services;
     }
 }

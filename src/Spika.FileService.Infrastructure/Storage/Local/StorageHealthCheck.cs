@@ -17,8 +17,12 @@ internal sealed class StorageHealthCheck(StorageLayout layout, IDisk disk) : IHe
     {
         try
         {
+            MissingStorage.ThrowIfMissing(layout, layout.StagingRoot);
+            MissingStorage.ThrowIfMissing(layout, layout.FilesRoot);
             return Task.FromResult(
-                new[] { layout.Root, layout.StagingRoot, layout.FilesRoot }.All(GivesBackWhatIsWritten)
+                new[] { layout.Root, layout.StagingRoot, layout.FilesRoot, layout.IdsRoot }
+                    .Where(folder => folder != layout.IdsRoot || Directory.Exists(folder))
+                    .All(GivesBackWhatIsWritten)
                     ? HealthCheckResult.Healthy()
                     : HealthCheckResult.Unhealthy("The storage does not give back what was written.")
             );

@@ -34,7 +34,11 @@ internal sealed class StorageStartup(StorageLayout layout, FileVolume fileVolume
     // the name.
     private void RemoveProbes()
     {
-        foreach (string folder in new[] { layout.Root, layout.StagingRoot, layout.FilesRoot })
+        foreach (
+            string folder in new[] { layout.Root, layout.StagingRoot, layout.FilesRoot, layout.IdsRoot }.Where(
+                Directory.Exists
+            )
+        )
         {
             foreach (string probe in Directory.EnumerateFiles(folder, StorageLayout.AnyProbeFile))
             {

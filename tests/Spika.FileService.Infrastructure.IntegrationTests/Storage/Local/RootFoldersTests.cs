@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -117,6 +118,24 @@ public sealed class RootFoldersTests
         );
 
         Assert.That(File.GetUnixFileMode(path), Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task Start_WhenTheDatabaseIsOfAnotherProgram_IsRefusedAndLeavesItAlone()
+    {
+        string path = Path.Combine(_database.Root, "places.sqlite");
+        await using (SqliteConnection other = new($"Data Source={path};Pooling=false"))
+        {
+            await other.OpenAsync();
+            await using SqliteCommand command = other.CreateCommand();
+            command.CommandText = "CREATE TABLE places (id INTEGER)";
+            await command.ExecuteNonQueryAsync();
+        }
+
+        Assert.That(
+            () => StartAsync(("ConnectionStrings:FileService", $"Data Source={path}")),
+            Throws.TypeOf<SettingException>().With.Message.Contains("tables of another program")
+        );
     }
 
     [Test]

@@ -1,5 +1,7 @@
 using System.Net;
+using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 using Spika.FileService.Api.Errors;
 
 namespace Spika.FileService.Api.Auth;
@@ -8,27 +10,47 @@ namespace Spika.FileService.Api.Auth;
 /// Without authentication the service listens on loopback, which a page of any site reaches when its own name resolves
 /// to 127.0.0.1 (DNS rebinding). Such a request has that name in its Host header, so other names are refused.
 /// </summary>
-internal static class LoopbackNames
+internal static class HostNames
 {
-    // As ASP.NET Core has it: names separated by semicolons. Its own host filter is in force as well when it is set.
+    // As ASP.NET Core has it: names separated by semicolons.
     private const string AllowedHosts = "AllowedHosts";
 
     private const string Localhost = "localhost";
 
-    public static void UseLoopbackNames(this WebApplication app)
+    /// <summary>Leaves the names of <c>AllowedHosts</c> to this too: ASP.NET Core's filter answers with HTML.</summary>
+    public static IServiceCollection AddHostNames(this IServiceCollection services) =>
+        services.Configure<HostFilteringOptions>(filter => filter.AllowedHosts = ["*"]);
+
+    public static void UseHostNames(this WebApplication app)
     {
         AuthOptions auth = app.Services.GetRequiredService<IOptions<AuthOptions>>().Value;
-        bool isConfigured = !string.IsNullOrWhiteSpace(app.Configuration[AllowedHosts]);
-        if (auth is { Mode: AuthModes.None, AllowAnonymousNetwork: false } && !isConfigured)
+        StringSegment[] configured =
+        [
+            .. (app.Configuration[AllowedHosts] ?? "")
+                .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Select(name => new StringSegment(name)),
+        ];
+        Func<HostString, bool>? isAllowed =
+            configured.Length > 0
+                ? configured.Contains("*")
+                    ? null
+                    : host => IsAmong(configured, host)
+                : auth is { Mode: AuthModes.None, AllowAnonymousNetwork: false }
+                    ? host => IsAllowed(host.Host)
+                    : null;
+        if (isAllowed is not null)
         {
             app.Use(
                 (context, next) =>
-                    IsAllowed(context.Request.Host.Host)
+                    isAllowed(context.Request.Host)
                         ? next(context)
                         : ErrorAnswer.WriteAsync(context, RequestErrors.WrongHost)
             );
         }
     }
+
+    private static bool IsAmong(StringSegment[] names, HostString host) =>
+        host.Value is null or "" || HostString.MatchesAny(host.Value, names);
 
     /// <summary>
     /// Loopback addresses, localhost and names below it. Names without a dot too, which are those of containers and of

@@ -3,7 +3,7 @@ using Spika.FileService.Api.IntegrationTests.Http;
 
 namespace Spika.FileService.Api.IntegrationTests.Auth;
 
-public sealed class LoopbackNamesTests : ServiceTests
+public sealed class HostNamesTests : ServiceTests
 {
     [TestCase("localhost", true)]
     [TestCase("LocalHost.", true)]
@@ -21,7 +21,7 @@ public sealed class LoopbackNamesTests : ServiceTests
     [TestCase("192.168.1.2", false)]
     [TestCase("[2001:db8::1]", false)]
     public void IsAllowed_OfAName_IsTrueForLoopback(string host, bool expected) =>
-        Assert.That(LoopbackNames.IsAllowed(host), Is.EqualTo(expected));
+        Assert.That(HostNames.IsAllowed(host), Is.EqualTo(expected));
 
     [TestCase("evil.example:5080", "421 request.wrong_host")]
     [TestCase("localhost:1", "200 ")]
