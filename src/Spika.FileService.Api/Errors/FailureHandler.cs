@@ -42,11 +42,11 @@ internal sealed class FailureHandler(IFailureClassifier classifier, ILogger<Fail
                     InnerException: ConnectionAbortedException or ConnectionResetException
                 };
 
-    // The server has no exception of its own for characters that a header after the body may not have.
+    // The server has no exception of its own for characters that a header after a chunked body may not have.
     private static bool IsOfTrailer(Exception exception) =>
         exception is InvalidOperationException { Source: Server }
         && exception.StackTrace is { } trace
-        && trace.Contains("OnTrailer", StringComparison.Ordinal);
+        && trace.Contains("ChunkedEncodingMessageBody", StringComparison.Ordinal);
 
     private Error Explain(HttpContext context, Exception exception)
     {

@@ -7,7 +7,7 @@ namespace Spika.FileService.Api.IntegrationTests.Limits;
 /// <summary>One address asks for more lists than it may be sent.</summary>
 public sealed class LongListTests
 {
-    private const int Chunks = 1000;
+    private const int Chunks = 3000;
 
     private const string Path = "/upload/files/check/long";
 
@@ -23,7 +23,7 @@ public sealed class LongListTests
             new Dictionary<string, string> { ["Lists:MaxBytesPerSecond"] = "65536" }
         );
 
-        // Each index has six digits: a list of 7 KB.
+        // Each index has six digits: a list of 21 KB, of which the address may be sent one in a third of a second.
         await Task.WhenAll(
             Enumerable
                 .Range(0, Chunks)
