@@ -23,10 +23,12 @@ internal readonly record struct DownloadType(string ContentType, bool IsShown)
         string mimeType,
         Stream content,
         CancellationToken cancellationToken
-    )
+    ) => Of(mimeType, await SafeKinds.OfAsync(content, cancellationToken));
+
+    /// <param name="kinds">What the bytes may be.</param>
+    public static DownloadType Of(string mimeType, SniffedKinds kinds)
     {
         MediaTypeHeaderValue? declared = Parse(mimeType);
-        SniffedKinds kinds = await SafeKinds.OfAsync(content, cancellationToken);
         if (declared is not null && kinds.Include(declared))
         {
             return new DownloadType(mimeType, IsShown: true);

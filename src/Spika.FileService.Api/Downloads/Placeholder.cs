@@ -2,6 +2,7 @@ using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.FileProviders.Physical;
 using Microsoft.Extensions.Options;
 using Spika.FileService.Api.Answers;
+using Spika.FileService.Api.Downloads.Kinds;
 using Spika.FileService.Api.Errors;
 using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Domain.Files;
@@ -31,10 +32,7 @@ internal sealed class Placeholder
         }
 
         _content = Read(path);
-        using MemoryStream content = new(_content);
-
-        // Nothing is waited for: the bytes are in memory.
-        _type = DownloadType.OfAsync("", content, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        _type = DownloadType.Of("", SafeKinds.OfPicture(_content));
         if (!_type.ContentType.StartsWith("image/", StringComparison.Ordinal))
         {
             throw new SettingException($"{Setting} must be a picture, and {path} is none that browsers show safely.");

@@ -16,18 +16,18 @@ public sealed class DownloadTypeTests
     [TestCase("video/x-matroska")]
     [TestCase("application/vnd.oasis.opendocument.text")]
     [TestCase("application/vnd.openxmlformats-officedocument.wordprocessingml.document")]
-    public void Of_WhenTheTypeIsHarmless_IsThatAndSaved(string mimeType)
+    public async Task Of_WhenTheTypeIsHarmless_IsThatAndSaved(string mimeType)
     {
-        Assert.That(Of(mimeType, []), Is.EqualTo(new DownloadType(mimeType, IsShown: false)));
+        Assert.That(await OfAsync(mimeType, []), Is.EqualTo(new DownloadType(mimeType, IsShown: false)));
     }
 
     [TestCase("text/plain; charset=utf-7", "text/plain")]
     [TestCase("text/plain; charset=\"UTF-8\"", "text/plain; charset=UTF-8")]
     [TestCase("application/pdf; x=y", "application/pdf")]
     [TestCase("text/csv; header=present; charset=windows-1252", "text/csv; charset=windows-1252")]
-    public void Of_WhenAHarmlessTypeHasParameters_KeepsAUsualCharsetOnly(string mimeType, string expected)
+    public async Task Of_WhenAHarmlessTypeHasParameters_KeepsAUsualCharsetOnly(string mimeType, string expected)
     {
-        Assert.That(Of(mimeType, []), Is.EqualTo(new DownloadType(expected, IsShown: false)));
+        Assert.That(await OfAsync(mimeType, []), Is.EqualTo(new DownloadType(expected, IsShown: false)));
     }
 
     [TestCase("text/html")]
@@ -58,9 +58,9 @@ public sealed class DownloadTypeTests
     [TestCase("x-world/x-vrml")]
     [TestCase("unknown/unknown")]
     [TestCase("application/unknown")]
-    public void Of_WhenTheTypeIsNotKnownToBeHarmless_IsUnknown(string mimeType)
+    public async Task Of_WhenTheTypeIsNotKnownToBeHarmless_IsUnknown(string mimeType)
     {
-        Assert.That(Of(mimeType, []), Is.EqualTo(_unknown));
+        Assert.That(await OfAsync(mimeType, []), Is.EqualTo(_unknown));
     }
 
     [TestCase("image")]
@@ -71,9 +71,9 @@ public sealed class DownloadTypeTests
     [TestCase("text/plain; x=\"é\"")]
     [TestCase("a/b, c/d")]
     [TestCase(" ")]
-    public void Of_WhenTheTypeIsNone_IsUnknown(string mimeType)
+    public async Task Of_WhenTheTypeIsNone_IsUnknown(string mimeType)
     {
-        Assert.That(Of(mimeType, []), Is.EqualTo(_unknown));
+        Assert.That(await OfAsync(mimeType, []), Is.EqualTo(_unknown));
     }
 
     [TestCase("image/png", "89504E470D0A1A0A0000000D")]
@@ -91,9 +91,12 @@ public sealed class DownloadTypeTests
     [TestCase("audio/ogg", "4F676753")]
     [TestCase("video/mp4", "000000206674797069736F6D")]
     [TestCase("video/webm", "1A45DFA3")]
-    public void Of_WhenTheBytesAreOfAKindThatIsShown_IsThatAndShown(string mimeType, string head)
+    public async Task Of_WhenTheBytesAreOfAKindThatIsShown_IsThatAndShown(string mimeType, string head)
     {
-        Assert.That(Of(mimeType, Convert.FromHexString(head)), Is.EqualTo(new DownloadType(mimeType, IsShown: true)));
+        Assert.That(
+            await OfAsync(mimeType, Convert.FromHexString(head)),
+            Is.EqualTo(new DownloadType(mimeType, IsShown: true))
+        );
     }
 
     [TestCase("image/png", "<script>")]
@@ -104,13 +107,13 @@ public sealed class DownloadTypeTests
     [TestCase("video/mp4", "ftyp")]
     [TestCase("audio/mpeg", "<html>")]
     [TestCase("audio/aac", "ID3")]
-    public void Of_WhenTheBytesAreOfAnotherKind_IsUnknown(string mimeType, string head)
+    public async Task Of_WhenTheBytesAreOfAnotherKind_IsUnknown(string mimeType, string head)
     {
-        Assert.That(Of(mimeType, Encoding.ASCII.GetBytes(head)), Is.EqualTo(_unknown));
+        Assert.That(await OfAsync(mimeType, Encoding.ASCII.GetBytes(head)), Is.EqualTo(_unknown));
     }
 
     [TestCaseSource(nameof(Kinds))]
-    public void Of_WhenTheClientNamesAnotherTypeOrNone_IsWhatTheBytesAre(byte[] content, string mediaType)
+    public async Task Of_WhenTheClientNamesAnotherTypeOrNone_IsWhatTheBytesAre(byte[] content, string mediaType)
     {
         string[] wrong =
         [
@@ -123,42 +126,42 @@ public sealed class DownloadTypeTests
         ];
 
         Assert.That(
-            wrong.Select(declared => Of(declared, content)),
+            await Task.WhenAll(wrong.Select(declared => OfAsync(declared, content))),
             Is.All.EqualTo(new DownloadType(mediaType, IsShown: true))
         );
     }
 
     [TestCaseSource(nameof(Kinds))]
-    public void Of_WhenTheClientNamesTheFamilyOnly_IsWhatTheBytesAre(byte[] content, string mediaType)
+    public async Task Of_WhenTheClientNamesTheFamilyOnly_IsWhatTheBytesAre(byte[] content, string mediaType)
     {
         Assert.That(
-            Of($"{mediaType.Split('/')[0]}/*", content),
+            await OfAsync($"{mediaType.Split('/')[0]}/*", content),
             Is.EqualTo(new DownloadType(mediaType, IsShown: true))
         );
     }
 
     [TestCaseSource(nameof(OtherNames))]
-    public void Of_WhenTheClientNamesTheKindInAnotherWay_KeepsThat(byte[] content, string mimeType)
+    public async Task Of_WhenTheClientNamesTheKindInAnotherWay_KeepsThat(byte[] content, string mimeType)
     {
-        Assert.That(Of(mimeType, content), Is.EqualTo(new DownloadType(mimeType, IsShown: true)));
+        Assert.That(await OfAsync(mimeType, content), Is.EqualTo(new DownloadType(mimeType, IsShown: true)));
     }
 
     [TestCaseSource(nameof(SoundInFilms))]
-    public void Of_WhenAContainerOfFilmsIsCalledSound_IsSound(byte[] content, string declared, string mediaType)
+    public async Task Of_WhenAContainerOfFilmsIsCalledSound_IsSound(byte[] content, string declared, string mediaType)
     {
-        Assert.That(Of(declared, content), Is.EqualTo(new DownloadType(mediaType, IsShown: true)));
+        Assert.That(await OfAsync(declared, content), Is.EqualTo(new DownloadType(mediaType, IsShown: true)));
     }
 
     [TestCaseSource(nameof(NoKinds))]
-    public void Of_WhenTheBytesOnlyResembleAKind_KeepsWhatTheClientSaysAndSavesIt(byte[] content)
+    public async Task Of_WhenTheBytesOnlyResembleAKind_KeepsWhatTheClientSaysAndSavesIt(byte[] content)
     {
-        Assert.That(Of("text/plain", content), Is.EqualTo(new DownloadType("text/plain", IsShown: false)));
+        Assert.That(await OfAsync("text/plain", content), Is.EqualTo(new DownloadType("text/plain", IsShown: false)));
     }
 
     [TestCaseSource(nameof(NoKinds))]
-    public void Of_WhenTheBytesOnlyResembleAKind_IsNoPicture(byte[] content)
+    public async Task Of_WhenTheBytesOnlyResembleAKind_IsNoPicture(byte[] content)
     {
-        Assert.That(Of("image/png", content), Is.EqualTo(_unknown));
+        Assert.That(await OfAsync("image/png", content), Is.EqualTo(_unknown));
     }
 
     [Test]
@@ -192,10 +195,10 @@ public sealed class DownloadTypeTests
             });
     }
 
-    private static DownloadType Of(string mimeType, byte[] content)
+    private static async Task<DownloadType> OfAsync(string mimeType, byte[] content)
     {
         using MemoryStream stream = new(content);
-        return DownloadType.OfAsync(mimeType, stream, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        return await DownloadType.OfAsync(mimeType, stream, CancellationToken.None);
     }
 
     private static IEnumerable<TestCaseData> Kinds() =>

@@ -44,6 +44,11 @@ internal static class SafeKinds
     /// <param name="mediaType">Without parameters.</param>
     public static bool Contain(StringSegment mediaType) => Array.Exists(_all, kind => kind.IsCalled(mediaType));
 
+    /// <summary>Of a picture, which has nothing in front of what tells its kind.</summary>
+    /// <param name="content">All of its bytes.</param>
+    public static SniffedKinds OfPicture(ReadOnlySpan<byte> content) =>
+        Of(content[..Math.Min(HeadBytes, content.Length)], content.Length);
+
     /// <param name="content">Seekable; left at its start.</param>
     public static async ValueTask<SniffedKinds> OfAsync(Stream content, CancellationToken cancellationToken)
     {

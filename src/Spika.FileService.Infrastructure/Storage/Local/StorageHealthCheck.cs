@@ -18,7 +18,6 @@ internal sealed class StorageHealthCheck(StorageLayout layout, IDisk disk) : IHe
         try
         {
             MissingStorage.ThrowIfMissing(layout, layout.StagingRoot);
-            MissingStorage.ThrowIfMissing(layout, layout.FilesRoot);
             return Task.FromResult(
                 new[] { layout.Root, layout.StagingRoot, layout.FilesRoot, layout.IdsRoot }
                     .Where(folder => folder != layout.IdsRoot || Directory.Exists(folder))
