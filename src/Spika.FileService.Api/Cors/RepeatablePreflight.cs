@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.Options;
+using Spika.FileService.Api.Answers;
 
 namespace Spika.FileService.Api.Cors;
 
@@ -30,6 +31,11 @@ internal sealed class RepeatablePreflight(
     public override void ApplyResult(CorsResult result, HttpResponse response)
     {
         result.VaryByOrigin = false;
+        if (result.IsPreflightRequest)
+        {
+            response.Headers.XContentTypeOptions = StrangersContent.NoSniff;
+        }
+
         base.ApplyResult(result, response);
     }
 

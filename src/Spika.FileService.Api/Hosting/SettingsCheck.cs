@@ -39,7 +39,7 @@ internal static class SettingsCheck
     }
 
     private static SettingException Describe(Exception exception) =>
-        new(string.Join('\n', Sentences(exception)), exception);
+        new(string.Join('\n', Sentences(exception).Distinct()), exception);
 
     private static IEnumerable<string> Sentences(Exception exception) =>
         exception switch

@@ -24,6 +24,8 @@ internal static class StartFailures
             SocketException { SocketErrorCode: SocketError.AccessDenied } =>
                 $"{CannotListen(configuration)}: permission denied. Ports below 1024 need the capability CAP_NET_BIND_SERVICE.",
             SocketException socket => $"{CannotListen(configuration)}: {socket.Message}.",
+            ArgumentOutOfRangeException { ParamName: "port" } when IsOfServer(exception) =>
+                $"{CannotListen(configuration)}: a port is a number from 0 to 65535.",
             CryptographicException or FileNotFoundException or DirectoryNotFoundException when IsOfServer(exception) =>
                 $"A certificate of Kestrel:Endpoints or Kestrel:Certificates cannot be loaded: {exception.Message}",
             UnauthorizedAccessException when IsOfServer(exception) =>

@@ -35,6 +35,11 @@ internal static class ConnectionStrings
             throw new SettingException($"{Setting} must name the path of a file (Data Source=...) for SQLite.");
         }
 
+        if (connection.Password.Length > 0)
+        {
+            throw new SettingException($"{Setting} must have no Password: SQLite cannot encrypt the database.");
+        }
+
         connection.DataSource = Path.GetFullPath(connection.DataSource);
         return connection;
     }
@@ -48,13 +53,23 @@ internal static class ConnectionStrings
             throw new SettingException($"{Setting} must be set when Database:Provider is PostgreSql.");
         }
 
+        DatabaseOptions options = ReadOptions(configuration);
         NpgsqlConnectionStringBuilder connection = Parse(
             configured,
             "PostgreSQL",
-            text => new NpgsqlConnectionStringBuilder($"{Defaults(configuration)};{text}")
+            text => new NpgsqlConnectionStringBuilder($"{Defaults(options)};{text}")
         );
         connection.ApplicationName ??= "Spika.FileService";
-        if (ReadOptions(configuration).Password is { Length: > 0 } password)
+        int needed = options.MaxConnections + BackgroundConnections;
+        if (connection.Pooling && connection.MaxPoolSize < needed)
+        {
+            throw new SettingException(
+                $"Maximum Pool Size of {Setting} must be at least {needed}: Database:MaxConnections, which is "
+                    + $"{options.MaxConnections}, and {BackgroundConnections} for the service's own work."
+            );
+        }
+
+        if (options.Password is { Length: > 0 } password)
         {
             connection.Password = password;
         }
@@ -63,10 +78,8 @@ internal static class ConnectionStrings
     }
 
     // The last value of a keyword counts, so the operator's own string goes after these.
-    private static string Defaults(IConfiguration configuration)
-    {
-        DatabaseOptions options = ReadOptions(configuration);
-        return new NpgsqlConnectionStringBuilder
+    private static string Defaults(DatabaseOptions options) =>
+        new NpgsqlConnectionStringBuilder
         {
             MaxPoolSize = options.MaxConnections + BackgroundConnections,
             Timeout = Seconds(options.ConnectTimeout),
@@ -85,7 +98,6 @@ internal static class ConnectionStrings
             ConnectionIdleLifetime = 30,
             ConnectionPruningInterval = 5,
         }.ToString();
-    }
 
     // Settings that cannot be read stop the start, but not here.
     private static DatabaseOptions ReadOptions(IConfiguration configuration)

@@ -21,6 +21,7 @@ public sealed class BrowserAccessTests : ServiceTests
         Assert.That(Header(response, "Access-Control-Allow-Origin"), Is.EqualTo(Page));
         Assert.That(Header(response, "Access-Control-Allow-Headers"), Does.Contain("accesstoken"));
         Assert.That(Header(response, "Access-Control-Max-Age"), Is.EqualTo("600"));
+        Assert.That(Header(response, "X-Content-Type-Options"), Is.EqualTo("nosniff"));
     }
 
     [Test]

@@ -47,6 +47,15 @@ public sealed class StartFailuresTests
         Assert.That(output, Does.Contain("192.0.2.1:5080"));
     }
 
+    [TestCase("urls", "http://127.0.0.1:99999")]
+    [TestCase("urls", "http://localhost:-1")]
+    public async Task Start_OnAPortThatIsNone_IsOneSentence(string setting, string value)
+    {
+        string output = await StartRefusedAsync((setting, value), ("Auth:AllowAnonymousNetwork", "true"));
+
+        Assert.That(output, Does.Contain("cannot listen on").And.Contain("0 to 65535"));
+    }
+
     [Test]
     public async Task Start_WithALimitThatIsNoNumber_IsOneSentence()
     {

@@ -49,6 +49,18 @@ public sealed class ConnectionStringsTests
         );
     }
 
+    [Test]
+    public void Sqlite_WithAPassword_SaysThatItHasNoUse()
+    {
+        Assert.That(
+            () => ConnectionStrings.Sqlite(Configuration("Data Source=x;Password=secret"), "/srv/spika"),
+            Throws
+                .TypeOf<SettingException>()
+                .With.Message.Contain("must have no Password")
+                .And.Message.Not.Contain("secret")
+        );
+    }
+
     [TestCase("Data Source=x;Foreign Keys=maybe")]
     [TestCase("Data Source=x;Pooling=x")]
     [TestCase("Data Source=x;Default Timeout=x")]
@@ -136,6 +148,18 @@ public sealed class ConnectionStringsTests
         );
 
         Assert.That((connection.MaxPoolSize, connection.CommandTimeout), Is.EqualTo((50, 60)));
+    }
+
+    [TestCase("Host=db;Maximum Pool Size=11")]
+    [TestCase("Host=db;MaxPoolSize=1")]
+    public void PostgreSql_WhenItsPoolIsTooSmall_SaysHowLargeItMustBe(string configured)
+    {
+        Assert.That(
+            () => ConnectionStrings.PostgreSql(Configuration(configured, ("Database:MaxConnections", "7"))),
+            Throws
+                .TypeOf<SettingException>()
+                .With.Message.StartWith("Maximum Pool Size of ConnectionStrings:FileService must be at least 12:")
+        );
     }
 
     // The check of the settings stops the start, and says what is wrong.

@@ -43,6 +43,14 @@ internal static class SettingFormat
             return false;
         }
 
+        // .NET reads a number as a choice as well, or as several.
+        if (type.IsEnum)
+        {
+            return written
+                .Split(',', StringSplitOptions.TrimEntries)
+                .All(name => Enum.GetNames(type).Contains(name, StringComparer.OrdinalIgnoreCase));
+        }
+
         try
         {
             return TypeDescriptor.GetConverter(type).ConvertFromInvariantString(written) is not null;

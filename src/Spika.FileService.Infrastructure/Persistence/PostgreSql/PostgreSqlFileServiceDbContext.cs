@@ -42,6 +42,8 @@ internal sealed class PostgreSqlFileServiceDbContext(DbContextOptions<PostgreSql
             return false;
         }
 
+        // A verify reads the sequence of ids, to which rights are given apart from the tables'.
+        await ReadFileHorizonAsync(cancellationToken);
         await Database.ExecuteSqlRawAsync(PostgreSqlTrial.StatementsFor(Model), cancellationToken);
 
         // A record in the log that nothing reads; its commit is flushed as any other, and no table changes.

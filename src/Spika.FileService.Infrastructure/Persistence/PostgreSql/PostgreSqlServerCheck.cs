@@ -80,11 +80,7 @@ internal static partial class PostgreSqlServerCheck
     {
         for (int trial = 0; trial < PoolerTrials; trial++)
         {
-            int first = await ReadProcessIdAsync(connection, cancellationToken);
-            await using NpgsqlConnection other = await database.OpenConnectionAsync(cancellationToken);
-            await using NpgsqlTransaction transaction = await other.BeginTransactionAsync(cancellationToken);
-            int second = await ReadProcessIdAsync(other, cancellationToken);
-            if (second == first || await HasMovedAsync(connection, first, cancellationToken))
+            if (await IsSharedAsync(connection, database, cancellationToken))
             {
                 throw new SettingException(
                     "The connection pooler in front of PostgreSQL gives each transaction another session (pool_mode=transaction "
@@ -92,6 +88,27 @@ internal static partial class PostgreSqlServerCheck
                         + "PostgreSQL itself; the service has a pool."
                 );
             }
+        }
+    }
+
+    private static async Task<bool> IsSharedAsync(
+        NpgsqlConnection connection,
+        NpgsqlDataSource database,
+        CancellationToken cancellationToken
+    )
+    {
+        int first = await ReadProcessIdAsync(connection, cancellationToken);
+        await using NpgsqlConnection other = await database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            await using NpgsqlTransaction transaction = await other.BeginTransactionAsync(cancellationToken);
+            int second = await ReadProcessIdAsync(other, cancellationToken);
+            return second == first || await HasMovedAsync(connection, first, cancellationToken);
+        }
+        catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.ProtocolViolation)
+        {
+            // "transaction blocks not allowed in statement pooling mode"
+            return true;
         }
     }
 

@@ -4,7 +4,10 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 
-/// <summary>Statements that need every right on every table, and read from each, but change nothing.</summary>
+/// <summary>
+/// Statements that need every right on every table, and name every column, but change nothing. They fail where a
+/// request would.
+/// </summary>
 internal static class PostgreSqlTrial
 {
     private static readonly Lock _lock = new();
@@ -25,12 +28,15 @@ internal static class PostgreSqlTrial
         foreach (IEntityType entity in model.GetEntityTypes())
         {
             string table = entity.GetTableName()!;
-            string column = entity.GetProperties().First().GetColumnName();
+            string same = string.Join(
+                ", ",
+                entity.GetProperties().Select(p => $"{p.GetColumnName()} = {p.GetColumnName()}")
+            );
             sql.Append(
                 $"""
                 SELECT 1 FROM {table} LIMIT 1;
                 INSERT INTO {table} SELECT * FROM {table} WHERE false;
-                UPDATE {table} SET {column} = {column} WHERE false;
+                UPDATE {table} SET {same} WHERE false;
                 DELETE FROM {table} WHERE false;
 
                 """

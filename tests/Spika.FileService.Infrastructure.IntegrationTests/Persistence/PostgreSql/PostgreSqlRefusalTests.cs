@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
+using Spika.FileService.Domain.Transactions;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Testing.Builders;
 using Spika.FileService.Testing.Databases;
@@ -71,9 +72,47 @@ public sealed class PostgreSqlRefusalTests
         "GRANT ALL ON ALL TABLES IN SCHEMA public TO service"
     )]
     [TestCase("ALTER TABLE uploads RENAME TO aside", "ALTER TABLE aside RENAME TO uploads")]
+    [TestCase("ALTER TABLE uploads RENAME state TO aside", "ALTER TABLE uploads RENAME aside TO state")]
     [TestCase("ALTER ROLE service SET default_transaction_read_only = on", "ALTER ROLE service RESET ALL")]
     public async Task Request_WhileTheDatabaseRefusesIt_IsUnavailable(string take, string give) =>
         await AssertUnavailableMeanwhileAsync(() => ChangeAsync(take, InDatabase), () => ChangeAsync(give, InDatabase));
+
+    [TestCase("REVOKE ALL ON SEQUENCE files_id_seq FROM service", "GRANT ALL ON SEQUENCE files_id_seq TO service")]
+    [TestCase("ALTER TABLE files RENAME mime_type TO aside", "ALTER TABLE files RENAME aside TO mime_type")]
+    public async Task Verify_WhileTheDatabaseRefusesIt_IsUnavailable(string take, string give)
+    {
+        Upload upload = (await Uploads.GetOrStartAsync(A.Key(), default)).Value;
+
+        await AssertUnavailableMeanwhileAsync(
+            () => ChangeAsync(take, InDatabase),
+            () => ChangeAsync(give, InDatabase),
+            async () =>
+            {
+                Upload taken = (await Uploads.TakeAsync(upload.Id, TimeSpan.FromMinutes(1), default))!;
+                await _services.GetRequiredService<IUnitOfWork>().AddFileAsync(taken, A.Description(), A.Blob());
+            }
+        );
+    }
+
+    [Test]
+    public async Task Request_WhileATriggerRefusesIt_IsUnavailable()
+    {
+        await ExecuteAsync(
+            """
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'in maintenance'; END $$;
+            CREATE TRIGGER refuse BEFORE INSERT ON uploads FOR EACH ROW EXECUTE FUNCTION refuse();
+            """,
+            InDatabase
+        );
+        Exception? refused = Assert.CatchAsync(async () => await Uploads.GetOrStartAsync(A.Key(), default));
+        await ExecuteAsync("DROP TRIGGER refuse ON uploads; DROP FUNCTION refuse", InDatabase);
+
+        Assert.That(
+            new FailureClassifier().Classify(refused!),
+            Is.EqualTo(InfrastructureErrors.DatabaseUnavailable),
+            refused!.ToString()
+        );
+    }
 
     [TestCase("ALTER ROLE service NOLOGIN", "ALTER ROLE service LOGIN")]
     [TestCase("ALTER DATABASE {0} RENAME TO spika_aside", "ALTER DATABASE spika_aside RENAME TO {0}")]
@@ -109,10 +148,13 @@ public sealed class PostgreSqlRefusalTests
 
     private string InDatabase => _database.Settings["ConnectionStrings:FileService"]!;
 
-    private async Task AssertUnavailableMeanwhileAsync(Func<Task> take, Func<Task> give)
+    private Task AssertUnavailableMeanwhileAsync(Func<Task> take, Func<Task> give) =>
+        AssertUnavailableMeanwhileAsync(take, give, async () => await Uploads.GetOrStartAsync(A.Key(), default));
+
+    private async Task AssertUnavailableMeanwhileAsync(Func<Task> take, Func<Task> give, AsyncTestDelegate request)
     {
         await take();
-        Exception? refused = Assert.CatchAsync(async () => await Uploads.GetOrStartAsync(A.Key(), default));
+        Exception? refused = Assert.CatchAsync(request);
         HealthCheckResult during = await HealthChecks.CheckDatabaseAsync(_services);
         await give();
 

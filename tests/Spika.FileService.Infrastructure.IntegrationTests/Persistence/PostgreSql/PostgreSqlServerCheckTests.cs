@@ -97,11 +97,12 @@ public sealed class PostgreSqlServerCheckTests
         Assert.That(setting, Is.EqualTo("on"));
     }
 
-    [TestCase(1)]
-    [TestCase(8)]
-    public async Task Start_WhenAPoolerSharesSessions_SaysWhatToDo(int poolSize)
+    [TestCase("transaction", 1)]
+    [TestCase("transaction", 8)]
+    [TestCase("statement", 8)]
+    public async Task Start_WhenAPoolerSharesSessions_SaysWhatToDo(string mode, int poolSize)
     {
-        using PgBouncer pooler = await PgBouncer.StartAsync(ConnectionString, "transaction", poolSize);
+        using PgBouncer pooler = await PgBouncer.StartAsync(ConnectionString, mode, poolSize);
 
         Assert.That(
             async () =>
