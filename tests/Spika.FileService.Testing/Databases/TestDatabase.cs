@@ -15,6 +15,9 @@ namespace Spika.FileService.Testing.Databases;
 /// </summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
+    // A start whose clock stands still waits for good where another one would try again.
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
+
     private readonly PostgreSqlServer? _server;
 
     private TestDatabase(DatabaseProvider provider, PostgreSqlServer? server, string? connectionString)
@@ -68,7 +71,7 @@ public sealed class TestDatabase : IAsyncDisposable
         ServiceProvider services = CreateServices(clock, settings);
         foreach (IHostedService service in services.GetServices<IHostedService>())
         {
-            await service.StartAsync(CancellationToken.None);
+            await service.StartAsync(CancellationToken.None).WaitAsync(_patience);
         }
 
         return services;
