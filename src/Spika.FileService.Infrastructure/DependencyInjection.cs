@@ -7,7 +7,6 @@ using Spika.FileService.Infrastructure.Jobs;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Infrastructure.Staging;
 using Spika.FileService.Infrastructure.Storage;
-using Spika.FileService.Infrastructure.Storage.Local;
 
 namespace Spika.FileService.Infrastructure;
 
@@ -27,19 +26,17 @@ public static class DependencyInjection
     /// </summary>
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
     {
+        var storage = StorageFamily.Of(configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IFailureClassifier, FailureClassifier>();
         services.AddSingleton<IHandleBudget>(HandleBudget.OfThisProcess());
-        services
-            .AddHealthChecks()
-            .AddCheck<DatabaseHealthCheck>("database", tags: [ReadyTag])
-            .AddCheck<StorageHealthCheck>("storage", tags: [ReadyTag]);
+        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", tags: [ReadyTag]);
         return services
-            .AddStorage(configuration)
+            .AddStorage(storage)
             .AddInstallation()
             .AddPersistence(configuration)
             .AddStaging()
-            .AddStorageRecovery()
+            .AddStorageRecovery(storage)
             .AddPurging()
             .AddFileChecks();
     }

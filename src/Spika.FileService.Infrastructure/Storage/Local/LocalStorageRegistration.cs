@@ -4,6 +4,7 @@ using Spika.FileService.Domain.Orphans;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Staging;
 using Spika.FileService.Infrastructure.Storage.Local.Orphans;
+using Spika.FileService.Infrastructure.Storage.Local.Upgrade;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
@@ -12,6 +13,8 @@ internal static class LocalStorageRegistration
     /// <summary>The family of ports on the local disk.</summary>
     public static IServiceCollection AddLocalStorage(this IServiceCollection services)
     {
+        services.AddHealthChecks().AddCheck<StorageHealthCheck>("storage", tags: [DependencyInjection.ReadyTag]);
+        services.AddSingleton<StagingLimits>();
         services.AddSingleton<IStagingFolders, LocalStagingFolders>();
         services.AddSingleton<FailedFiles>();
         services.AddSingleton<SlotHashes>();
@@ -35,4 +38,14 @@ internal static class LocalStorageRegistration
         services.AddHostedService(provider => provider.GetRequiredService<RunningMark>());
         return services;
     }
+
+    /// <summary>
+    /// Takes back publishes of version 0.1.0 that were cut off, checks the records after an unclean stop, and makes the
+    /// files private.
+    /// </summary>
+    public static IServiceCollection AddLocalRecovery(this IServiceCollection services) =>
+        services
+            .AddHostedService<CutOffPublishes>()
+            .AddHostedService<RecordCheckService>()
+            .AddHostedService<PrivateModes>();
 }

@@ -1,0 +1,37 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Spika.FileService.Application.Common.Options;
+using Spika.FileService.Infrastructure.Settings;
+using Spika.FileService.Infrastructure.Storage.Local;
+
+namespace Spika.FileService.Infrastructure.Storage;
+
+/// <summary>What a storage provider registers.</summary>
+/// <param name="AddPorts">Chunk store, file assembler, file store and quarantine, and what they need.</param>
+/// <param name="AddRecovery">What a start does with what earlier processes left.</param>
+internal sealed record StorageFamily(
+    Func<IServiceCollection, IServiceCollection> AddPorts,
+    Func<IServiceCollection, IServiceCollection> AddRecovery
+)
+{
+    /// <summary>The provider that the settings name. The only place that chooses one.</summary>
+    public static StorageFamily Of(IConfiguration configuration) =>
+        ReadProvider(configuration) switch
+        {
+            StorageProvider.Local => new(
+                LocalStorageRegistration.AddLocalStorage,
+                LocalStorageRegistration.AddLocalRecovery
+            ),
+            _ => throw new UnreachableException(),
+        };
+
+    private static StorageProvider ReadProvider(IConfiguration configuration)
+    {
+        const string Setting = $"{StorageOptions.Section}:{nameof(StorageOptions.Provider)}";
+        string written = configuration[Setting] ?? nameof(StorageProvider.Local);
+        return Enum.TryParse(written, ignoreCase: true, out StorageProvider provider) && Enum.IsDefined(provider)
+            ? provider
+            : throw new SettingException($"{Setting} must be Local.");
+    }
+}
