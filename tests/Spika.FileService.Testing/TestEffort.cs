@@ -8,6 +8,9 @@ public static class TestEffort
 {
     public const string Variable = "SPIKA_TEST_EFFORT";
 
+    /// <summary>Marks the tests that do more at full effort.</summary>
+    public const string Category = "Effort";
+
     public static bool IsFull => Environment.GetEnvironmentVariable(Variable) == "full";
 
     /// <param name="usual">For each run of the suite.</param>

@@ -10,6 +10,7 @@ namespace Spika.FileService.Api.IntegrationTests.Limits;
 /// <summary>Holds a real process to the memory that docs/configuration.md computes from the settings.</summary>
 [Parallelizable]
 [Platform("Linux")]
+[Category(TestEffort.Category)]
 public sealed class MemoryUnderAttackTests
 {
     private const long MiB = 1 << 20;

@@ -7,6 +7,7 @@ namespace Spika.FileService.Api.IntegrationTests.Processes;
 
 /// <summary>Two processes and hundreds of clients on a PostgreSQL that takes few connections.</summary>
 [Parallelizable(ParallelScope.All)]
+[Category(TestEffort.Category)]
 public sealed class FewConnectionsTests
 {
     [TestCase(10)]

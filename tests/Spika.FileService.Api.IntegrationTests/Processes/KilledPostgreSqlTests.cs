@@ -7,6 +7,7 @@ namespace Spika.FileService.Api.IntegrationTests.Processes;
 /// A PostgreSQL of these tests alone, all of its processes killed with SIGKILL under load and started again.
 /// </summary>
 [Parallelizable]
+[Category(TestEffort.Category)]
 public sealed class KilledPostgreSqlTests
 {
     private PostgreSqlCluster _cluster = null!;

@@ -7,6 +7,7 @@ namespace Spika.FileService.Api.IntegrationTests.Processes;
 
 /// <summary>The real process, killed with SIGKILL.</summary>
 [Parallelizable(ParallelScope.All)]
+[Category(TestEffort.Category)]
 public sealed class KilledProcessTests
 {
     private const int ChunkBytes = 54 * 1024;

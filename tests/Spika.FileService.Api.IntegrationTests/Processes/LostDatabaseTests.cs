@@ -97,6 +97,7 @@ public sealed class LostDatabaseTests
 
     [TestCase(RequestFate.AnswerLost)]
     [TestCase(RequestFate.ArrivesLate)]
+    [Category(TestEffort.Category)]
     public async Task Commit_OfChunks_WhenTheConnectionBreaksBeforeItsAnswer_CanBeRepeated(RequestFate fate)
     {
         int commits = 0;
@@ -114,6 +115,7 @@ public sealed class LostDatabaseTests
 
     [TestCase(RequestFate.AnswerLost)]
     [TestCase(RequestFate.ArrivesLate)]
+    [Category(TestEffort.Category)]
     public async Task Commit_OfAVerify_WhenTheConnectionBreaksBeforeItsAnswer_CanBeRepeated(RequestFate fate)
     {
         int commits = 0;

@@ -7,6 +7,7 @@ namespace Spika.FileService.Api.IntegrationTests.Processes;
 
 /// <summary>What the service is for, in chunks of 54 KiB; in the full effort at real size, 300 MB.</summary>
 [Parallelizable(ParallelScope.All)]
+[Category(TestEffort.Category)]
 public sealed class MainJobTests
 {
     private const int ChunkBytes = 54 * 1024;

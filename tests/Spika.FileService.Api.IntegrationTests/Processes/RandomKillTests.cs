@@ -8,6 +8,7 @@ namespace Spika.FileService.Api.IntegrationTests.Processes;
 /// The real process under load, killed with SIGKILL at random moments, again and again on the same data.
 /// </summary>
 [Parallelizable(ParallelScope.All)]
+[Category(TestEffort.Category)]
 public sealed class RandomKillTests
 {
     private static readonly int _rounds = TestEffort.Of(usual: 4, full: 25);

@@ -6,6 +6,7 @@ namespace Spika.FileService.Api.IntegrationTests.Processes;
 
 /// <summary>Two processes on one database and one volume, each replaced by a new one in its turn, under load.</summary>
 [Parallelizable]
+[Category(TestEffort.Category)]
 public sealed class RollingRestartTests
 {
     private static readonly int[] _restarts = [0, 1, 0, 1];

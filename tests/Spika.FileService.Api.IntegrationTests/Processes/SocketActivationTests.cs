@@ -12,6 +12,7 @@ public sealed class SocketActivationTests
     private const int UploadsBetween = 8;
 
     [Test]
+    [Category(TestEffort.Category)]
     public async Task Restart_WhileClientsUpload_ShowsThemNothing()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);

@@ -32,6 +32,7 @@ public sealed class Http2Tests : ServiceTests
     [TestCase(43, ChunkBytes)]
     [TestCase(100, ChunkBytes)]
     [TestCase(300, 64 * 1024)]
+    [Category(TestEffort.Category)]
     public async Task PutChunk_ManyAtOnceOnOneConnection_SavesAll(int usual, int bytes)
     {
         int count = TestEffort.Of(usual, usual * 3);

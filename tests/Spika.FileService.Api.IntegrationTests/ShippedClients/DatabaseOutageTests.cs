@@ -8,6 +8,7 @@ namespace Spika.FileService.Api.IntegrationTests.ShippedClients;
 /// PostgreSQL is away for some seconds, again and again, under uploads of every client that is installed.
 /// </summary>
 [Parallelizable]
+[Category(TestEffort.Category)]
 public sealed class DatabaseOutageTests
 {
     private const int UploadsBetween = 4;

@@ -1,5 +1,6 @@
 using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing;
 
 namespace Spika.FileService.Api.IntegrationTests.ShippedClients;
 
@@ -43,6 +44,7 @@ public sealed class ShippedClientTests(DatabaseProvider database) : ServiceTests
     }
 
     [Test]
+    [Category(TestEffort.Category)]
     public async Task Upload_ByTheIosAppManyTimes_GetsExactlyOneFullListEach()
     {
         Assert.That(await IosSequence.SendAsync(Address), Is.Empty);

@@ -1,5 +1,6 @@
 using Spika.FileService.Api.IntegrationTests.Processes;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Api.IntegrationTests.ShippedClients;
@@ -58,6 +59,7 @@ public sealed class TwoProcessClientTests
     }
 
     [Test]
+    [Category(TestEffort.Category)]
     public async Task Upload_ByTheIosAppManyTimes_GetsExactlyOneFullListEach()
     {
         Assert.That(await IosSequence.SendAsync(Addresses), Is.Empty);

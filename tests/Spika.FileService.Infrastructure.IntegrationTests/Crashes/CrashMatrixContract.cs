@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Time.Testing;
 using Spika.FileService.Infrastructure.IntegrationTests.Engine;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Crashes;
 
 /// <summary>The same matrix for both databases: docs/crash-matrix.md.</summary>
+[Category(TestEffort.Category)]
 public abstract class CrashMatrixContract(DatabaseProvider provider)
 {
     private protected async Task CutBeforeEachEffectAsync(string title)

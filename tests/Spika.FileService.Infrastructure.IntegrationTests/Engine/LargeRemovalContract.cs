@@ -15,6 +15,7 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Engine;
 /// <summary>
 /// The removal of an upload with very many files delays neither other requests nor the stop of the service.
 /// </summary>
+[Category(TestEffort.Category)]
 public abstract class LargeRemovalContract(DatabaseProvider provider) : EngineContract(provider)
 {
     private static readonly int _files = TestEffort.Of(usual: 2000, full: 100_000);

@@ -30,6 +30,7 @@ public abstract class OutageContract(DatabaseProvider provider) : EngineContract
     }
 
     [Test]
+    [Category(TestEffort.Category)]
     public async Task Save_WhenTheAnswersToCommitsAreLost_ListsInEachAnswerWhatWasRecordedUpToIt()
     {
         UploadKey key = A.Key();

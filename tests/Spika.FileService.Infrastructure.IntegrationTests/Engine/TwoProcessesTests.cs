@@ -30,6 +30,7 @@ public sealed class TwoProcessesTests() : EngineContract(DatabaseProvider.Postgr
     }
 
     [Test]
+    [Category(TestEffort.Category)]
     public async Task Save_WhenAllChunksComeAtOnceToBoth_ListsInEachAnswerWhatWasRecordedUpToIt()
     {
         for (int round = 0; round < TestEffort.Of(usual: 5, full: 20); round++)

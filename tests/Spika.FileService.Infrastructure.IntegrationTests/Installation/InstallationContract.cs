@@ -155,6 +155,7 @@ public abstract class InstallationContract(DatabaseProvider provider)
     }
 
     [Test]
+    [Category(TestEffort.Category)]
     public async Task Start_AfterOneThatWasCutOffAtAnyStep_Succeeds([Values] bool isUpgrade)
     {
         // Each step takes a database of its own.

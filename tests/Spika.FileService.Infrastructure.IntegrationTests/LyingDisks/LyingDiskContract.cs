@@ -196,6 +196,7 @@ public abstract class LyingDiskContract(DatabaseProvider provider)
     }
 
     [Test]
+    [Category(TestEffort.Category)]
     public async Task Verify_WhenADiskFailsAtRandom_IsNeverAnsweredWithAFileThatIsNotOnTheDevice()
     {
         int programs = TestEffort.Of(usual: 6, full: 100);

@@ -9,6 +9,7 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Modeling;
 /// Holds the application and the engine, in two processes on one database and one root, against a model of the service.
 /// CsCheck prints the shortest program that it found the two to differ in, and its seed.
 /// </summary>
+[Category(TestEffort.Category)]
 public abstract class ModelContract(DatabaseProvider provider)
 {
     // SPIKA_MODEL_PROGRAMS asks for more.

@@ -15,6 +15,7 @@ public abstract partial class StoredFileRepositoryContract
     private static readonly int _filesOfAWriter = TestEffort.Of(usual: 12, full: 40);
 
     [Test]
+    [Category(TestEffort.Category)]
     public async Task ListAsync_WhileTwoProcessesAddFiles_ShowsEachFileToThoseWhoFollow()
     {
         ServiceProvider[] processes = [Process, await StartAnotherProcessAsync()];
@@ -42,7 +43,7 @@ public abstract partial class StoredFileRepositoryContract
         long[] ids = new long[_filesOfAWriter];
         for (int i = 0; i < ids.Length; i++)
         {
-            Upload started = (await uploads.GetOrStartAsync(A.Key(), default)).Value;
+            Upload started = (await uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default))!;
             Upload? taken = await uploads.TakeAsync(started.Id, TimeSpan.FromMinutes(1), default);
             ids[i] = (await unitOfWork.AddFileAsync(taken!, A.Description(), A.Blob()))!.Id;
         }

@@ -14,6 +14,7 @@ namespace Spika.FileService.Api.IntegrationTests.Machine.FailingDisks;
 [TestFixture("ext4")]
 [TestFixture("xfs")]
 [TestFixture("btrfs")]
+[Category(TestEffort.Category)]
 public sealed class FailedWriteTests(string type)
 {
     private const int ChunkBytes = 128 * 1024;
