@@ -41,6 +41,7 @@ public static class DependencyInjection
     private static IServiceCollection AddUseCases(this IServiceCollection services) =>
         services
             .AddSingleton<StorageRetry>()
+            .AddSingleton<StagingPolicy>()
             .AddSingleton<SharedVerifies>()
             .AddSingleton<RefusedVerifies>()
             .AddSingleton<FileRecorder>()

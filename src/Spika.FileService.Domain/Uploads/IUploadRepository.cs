@@ -11,8 +11,13 @@ public interface IUploadRepository
     /// The upload of this key, started now if there is none. May answer from memory, so the state can be old by a
     /// moment: the journal checks it again when it records.
     /// </summary>
-    /// <returns>Or <see cref="UploadErrors.TooManyOpenUploads"/>.</returns>
-    ValueTask<Result<Upload>> GetOrStartAsync(UploadKey key, CancellationToken cancellationToken);
+    /// <param name="key">Of the upload.</param>
+    /// <param name="maxOpen">
+    /// How many unfinished uploads the owner may have. The statement that starts one counts them.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait for the database.</param>
+    /// <returns>Null when the owner has <paramref name="maxOpen"/> already.</returns>
+    ValueTask<Upload?> GetOrStartAsync(UploadKey key, int maxOpen, CancellationToken cancellationToken);
 
     /// <summary>
     /// The upload as it is in the database now, or null. What <see cref="GetOrStartAsync"/> remembered is corrected by

@@ -60,7 +60,8 @@ internal static class DatabaseOutages
             // A server that became a standby answers 25006 on each connection from before. 25P03 and 57P05 close an
             // idle one. 26 is a prepared statement that a pooler or a restart took away.
             "25006" or "25P03" => DatabaseOutage.ConnectionLost,
-            // Insufficient privilege, a table or a column that is gone, a text that the database's encoding cannot hold.
+            // Insufficient privilege, a table or a column that is gone, a text that the database's encoding cannot
+            // hold.
             "42501" or "42P01" or "42703" or "22P05" => DatabaseOutage.Lasting,
             "57014" => DatabaseOutage.Passing, // query cancelled
             _ => sqlState[..2] switch
@@ -71,8 +72,8 @@ internal static class DatabaseOutages
                 // system error.
                 "40" or "53" or "55" or "58" => DatabaseOutage.Passing,
 
-                // Authorisation refused, no such database, a refusal of a trigger that an operator made (the service has
-                // none), internal error (damaged data or indexes).
+                // Authorisation refused, no such database, a refusal of a trigger that an operator made (the service
+                // has none), internal error (damaged data or indexes).
                 "28" or "3D" or "P0" or "XX" => DatabaseOutage.Lasting,
                 _ => DatabaseOutage.None,
             },

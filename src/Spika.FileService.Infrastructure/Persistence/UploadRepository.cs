@@ -17,10 +17,10 @@ internal sealed partial class UploadRepository(
     TimeProvider clock
 ) : IUploadRepository
 {
-    public ValueTask<Result<Upload>> GetOrStartAsync(UploadKey key, CancellationToken cancellationToken) =>
+    public ValueTask<Upload?> GetOrStartAsync(UploadKey key, int maxOpen, CancellationToken cancellationToken) =>
         remembered.TryGet(key, out Upload? upload)
-            ? ValueTask.FromResult(Result<Upload>.Success(upload))
-            : new ValueTask<Result<Upload>>(FindOrStartAsync(key, cancellationToken));
+            ? ValueTask.FromResult<Upload?>(upload)
+            : new ValueTask<Upload?>(FindOrStartAsync(key, maxOpen, cancellationToken));
 
     public Task<Upload?> FindAsync(UploadKey key, CancellationToken cancellationToken) =>
         database.ReadAsync(db => FindAsync(db, key, cancellationToken), cancellationToken);
@@ -121,7 +121,7 @@ internal sealed partial class UploadRepository(
 
     // Repeated as a whole, so that the requests that wait for the same upload take turns during an outage, and their
     // own time limits count.
-    private Task<Result<Upload>> FindOrStartAsync(UploadKey key, CancellationToken cancellationToken)
+    private Task<Upload?> FindOrStartAsync(UploadKey key, int maxOpen, CancellationToken cancellationToken)
     {
         var id = UploadId.New(clock.GetUtcMilliseconds());
         return database.RunAsync(
@@ -136,9 +136,8 @@ internal sealed partial class UploadRepository(
                         return upload;
                     }
 
-                    upload =
-                        await FindOnceAsync(key, cancellationToken) ?? await StartAsync(key, id, cancellationToken);
-                    return upload is null ? UploadErrors.TooManyOpenUploads : Result<Upload>.Success(upload);
+                    return await FindOnceAsync(key, cancellationToken)
+                        ?? await StartAsync(key, id, maxOpen, cancellationToken);
                 }
                 finally
                 {
@@ -155,18 +154,17 @@ internal sealed partial class UploadRepository(
     // Counts and inserts in one statement. When another process starts the same upload at the same moment, it inserts
     // nothing, and both find the same row. No index is named for the conflict: an attempt whose answer was lost may
     // still be running, and has the same id.
-    private async Task<Upload?> StartAsync(UploadKey key, UploadId id, CancellationToken cancellationToken)
+    private async Task<Upload?> StartAsync(UploadKey key, UploadId id, int maxOpen, CancellationToken cancellationToken)
     {
         DateTimeOffset now = clock.GetUtcMilliseconds();
-        int limit = options.Value.MaxOpenUploadsPerOwner;
         await database.WriteOnceAsync(
             db =>
                 db.Database.ExecuteSqlAsync(
                     $"""
                     INSERT INTO uploads (id, owner, client_id, state, epoch, created_at, updated_at)
                     SELECT {id.Value}, {key.Owner}, {key.ClientId}, 0, 0, {now}, {now}
-                    WHERE {limit} >
-                        (SELECT count(*) FROM (SELECT 1 FROM uploads WHERE owner = {key.Owner} AND state <> 2 LIMIT {limit}) AS o)
+                    WHERE {maxOpen} >
+                        (SELECT count(*) FROM (SELECT 1 FROM uploads WHERE owner = {key.Owner} AND state <> 2 LIMIT {maxOpen}) AS o)
                     ON CONFLICT DO NOTHING
                     """,
                     cancellationToken

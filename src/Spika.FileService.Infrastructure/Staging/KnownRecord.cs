@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Spika.FileService.Application.Uploads;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence.Chunks;
 
@@ -7,7 +8,7 @@ namespace Spika.FileService.Infrastructure.Staging;
 /// <summary>
 /// What this process knows of the record of an upload. The journal's loop changes it; any thread may read it.
 /// </summary>
-internal sealed class KnownRecord
+internal sealed class KnownRecord : IStagedUpload
 {
     private readonly Lock _gate = new();
 

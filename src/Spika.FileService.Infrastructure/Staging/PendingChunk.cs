@@ -1,4 +1,5 @@
 using System.Threading.Tasks.Sources;
+using Spika.FileService.Application.Uploads;
 using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Infrastructure.Staging;
@@ -43,7 +44,7 @@ internal sealed class PendingChunk(UploadSession session, int index) : IValueTas
     public int? ReplacedLength { get; init; }
 
     /// <summary>What the chunk adds on the disk once it is recorded.</summary>
-    public StagingCost NetCost =>
+    public StagingUse NetCost =>
         OddSerial is null ? StagingCost.OfSlot(Length)
         : ReplacedLength is { } replaced ? StagingCost.OfOdd(Length) - StagingCost.OfOdd(replaced)
         : StagingCost.OfOdd(Length);
@@ -51,7 +52,7 @@ internal sealed class PendingChunk(UploadSession session, int index) : IValueTas
     /// <summary>
     /// What its commit adds beside the chunks: the folder and the slots file of a new upload. The first chunk bears it.
     /// </summary>
-    public StagingCost Overhead { get; set; }
+    public StagingUse Overhead { get; set; }
 
     /// <summary>When it was given to the journal, as a time stamp of the clock.</summary>
     public long EnqueuedAt { get; set; }

@@ -1,3 +1,4 @@
+using Spika.FileService.Application.Uploads;
 using Spika.FileService.Infrastructure.Persistence.Chunks;
 
 namespace Spika.FileService.Infrastructure.Staging;
@@ -8,7 +9,7 @@ namespace Spika.FileService.Infrastructure.Staging;
 /// </summary>
 internal sealed class SessionCommit(UploadSession session)
 {
-    private StagingCost _cost;
+    private StagingUse _cost;
 
     public UploadSession Session { get; } = session;
 
@@ -42,8 +43,8 @@ internal sealed class SessionCommit(UploadSession session)
     public void Prepare(DateTimeOffset now)
     {
         WriterSlots before = Session.Record.SlotsOf(Record.Writer);
-        StagingCost cost = _cost + ChargeOverhead(before);
-        Record.Prepare(before, Session.Record.KnownVersions(Record.Writer), cost.Bytes, cost.Files, now);
+        StagingUse cost = _cost + ChargeOverhead(before);
+        Record.Prepare(before, Session.Record.KnownVersions(Record.Writer), cost.Bytes, (int)cost.Files, now);
     }
 
     /// <summary>Makes it ready for the next batch.</summary>
@@ -54,10 +55,10 @@ internal sealed class SessionCommit(UploadSession session)
         _cost = default;
     }
 
-    private StagingCost ChargeOverhead(WriterSlots before)
+    private StagingUse ChargeOverhead(WriterSlots before)
     {
-        StagingCost folder = Record.HasChanges && before.Version == 0 ? StagingCost.OfFolder : default;
-        StagingCost slots = Record.NewSlots.Length > 0 && before.Stride is null ? StagingCost.OfSlotsFile : default;
+        StagingUse folder = Record.HasChanges && before.Version == 0 ? StagingCost.OfFolder : default;
+        StagingUse slots = Record.NewSlots.Length > 0 && before.Stride is null ? StagingCost.OfSlotsFile : default;
         bool isBorne = false;
         foreach (PendingChunk chunk in Waiting)
         {

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
@@ -8,11 +7,10 @@ using Spika.FileService.Infrastructure.Persistence;
 namespace Spika.FileService.Infrastructure.Staging;
 
 /// <summary>
-/// Keeps unfinished uploads within their limits: by what the database says every few seconds, of all instances, and
-/// what came to this process since. So the limits hold to within a few seconds of traffic of the other instances.
+/// What unfinished uploads take: by what the database says every few seconds, of all instances, and what came to this
+/// process since. So the limits hold to within a few seconds of traffic of the other instances.
 /// </summary>
-internal sealed class StagedBytes(DatabaseRetry database, IOptions<UploadOptions> options, TimeProvider clock)
-    : IDisposable
+internal sealed class StagedBytes(DatabaseRetry database, StagingPolicy policy, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan _maxAge = TimeSpan.FromSeconds(5);
 
@@ -23,23 +21,23 @@ internal sealed class StagedBytes(DatabaseRetry database, IOptions<UploadOptions
     /// <summary>Charges a chunk that is about to be written; a refused one is charged nothing.</summary>
     public ValueTask<Result<StagingCharge>> ChargeAsync(
         string owner,
-        StagingCost cost,
+        StagingUse use,
         CancellationToken cancellationToken
     ) =>
         _totals is { } totals && clock.GetElapsedTime(totals.ReadAt) < _maxAge
-            ? ValueTask.FromResult(totals.Charge(owner, cost, options.Value))
-            : ReadAndChargeAsync(owner, cost, cancellationToken);
+            ? ValueTask.FromResult(totals.Charge(owner, use, policy))
+            : ReadAndChargeAsync(owner, use, cancellationToken);
 
     public void Dispose() => _reading.Dispose();
 
     private async ValueTask<Result<StagingCharge>> ReadAndChargeAsync(
         string owner,
-        StagingCost cost,
+        StagingUse use,
         CancellationToken cancellationToken
     )
     {
         StagedTotals totals = await database.RunAsync(() => ReadIfOldAsync(cancellationToken), cancellationToken);
-        return totals.Charge(owner, cost, options.Value);
+        return totals.Charge(owner, use, policy);
     }
 
     private async Task<StagedTotals> ReadIfOldAsync(CancellationToken cancellationToken)
@@ -88,7 +86,7 @@ internal sealed class StagedBytes(DatabaseRetry database, IOptions<UploadOptions
                 Files = rows.Sum(row => (long)row.Files),
             })
             .ToListAsync(cancellationToken);
-        owners.ForEach(owner => totals.Load(owner.Owner, owner.Bytes, owner.Files));
+        owners.ForEach(owner => totals.Load(owner.Owner, new StagingUse(owner.Bytes, owner.Files)));
         return totals;
     }
 }

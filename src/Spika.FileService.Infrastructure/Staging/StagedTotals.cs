@@ -1,6 +1,5 @@
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Domain.Common;
-using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Infrastructure.Staging;
 
@@ -14,60 +13,41 @@ internal sealed class StagedTotals(long readAt)
 
     private readonly Dictionary<string, OwnerStaging> _owners = [];
 
-    private long _bytes;
-
-    private long _files;
+    private StagingUse _all;
 
     public long ReadAt { get; } = readAt;
 
     /// <summary>Adds what the database says. Not for use beside other calls.</summary>
-    public void Load(string owner, long bytes, long files)
-    {
-        OwnerStaging staging = OwnerOf(owner);
-        staging.Bytes += bytes;
-        staging.Files += files;
-        _bytes += bytes;
-        _files += files;
-    }
+    public void Load(string owner, StagingUse use) => Add(OwnerOf(owner), use);
 
-    /// <summary>Charges what fits within the limits; what does not changes nothing.</summary>
-    public Result<StagingCharge> Charge(string owner, StagingCost cost, UploadOptions limits)
+    /// <summary>Charges what the policy does not refuse; what it refuses changes nothing.</summary>
+    public Result<StagingCharge> Charge(string owner, StagingUse use, StagingPolicy policy)
     {
         lock (_gate)
         {
             OwnerStaging staging = OwnerOf(owner);
-            if (Refuse(staging, cost, limits) is { } refusal)
+            if (policy.RefuseInTotal(staging.Use, _all, use) is { } refusal)
             {
                 return refusal;
             }
 
-            Add(staging, cost.Bytes, cost.Files);
-            return new StagingCharge(staging, cost);
+            Add(staging, use);
+            return new StagingCharge(staging, use);
         }
     }
 
-    public void Return(OwnerStaging owner, StagingCost cost)
+    public void Return(OwnerStaging owner, StagingUse use)
     {
         lock (_gate)
         {
-            Add(owner, -cost.Bytes, -cost.Files);
+            Add(owner, default(StagingUse) - use);
         }
     }
 
-    private Error? Refuse(OwnerStaging owner, StagingCost cost, UploadOptions limits) =>
-        _bytes + cost.Bytes > limits.MaxStagedBytes ? UploadErrors.StagingFull
-        : owner.Bytes + cost.Bytes > limits.MaxStagedBytesPerOwner ? UploadErrors.OwnerStagingFull
-        : cost.Files == 0 ? null
-        : _files + cost.Files > limits.MaxStagedFiles ? UploadErrors.StagingFilesFull
-        : owner.Files + cost.Files > limits.MaxStagedFilesPerOwner ? UploadErrors.OwnerStagingFilesFull
-        : null;
-
-    private void Add(OwnerStaging owner, long bytes, int files)
+    private void Add(OwnerStaging owner, StagingUse use)
     {
-        owner.Bytes += bytes;
-        owner.Files += files;
-        _bytes += bytes;
-        _files += files;
+        owner.Use += use;
+        _all += use;
     }
 
     private OwnerStaging OwnerOf(string owner)

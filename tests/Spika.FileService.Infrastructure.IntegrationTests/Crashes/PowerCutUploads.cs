@@ -8,17 +8,17 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Crashes;
 /// </summary>
 internal sealed class PowerCutUploads(IUploadRepository uploads, PowerSwitch power) : IUploadRepository
 {
-    public async ValueTask<Result<Upload>> GetOrStartAsync(UploadKey key, CancellationToken cancellationToken)
+    public async ValueTask<Upload?> GetOrStartAsync(UploadKey key, int maxOpen, CancellationToken cancellationToken)
     {
         power.ThrowIfOff();
         if (await uploads.FindAsync(key, cancellationToken) is not null)
         {
-            return await uploads.GetOrStartAsync(key, cancellationToken);
+            return await uploads.GetOrStartAsync(key, maxOpen, cancellationToken);
         }
 
         return await power.CommitAsync(
             "the upload is started",
-            () => uploads.GetOrStartAsync(key, cancellationToken).AsTask()
+            () => uploads.GetOrStartAsync(key, maxOpen, cancellationToken).AsTask()
         );
     }
 

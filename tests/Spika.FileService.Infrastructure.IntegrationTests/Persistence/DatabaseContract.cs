@@ -84,7 +84,7 @@ public abstract class DatabaseContract(DatabaseProvider provider)
         Process.GetRequiredService<IDbContextFactory<FileServiceDbContext>>().CreateDbContext();
 
     private protected async Task<Upload> StartUploadAsync(UploadKey? key = null) =>
-        (await Uploads.GetOrStartAsync(key ?? A.Key(), CancellationToken.None)).Value;
+        (await Uploads.GetOrStartAsync(key ?? A.Key(), A.MaxOpen, CancellationToken.None))!;
 
     private protected async Task<Upload> TakeUploadAsync(UploadKey? key = null, TimeSpan? lease = null)
     {

@@ -222,9 +222,9 @@ public abstract partial class UploadRepositoryContract
     public async Task FindLastActivityAsync_WhenThereAreUploads_IsTheTimeOfTheLastOne()
     {
         DateTimeOffset? nothing = await Uploads.FindLastActivityAsync(default);
-        await Uploads.GetOrStartAsync(A.Key(), default);
+        await Uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default);
         Clock.Advance(TimeSpan.FromHours(1));
-        await Uploads.GetOrStartAsync(A.Key(), default);
+        await Uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default);
 
         DateTimeOffset? last = await Uploads.FindLastActivityAsync(default);
 

@@ -10,6 +10,9 @@ namespace Spika.FileService.Testing.Builders;
 /// </summary>
 public static class A
 {
+    /// <summary>More unfinished uploads of an owner than a test has.</summary>
+    public const int MaxOpen = 10_000;
+
     /// <summary>When everything here happens.</summary>
     public static readonly DateTimeOffset Moment = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 

@@ -16,8 +16,8 @@ public sealed class PostgreSqlCluster : IDisposable
     // For all tests that run at the same time.
     private const int ManyConnections = 300;
 
-    // A machine that does much else takes long for a new connection. After the service's own patience it would try again
-    // later, by a clock that stands still in many tests.
+    // A machine that does much else takes long for a new connection. After the service's own patience it would try
+    // again later, by a clock that stands still in many tests.
     private const int PatienceInSeconds = 60;
 
     private const string Ready = "ready ";
@@ -32,8 +32,7 @@ public sealed class PostgreSqlCluster : IDisposable
     private PostgreSqlCluster(Process script, int server, int port)
     {
         (_script, _server) = (script, server);
-        ConnectionString =
-            $"Host=127.0.0.1;Port={port};Username=spika;Database=postgres;Timeout={PatienceInSeconds}";
+        ConnectionString = $"Host=127.0.0.1;Port={port};Username=spika;Database=postgres;Timeout={PatienceInSeconds}";
         AppDomain.CurrentDomain.ProcessExit += Stop;
     }
 

@@ -1,4 +1,5 @@
 using MediatR;
+using Microsoft.Extensions.Options;
 using Spika.FileService.Application.Common;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
@@ -10,7 +11,8 @@ internal sealed class UploadChunkCommandHandler(
     IChunkStore chunks,
     ExpiredVerifies expired,
     RefusedVerifies refused,
-    StorageRetry storage
+    StorageRetry storage,
+    IOptions<UploadOptions> options
 ) : IRequestHandler<UploadChunkCommand, Result<ChunkSet>>
 {
     // A second attempt is rare, and each further one needs another instance or a verify to interfere once more.
@@ -23,23 +25,27 @@ internal sealed class UploadChunkCommandHandler(
         {
             try
             {
-                Result<Upload> upload = await uploads.GetOrStartAsync(command.Key, cancellationToken);
-                if (upload.Error is { } notStarted)
+                Upload? upload = await uploads.GetOrStartAsync(
+                    command.Key,
+                    options.Value.MaxOpenUploadsPerOwner,
+                    cancellationToken
+                );
+                if (upload is null)
                 {
-                    return notStarted;
+                    return UploadErrors.TooManyOpenUploads;
                 }
 
-                if (upload.Value.RefuseChunk() is null)
+                if (upload.RefuseChunk() is null)
                 {
                     Result<ChunkSet> saved = await chunks.SaveAsync(
-                        upload.Value,
+                        upload,
                         command.ChunkIndex,
                         command.Content,
                         cancellationToken
                     );
                     if (saved.IsSuccess)
                     {
-                        refused.Forget(upload.Value.Id);
+                        refused.Forget(upload.Id);
                     }
 
                     if (saved.Error != UploadErrors.Conflict)

@@ -1,7 +1,7 @@
+using Spika.FileService.Application.Uploads;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Settings;
-using Spika.FileService.Infrastructure.Staging;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
@@ -16,7 +16,7 @@ internal sealed class FreeSpace(IFileSystem fileSystem, TimeProvider clock)
     private Reading? _last;
 
     /// <summary>Counts what is about to be written; what may not be written changes nothing.</summary>
-    public Error? Take(StagingCost cost, StorageOptions options)
+    public Error? Take(StagingUse use, StorageOptions options)
     {
         Reading? last = _last;
         if (last is null || clock.GetElapsedTime(last.TakenAt) > _maxAge)
@@ -24,11 +24,11 @@ internal sealed class FreeSpace(IFileSystem fileSystem, TimeProvider clock)
             _last = last = new Reading(fileSystem.ReadFree(), clock.GetTimestamp());
         }
 
-        return last.Take(cost, options);
+        return last.Take(use, options);
     }
 
     /// <summary>What was counted is not written.</summary>
-    public void Return(StagingCost cost) => _last?.Return(cost);
+    public void Return(StagingUse use) => _last?.Return(use);
 
     private sealed class Reading((long Bytes, long Inodes) free, long takenAt)
     {
@@ -38,26 +38,26 @@ internal sealed class FreeSpace(IFileSystem fileSystem, TimeProvider clock)
 
         public long TakenAt { get; } = takenAt;
 
-        public Error? Take(StagingCost cost, StorageOptions options)
+        public Error? Take(StagingUse use, StorageOptions options)
         {
-            if (!TryTake(ref _bytes, cost.Bytes, options.MinFreeBytes))
+            if (!TryTake(ref _bytes, use.Bytes, options.MinFreeBytes))
             {
                 return UploadErrors.OutOfSpace;
             }
 
-            if (cost.Files == 0 || TryTake(ref _inodes, cost.Files, options.MinFreeInodes))
+            if (use.Files == 0 || TryTake(ref _inodes, use.Files, options.MinFreeInodes))
             {
                 return null;
             }
 
-            Interlocked.Add(ref _bytes, cost.Bytes);
+            Interlocked.Add(ref _bytes, use.Bytes);
             return UploadErrors.OutOfInodes;
         }
 
-        public void Return(StagingCost cost)
+        public void Return(StagingUse use)
         {
-            Interlocked.Add(ref _bytes, cost.Bytes);
-            Interlocked.Add(ref _inodes, cost.Files);
+            Interlocked.Add(ref _bytes, use.Bytes);
+            Interlocked.Add(ref _inodes, use.Files);
         }
 
         private static bool TryTake(ref long free, long amount, long least)

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Spika.FileService.Application.Common.Spooling;
+using Spika.FileService.Application.Uploads;
 using Spika.FileService.Infrastructure.Settings;
-using Spika.FileService.Infrastructure.Staging;
 using Spika.FileService.Infrastructure.Storage.Local;
 
 namespace Spika.FileService.Infrastructure.Storage.Spooling;
@@ -205,7 +205,7 @@ internal sealed partial class Spool(
     {
         try
         {
-            return freeSpace.Take(new StagingCost((long)extents * SpoolFile.ExtentBytes, Files: 0), options.Value)
+            return freeSpace.Take(new StagingUse((long)extents * SpoolFile.ExtentBytes, Files: 0), options.Value)
                 is null;
         }
         catch (Exception)

@@ -100,7 +100,7 @@ public sealed class FinalizeUploadCommandHandlerTests
         await HandleAsync();
 
         _scenario.Uploads.Verify(
-            uploads => uploads.GetOrStartAsync(It.IsAny<UploadKey>(), It.IsAny<CancellationToken>()),
+            uploads => uploads.GetOrStartAsync(It.IsAny<UploadKey>(), It.IsAny<int>(), It.IsAny<CancellationToken>()),
             Times.Never
         );
     }

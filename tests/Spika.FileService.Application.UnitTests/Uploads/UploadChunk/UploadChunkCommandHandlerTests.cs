@@ -12,6 +12,8 @@ namespace Spika.FileService.Application.UnitTests.Uploads.UploadChunk;
 
 public sealed class UploadChunkCommandHandlerTests
 {
+    private const int MaxOpen = 3;
+
     private static readonly ChunkSet _recorded = ChunkSet.Of(0, 2);
 
     private readonly UploadChunkCommand _command = An.UploadChunkCommand(chunkIndex: 2);
@@ -66,8 +68,8 @@ public sealed class UploadChunkCommandHandlerTests
     public async Task Handle_WhenUploadCannotBeStarted_AnswersWhyAndSavesNothing()
     {
         _uploads
-            .Setup(uploads => uploads.GetOrStartAsync(_command.Key, It.IsAny<CancellationToken>()))
-            .ReturnsAsync(UploadErrors.TooManyOpenUploads);
+            .Setup(uploads => uploads.GetOrStartAsync(_command.Key, MaxOpen, It.IsAny<CancellationToken>()))
+            .ReturnsAsync((Upload?)null);
 
         Result<ChunkSet> result = await HandleAsync();
 
@@ -231,13 +233,14 @@ public sealed class UploadChunkCommandHandlerTests
             _chunks.Object,
             new ExpiredVerifies(_uploads.Object, Options.Create(new UploadOptions()), new FakeTimeProvider(A.Moment)),
             _refused,
-            new StorageRetry(_failures.Object, Options.Create(new UploadOptions()), TimeProvider.System)
+            new StorageRetry(_failures.Object, Options.Create(new UploadOptions()), TimeProvider.System),
+            Options.Create(new UploadOptions { MaxOpenUploadsPerOwner = MaxOpen })
         ).Handle(_command, CancellationToken.None);
 
     private void Starts(params Upload[] uploads) =>
         _uploads
-            .Setup(repository => repository.GetOrStartAsync(_command.Key, It.IsAny<CancellationToken>()))
-            .ReturnsAsync(InTurn(uploads.Select(Result<Upload>.Success)));
+            .Setup(repository => repository.GetOrStartAsync(_command.Key, MaxOpen, It.IsAny<CancellationToken>()))
+            .ReturnsAsync(InTurn(uploads));
 
     private void Finds(Upload? upload) =>
         _uploads.Setup(uploads => uploads.FindAsync(_command.Key, It.IsAny<CancellationToken>())).ReturnsAsync(upload);

@@ -91,7 +91,7 @@ public sealed class BrokenConnectionTests
     [Test]
     public async Task Change_WhenItsTransactionWasDroppedSilently_DoesNotWaitForTheLocksThatTheServerKeeps()
     {
-        Upload upload = (await Uploads.GetOrStartAsync(A.Key(), default)).Value;
+        Upload upload = (await Uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default))!;
         int lost = 0;
         _way.Decide = request =>
             PostgreSqlRequest.CommitsTransaction(request) && Interlocked.Increment(ref lost) == 1
@@ -107,11 +107,11 @@ public sealed class BrokenConnectionTests
     public async Task Change_WhenTheServerIsReadOnlyForAWhile_WaitsForOneThatTakesWrites()
     {
         await SetReadOnlyAsync(true);
-        Task<Domain.Common.Result<Upload>> started = Uploads.GetOrStartAsync(A.Key(), default).AsTask();
+        Task<Upload?> started = Uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default).AsTask();
         HealthCheckResult during = await HealthChecks.CheckDatabaseAsync(_services);
         await SetReadOnlyAsync(false);
 
-        Assert.That((await started).Error, Is.Null);
+        Assert.That(await started, Is.Not.Null);
         HealthCheckResult after = await HealthChecks.CheckDatabaseAsync(_services);
         Assert.That((during.Status, after.Status), Is.EqualTo((HealthStatus.Unhealthy, HealthStatus.Healthy)));
     }
@@ -125,7 +125,7 @@ public sealed class BrokenConnectionTests
         await SetReadOnlyAsync(true);
 
         Exception? thrown = Assert.CatchAsync(async () =>
-            await impatient.GetRequiredService<IUploadRepository>().GetOrStartAsync(A.Key(), default)
+            await impatient.GetRequiredService<IUploadRepository>().GetOrStartAsync(A.Key(), A.MaxOpen, default)
         );
 
         Assert.That(new FailureClassifier().Classify(thrown!), Is.EqualTo(InfrastructureErrors.DatabaseUnavailable));

@@ -69,9 +69,9 @@ public sealed class LostAnswerTests(RequestFate fate)
         UploadKey key = A.Key();
         LoseOnce(PostgreSqlRequest.StartsUpload);
 
-        Result<Upload> started = await Uploads.GetOrStartAsync(key, default);
+        Upload? started = await Uploads.GetOrStartAsync(key, A.MaxOpen, default);
 
-        Assert.That(started.Value, Is.EqualTo(await Uploads.FindAsync(key, default)));
+        Assert.That(started, Is.EqualTo(await Uploads.FindAsync(key, default)));
         Assert.That(_lost, Is.Positive);
     }
 
@@ -79,17 +79,15 @@ public sealed class LostAnswerTests(RequestFate fate)
     public async Task GetOrStartAsync_WhenItIsTheLastThatTheOwnerMayHave_StartsIt()
     {
         await using ServiceProvider strict = await _database.StartServicesAsync(
-            settings:
-            [
-                ("ConnectionStrings:FileService", _way.ConnectionString + ShortTimeLimit),
-                ("Uploads:MaxOpenUploadsPerOwner", "1"),
-            ]
+            settings: ("ConnectionStrings:FileService", _way.ConnectionString + ShortTimeLimit)
         );
         LoseOnce(PostgreSqlRequest.StartsUpload);
 
-        Result<Upload> started = await strict.GetRequiredService<IUploadRepository>().GetOrStartAsync(A.Key(), default);
+        Upload? started = await strict
+            .GetRequiredService<IUploadRepository>()
+            .GetOrStartAsync(A.Key(), maxOpen: 1, default);
 
-        Assert.That((started.Error, _lost > 0), Is.EqualTo(((Error?)null, true)));
+        Assert.That((started is not null, _lost > 0), Is.EqualTo((true, true)));
     }
 
     [Test]
@@ -165,7 +163,7 @@ public sealed class LostAnswerTests(RequestFate fate)
         Assert.That(await Files.FindAsync(file.Id, AccessScope.All, default), Is.Null);
     }
 
-    private async Task<Upload> StartUploadAsync() => (await Uploads.GetOrStartAsync(A.Key(), default)).Value;
+    private async Task<Upload> StartUploadAsync() => (await Uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default))!;
 
     private async Task<Upload> TakeUploadAsync() =>
         (await Uploads.TakeAsync((await StartUploadAsync()).Id, _lease, default))!;

@@ -47,7 +47,7 @@ public sealed class PostgreSqlRefusalTests
             ),
             ("Database:WaitForUpTo", "00:00:00")
         );
-        _ = (await Uploads.GetOrStartAsync(A.Key(), default)).Value;
+        await Uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default);
     }
 
     [OneTimeTearDown]
@@ -81,7 +81,7 @@ public sealed class PostgreSqlRefusalTests
     [TestCase("ALTER TABLE files RENAME mime_type TO aside", "ALTER TABLE files RENAME aside TO mime_type")]
     public async Task Verify_WhileTheDatabaseRefusesIt_IsUnavailable(string take, string give)
     {
-        Upload upload = (await Uploads.GetOrStartAsync(A.Key(), default)).Value;
+        Upload upload = (await Uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default))!;
 
         await AssertUnavailableMeanwhileAsync(
             () => ChangeAsync(take, InDatabase),
@@ -104,7 +104,7 @@ public sealed class PostgreSqlRefusalTests
             """,
             InDatabase
         );
-        Exception? refused = Assert.CatchAsync(async () => await Uploads.GetOrStartAsync(A.Key(), default));
+        Exception? refused = Assert.CatchAsync(async () => await Uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default));
         await ExecuteAsync("DROP TRIGGER refuse ON uploads; DROP FUNCTION refuse", InDatabase);
 
         Assert.That(
@@ -149,7 +149,11 @@ public sealed class PostgreSqlRefusalTests
     private string InDatabase => _database.Settings["ConnectionStrings:FileService"]!;
 
     private Task AssertUnavailableMeanwhileAsync(Func<Task> take, Func<Task> give) =>
-        AssertUnavailableMeanwhileAsync(take, give, async () => await Uploads.GetOrStartAsync(A.Key(), default));
+        AssertUnavailableMeanwhileAsync(
+            take,
+            give,
+            async () => await Uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default)
+        );
 
     private async Task AssertUnavailableMeanwhileAsync(Func<Task> take, Func<Task> give, AsyncTestDelegate request)
     {
@@ -165,7 +169,7 @@ public sealed class PostgreSqlRefusalTests
         );
         HealthCheckResult after = await HealthChecks.CheckDatabaseAsync(_services);
         Assert.That((during.Status, after.Status), Is.EqualTo((HealthStatus.Unhealthy, HealthStatus.Healthy)));
-        Assert.That((await Uploads.GetOrStartAsync(A.Key(), default)).Error, Is.Null);
+        Assert.That(await Uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default), Is.Not.Null);
     }
 
     private async Task ChangeAsync(string sql, string connectionString)

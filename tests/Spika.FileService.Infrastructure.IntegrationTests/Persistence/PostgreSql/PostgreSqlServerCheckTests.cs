@@ -124,7 +124,11 @@ public sealed class PostgreSqlServerCheckTests
             Enumerable
                 .Range(0, 20)
                 .Select(async _ =>
-                    (await services.GetRequiredService<IUploadRepository>().GetOrStartAsync(A.Key(), default)).Value
+                    (
+                        await services
+                            .GetRequiredService<IUploadRepository>()
+                            .GetOrStartAsync(A.Key(), A.MaxOpen, default)
+                    )!
                 )
         );
 

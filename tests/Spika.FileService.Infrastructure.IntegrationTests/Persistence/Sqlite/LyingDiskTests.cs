@@ -153,11 +153,9 @@ public sealed class LyingDiskTests
     }
 
     private static async Task StartUploadAsync(ServiceProvider services, string clientId) =>
-        _ = (
-            await services
-                .GetRequiredService<IUploadRepository>()
-                .GetOrStartAsync(new UploadKey("owner", clientId), default)
-        ).Value;
+        await services
+            .GetRequiredService<IUploadRepository>()
+            .GetOrStartAsync(new UploadKey("owner", clientId), A.MaxOpen, default);
 
     // In one transaction, past the repositories: a failure is not repaired.
     private static Task WritePagesAsync(ServiceProvider services, int pages) =>

@@ -70,10 +70,10 @@ public sealed class SqliteStartupTests
             ("Database:WaitForUpTo", "00:00:00")
         );
         IUploadRepository uploads = services.GetRequiredService<IUploadRepository>();
-        _ = (await uploads.GetOrStartAsync(A.Key(), default)).Value;
+        await uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default);
 
         File.Move(_path, _path + ".aside");
-        Exception? refused = Assert.CatchAsync(async () => await uploads.GetOrStartAsync(A.Key(), default));
+        Exception? refused = Assert.CatchAsync(async () => await uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default));
         HealthCheckResult during = await HealthChecks.CheckDatabaseAsync(services);
         bool wasMadeAnew = File.Exists(_path);
         File.Move(_path + ".aside", _path);
@@ -82,7 +82,7 @@ public sealed class SqliteStartupTests
         Assert.That(new FailureClassifier().Classify(refused!), Is.EqualTo(InfrastructureErrors.DatabaseUnavailable));
         Assert.That((during.Status, after.Status), Is.EqualTo((HealthStatus.Unhealthy, HealthStatus.Healthy)));
         Assert.That(wasMadeAnew, Is.False);
-        Assert.That((await uploads.GetOrStartAsync(A.Key(), default)).Error, Is.Null);
+        Assert.That(await uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default), Is.Not.Null);
     }
 
     [Test]
@@ -96,7 +96,7 @@ public sealed class SqliteStartupTests
 
         gate.Close(new SqliteException("disk I/O error", 10));
         Exception? refused = Assert.CatchAsync(async () =>
-            await services.GetRequiredService<IUploadRepository>().GetOrStartAsync(A.Key(), default)
+            await services.GetRequiredService<IUploadRepository>().GetOrStartAsync(A.Key(), A.MaxOpen, default)
         );
         HealthCheckResult during = await HealthChecks.CheckDatabaseAsync(services);
         gate.Reopen();

@@ -1,15 +1,15 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Spika.FileService.Application.Uploads;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Settings;
-using Spika.FileService.Infrastructure.Staging;
 using Spika.FileService.Infrastructure.Storage.Local;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Storage.Local;
 
 public sealed class FreeSpaceTests
 {
-    private static readonly StagingCost _file = new(Bytes: 100, Files: 1);
+    private static readonly StagingUse _file = new(Bytes: 100, Files: 1);
 
     private readonly StorageOptions _options = new() { MinFreeBytes = 1000, MinFreeInodes = 10 };
 
@@ -45,7 +45,7 @@ public sealed class FreeSpaceTests
         for (int i = 0; i < 100; i++)
         {
             space.Take(_file, _options);
-            space.Take(new StagingCost(Bytes: 101, Files: 0), _options);
+            space.Take(new StagingUse(Bytes: 101, Files: 0), _options);
         }
 
         Assert.That(space.Take(_file with { Files = 0 }, _options), Is.Null);
