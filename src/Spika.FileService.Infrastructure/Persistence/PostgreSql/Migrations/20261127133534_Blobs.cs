@@ -73,8 +73,14 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.Migrations
                 table: "events",
                 column: "created_at");
 
+            // FileChecks makes the table as well, but did not when versions before 2026-11-27 applied it.
             migrationBuilder.Sql(
-                "INSERT INTO table_work SELECT 'blobs', 0, max(id) FROM files HAVING max(id) IS NOT NULL;");
+                """
+                CREATE TABLE IF NOT EXISTS table_work (
+                    name character varying(63) PRIMARY KEY, position bigint NOT NULL, last bigint NOT NULL
+                );
+                INSERT INTO table_work SELECT 'blobs', 0, max(id) FROM files HAVING max(id) IS NOT NULL;
+                """);
         }
 
         /// <inheritdoc />
