@@ -103,7 +103,7 @@ public sealed class DependencyInjectionTests
     {
         PurgeReport report = await _services
             .GetRequiredService<ISender>()
-            .Send(new PurgeAbandonedUploadsCommand(A.Moment));
+            .Send(new PurgeAbandonedUploadsCommand(A.Moment, A.Moment));
 
         Assert.That(report, Is.EqualTo(new PurgeReport(0, 0, 0, 0)));
     }

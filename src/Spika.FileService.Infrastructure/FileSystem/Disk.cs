@@ -61,6 +61,8 @@ internal sealed class Disk : IDisk
 
     public void FlushFolder(string path) => Posix.FlushFolder(path);
 
+    public void FlushFileSystem(string folder) => Posix.FlushFileSystem(folder);
+
     public void Move(string from, string to) => Posix.Rename(from, to);
 
     public void Link(string path, string secondPath) => Posix.Link(path, secondPath);

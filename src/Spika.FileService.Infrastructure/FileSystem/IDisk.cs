@@ -51,6 +51,12 @@ internal interface IDisk
     /// <summary>When it returns, the names in the folder survive the loss of power.</summary>
     void FlushFolder(string path);
 
+    /// <summary>
+    /// When it returns, all bytes and names of the folder's file system survive the loss of power, whichever process
+    /// wrote them.
+    /// </summary>
+    void FlushFileSystem(string folder);
+
     /// <summary>Replaces the target in one step.</summary>
     /// <exception cref="IOException">Also when the two are on different volumes.</exception>
     void Move(string from, string to);

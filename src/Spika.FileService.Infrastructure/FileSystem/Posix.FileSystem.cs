@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Spika.FileService.Infrastructure.FileSystem;
 
@@ -30,7 +31,32 @@ internal static partial class Posix
     /// </summary>
     public static bool MayChange(string path) => !OperatingSystem.IsLinux() || CheckAccess(path, ReadAndWrite) == 0;
 
+    /// <summary>Flushes all that is cached of a folder's file system. On systems without the call, of all.</summary>
+    public static void FlushFileSystem(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        if (!OperatingSystem.IsLinux())
+        {
+            FlushAllFileSystems();
+            return;
+        }
+
+        using SafeFileHandle handle = OpenFile(folder, OpenReadOnly, 0);
+        ThrowOnError(handle.IsInvalid ? -1 : 0, "open");
+        ThrowOnError(FlushFileSystemOf(handle), "syncfs");
+    }
+
     private static long Clamp(ulong value) => (long)Math.Min(value, long.MaxValue);
+
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    private static partial int FlushFileSystemOf(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "sync")]
+    private static partial void FlushAllFileSystems();
 
     [LibraryImport("libc", EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int CheckAccess(string path, int mode);

@@ -33,6 +33,11 @@ internal sealed class FileIdMark(StorageLayout layout, IDisk disk) : IFileIdMark
                 mark = (id / Stride + 1) * Stride;
                 Write(mark);
             }
+            else
+            {
+                // Another instance made the name, and may not have come to flushing it.
+                disk.FlushFolder(layout.IdsRoot);
+            }
 
             Volatile.Write(ref _mark, mark);
         }

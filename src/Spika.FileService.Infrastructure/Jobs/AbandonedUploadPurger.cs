@@ -2,6 +2,8 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Spika.FileService.Application.Events;
+using Spika.FileService.Application.Orphans;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
 using Spika.FileService.Domain.Uploads;
@@ -13,6 +15,9 @@ internal sealed partial class AbandonedUploadPurger(
     IServiceScopeFactory scopes,
     IUploadRepository uploads,
     IOptions<UploadOptions> options,
+    IOptions<OrphanOptions> orphans,
+    IOptions<EventOptions> events,
+    JanitorTimeFile timeFile,
     HeldBackOrphans heldBack,
     TimeProvider time,
     ILogger<AbandonedUploadPurger> logger
@@ -20,15 +25,16 @@ internal sealed partial class AbandonedUploadPurger(
 {
     private readonly TimeProvider _time = time;
 
-    private SteadyClock? _clock;
+    private JanitorTime? _now;
 
     /// <summary>Reads the last activity before the service takes requests, which would record more.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         TimeSpan abandonedAfter = options.Value.AbandonedAfter;
         DateTimeOffset? lastActivity = await uploads.FindLastActivityAsync(cancellationToken);
-        _clock = new SteadyClock(_time, abandonedAfter, lastActivity);
-        if (_clock.Ahead >= abandonedAfter)
+        TimeSpan[] keepFor = [abandonedAfter, orphans.Value.KeepFor, events.Value.KeepFor];
+        _now = new JanitorTime(timeFile, _time, abandonedAfter, keepFor.Max(), lastActivity);
+        if (_now.Ahead >= abandonedAfter)
         {
             LogAhead(lastActivity, abandonedAfter);
         }
@@ -38,7 +44,8 @@ internal sealed partial class AbandonedUploadPurger(
 
     protected override async Task RunAsync(ISender sender, CancellationToken stoppingToken)
     {
-        PurgeReport report = await sender.Send(new PurgeAbandonedUploadsCommand(_clock!.GetUtcNow()), stoppingToken);
+        (DateTimeOffset now, DateTimeOffset keptNow) = _now!.Read();
+        PurgeReport report = await sender.Send(new PurgeAbandonedUploadsCommand(now, keptNow), stoppingToken);
         heldBack.Count = report.HeldBack;
     }
 

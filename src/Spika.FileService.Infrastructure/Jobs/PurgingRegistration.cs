@@ -8,6 +8,7 @@ internal static class PurgingRegistration
     public static IServiceCollection AddPurging(this IServiceCollection services)
     {
         services.AddSingleton<HeldBackOrphans>();
+        services.AddSingleton<JanitorTimeFile>();
         services.AddHostedService<AbandonedUploadPurger>();
         return services;
     }

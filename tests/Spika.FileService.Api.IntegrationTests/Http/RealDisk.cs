@@ -31,6 +31,8 @@ internal abstract class RealDisk : IDisk
 
     public void FlushFolder(string path) => _disk.FlushFolder(path);
 
+    public void FlushFileSystem(string folder) => _disk.FlushFileSystem(folder);
+
     public void Move(string from, string to) => _disk.Move(from, to);
 
     public void Link(string path, string secondPath) => _disk.Link(path, secondPath);

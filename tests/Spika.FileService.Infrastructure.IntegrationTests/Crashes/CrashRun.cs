@@ -109,7 +109,8 @@ internal sealed class CrashRun(TestDatabase database, EngineProcess idle) : IAsy
 
     public void LetLeasesRunOut() => Clock.Advance(_lease * 2);
 
-    public Task<PurgeReport> PurgeAsync() => Engine.SendAsync(new PurgeAbandonedUploadsCommand(Clock.GetUtcNow()));
+    public Task<PurgeReport> PurgeAsync() =>
+        Engine.SendAsync(new PurgeAbandonedUploadsCommand(Clock.GetUtcNow(), Clock.GetUtcNow()));
 
     public ValueTask DisposeAsync() => Engine.DisposeAsync();
 }

@@ -159,6 +159,15 @@ internal sealed class PowerCutDisk(string root, PowerSwitch power) : IDisk
         }
     }
 
+    public void FlushFileSystem(string folder)
+    {
+        lock (_gate)
+        {
+            power.Before($"flush the file system of {EffectName.Of(root, folder)}");
+            _names.FlushAll();
+        }
+    }
+
     public void Move(string from, string to)
     {
         lock (_gate)

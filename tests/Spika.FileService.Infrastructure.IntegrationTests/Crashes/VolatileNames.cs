@@ -85,6 +85,20 @@ internal sealed class VolatileNames
         }
     }
 
+    /// <summary>All names, and the bytes of all files.</summary>
+    public void FlushAll()
+    {
+        foreach (NameChange change in _pending.ToList())
+        {
+            MakeDurable(change);
+        }
+
+        foreach (VolatileFile file in _now.Values.Select(entry => entry.File).OfType<VolatileFile>())
+        {
+            file.Flush();
+        }
+    }
+
     /// <summary>The files and folders after the power was cut, folders first.</summary>
     /// <param name="survives">Asked for each change that was not flushed.</param>
     public IEnumerable<(string Path, VolatileFile? File)> After(Func<bool> survives)

@@ -139,7 +139,7 @@ public abstract class ClockJumpContract(DatabaseProvider provider) : EngineContr
         await _process.SaveAllAsync(_key, _chunks);
         _clock.Ahead = TimeSpan.FromHours(hours);
 
-        await _process.SendAsync(new PurgeAbandonedUploadsCommand(_clock.GetUtcNow()));
+        await _process.SendAsync(new PurgeAbandonedUploadsCommand(_clock.GetUtcNow(), _clock.GetUtcNow()));
 
         Result<ChunkSet> kept = await _process.SendAsync(new GetUploadedChunksQuery(_key));
         Assert.That(kept.Value.Count, Is.EqualTo(3));
@@ -153,7 +153,7 @@ public abstract class ClockJumpContract(DatabaseProvider provider) : EngineContr
         StoredFile file = (await VerifyAsync()).Value;
         _clock.Ahead = TimeSpan.FromDays(days);
 
-        await _process.SendAsync(new PurgeAbandonedUploadsCommand(_clock.GetUtcNow()));
+        await _process.SendAsync(new PurgeAbandonedUploadsCommand(_clock.GetUtcNow(), _clock.GetUtcNow()));
 
         Assert.That(await _process.ReadAsync(file), Is.EqualTo(Whole(_chunks)));
     }

@@ -92,7 +92,12 @@ public abstract class LargeRemovalContract(DatabaseProvider provider) : EngineCo
 
         int left = Directory.EnumerateFiles(_folder).Count();
         Assert.That(left, Is.GreaterThan(_files - 500));
-        await Engine.SendAsync(new PurgeAbandonedUploadsCommand(TimeProvider.System.GetUtcNow().AddDays(2)));
+        await Engine.SendAsync(
+            new PurgeAbandonedUploadsCommand(
+                TimeProvider.System.GetUtcNow().AddDays(2),
+                TimeProvider.System.GetUtcNow().AddDays(2)
+            )
+        );
         Assert.That(() => Directory.Exists(_folder), Is.False.After(600_000, 20));
     }
 

@@ -94,6 +94,12 @@ internal sealed class RecordingDisk : IDisk
         _disk.FlushFolder(path);
     }
 
+    public void FlushFileSystem(string folder)
+    {
+        Note(nameof(FlushFileSystem), folder);
+        _disk.FlushFileSystem(folder);
+    }
+
     public void Move(string from, string to)
     {
         Note(nameof(Move), to);

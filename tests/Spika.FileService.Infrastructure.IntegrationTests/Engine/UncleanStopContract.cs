@@ -5,6 +5,7 @@ using Spika.FileService.Application.Uploads.GetUploadedChunks;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.FileSystem;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Infrastructure.Storage.Local;
 using Spika.FileService.Testing.Builders;
@@ -94,6 +95,32 @@ public abstract class UncleanStopContract(DatabaseProvider provider) : EngineCon
         EngineProcess next = await StartFastAsync();
 
         Assert.That(next.Get<RunningMark>().FoundUncleanStop, Is.False);
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Start_ThatPromisesMore_FlushesWhatWasLeftToTheCacheBeforeNothingTellsOfIt(bool wasKilled)
+    {
+        await SaveAndStopAsync();
+        if (wasKilled)
+        {
+            await File.WriteAllTextAsync(Engine.Layout.RunningMark(Guid.NewGuid()), "");
+        }
+
+        EngineProcess next = await StartProcessAsync();
+        RecordCheckService service = next.Services.GetServices<IHostedService>().OfType<RecordCheckService>().Single();
+        await service.ExecuteTask!;
+
+        string[] effects =
+        [
+            .. next
+                .Disk.Effects.Where(effect =>
+                    effect.Name == nameof(IDisk.FlushFileSystem) || Path.GetFileName(effect.Path).StartsWith(".running")
+                )
+                .Select(effect => effect.Name),
+        ];
+        Assert.That(effects, Does.Contain(nameof(IDisk.Delete)));
+        Assert.That(effects[..2], Is.All.EqualTo(nameof(IDisk.FlushFileSystem)));
     }
 
     [Test]

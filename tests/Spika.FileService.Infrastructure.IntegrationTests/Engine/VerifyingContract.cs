@@ -220,7 +220,9 @@ public abstract class VerifyingContract(DatabaseProvider provider) : EngineContr
         await File.WriteAllBytesAsync(Engine.Layout.BlobFile(BlobId.OfVersion010(unknown.Value, 1)), new byte[10]);
         await Engine.SaveAllAsync(live, chunks);
 
-        PurgeReport report = await janitor.SendAsync(new PurgeAbandonedUploadsCommand(TimeProvider.System.GetUtcNow()));
+        PurgeReport report = await janitor.SendAsync(
+            new PurgeAbandonedUploadsCommand(TimeProvider.System.GetUtcNow(), TimeProvider.System.GetUtcNow())
+        );
 
         Result<StoredFile> file = await Engine.VerifyAsync(live, 1, Whole(chunks));
         Assert.That(report, Is.EqualTo(new PurgeReport(0, 1, 1, 0)));

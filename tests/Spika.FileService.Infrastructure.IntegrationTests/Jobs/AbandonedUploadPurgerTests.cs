@@ -3,10 +3,15 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Moq;
+using Spika.FileService.Application.Events;
+using Spika.FileService.Application.Orphans;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
 using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.FileSystem;
 using Spika.FileService.Infrastructure.Jobs;
+using Spika.FileService.Infrastructure.Settings;
+using Spika.FileService.Infrastructure.Storage.Local;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Jobs;
 
@@ -16,6 +21,7 @@ public sealed class AbandonedUploadPurgerTests
 
     private readonly SemaphoreSlim _purges = new(0);
     private SetClock _time = null!;
+    private string _root = null!;
     private readonly Mock<ISender> _sender = new();
     private readonly HeldBackOrphans _heldBack = new();
     private ServiceProvider _services = null!;
@@ -24,6 +30,7 @@ public sealed class AbandonedUploadPurgerTests
     [SetUp]
     public async Task StartAsync()
     {
+        _root = Directory.CreateTempSubdirectory("spika-").FullName;
         _sender.Reset();
         _time = new SetClock();
         _services = new ServiceCollection().AddSingleton(_sender.Object).BuildServiceProvider();
@@ -31,6 +38,9 @@ public sealed class AbandonedUploadPurgerTests
             _services.GetRequiredService<IServiceScopeFactory>(),
             Mock.Of<IUploadRepository>(),
             Options.Create(new UploadOptions { PurgeInterval = _interval }),
+            Options.Create(new OrphanOptions()),
+            Options.Create(new EventOptions()),
+            new JanitorTimeFile(new StorageLayout(Options.Create(new StorageOptions { Root = _root })), new Disk()),
             _heldBack,
             _time,
             NullLogger<AbandonedUploadPurger>.Instance
@@ -44,6 +54,7 @@ public sealed class AbandonedUploadPurgerTests
         await _purger.StopAsync(CancellationToken.None);
         _purger.Dispose();
         await _services.DisposeAsync();
+        Directory.Delete(_root, recursive: true);
     }
 
     [OneTimeTearDown]
@@ -94,7 +105,10 @@ public sealed class AbandonedUploadPurgerTests
 
         Assert.That(await HasPurgedAsync(), Is.True);
         _sender.Verify(sender =>
-            sender.Send(new PurgeAbandonedUploadsCommand(start + _interval), It.IsAny<CancellationToken>())
+            sender.Send(
+                new PurgeAbandonedUploadsCommand(start + _interval, start + _interval),
+                It.IsAny<CancellationToken>()
+            )
         );
     }
 

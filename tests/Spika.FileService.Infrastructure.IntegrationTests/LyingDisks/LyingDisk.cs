@@ -138,6 +138,8 @@ internal sealed class LyingDisk : IDisk
 
     public void FlushFolder(string path) => _disk.FlushFolder(path);
 
+    public void FlushFileSystem(string folder) => _disk.FlushFileSystem(folder);
+
     public void Move(string from, string to)
     {
         lock (_gate)

@@ -8,7 +8,9 @@ internal sealed record PurgeCall(int Process) : ModelCall
     public override async Task<string> SendAsync(ModelledService service)
     {
         service.Clock.Skip(ModelledService.AbandonedAfter * 2);
-        await service.Process(Process).SendAsync(new PurgeAbandonedUploadsCommand(service.Clock.GetUtcNow()));
+        await service
+            .Process(Process)
+            .SendAsync(new PurgeAbandonedUploadsCommand(service.Clock.GetUtcNow(), service.Clock.GetUtcNow()));
         return "";
     }
 

@@ -190,7 +190,7 @@ public abstract class OrphanContract(DatabaseProvider provider) : EngineContract
     }
 
     private Task<PurgeReport> PurgeAsync(EngineProcess process) =>
-        process.SendAsync(new PurgeAbandonedUploadsCommand(_now));
+        process.SendAsync(new PurgeAbandonedUploadsCommand(_now, _now));
 
     // As a database knows nothing of them that was restored from an older backup.
     private async Task<string[]> StoreAndForgetAsync(int files)

@@ -229,9 +229,14 @@ public abstract class StorageProviderContract
         }
 
         _clock.Advance(TimeSpan.FromHours(2));
-        PurgeReport report = await _process.SendAsync(new PurgeAbandonedUploadsCommand(_clock.GetUtcNow()));
+        PurgeReport report = await _process.SendAsync(
+            new PurgeAbandonedUploadsCommand(_clock.GetUtcNow(), _clock.GetUtcNow())
+        );
         PurgeReport later = await _process.SendAsync(
-            new PurgeAbandonedUploadsCommand(_clock.GetUtcNow() + TimeSpan.FromDays(31))
+            new PurgeAbandonedUploadsCommand(
+                _clock.GetUtcNow() + TimeSpan.FromDays(31),
+                _clock.GetUtcNow() + TimeSpan.FromDays(31)
+            )
         );
 
         Assert.That((report.Uploads, report.OrphanedBlobs, later.ExpiredSweeps), Is.EqualTo((1, 1, 1)));

@@ -7,4 +7,8 @@ namespace Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
 /// row knows. Any number of processes may run it at once.
 /// </summary>
 /// <param name="Now">By which uploads are old. Not simply the clock's, which may have been set forward.</param>
-public sealed record PurgeAbandonedUploadsCommand(DateTimeOffset Now) : IRequest<PurgeReport>;
+/// <param name="KeptNow">
+/// By which events and the quarantine were kept long enough. It doubts a clock that was set forward for longer: for as
+/// long as they are kept.
+/// </param>
+public sealed record PurgeAbandonedUploadsCommand(DateTimeOffset Now, DateTimeOffset KeptNow) : IRequest<PurgeReport>;

@@ -33,7 +33,7 @@ internal sealed class PurgeAbandonedUploadsCommandHandler(
     {
         DateTimeOffset cutoff = command.Now - options.Value.AbandonedAfter;
         int abandoned = await RemoveAbandonedAsync(cutoff, cancellationToken);
-        await RemoveOldEventsAsync(command.Now, cancellationToken);
+        await RemoveOldEventsAsync(command.KeptNow, cancellationToken);
         OrphanReport swept = await orphans.RunAsync(command.Now, cancellationToken);
         PurgeReport report = new(
             abandoned,
@@ -44,7 +44,7 @@ internal sealed class PurgeAbandonedUploadsCommandHandler(
         {
             HeldBack = swept.HeldBack,
             ExpiredSweeps = await quarantine.RemoveExpiredAsync(
-                command.Now - orphanOptions.Value.KeepFor,
+                command.KeptNow - orphanOptions.Value.KeepFor,
                 cancellationToken
             ),
         };

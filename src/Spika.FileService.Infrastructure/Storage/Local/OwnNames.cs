@@ -18,7 +18,7 @@ internal static partial class OwnNames
     public static bool IsOfFileSystem(string path) => Path.GetFileName(path) == "lost+found";
 
     [GeneratedRegex(
-        @"^(staging|files|quarantine|ids|spool|identity(\.new)?|\.check\.lock|\.(running|probe)-[0-9a-f]{32}"
+        @"^(staging|files|quarantine|ids|spool|identity(\.new)?|\.check\.lock|\.janitor-time|\.(running|probe)-[0-9a-f]{32}"
             + @"|fileservice\.db(-wal|-shm|\.migrate\.lock)?)$"
     )]
     private static partial Regex InRoot();

@@ -67,9 +67,18 @@ internal sealed class RunningMark(Writer writer, StorageLayout layout, IDisk dis
         return Task.CompletedTask;
     }
 
-    /// <summary>Removes the marks of ended processes.</summary>
+    /// <summary>
+    /// Removes the marks of ended processes. Where this one promises more, what they left to the machine's cache is
+    /// flushed before: nothing would tell of its loss any more.
+    /// </summary>
     public void RemoveOld()
     {
+        if (_old.Count > 0 && options.Value.Durability == StorageDurability.PowerLoss)
+        {
+            disk.FlushFileSystem(layout.StagingRoot);
+            disk.FlushFileSystem(layout.FilesRoot);
+        }
+
         _old.ForEach(disk.Delete);
         _old.Clear();
     }

@@ -52,6 +52,9 @@ internal sealed class StorageLayout(IOptions<StorageOptions> options)
     /// <summary>An identity that is being given to root and database.</summary>
     public string NewIdentityFile => Path.Combine(Root, "identity.new");
 
+    /// <summary>The times that the janitor believed last.</summary>
+    public string JanitorTimeFile => Path.Combine(Root, ".janitor-time");
+
     /// <summary>Where the spool makes its files, which have no name once they are open.</summary>
     public string SpoolRoot => Path.Combine(Root, "spool");
 

@@ -279,7 +279,7 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
             _orphanOptions,
             Options.Create(new EventOptions()),
             _logger
-        ).Handle(new PurgeAbandonedUploadsCommand(A.Moment), cancellationToken);
+        ).Handle(new PurgeAbandonedUploadsCommand(A.Moment, A.Moment), cancellationToken);
 
     private void Abandoned(params UploadId[][] batches)
     {

@@ -1,0 +1,93 @@
+using Microsoft.Extensions.Options;
+using Spika.FileService.Infrastructure.FileSystem;
+using Spika.FileService.Infrastructure.Jobs;
+using Spika.FileService.Infrastructure.Settings;
+using Spika.FileService.Infrastructure.Storage.Local;
+using Spika.FileService.Testing.Builders;
+
+namespace Spika.FileService.Infrastructure.IntegrationTests.Jobs;
+
+public sealed class JanitorTimeTests
+{
+    private static readonly TimeSpan _abandonedAfter = TimeSpan.FromHours(24);
+
+    private static readonly TimeSpan _keepFor = TimeSpan.FromDays(30);
+
+    private string _root = null!;
+
+    private StorageLayout _layout = null!;
+
+    private SetClock _time = null!;
+
+    [SetUp]
+    public void CreateRoot()
+    {
+        _root = Directory.CreateTempSubdirectory("spika-").FullName;
+        _layout = new StorageLayout(Options.Create(new StorageOptions { Root = _root }));
+        _time = new SetClock();
+    }
+
+    [TearDown]
+    public void RemoveRoot() => Directory.Delete(_root, recursive: true);
+
+    [Test]
+    public void Read_AfterARestart_GoesOn()
+    {
+        Start(lastActivity: A.Moment).Read();
+        _time.Advance(TimeSpan.FromHours(1));
+
+        JanitorTime restarted = Start(lastActivity: A.Moment.AddHours(1));
+
+        Assert.That(restarted.Read().Uploads, Is.EqualTo(A.Moment.AddHours(1)));
+    }
+
+    [Test]
+    public void Read_AfterAnIdleWeekAndARestart_DoubtsNothing()
+    {
+        JanitorTime time = Start(lastActivity: A.Moment);
+        _time.Advance(TimeSpan.FromDays(7));
+        time.Read();
+
+        Assert.That(Start(lastActivity: A.Moment).Ahead, Is.LessThan(TimeSpan.FromMinutes(1)));
+    }
+
+    // The upload of the first hour, by the clock that was behind, is a few minutes old.
+    [Test]
+    public void Read_WhenAClockThatWasBehindIsCorrectedBeforeARestart_DoubtsTheCorrection()
+    {
+        Start(lastActivity: A.Moment).Read();
+        _time.Set(TimeSpan.FromDays(10));
+
+        JanitorTime restarted = Start(lastActivity: _time.GetUtcNow());
+
+        Assert.That(restarted.Read().Uploads, Is.EqualTo(A.Moment));
+        _time.Advance(_abandonedAfter);
+        Assert.That(restarted.Read().Uploads, Is.EqualTo(_time.GetUtcNow()));
+    }
+
+    [Test]
+    public void Read_WhenTheClockWasSetForward_DoubtsItForWhatIsKeptAsLongAsThatIsKept()
+    {
+        JanitorTime time = Start(lastActivity: A.Moment);
+        _time.Set(TimeSpan.FromDays(40));
+        time.Read();
+        _time.Advance(TimeSpan.FromHours(26));
+
+        Assert.That(time.Read(), Is.EqualTo((A.Moment.AddDays(40).AddHours(26), A.Moment.AddHours(26))));
+        _time.Advance(_keepFor);
+        Assert.That(time.Read().Kept, Is.EqualTo(_time.GetUtcNow()));
+    }
+
+    [TestCase("")]
+    [TestCase("00000000000000000000")]
+    [TestCase("99999999999999999999xxxxxxxxxxxxxxxxxxxx")]
+    public void Read_WhenTheFileIsDamaged_GoesByWhatTheDatabaseHas(string content)
+    {
+        File.WriteAllText(_layout.JanitorTimeFile, content);
+
+        Assert.That(Start(lastActivity: A.Moment.AddDays(-3)).Read().Uploads, Is.EqualTo(A.Moment.AddDays(-3)));
+    }
+
+    private JanitorTime Start(DateTimeOffset lastActivity) =>
+        new(new JanitorTimeFile(_layout, new Disk()), _time, _abandonedAfter, _keepFor, lastActivity);
+}
