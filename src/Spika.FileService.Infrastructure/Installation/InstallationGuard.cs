@@ -32,6 +32,7 @@ internal sealed partial class InstallationGuard(
         ExplainFailuresAsync(async () =>
         {
             await GiveIdentityAsync(db, cancellationToken);
+            root.MarkFolders(_identity!);
             await SkipGivenIdsAsync(db, cancellationToken);
         });
 

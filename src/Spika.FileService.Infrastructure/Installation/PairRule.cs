@@ -8,6 +8,12 @@ internal static class PairRule
     public const string RootIsEmpty =
         "The database has files and Storage:Root has none of them, as when a volume is not mounted";
 
+    public const string StagingIsEmpty =
+        "The database has unfinished uploads and staging/ in Storage:Root has none of them, as when a volume is not mounted";
+
+    public const string FolderIsAnothers =
+        "staging/ or files/ in Storage:Root is of another installation, as when the wrong volume is mounted";
+
     public const string DatabaseIsEmpty =
         "Storage:Root has files and the database has none, as when a setting of the database was lost";
 
@@ -24,9 +30,18 @@ internal static class PairRule
             rootIdentity is null ? JudgeUnmarked(root, database)
             : database.Identity is null ? JudgeNewDatabase(root, database)
             : database.Identity != rootIdentity ? Differ
-            : database.Files.Count > 0 && !root.HasFiles() ? RootIsEmpty
-            : null;
+            : JudgeFolders(rootIdentity, root, database);
         return reason is null ? null : Mismatch.Of(rootIdentity, database.Identity, reason);
+    }
+
+    // Each folder may be a volume of its own. One that was marked before is asked for its mark alone.
+    private static string? JudgeFolders(string identity, RootContent root, DatabaseContent database)
+    {
+        (string? staging, string? files) = (root.StagingIdentity, root.FilesIdentity);
+        return (staging ?? identity) != identity || (files ?? identity) != identity ? FolderIsAnothers
+            : database.Files.Count > 0 && !database.Files.Any(root.Stores) ? RootIsEmpty
+            : staging is null && database.Uploads.Count > 0 && !database.Uploads.Any(root.Has) ? StagingIsEmpty
+            : null;
     }
 
     // The first start of two that are new; the first one of this version on an installation of an earlier one; or a

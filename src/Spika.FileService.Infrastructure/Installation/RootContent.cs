@@ -24,7 +24,16 @@ internal sealed class RootContent(StorageLayout layout)
             .SelectMany(folder => FolderListing.UploadsIn(folder, DateTimeOffset.MaxValue))
             .Any();
 
-    public bool Has(BlobId blob) => File.Exists(layout.BlobFile(blob)) || File.Exists(layout.QuarantinedBlob(blob));
+    /// <summary>The identity in the folder of staging; null when it has none.</summary>
+    public string? StagingIdentity => RootIdentity.ReadIn(layout.StagingRoot);
+
+    /// <summary>The identity in the folder of the finished files; null when it has none.</summary>
+    public string? FilesIdentity => RootIdentity.ReadIn(layout.FilesRoot);
+
+    /// <summary>Whether a blob is among the finished files, and was not put aside.</summary>
+    public bool Stores(BlobId blob) => File.Exists(layout.BlobFile(blob));
+
+    public bool Has(BlobId blob) => Stores(blob) || File.Exists(layout.QuarantinedBlob(blob));
 
     public bool Has(UploadId upload) => Directory.Exists(layout.UploadFolder(upload));
 }

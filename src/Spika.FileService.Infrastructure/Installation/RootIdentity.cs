@@ -37,12 +37,7 @@ internal sealed class RootIdentity(StorageLayout layout, IDisk disk)
     /// </summary>
     public void Announce(string identity)
     {
-        using (SafeFileHandle file = disk.Open(layout.NewIdentityFile, FileMode.Create))
-        {
-            disk.Write(file, Encoding.ASCII.GetBytes($"{identity}\n"), 0);
-            disk.Flush(file);
-        }
-
+        Write(layout.NewIdentityFile, identity);
         disk.FlushFolder(layout.Root);
     }
 
@@ -53,13 +48,34 @@ internal sealed class RootIdentity(StorageLayout layout, IDisk disk)
         disk.FlushFolder(layout.Root);
     }
 
+    /// <returns>The identity in a folder of the root; null when it has none, or one that a loss of power cut off.</returns>
+    public static string? ReadIn(string folder) =>
+        ReadText(StorageLayout.IdentityIn(folder)) is { } text && IsIdentity(text) ? text : null;
+
+    /// <summary>Gives the folders of the root its identity, where they have another or none.</summary>
+    public void MarkFolders(string identity)
+    {
+        foreach (string folder in new[] { layout.StagingRoot, layout.FilesRoot }.Where(f => ReadIn(f) != identity))
+        {
+            Write(StorageLayout.IdentityIn(folder), identity);
+            disk.FlushFolder(folder);
+        }
+    }
+
+    private void Write(string path, string identity)
+    {
+        using SafeFileHandle file = disk.Open(path, FileMode.Create);
+        disk.Write(file, Encoding.ASCII.GetBytes($"{identity}\n"), 0);
+        disk.Flush(file);
+    }
+
     private static string? ReadText(string path)
     {
         try
         {
             return File.ReadAllText(path).Trim();
         }
-        catch (FileNotFoundException)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }

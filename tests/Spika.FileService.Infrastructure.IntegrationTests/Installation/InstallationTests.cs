@@ -9,3 +9,7 @@ public sealed class PostgreSqlInstallationTests() : InstallationContract(Databas
 public sealed class SqliteFileIdTests() : FileIdContract(DatabaseProvider.Sqlite);
 
 public sealed class PostgreSqlFileIdTests() : FileIdContract(DatabaseProvider.PostgreSql);
+
+public sealed class SqliteMountedFoldersTests() : MountedFoldersContract(DatabaseProvider.Sqlite);
+
+public sealed class PostgreSqlMountedFoldersTests() : MountedFoldersContract(DatabaseProvider.PostgreSql);

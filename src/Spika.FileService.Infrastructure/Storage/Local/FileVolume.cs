@@ -157,6 +157,16 @@ internal sealed class FileVolume(StorageLayout layout, IDisk disk)
         }
     }
 
-    private string[] Copies(UploadId upload) =>
-        Directory.GetFiles(layout.IncomingRoot, StorageLayout.AnyIncomingFile(upload));
+    private string[] Copies(UploadId upload)
+    {
+        try
+        {
+            return Directory.GetFiles(layout.IncomingRoot, StorageLayout.AnyIncomingFile(upload));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            MissingStorage.ThrowIfFilesAreMissing(layout);
+            throw;
+        }
+    }
 }

@@ -14,7 +14,7 @@ internal sealed class LocalFileSystem(StorageLayout layout) : IFileSystem
         }
         catch (IOException)
         {
-            MissingStorage.ThrowIfMissing(layout, layout.Root);
+            MissingStorage.ThrowIfRootIsMissing(layout);
             throw;
         }
     }

@@ -34,14 +34,8 @@ internal sealed class LostChunkFinder(StorageLayout layout, IDisk disk)
     }
 
     /// <summary>A volume that is not mounted any more has no files either, and loses none.</summary>
-    /// <param name="wereNamesFlushed">Whether no loss of power explains a missing folder.</param>
-    /// <exception cref="IOException">Its folders or the identity of the root are missing.</exception>
-    public void ThrowIfStorageIsMissing(UploadId upload, bool wereNamesFlushed)
-    {
-        // Never removed: the folder of an upload is, and not the one around it.
-        string folder = Path.GetDirectoryName(layout.UploadFolder(upload))!;
-        MissingStorage.ThrowIfMissing(layout, wereNamesFlushed ? folder : layout.Root);
-    }
+    /// <exception cref="IOException">The identity of the root, or the one in staging, is missing.</exception>
+    public void ThrowIfStorageIsMissing() => MissingStorage.ThrowIfStagingIsMissing(layout);
 
     private sealed class Files(UploadId upload, StorageLayout layout, IDisk disk, bool withHoles) : IDisposable
     {

@@ -1,27 +1,35 @@
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
-/// <summary>Tells a volume that is not mounted any more from files that are lost.</summary>
+/// <summary>
+/// Tells a volume that is not mounted any more from files that are lost. To be asked when a file is not there, before
+/// anything is concluded from that.
+/// </summary>
 internal static class MissingStorage
 {
     private const int NoDevice = 19; // ENODEV
 
-    /// <summary>To be called when a file is not there, before anything is concluded from that.</summary>
-    /// <param name="folder">One that is never removed while the storage is there.</param>
-    /// <exception cref="IOException">The folder or the identity of the root is missing.</exception>
-    public static void ThrowIfMissing(StorageLayout layout, string folder)
+    /// <exception cref="IOException">The identity of the root is missing.</exception>
+    public static void ThrowIfRootIsMissing(StorageLayout layout) => ThrowIfMissing(layout.Root, layout.IdentityFile);
+
+    /// <exception cref="IOException">The identity of the root, or the one in staging, is missing.</exception>
+    public static void ThrowIfStagingIsMissing(StorageLayout layout)
     {
-        if (!File.Exists(layout.IdentityFile) || !Directory.Exists(folder))
-        {
-            throw new IOException($"{layout.Root} is not the storage root that it was at the start.", NoDevice);
-        }
+        ThrowIfRootIsMissing(layout);
+        ThrowIfMissing(layout.StagingRoot, StorageLayout.IdentityIn(layout.StagingRoot));
     }
 
-    /// <summary>As <see cref="ThrowIfMissing"/>, for a finished file.</summary>
-    /// <exception cref="IOException">There are no finished files at all.</exception>
+    /// <exception cref="IOException">The identity of the root, or the one in its files, is missing.</exception>
     public static void ThrowIfFilesAreMissing(StorageLayout layout)
     {
-        // Folders of finished files are never removed.
-        ThrowIfMissing(layout, layout.FilesRoot);
-        ThrowIfMissing(layout, Directory.EnumerateDirectories(layout.FilesRoot).FirstOrDefault(""));
+        ThrowIfRootIsMissing(layout);
+        ThrowIfMissing(layout.FilesRoot, StorageLayout.IdentityIn(layout.FilesRoot));
+    }
+
+    private static void ThrowIfMissing(string folder, string identity)
+    {
+        if (!File.Exists(identity))
+        {
+            throw new IOException($"{folder} is not the folder that it was at the start.", NoDevice);
+        }
     }
 }

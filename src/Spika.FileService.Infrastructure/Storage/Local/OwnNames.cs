@@ -24,6 +24,8 @@ internal static partial class OwnNames
     private static partial Regex InRoot();
 
     // Folders by digits of ids; ids with what tells the kind of the file; numbers.
-    [GeneratedRegex(@"^([0-9a-f]{2,4}|[0-9a-f]{32}([.-][0-9a-z]+)*|[0-9]+(\.assembled)?|\.incoming|orphans)$")]
+    [GeneratedRegex(
+        @"^([0-9a-f]{2,4}|[0-9a-f]{32}([.-][0-9a-z]+)*|[0-9]+(\.assembled)?|\.incoming|\.identity|orphans)$"
+    )]
     private static partial Regex Below();
 }

@@ -108,7 +108,7 @@ internal sealed class RecordCheck(
             return true;
         }
 
-        finder.ThrowIfStorageIsMissing(upload, wereNamesFlushed: !withHoles);
+        finder.ThrowIfStorageIsMissing();
         if (!await lostChunks.TryUnlistAsync(upload, lost, phase, cancellationToken))
         {
             return false;

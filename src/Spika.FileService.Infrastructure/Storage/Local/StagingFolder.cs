@@ -198,7 +198,7 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
         catch (DirectoryNotFoundException) when (mode != FileMode.Open)
         {
             // Under an empty mount point, the folders would be made on the disk below it.
-            MissingStorage.ThrowIfMissing(layout, layout.StagingRoot);
+            MissingStorage.ThrowIfStagingIsMissing(layout);
             _hasNewParents = true;
             disk.CreateFolder(_path);
             return disk.Open(path, mode);

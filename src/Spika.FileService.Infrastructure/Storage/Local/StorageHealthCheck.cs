@@ -17,7 +17,8 @@ internal sealed class StorageHealthCheck(StorageLayout layout, IDisk disk) : IHe
     {
         try
         {
-            MissingStorage.ThrowIfMissing(layout, layout.StagingRoot);
+            MissingStorage.ThrowIfStagingIsMissing(layout);
+            MissingStorage.ThrowIfFilesAreMissing(layout);
             return Task.FromResult(
                 new[] { layout.Root, layout.StagingRoot, layout.FilesRoot, layout.IdsRoot }
                     .Where(folder => folder != layout.IdsRoot || Directory.Exists(folder))

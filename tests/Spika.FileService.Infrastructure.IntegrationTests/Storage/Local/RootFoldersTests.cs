@@ -252,6 +252,34 @@ public sealed class RootFoldersTests
     }
 
     [Test]
+    public async Task Verify_WhileTheVolumeOfTheFilesIsNotMounted_IsUnavailable()
+    {
+        string volume = UseOtherVolumeForFiles();
+        try
+        {
+            await using EngineProcess engine = await StartAsync();
+            await engine.SaveAllAsync(_key, _chunks);
+            Directory.Move(volume, $"{volume}-away");
+            Directory.CreateDirectory(volume);
+
+            Exception? refused = Assert.CatchAsync(() => engine.VerifyAsync(_key, _chunks.Length, Content));
+
+            Assert.That(
+                new FailureClassifier().Classify(refused!),
+                Is.EqualTo(InfrastructureErrors.StorageUnavailable),
+                refused!.ToString()
+            );
+            Directory.Delete(volume, recursive: true);
+            Directory.Move($"{volume}-away", volume);
+            Assert.That((await engine.VerifyAsync(_key, _chunks.Length, Content)).Error, Is.Null);
+        }
+        finally
+        {
+            Directory.Delete(volume, recursive: true);
+        }
+    }
+
+    [Test]
     public async Task Verify_WhenACopyToAnotherVolumeWasCutOff_LeavesNothingOfIt()
     {
         string volume = UseOtherVolumeForFiles();

@@ -1,0 +1,174 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Spika.FileService.Application.Common.Options;
+using Spika.FileService.Application.Uploads.GetUploadedChunks;
+using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Files;
+using Spika.FileService.Infrastructure.IntegrationTests.Engine;
+using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Infrastructure.Storage.Local;
+using Spika.FileService.Testing.Builders;
+
+namespace Spika.FileService.Infrastructure.IntegrationTests.Installation;
+
+/// <summary>
+/// <c>staging/</c> and <c>files/</c> can be volumes of their own. Here one is not mounted, so that an empty folder is
+/// in its place, or another one is.
+/// </summary>
+public abstract class MountedFoldersContract(DatabaseProvider provider) : EngineContract(provider)
+{
+    private readonly IReadOnlyList<byte[]> _chunks = Chunks(1024, 1024, 1024, 10);
+
+    private string _away = null!;
+
+    [SetUp]
+    public void NameWhereTheVolumeIs() => _away = $"{Database.Root}-away";
+
+    [TearDown]
+    public void RemoveVolume()
+    {
+        if (Directory.Exists(_away))
+        {
+            Directory.Delete(_away, recursive: true);
+        }
+    }
+
+    [TestCase("PowerLoss", false)]
+    [TestCase("ProcessCrash", false)]
+    [TestCase("ProcessCrash", true)]
+    public async Task Start_WhenStagingIsNotMounted_IsRefusedAndLosesNoChunk(string durability, bool wasKilled)
+    {
+        UploadKey key = A.Key();
+        await SaveAsync(key, 3);
+        if (wasKilled)
+        {
+            await File.WriteAllTextAsync(Engine.Layout.RunningMark(Guid.NewGuid()), "");
+        }
+
+        Unmount(Engine.Layout.StagingRoot);
+        Assert.That(
+            () => StartProcessAsync(("Storage:Durability", durability)),
+            Throws.TypeOf<SettingException>().With.Message.Contains("staging/")
+        );
+
+        Mount(Engine.Layout.StagingRoot);
+        EngineProcess next = await StartProcessAsync(("Storage:Durability", durability));
+        Assert.That((await next.SendAsync(new GetUploadedChunksQuery(key))).Value.Count, Is.EqualTo(3));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Start_WhenTheFilesAreNotMounted_IsRefused(bool hasQuarantine)
+    {
+        StoredFile file = await StoreAsync("one");
+        StoredFile other = await StoreAsync("two");
+        if (hasQuarantine)
+        {
+            await Engine.Get<IFileStore>().QuarantineAsync(other.Blob, default);
+        }
+
+        Unmount(Engine.Layout.FilesRoot);
+        Assert.That(
+            () => StartProcessAsync(),
+            Throws.TypeOf<SettingException>().With.Message.Contains("Storage:Root has none of them")
+        );
+
+        Mount(Engine.Layout.FilesRoot);
+        Assert.That(await (await StartProcessAsync()).ReadAsync(file), Is.Not.Empty);
+    }
+
+    [Test]
+    public async Task Start_WhenAFolderOfAnotherInstallationIsMounted_IsRefused()
+    {
+        await StoreAsync("one");
+        string mark = StorageLayout.IdentityIn(Engine.Layout.StagingRoot);
+        await File.WriteAllTextAsync(mark, $"{Guid.NewGuid():n}\n");
+
+        Assert.That(
+            () => StartProcessAsync(),
+            Throws.TypeOf<SettingException>().With.Message.Contains("is of another installation")
+        );
+    }
+
+    [TestCase("")]
+    [TestCase("0123")]
+    [TestCase(null)]
+    public async Task Start_WhenTheMarkOfAFolderWasCutOff_MarksItAgain(string? torn)
+    {
+        await StoreAsync("one");
+        string identity = await File.ReadAllTextAsync(Engine.Layout.IdentityFile);
+        string mark = StorageLayout.IdentityIn(Engine.Layout.FilesRoot);
+        File.Delete(mark);
+        if (torn is not null)
+        {
+            await File.WriteAllTextAsync(mark, torn);
+        }
+
+        await StartProcessAsync();
+
+        Assert.That(await File.ReadAllTextAsync(mark), Is.EqualTo(identity));
+    }
+
+    [Test]
+    public async Task Save_WhenStagingIsUnmountedMeanwhile_MakesNothingBelowTheMountPoint()
+    {
+        Unmount(Engine.Layout.StagingRoot);
+
+        Exception? refused = Assert.CatchAsync(async () => await Engine.SaveAsync(A.Key(), 0, _chunks[0]));
+
+        Assert.That(
+            new FailureClassifier().Classify(refused!),
+            Is.EqualTo(InfrastructureErrors.StorageUnavailable),
+            refused!.ToString()
+        );
+        Assert.That(Directory.EnumerateFileSystemEntries(Engine.Layout.StagingRoot), Is.Empty);
+        Assert.That(await CheckHealthAsync(), Is.EqualTo(HealthStatus.Unhealthy));
+        Mount(Engine.Layout.StagingRoot);
+        Assert.That(await CheckHealthAsync(), Is.EqualTo(HealthStatus.Healthy));
+    }
+
+    [Test]
+    public async Task Health_WhenTheFilesAreUnmountedMeanwhile_IsUnhealthy()
+    {
+        await StoreAsync("one");
+        Unmount(Engine.Layout.FilesRoot);
+
+        Assert.That(await CheckHealthAsync(), Is.EqualTo(HealthStatus.Unhealthy));
+        Mount(Engine.Layout.FilesRoot);
+        Assert.That(await CheckHealthAsync(), Is.EqualTo(HealthStatus.Healthy));
+    }
+
+    private async Task SaveAsync(UploadKey key, int count)
+    {
+        for (int index = 0; index < count; index++)
+        {
+            Assert.That((await Engine.SaveAsync(key, index, _chunks[index])).Error, Is.Null);
+        }
+    }
+
+    private async Task<StoredFile> StoreAsync(string clientId)
+    {
+        byte[] content = [1, 2, .. Enumerable.Range(0, clientId.Length).Select(i => (byte)clientId[i])];
+        await Engine.SaveAsync(A.Key(clientId), 0, content);
+        return (await Engine.VerifyAsync(A.Key(clientId), 1, content)).Value;
+    }
+
+    private async Task<HealthStatus> CheckHealthAsync()
+    {
+        HealthReport report = await Engine
+            .Get<HealthCheckService>()
+            .CheckHealthAsync(check => check.Name == "storage", default);
+        return report.Status;
+    }
+
+    private void Unmount(string folder)
+    {
+        Directory.Move(folder, _away);
+        Directory.CreateDirectory(folder);
+    }
+
+    private void Mount(string folder)
+    {
+        Directory.Delete(folder, recursive: true);
+        Directory.Move(_away, folder);
+    }
+}
