@@ -32,7 +32,6 @@ internal sealed partial class InstallationGuard(
         ExplainFailuresAsync(async () =>
         {
             await GiveIdentityAsync(db, cancellationToken);
-            root.MarkFolders(_identity!);
             await SkipGivenIdsAsync(db, cancellationToken);
         });
 
@@ -67,6 +66,7 @@ internal sealed partial class InstallationGuard(
         string? known = await db.Installation.Select(i => i.Identity).SingleOrDefaultAsync(cancellationToken);
         if (root.Read() == identity && known == identity)
         {
+            root.MarkFolders(identity);
             return;
         }
 
@@ -83,7 +83,7 @@ internal sealed partial class InstallationGuard(
             );
         }
 
-        root.Complete();
+        root.Complete(identity);
         LogBound(identity);
     }
 
@@ -106,7 +106,7 @@ internal sealed partial class InstallationGuard(
     {
         if (databaseIdentity is not null && root.ReadAnnounced() == databaseIdentity)
         {
-            root.Complete();
+            root.Complete(databaseIdentity);
         }
     }
 

@@ -41,14 +41,17 @@ internal sealed class RootIdentity(StorageLayout layout, IDisk disk)
         disk.FlushFolder(layout.Root);
     }
 
-    /// <summary>Makes the announced identity the root's.</summary>
-    public void Complete()
+    /// <summary>Makes the announced identity the root's and its folders'.</summary>
+    public void Complete(string announced)
     {
+        MarkFolders(announced);
         disk.Move(layout.NewIdentityFile, layout.IdentityFile);
         disk.FlushFolder(layout.Root);
     }
 
-    /// <returns>The identity in a folder of the root; null when it has none, or one that a loss of power cut off.</returns>
+    /// <returns>
+    /// The identity in a folder of the root; null when it has none, or one that a loss of power cut off.
+    /// </returns>
     public static string? ReadIn(string folder) =>
         ReadText(StorageLayout.IdentityIn(folder)) is { } text && IsIdentity(text) ? text : null;
 

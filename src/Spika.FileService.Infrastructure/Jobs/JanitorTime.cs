@@ -41,7 +41,8 @@ internal sealed class JanitorTime
     }
 
     // What was recorded long after the janitor's last run was recorded by a clock that had been set forward, or after
-    // the service was stopped for as long. A jump of less than AbandonedAfter makes no upload of a minute look that old.
+    // the service was stopped for as long. A jump of less than AbandonedAfter makes no upload of a minute look that
+    // old.
     private static DateTimeOffset? Last(
         DateTimeOffset? believed,
         DateTimeOffset? lastActivity,

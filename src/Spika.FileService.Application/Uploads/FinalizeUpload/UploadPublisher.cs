@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Spika.FileService.Application.Common;
@@ -119,10 +120,28 @@ internal sealed class UploadPublisher(
         }
 
         // A row is a promise; the bytes at hand are better than a promise that does not hold.
-        await using Stream? content = fileStore.OpenRead(same);
-        return content?.Length == description.SizeBytes
+        return await HasBytesAsync(same, description, lease.Lost)
             ? await recorder.RecordSharedAsync(taken, description, same, lease.Lost)
             : null;
+    }
+
+    private async Task<bool> HasBytesAsync(
+        BlobId blob,
+        FileDescription description,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            await using Stream? content = fileStore.OpenRead(blob);
+            return content?.Length == description.SizeBytes
+                && description.Hash == FileHash.FromBytes(await SHA256.HashDataAsync(content, cancellationToken));
+        }
+        catch (IOException)
+        {
+            // The check of stored files tells of it.
+            return false;
+        }
     }
 
     private async Task<StoredFile?> RecordAsync(

@@ -22,7 +22,7 @@ internal sealed class SqliteMigrationLock(SqliteConnectionSource source, SqliteS
         try
         {
             MakePrivate(source.DatabasePath);
-            startup.Run();
+            await startup.RunAsync(cancellationToken);
             return held;
         }
         catch

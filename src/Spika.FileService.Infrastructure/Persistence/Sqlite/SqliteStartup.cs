@@ -4,10 +4,20 @@ using Spika.FileService.Application.Common.Options;
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 
 /// <summary>What is done with the database's file before anything is built upon it.</summary>
-internal sealed class SqliteStartup(SqliteConnectionSource source, SqliteCheckpoint checkpoint, SqliteDatabaseFile file)
+internal sealed class SqliteStartup(
+    SqliteConnectionSource source,
+    SqliteCheckpoint checkpoint,
+    SqliteDatabaseFile file,
+    TimeProvider clock
+)
 {
     // The ways in which SQLite may flush, as PRAGMA synchronous answers.
     private const long Normal = 1;
+
+    // Together 5 seconds: the processes of a rolling restart read at every moment.
+    private const int MaxAttempts = 50;
+
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(100);
 
     // Zero when the service has tables in it, or nothing has.
     private const string ForeignTables = """
@@ -17,12 +27,12 @@ internal sealed class SqliteStartup(SqliteConnectionSource source, SqliteCheckpo
         """;
 
     /// <exception cref="SettingException">The database cannot be used.</exception>
-    public void Run()
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
         {
             TryOut();
-            Settle();
+            await SettleAsync(cancellationToken);
         }
         catch (Exception exception)
             when (exception is SqliteException or SqliteModeException or IOException or UnauthorizedAccessException)
@@ -53,12 +63,15 @@ internal sealed class SqliteStartup(SqliteConnectionSource source, SqliteCheckpo
     }
 
     // A process may have been killed between a failed write and its repair. The log looks whole in the cache then, and
-    // has holes on the disk. Another process on the same database is in the way of that, and does it itself.
-    private void Settle()
+    // has holes on the disk. A reader in another process, such as a backup, is in the way for a moment.
+    private async Task SettleAsync(CancellationToken cancellationToken)
     {
         try
         {
-            checkpoint.TryRun(checkAll: false);
+            for (int attempt = 0; !checkpoint.TryRun(checkAll: false) && attempt < MaxAttempts; attempt++)
+            {
+                await Task.Delay(_pause, clock, cancellationToken);
+            }
         }
         catch (SqlitePagesLostException)
         {

@@ -65,7 +65,11 @@ internal sealed class FinalizeScenario
     /// <summary>What the assembler prepared last.</summary>
     public FakePreparedUpload? Prepared { get; private set; }
 
-    public FileDescription Description { get; } = A.Description();
+    public FileDescription Description { get; } =
+        A.Description() with
+        {
+            Hash = A.Hash(new byte[A.Description().SizeBytes]),
+        };
 
     /// <summary>What the assembled file is stored as.</summary>
     public BlobId Blob { get; } = BlobId.New(A.Moment);
@@ -196,15 +200,15 @@ internal sealed class FinalizeScenario
             .ReturnsAsync(isUsed ? new HashSet<BlobId> { Blob } : []);
 
     /// <summary>Another file has the same bytes.</summary>
-    /// <param name="bytes">How many of them are in the store.</param>
+    /// <param name="content">What is in the store.</param>
     /// <param name="isHeld">Whether it is there when the file is recorded.</param>
-    public BlobId IsStoredAlready(long bytes, bool isHeld)
+    public BlobId IsStoredAlready(byte[] content, bool isHeld)
     {
         BlobId same = A.Blob();
         Blobs
             .Setup(blobs => blobs.FindSameAsync(Description.Hash, Description.SizeBytes, It.IsAny<CancellationToken>()))
             .ReturnsAsync(same);
-        FileStore.Setup(store => store.OpenRead(same)).Returns(() => new MemoryStream(new byte[bytes]));
+        FileStore.Setup(store => store.OpenRead(same)).Returns(() => new MemoryStream(content));
         UnitOfWork.BlobChanges.Setup(blobs => blobs.HoldAsync(same)).ReturnsAsync(isHeld);
         return same;
     }

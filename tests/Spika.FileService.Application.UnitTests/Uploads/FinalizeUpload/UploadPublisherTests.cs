@@ -90,7 +90,7 @@ public sealed class UploadPublisherTests
     [Test]
     public async Task Publish_WhenAFileHasTheSameBytes_SharesThemAndStoresNone()
     {
-        BlobId same = _scenario.IsStoredAlready(_scenario.Description.SizeBytes, isHeld: true);
+        BlobId same = _scenario.IsStoredAlready(new byte[_scenario.Description.SizeBytes], isHeld: true);
 
         Result<StoredFile>? outcome = (await PublishAsync()).Answer;
 
@@ -98,12 +98,20 @@ public sealed class UploadPublisherTests
         Assert.That(_scenario.Steps, Has.No.Member("store"));
     }
 
-    [TestCase(150_000, false, true, Description = "Removed meanwhile.")]
-    [TestCase(149_999, true, true, Description = "Cut short on the disk.")]
-    [TestCase(150_000, true, false, Description = "Sharing is off.")]
-    public async Task Publish_WhenTheSameBytesCannotBeShared_StoresItsOwn(long bytes, bool isHeld, bool shares)
+    [TestCase(150_000, 0, false, true, Description = "Removed meanwhile.")]
+    [TestCase(149_999, 0, true, true, Description = "Cut short on the disk.")]
+    [TestCase(150_000, 1, true, true, Description = "Damaged on the disk.")]
+    [TestCase(150_000, 0, true, false, Description = "Sharing is off.")]
+    public async Task Publish_WhenTheSameBytesCannotBeShared_StoresItsOwn(
+        int length,
+        byte lastByte,
+        bool isHeld,
+        bool shares
+    )
     {
-        _scenario.IsStoredAlready(bytes, isHeld);
+        byte[] content = new byte[length];
+        content[^1] = lastByte;
+        _scenario.IsStoredAlready(content, isHeld);
         _scenario.FileOptions = Options.Create(new StoredFileOptions { ShareEqualContent = shares });
 
         Result<StoredFile>? outcome = (await PublishAsync()).Answer;
