@@ -56,7 +56,11 @@ copy_files() {
     for file in $(cd "$root/files" && find . -type f ! -path './.incoming/*'); do
         [ ! -e "$backup/files/$file" ] || continue
         mkdir -p "$backup/files/$(dirname "$file")"
-        if cp "$root/files/$file" "$backup/file.new" 2>"$backup/error.new"; then
+        earlier=$(find_file "$backup/files" "${file##*/}")
+        if [ -e "$backup/files/$earlier" ]; then
+            # The service moved it out of the folder of version 0.1.0.
+            mv "$backup/files/$earlier" "$backup/files/$file"
+        elif cp "$root/files/$file" "$backup/file.new" 2>"$backup/error.new"; then
             mv "$backup/file.new" "$backup/files/$file"
             copied=$((copied + 1))
         elif [ -e "$root/files/$file" ]; then
@@ -95,10 +99,10 @@ check_copy() {
 
     while IFS='	' read -r key size; do
         [ -n "$key" ] || continue
-        file="$backup/files/$(path_of "$key")"
+        file="$backup/files/$(find_file "$backup/files" "$key")"
         if [ -f "$file" ] && [ "$(stat -c %s "$file")" = "$size" ]; then continue; fi
 
-        [ ! -e "$root/files/$(path_of "$key")" ] || fail "the bytes of $key are not in the backup."
+        [ ! -e "$root/files/$(find_file "$root/files" "$key")" ] || fail "the bytes of $key are not in the backup."
         # It was deleted meanwhile, or is known to be damaged; else its bytes are lost.
         [ "$(query "SELECT count(*) FROM files WHERE blob_id = '$key' AND NOT EXISTS (SELECT 1 FROM blobs WHERE id = '$key' AND damaged_at IS NOT NULL)")" = 0 ] || lost=$((lost + 1))
     done <"$backup/list.new"

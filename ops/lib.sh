@@ -70,17 +70,25 @@ rows() {
         }'
 }
 
-# Where a finished file is, from the folder files: by the first four digits of its name and the next three. One of version 0.1.0 has a dot in
-# its name: by the last two digits before it, and the two before them.
+# Where a finished file is, from the folder files: by the first four digits of its name and the next three.
 path_of() {
+    rest=${1#????}
+    echo "${1%"$rest"}/${rest%"${rest#???}"}/$1"
+}
+
+# Where version 0.1.0 put a file with a dot in its name, which the service moves in the background: by the last two digits before the dot, and
+# the two before them.
+path_of_010() {
     id=${1%.*}
-    if [ "$id" = "$1" ]; then
-        rest=${id#????}
-        echo "${id%"$rest"}/${rest%"${rest#???}"}/$1"
-    else
-        rest=${id%??}
-        echo "${id#"$rest"}/${rest#"${rest%??}"}/$1"
-    fi
+    rest=${id%??}
+    echo "${id#"$rest"}/${rest#"${rest%??}"}/$1"
+}
+
+# The one of the two that is there in a folder files; path_of when none is.
+find_file() {
+    found=$(path_of "$2")
+    [ -e "$1/$found" ] || case $2 in *.*) [ ! -e "$1/$(path_of_010 "$2")" ] || found=$(path_of_010 "$2") ;; esac
+    echo "$found"
 }
 
 # No file's id is above it. 0 when there is no mark.

@@ -29,7 +29,7 @@ internal sealed class Sampler(RunningService service, ProbeClient probe, Databas
             _heap = await probe.CollectAsync(cancellationToken);
         }
 
-        (int staged, long stagedBytes) = FolderFigures.Of(Path.Combine(service.Root, "staging"), levelsOfSpread: 1);
+        (int staged, long stagedBytes) = FolderFigures.Of(Path.Combine(service.Root, "staging"), levelsOfSpread: 2);
         (int files, _) = FolderFigures.Of(Path.Combine(service.Root, "files"), levelsOfSpread: 2);
         return new Sample(
             at,

@@ -14,7 +14,7 @@ public sealed class OrphanOptions
     public TimeSpan KeepFor { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>
-    /// A sweep that finds more orphans than this share of all files, or of all staging folders, moves none of them.
+    /// A sweep that finds more orphans than this share of all files, or of all uploads in staging, moves none of them.
     /// Default 10, from 0 to 100, in percent.
     /// </summary>
     [SettingRange(Section, 0, 100)]

@@ -31,7 +31,7 @@ internal sealed class OrphanSweep(
         DateTimeOffset createdBefore = now - OrphanAge.OfBlobs(uploadOptions.Value);
         int heldBack = 0;
         (List<UploadId> staged, int allStaged) = await FindUploadsAsync(startedBefore, cancellationToken);
-        if (IsTooMany("staging folders", staged.Count, allStaged))
+        if (IsTooMany("uploads in staging", staged.Count, allStaged))
         {
             heldBack += staged.Count;
             staged.Clear();

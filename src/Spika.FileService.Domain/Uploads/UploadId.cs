@@ -3,7 +3,7 @@ using Spika.FileService.Domain.Common;
 namespace Spika.FileService.Domain.Uploads;
 
 /// <summary>
-/// The server's own name for one upload: a version 7 UUID. It names the folder in staging, so no string of a
+/// The server's own name for one upload: a version 7 UUID. It names the files in staging, so no string of a
 /// client ever does.
 /// </summary>
 public readonly record struct UploadId(Guid Value)

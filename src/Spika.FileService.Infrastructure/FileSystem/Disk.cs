@@ -61,6 +61,12 @@ internal sealed class Disk : IDisk
 
     public void FlushFolder(string path) => Posix.FlushFolder(path);
 
+    public void FlushFolder(SafeFileHandle folder) => Posix.FlushFolder(folder);
+
+    public SafeFileHandle OpenFolder(string path) => Posix.OpenFolder(path);
+
+    public bool IsRemoved(SafeFileHandle folder) => Posix.IsRemoved(folder);
+
     public void FlushFileSystem(string folder) => Posix.FlushFileSystem(folder);
 
     public void Move(string from, string to) => Posix.Rename(from, to);
@@ -90,6 +96,18 @@ internal sealed class Disk : IDisk
         catch (DirectoryNotFoundException)
         {
             // Another instance removed it.
+        }
+    }
+
+    public void DeleteEmptyFolder(string path)
+    {
+        try
+        {
+            Directory.Delete(path, recursive: false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It has files, or another instance removed it.
         }
     }
 

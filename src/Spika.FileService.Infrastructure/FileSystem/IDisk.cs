@@ -51,6 +51,18 @@ internal interface IDisk
     /// <summary>When it returns, the names in the folder survive the loss of power.</summary>
     void FlushFolder(string path);
 
+    /// <summary>As <see cref="FlushFolder(string)"/>, for an open folder.</summary>
+    void FlushFolder(SafeFileHandle folder);
+
+    /// <summary>Opens a folder, to flush it and to see that it is still there.</summary>
+    /// <exception cref="DirectoryNotFoundException">There is none.</exception>
+    SafeFileHandle OpenFolder(string path);
+
+    /// <returns>
+    /// Whether an open folder was removed, also when another one has its name now. True where the system does not tell.
+    /// </returns>
+    bool IsRemoved(SafeFileHandle folder);
+
     /// <summary>
     /// When it returns, all bytes and names of the folder's file system survive the loss of power, whichever process
     /// wrote them.
@@ -71,6 +83,9 @@ internal interface IDisk
     /// <summary>Idempotent.</summary>
     void Delete(string path);
 
-    /// <summary>Idempotent.</summary>
+    /// <summary>Removes a folder with what is in it. Idempotent.</summary>
     void DeleteFolder(string path);
+
+    /// <summary>Removes a folder in which nothing is; one that cannot be removed stays.</summary>
+    void DeleteEmptyFolder(string path);
 }

@@ -162,20 +162,42 @@ internal static partial class Posix
     /// </summary>
     public static void FlushFolder(string path)
     {
+        using SafeFileHandle folder = OpenFolder(path);
+        FlushFolder(folder);
+    }
+
+    /// <summary>As <see cref="FlushFolder(string)"/>, for an open folder.</summary>
+    public static void FlushFolder(SafeFileHandle folder)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            ThrowOnError(Flush(folder), "fsync");
+        }
+    }
+
+    /// <summary>Opens a folder to flush it. On Windows the handle is an empty one.</summary>
+    public static SafeFileHandle OpenFolder(string path)
+    {
         if (OperatingSystem.IsWindows())
         {
-            return;
+            return new SafeFileHandle();
         }
 
-        using SafeFileHandle folder = OpenFile(path, OpenReadOnly, 0);
-        if (folder.IsInvalid && Marshal.GetLastPInvokeError() == NoSuchEntry)
+        SafeFileHandle folder = OpenFile(path, OpenReadOnly, 0);
+        if (!folder.IsInvalid)
         {
-            throw new DirectoryNotFoundException($"{path} does not exist.");
+            return folder;
         }
 
-        ThrowOnError(folder.IsInvalid ? -1 : 0, "open");
-        ThrowOnError(Flush(folder), "fsync");
+        int error = Marshal.GetLastPInvokeError();
+        folder.Dispose();
+        string message = $"{path} cannot be opened: {Marshal.GetPInvokeErrorMessage(error)}";
+        throw error == NoSuchEntry ? new DirectoryNotFoundException(message) : new IOException(message, error);
     }
+
+    /// <summary>See <see cref="IDisk.IsRemoved"/>. Where names cannot be counted, a folder counts as removed.</summary>
+    public static bool IsRemoved(SafeFileHandle folder) =>
+        !OperatingSystem.IsWindows() && (!HasLinks || CountNames(folder) == 0);
 
     private static void ThrowOnError(int result, string call)
     {

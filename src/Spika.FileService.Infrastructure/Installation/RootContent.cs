@@ -5,7 +5,7 @@ using Spika.FileService.Infrastructure.Storage.Local;
 namespace Spika.FileService.Infrastructure.Installation;
 
 /// <summary>What the storage root holds, as far as a start has to know it.</summary>
-internal sealed class RootContent(StorageLayout layout)
+internal sealed class RootContent(StorageLayout layout, StagedFiles staged, BlobPlaces blobs)
 {
     /// <summary>Whether there is any finished file, or any that was put aside.</summary>
     public bool HasFiles() =>
@@ -17,12 +17,8 @@ internal sealed class RootContent(StorageLayout layout)
             .SelectMany(folder => FolderListing.BlobsIn(folder, DateTimeOffset.MaxValue))
             .Any();
 
-    /// <summary>Whether there is any staging folder.</summary>
-    public bool HasStaging() =>
-        FolderListing
-            .Folders(layout.StagingRoot)
-            .SelectMany(folder => FolderListing.UploadsIn(folder, DateTimeOffset.MaxValue))
-            .Any();
+    /// <summary>Whether there is any file of an unfinished upload.</summary>
+    public bool HasStaging() => FolderListing.StagingFolders(layout).SelectMany(FolderListing.UploadsIn).Any();
 
     /// <summary>The identity in the folder of staging; null when it has none.</summary>
     public string? StagingIdentity => RootIdentity.ReadIn(layout.StagingRoot);
@@ -31,9 +27,9 @@ internal sealed class RootContent(StorageLayout layout)
     public string? FilesIdentity => RootIdentity.ReadIn(layout.FilesRoot);
 
     /// <summary>Whether a blob is among the finished files, and was not put aside.</summary>
-    public bool Stores(BlobId blob) => File.Exists(layout.BlobFile(blob));
+    public bool Stores(BlobId blob) => File.Exists(blobs.Find(blob));
 
     public bool Has(BlobId blob) => Stores(blob) || File.Exists(layout.QuarantinedBlob(blob));
 
-    public bool Has(UploadId upload) => Directory.Exists(layout.UploadFolder(upload));
+    public bool Has(UploadId upload) => staged.InStaging(upload).Any();
 }

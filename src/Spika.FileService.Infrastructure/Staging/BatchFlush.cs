@@ -3,7 +3,7 @@ using Spika.FileService.Infrastructure.Settings;
 
 namespace Spika.FileService.Infrastructure.Staging;
 
-/// <summary>Makes the bytes of a batch durable: each touched file once, and the folder of each new one.</summary>
+/// <summary>Makes the bytes of a batch durable: each touched file once, and each folder with new ones.</summary>
 internal sealed class BatchFlush(JournalThreads threads, IOptions<StorageOptions> options)
 {
     private readonly ParallelOptions _parallel = new()
@@ -36,6 +36,7 @@ internal sealed class BatchFlush(JournalThreads threads, IOptions<StorageOptions
         try
         {
             ForEach(_files, file => file.Flush());
+            _sessions.RemoveWhere(session => !session.Folder.HasNewNames);
             ForEach(_sessions, session => session.Folder.FlushNames());
         }
         finally

@@ -22,7 +22,13 @@ internal interface IStagingFolder : IDisposable
     /// </summary>
     Exception? NamesFailure { get; }
 
-    /// <summary>Makes the names of new files durable, or sets <see cref="NamesFailure"/>.</summary>
+    /// <summary>Whether files were made whose names are not durable.</summary>
+    bool HasNewNames { get; }
+
+    /// <summary>
+    /// Makes the names of new files durable, or sets <see cref="NamesFailure"/>. Of several uploads whose names are in
+    /// one place, the first one's flush serves all; may be called for them at once.
+    /// </summary>
     void FlushNames();
 
     /// <summary>Whether a chunk would go into a slot; decides nothing.</summary>
@@ -41,6 +47,12 @@ internal interface IStagingFolder : IDisposable
 
     /// <summary>Writes a chunk to a file of its own.</summary>
     /// <param name="replaced">What the record has for the chunk; removed once the new one is recorded.</param>
+    /// <param name="recordedOdd">How many chunks of the upload have a file of their own.</param>
     /// <returns>With the serial of the file.</returns>
-    (IChunkFile File, long Serial) WriteOdd(int index, ReadOnlySpan<byte> content, ChunkPlace? replaced);
+    (IChunkFile File, long Serial) WriteOdd(
+        int index,
+        ReadOnlySpan<byte> content,
+        ChunkPlace? replaced,
+        int recordedOdd
+    );
 }

@@ -5,7 +5,10 @@ namespace Spika.FileService.Infrastructure.Staging;
 /// <summary>What chunks, files and folders take on a disk.</summary>
 internal static class StagingCost
 {
-    /// <summary>The folder of an upload: a block and its inode.</summary>
+    /// <summary>
+    /// The folder that an upload lies in: a block and its inode. Each upload bears all of it, for it may be the only
+    /// one of its time.
+    /// </summary>
     public static readonly StagingUse OfFolder = new(BlockBytes + InodeBytes, 1);
 
     /// <summary>The slots file of an instance; its chunks are counted by themselves.</summary>

@@ -31,6 +31,12 @@ internal abstract class RealDisk : IDisk
 
     public void FlushFolder(string path) => _disk.FlushFolder(path);
 
+    public void FlushFolder(SafeFileHandle folder) => _disk.FlushFolder(folder);
+
+    public SafeFileHandle OpenFolder(string path) => _disk.OpenFolder(path);
+
+    public bool IsRemoved(SafeFileHandle folder) => _disk.IsRemoved(folder);
+
     public void FlushFileSystem(string folder) => _disk.FlushFileSystem(folder);
 
     public void Move(string from, string to) => _disk.Move(from, to);
@@ -42,4 +48,6 @@ internal abstract class RealDisk : IDisk
     public void Delete(string path) => _disk.Delete(path);
 
     public void DeleteFolder(string path) => _disk.DeleteFolder(path);
+
+    public void DeleteEmptyFolder(string path) => _disk.DeleteEmptyFolder(path);
 }

@@ -211,6 +211,27 @@ public sealed class BackupTests
     }
 
     [Test]
+    public async Task Backup_AfterAFileOfVersion010WasMoved_MovesItsCopy()
+    {
+        const string Name = "0190f1c2a1b27c3d8e4f0123456789ab.1";
+        (string before, string after) = (Path.Combine("ab", "89", Name), Path.Combine("0190", "f1c", Name));
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        string backup = await StoreAndSaveAsync(database);
+        (string files, string saved) = (Path.Combine(database.Root, "files"), Path.Combine(backup, "files"));
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(files, before))!);
+        await File.WriteAllTextAsync(Path.Combine(files, before), "old");
+        await OperatorScript.RunAsync("backup.sh", database, database.Root, backup);
+        DateTime savedAt = File.GetLastWriteTimeUtc(Path.Combine(saved, before));
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(files, after))!);
+        File.Move(Path.Combine(files, before), Path.Combine(files, after));
+
+        await OperatorScript.RunAsync("backup.sh", database, database.Root, backup);
+
+        Assert.That(File.Exists(Path.Combine(saved, before)), Is.False);
+        Assert.That(File.GetLastWriteTimeUtc(Path.Combine(saved, after)), Is.EqualTo(savedAt));
+    }
+
+    [Test]
     public async Task Restore_OfABackup_BelongsTogetherAndGivesOutNoIdAgain()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);

@@ -1,4 +1,5 @@
 using System.Text;
+using Spika.FileService.Infrastructure.Installation;
 using Spika.FileService.Infrastructure.IntegrationTests.Engine;
 using Spika.FileService.Testing;
 using Spika.FileService.Testing.Databases;
@@ -84,6 +85,10 @@ internal sealed class CrashMatrix(TestDatabase database, EngineProcess idle)
             Directory.Delete(folder, recursive: true);
         }
 
+        Directory.CreateDirectory(idle.Layout.StagingRoot);
+        Directory.CreateDirectory(idle.Layout.FilesRoot);
+        RootIdentity identity = idle.Get<RootIdentity>();
+        identity.MarkFolders(identity.Read()!);
         CrashRun run = new(database, idle);
         await run.StartAsync(new PowerSwitch(cutsBefore ?? ((_, _) => false)));
         await scenario.Arrange(run);

@@ -65,9 +65,11 @@ internal sealed class CrashRun(TestDatabase database, EngineProcess idle) : IAsy
     }
 
     /// <summary>Stops the process as docker stop does, and starts another one.</summary>
-    public async Task RestartAsync()
+    /// <param name="inBetween">Done to the disk meanwhile.</param>
+    public async Task RestartAsync(Action? inBetween = null)
     {
         await Engine.DisposeAsync();
+        inBetween?.Invoke();
         await StartAsync(Power);
     }
 

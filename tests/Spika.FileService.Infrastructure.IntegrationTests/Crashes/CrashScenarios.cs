@@ -1,3 +1,7 @@
+using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.IntegrationTests.Engine;
+using Spika.FileService.Infrastructure.Storage.Local;
+
 namespace Spika.FileService.Infrastructure.IntegrationTests.Crashes;
 
 internal static class CrashScenarios
@@ -46,6 +50,29 @@ internal static class CrashScenarios
                 await run.RestartAsync();
             },
         },
+        new(
+            "An upload that version 0.1.0 began is finished",
+            async run =>
+            {
+                await run.Client.SaveAsync(run.Engine, 1, 2);
+                await run.Client.VerifyAsync(run.Engine);
+            }
+        )
+        {
+            Arrange = async run =>
+            {
+                await run.Client.SaveAsync(run.Engine, 0);
+                await RestartAfter010Async(run);
+            },
+        },
+        new("An upload that version 0.1.0 began is aborted", run => run.Client.AbortAsync(run.Engine))
+        {
+            Arrange = async run =>
+            {
+                await SendInOrderAsync(run);
+                await RestartAfter010Async(run);
+            },
+        },
         new("An upload is aborted", run => run.Client.AbortAsync(run.Engine))
         {
             IsForBothDatabases = true,
@@ -66,13 +93,21 @@ internal static class CrashScenarios
                 run.Clock.Advance(CrashRun.AbandonedAfter * 2);
             },
         },
+        new("The folder of a time that is over is removed", run => run.PurgeAsync())
+        {
+            Arrange = async run =>
+            {
+                await SendInOrderAndVerifyAsync(run);
+                run.Clock.Advance(TimeSpan.FromMinutes(5));
+            },
+        },
         new("Staged bytes without a row are put aside", run => run.PurgeAsync())
         {
             IsForBothDatabases = true,
             Arrange = async run =>
             {
                 await SendInOrderAsync(run);
-                await run.CutBeforeAsync("delete the folder of the upload", () => run.Client.AbortAsync(run.Engine));
+                await run.CutBeforeAsync("delete an odd file", () => run.Client.AbortAsync(run.Engine));
                 run.Clock.Advance(CrashRun.AbandonedAfter * 2);
             },
         },
@@ -139,6 +174,13 @@ internal static class CrashScenarios
             },
         },
     ];
+
+    private static async Task RestartAfter010Async(CrashRun run)
+    {
+        Upload upload = (await run.Engine.Get<IUploadRepository>().FindAsync(run.Client.Key, CancellationToken.None))!;
+        StorageLayout layout = run.Engine.Layout;
+        await run.RestartAsync(() => StagingOf010.Move(layout, upload.Id));
+    }
 
     private static Task SendInOrderAsync(CrashRun run) => run.Client.SaveAsync(run.Engine, 0, 1, 2);
 

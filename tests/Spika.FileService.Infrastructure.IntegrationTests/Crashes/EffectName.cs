@@ -10,8 +10,9 @@ internal static class EffectName
         {
             (["."], _) => "the root folder",
             (["staging" or "files"], _) => $"the folder {parts[0]}/",
+            (["staging", { Length: 2 }, _], _) => "the folder of an upload of 0.1.0",
             (["staging", _], _) => "the folder staging/a/",
-            (["staging", _, _], _) => "the folder of the upload",
+            (["staging", _, _], "") => "the folder staging/a/b/",
             (["staging", ..], ".slots") => "the slots",
             (["staging", ..], ".odd") => "an odd file",
             (["staging", ..], ".assembled") => "the copy",

@@ -16,6 +16,8 @@ internal sealed class PowerCutDisk(string root, PowerSwitch power) : IDisk
 
     private readonly ConditionalWeakTable<SafeFileHandle, OpenFile> _open = [];
 
+    private readonly ConditionalWeakTable<SafeFileHandle, string> _folders = [];
+
     /// <summary>Puts what survives in the place of what is there. Nobody may have files open.</summary>
     public void Crash(CacheFate fate, int seed)
     {
@@ -159,6 +161,22 @@ internal sealed class PowerCutDisk(string root, PowerSwitch power) : IDisk
         }
     }
 
+    public void FlushFolder(SafeFileHandle folder)
+    {
+        Assert.That(_folders.TryGetValue(folder, out string? path));
+        FlushFolder(path!);
+    }
+
+    public SafeFileHandle OpenFolder(string path)
+    {
+        power.ThrowIfOff();
+        SafeFileHandle folder = _disk.OpenFolder(path);
+        _folders.Add(folder, path);
+        return folder;
+    }
+
+    public bool IsRemoved(SafeFileHandle folder) => _disk.IsRemoved(folder);
+
     public void FlushFileSystem(string folder)
     {
         lock (_gate)
@@ -207,6 +225,19 @@ internal sealed class PowerCutDisk(string root, PowerSwitch power) : IDisk
             power.Before($"delete {EffectName.Of(root, path)}");
             _disk.DeleteFolder(path);
             _names.RemoveFolder(path);
+        }
+    }
+
+    public void DeleteEmptyFolder(string path)
+    {
+        lock (_gate)
+        {
+            if (Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).Any())
+            {
+                power.Before($"delete {EffectName.Of(root, path)}");
+                _disk.DeleteEmptyFolder(path);
+                _names.Remove(path);
+            }
         }
     }
 

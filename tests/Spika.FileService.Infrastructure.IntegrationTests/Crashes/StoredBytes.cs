@@ -15,18 +15,15 @@ internal sealed class StoredBytes(EngineProcess engine)
 
     private readonly StorageLayout _layout = engine.Layout;
 
+    private readonly StagedFiles _staged = engine.Get<StagedFiles>();
+
     /// <summary>
-    /// Every file and folder that the service made for an upload or a stored file, except for folders that only fan
-    /// out.
+    /// Every file and folder that the service made for an upload or a stored file, except for folders that they share.
     /// </summary>
     public IReadOnlyList<string> Paths() =>
-        [
-            .. EntriesAt(_layout.StagingRoot, depth: 2),
-            .. EntriesAt(_layout.StagingRoot, depth: 3),
-            .. EntriesAt(_layout.FilesRoot, depth: 3),
-        ];
+        [.. EntriesAt(_layout.StagingRoot, depth: 3), .. EntriesAt(_layout.FilesRoot, depth: 3)];
 
-    /// <summary>The paths that a row points to, and the folder around them.</summary>
+    /// <summary>The paths that a row points to.</summary>
     public async Task<HashSet<string>> KnownPathsAsync()
     {
         await using FileServiceDbContext db = CreateContext();
@@ -34,7 +31,6 @@ internal sealed class StoredBytes(EngineProcess engine)
         foreach (var upload in await db.Uploads.Where(u => u.State != UploadState.Done).ToListAsync())
         {
             UploadId id = new(upload.Id);
-            known.Add(_layout.UploadFolder(id));
             known.UnionWith(PathsOf(id, await ReadMapAsync(id)));
         }
 
@@ -51,8 +47,8 @@ internal sealed class StoredBytes(EngineProcess engine)
     {
         ChunkPlace place = (await ReadMapAsync(upload)).Locate(index)!.Value;
         string path = place.Serial is { } serial
-            ? _layout.OddFile(upload, place.Writer, index, serial)
-            : _layout.SlotsFile(upload, place.Writer);
+            ? _staged.OddFile(upload, place.Writer, index, serial)
+            : _staged.SlotsFile(upload, place.Writer);
         byte[] content = await File.ReadAllBytesAsync(path);
         return content.AsSpan(place.Serial is null ? index * place.Length : 0, place.Length).ToArray();
     }
@@ -79,7 +75,7 @@ internal sealed class StoredBytes(EngineProcess engine)
         {
             if (slots.Chunks.Count > 0)
             {
-                yield return _layout.SlotsFile(upload, writer);
+                yield return _staged.SlotsFile(upload, writer);
             }
         }
 
@@ -87,7 +83,7 @@ internal sealed class StoredBytes(EngineProcess engine)
         {
             if (map.Locate(index) is { Serial: { } serial } odd)
             {
-                yield return _layout.OddFile(upload, odd.Writer, index, serial);
+                yield return _staged.OddFile(upload, odd.Writer, index, serial);
             }
         }
     }

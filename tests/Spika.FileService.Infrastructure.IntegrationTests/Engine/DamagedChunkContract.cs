@@ -36,24 +36,24 @@ public abstract class DamagedChunkContract(DatabaseProvider provider) : EngineCo
         Assert.That(await Engine.ReadAsync(file.Value), Is.EqualTo(Whole(_chunks)));
     }
 
-    [TestCase("*.slots", 0, 1, 2, 3, 4, Description = "All of it was hashed when it came.")]
-    [TestCase("*.slots", 4, 3, 2, 1, 0, Description = "The verify hashes it.")]
-    [TestCase("*.odd", 0, 1, 2, 3, 4)]
-    public async Task Verify_WhenAFileIsShorterThanItsRecord_AsksForTheChunksAgain(string pattern, params int[] order)
+    [TestCase(".slots", 0, 1, 2, 3, 4, Description = "All of it was hashed when it came.")]
+    [TestCase(".slots", 4, 3, 2, 1, 0, Description = "The verify hashes it.")]
+    [TestCase(".odd", 0, 1, 2, 3, 4)]
+    public async Task Verify_WhenAFileIsShorterThanItsRecord_AsksForTheChunksAgain(string end, params int[] order)
     {
         await SaveInOrderAsync(order);
-        await ShortenAsync(pattern, byBytes: 5);
+        await ShortenAsync(end, byBytes: 5);
 
         await AssertIsRefusedAsDamagedAndMendableAsync();
     }
 
-    [TestCase("*.slots", 0, 1, 2, 3, 4)]
-    [TestCase("*.slots", 4, 3, 2, 1, 0)]
-    [TestCase("*.odd", 0, 1, 2, 3, 4)]
-    public async Task Verify_WhenAFileIsGone_AsksForTheChunksAgain(string pattern, params int[] order)
+    [TestCase(".slots", 0, 1, 2, 3, 4)]
+    [TestCase(".slots", 4, 3, 2, 1, 0)]
+    [TestCase(".odd", 0, 1, 2, 3, 4)]
+    public async Task Verify_WhenAFileIsGone_AsksForTheChunksAgain(string end, params int[] order)
     {
         await SaveInOrderAsync(order);
-        File.Delete(await FileInStagingAsync(pattern));
+        File.Delete(await FileInStagingAsync(end));
 
         await AssertIsRefusedAsDamagedAndMendableAsync();
     }
@@ -64,7 +64,7 @@ public abstract class DamagedChunkContract(DatabaseProvider provider) : EngineCo
         await Engine.SaveAllAsync(_key, _chunks);
         await Engine.SaveAsync(_key, 0, _chunks[1]);
         await Engine.SaveAsync(_key, 0, _chunks[0]);
-        await ShortenAsync("*.slots", byBytes: 2000);
+        await ShortenAsync(".slots", byBytes: 2000);
 
         await AssertIsRefusedAsDamagedAndMendableAsync();
     }
@@ -78,14 +78,13 @@ public abstract class DamagedChunkContract(DatabaseProvider provider) : EngineCo
     }
 
     // The service has the slots open meanwhile.
-    private async Task ShortenAsync(string pattern, int byBytes)
+    private async Task ShortenAsync(string end, int byBytes)
     {
-        using SafeFileHandle file = Engine.Disk.Open(await FileInStagingAsync(pattern), FileMode.Open);
+        using SafeFileHandle file = Engine.Disk.Open(await FileInStagingAsync(end), FileMode.Open);
         RandomAccess.SetLength(file, RandomAccess.GetLength(file) - byBytes);
     }
 
-    private async Task<string> FileInStagingAsync(string pattern) =>
-        Directory.EnumerateFiles(Engine.Layout.UploadFolder((await FindAsync(_key)).Id), pattern).Single();
+    private async Task<string> FileInStagingAsync(string end) => Engine.StagedFile((await FindAsync(_key)).Id, end);
 
     private async Task AssertIsRefusedAsDamagedAndMendableAsync()
     {

@@ -12,7 +12,6 @@ public abstract class DurabilityContract(DatabaseProvider provider) : EngineCont
     [Test]
     public async Task Save_WhenAcknowledged_HasFlushedTheBytesThenTheNames()
     {
-        await Engine.SaveAsync(A.Key(), 0, new byte[1024]);
         Engine.Disk.Clear();
 
         await Engine.SaveAsync(A.Key(), 0, new byte[1024]);

@@ -99,6 +99,10 @@ internal sealed class EngineProcess : IAsyncDisposable
         return await scope.ServiceProvider.GetRequiredService<ISender>().Send(request);
     }
 
+    /// <summary>The only file of an upload in staging whose name has an end.</summary>
+    public string StagedFile(UploadId upload, string end) =>
+        Get<StagedFiles>().Of(upload).Single(path => path.EndsWith(end, StringComparison.Ordinal));
+
     public Task<Result<ChunkSet>> SaveAsync(UploadKey key, int index, byte[] chunk) =>
         SendAsync(new UploadChunkCommand(key, index, chunk));
 

@@ -18,6 +18,18 @@ public sealed class SqliteLostVerifyTests() : LostVerifyContract(DatabaseProvide
 
 public sealed class PostgreSqlLostVerifyTests() : LostVerifyContract(DatabaseProvider.PostgreSql);
 
+public sealed class SqliteStagingFoldersTests() : StagingFoldersContract(DatabaseProvider.Sqlite);
+
+public sealed class PostgreSqlStagingFoldersTests() : StagingFoldersContract(DatabaseProvider.PostgreSql);
+
+public sealed class SqliteSharedFlushTests() : SharedFlushContract(DatabaseProvider.Sqlite);
+
+public sealed class PostgreSqlSharedFlushTests() : SharedFlushContract(DatabaseProvider.PostgreSql);
+
+public sealed class SqliteStagingOf010Tests() : StagingOf010Contract(DatabaseProvider.Sqlite);
+
+public sealed class PostgreSqlStagingOf010Tests() : StagingOf010Contract(DatabaseProvider.PostgreSql);
+
 public sealed class SqliteHashingTests() : HashingContract(DatabaseProvider.Sqlite);
 
 public sealed class PostgreSqlHashingTests() : HashingContract(DatabaseProvider.PostgreSql);

@@ -166,12 +166,12 @@ public abstract class FailingDiskContract(DatabaseProvider provider) : EngineCon
         await AssertCanBeFinishedAsync(key);
     }
 
-    // The staging folder is removed when the verify has succeeded already; then no step is left to fail.
+    // Staging is removed when the verify has succeeded already; then no step is left to fail.
     private void FailOnceAtStep(int failing)
     {
         int steps = 0;
         Engine.Disk.Clear();
-        Engine.Disk.Before = effect => FailIf(++steps == failing && effect.Name != nameof(IDisk.DeleteFolder));
+        Engine.Disk.Before = effect => FailIf(++steps == failing && effect.Name != nameof(IDisk.Delete));
     }
 
     private async Task<StoredFile?> TryVerifyAsync(UploadKey key, IReadOnlyList<byte[]> chunks)

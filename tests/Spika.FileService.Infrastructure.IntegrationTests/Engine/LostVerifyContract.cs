@@ -135,7 +135,7 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
         {
             if (effect.Name == nameof(IDisk.Flush))
             {
-                Directory.Delete(Engine.Layout.UploadFolder(upload.Id), recursive: true);
+                Directory.Delete(Engine.Layout.TimeFolder(upload.Id), recursive: true);
             }
         };
 
@@ -219,7 +219,7 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
         List<byte[]> read = [];
         Engine.Disk.Before = effect =>
         {
-            if (effect.Name == nameof(IDisk.DeleteFolder))
+            if (effect.Name == nameof(IDisk.Delete) && effect.Path.EndsWith(".slots", StringComparison.Ordinal))
             {
                 StoredFile file = Engine.Get<IStoredFileRepository>().FindAsync(_key, default).Result!;
                 read.Add(Engine.ReadAsync(file).Result);

@@ -24,6 +24,9 @@ internal sealed class RecordingDisk : IDisk
     /// </summary>
     public Func<DiskEffect, IOException?> CutShort { get; set; } = _ => null;
 
+    /// <summary>Called with the path before a file is opened to be written.</summary>
+    public Action<string> BeforeOpen { get; set; } = _ => { };
+
     /// <summary>Called before each read with path and position; may throw in its place.</summary>
     public Action<string, long> BeforeRead { get; set; } = (_, _) => { };
 
@@ -40,7 +43,11 @@ internal sealed class RecordingDisk : IDisk
         Interlocked.Exchange(ref _bytesRead, 0);
     }
 
-    public SafeFileHandle Open(string path, FileMode mode) => Remember(_disk.Open(path, mode), path);
+    public SafeFileHandle Open(string path, FileMode mode)
+    {
+        BeforeOpen(path);
+        return Remember(_disk.Open(path, mode), path);
+    }
 
     public SafeFileHandle OpenRead(string path) => Remember(_disk.OpenRead(path), path);
 
@@ -94,6 +101,16 @@ internal sealed class RecordingDisk : IDisk
         _disk.FlushFolder(path);
     }
 
+    public void FlushFolder(SafeFileHandle folder)
+    {
+        Note(nameof(FlushFolder), PathOf(folder));
+        _disk.FlushFolder(folder);
+    }
+
+    public SafeFileHandle OpenFolder(string path) => Remember(_disk.OpenFolder(path), path);
+
+    public bool IsRemoved(SafeFileHandle folder) => _disk.IsRemoved(folder);
+
     public void FlushFileSystem(string folder)
     {
         Note(nameof(FlushFileSystem), folder);
@@ -124,6 +141,12 @@ internal sealed class RecordingDisk : IDisk
     {
         Note(nameof(DeleteFolder), path);
         _disk.DeleteFolder(path);
+    }
+
+    public void DeleteEmptyFolder(string path)
+    {
+        Note(nameof(DeleteEmptyFolder), path);
+        _disk.DeleteEmptyFolder(path);
     }
 
     private DiskEffect Note(string name, string path, int bytes = 0)

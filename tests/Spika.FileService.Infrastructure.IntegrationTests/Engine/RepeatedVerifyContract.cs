@@ -50,9 +50,7 @@ public abstract class RepeatedVerifyContract(DatabaseProvider provider) : Engine
     public async Task Verify_WhenTheDiskReadOtherBytesOnceAndAChunkIsSentAgain_ReadsAgain()
     {
         await SaveInAnyOrderAsync();
-        string slots = Directory
-            .EnumerateFiles(Engine.Layout.UploadFolder((await FindAsync(_key)).Id), "*.slots")
-            .Single();
+        string slots = Engine.StagedFile((await FindAsync(_key)).Id, ".slots");
         byte[] whole = await File.ReadAllBytesAsync(slots);
         await WriteAsync(slots, new byte[whole.Length]);
         Result<StoredFile> failed = await Engine.VerifyAsync(_key, _chunks.Count, Content);

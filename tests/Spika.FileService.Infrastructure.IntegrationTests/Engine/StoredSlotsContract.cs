@@ -56,7 +56,7 @@ public abstract class StoredSlotsContract(DatabaseProvider provider) : EngineCon
         List<Error?> refusals = [];
         Engine.Disk.Before = effect =>
         {
-            if (effect.Name == nameof(IDisk.DeleteFolder))
+            if (effect.Name == nameof(IDisk.Delete))
             {
                 // As a request that asked for the upload before the verify took it.
                 Engine.Disk.Before = _ => { };

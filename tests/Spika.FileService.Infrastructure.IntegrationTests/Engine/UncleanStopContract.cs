@@ -150,8 +150,8 @@ public abstract class UncleanStopContract(DatabaseProvider provider) : EngineCon
 
     private void Lose(string what, UploadId upload)
     {
-        string slots = FileOf(upload, "*.slots");
-        string odd = FileOf(upload, "*.odd");
+        string slots = FileOf(upload, ".slots");
+        string odd = FileOf(upload, ".odd");
         switch (what)
         {
             case "short":
@@ -174,8 +174,7 @@ public abstract class UncleanStopContract(DatabaseProvider provider) : EngineCon
         }
     }
 
-    private string FileOf(UploadId upload, string pattern) =>
-        Directory.EnumerateFiles(Engine.Layout.UploadFolder(upload), pattern).Single();
+    private string FileOf(UploadId upload, string end) => Engine.StagedFile(upload, end);
 
     private static void SetLength(string path, long length)
     {

@@ -94,7 +94,7 @@ public abstract class VerifyingContract(DatabaseProvider provider) : EngineContr
 
         Assert.That(
             Engine.Disk.Effects.Select(effect => effect.Name),
-            Is.EqualTo(["SetLength", "Flush", "Link", "FlushFolder", "DeleteFolder"])
+            Is.EqualTo(["SetLength", "Flush", "Link", "FlushFolder", "Delete"])
         );
     }
 
@@ -212,7 +212,7 @@ public abstract class VerifyingContract(DatabaseProvider provider) : EngineContr
         UploadKey live = A.Key();
         IReadOnlyList<byte[]> chunks = Chunks(1024);
         UploadId unknown = UploadId.New(DateTimeOffset.UnixEpoch);
-        Directory.CreateDirectory(Engine.Layout.UploadFolder(unknown));
+        Directory.CreateDirectory(Engine.Layout.TimeFolder(unknown));
         await File.WriteAllBytesAsync(Engine.Layout.SlotsFile(unknown, Guid.NewGuid()), new byte[10]);
         Directory.CreateDirectory(
             Path.GetDirectoryName(Engine.Layout.BlobFile(BlobId.OfVersion010(unknown.Value, 1)))!

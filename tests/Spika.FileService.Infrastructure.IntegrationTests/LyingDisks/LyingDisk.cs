@@ -138,6 +138,12 @@ internal sealed class LyingDisk : IDisk
 
     public void FlushFolder(string path) => _disk.FlushFolder(path);
 
+    public void FlushFolder(SafeFileHandle folder) => _disk.FlushFolder(folder);
+
+    public SafeFileHandle OpenFolder(string path) => _disk.OpenFolder(path);
+
+    public bool IsRemoved(SafeFileHandle folder) => _disk.IsRemoved(folder);
+
     public void FlushFileSystem(string folder) => _disk.FlushFileSystem(folder);
 
     public void Move(string from, string to)
@@ -171,6 +177,8 @@ internal sealed class LyingDisk : IDisk
     }
 
     public void DeleteFolder(string path) => _disk.DeleteFolder(path);
+
+    public void DeleteEmptyFolder(string path) => _disk.DeleteEmptyFolder(path);
 
     private static byte[] Cached(SafeFileHandle file)
     {

@@ -7,6 +7,6 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 /// <param name="Serial">Of an odd file; null for a run of slots.</param>
 internal readonly record struct AssemblySegment(Guid Writer, int Index, long? Serial, long Position, long Length)
 {
-    public string PathIn(StorageLayout layout, UploadId upload) =>
-        Serial is { } serial ? layout.OddFile(upload, Writer, Index, serial) : layout.SlotsFile(upload, Writer);
+    public string PathIn(StagedFiles staged, UploadId upload) =>
+        Serial is { } serial ? staged.OddFile(upload, Writer, Index, serial) : staged.SlotsFile(upload, Writer);
 }

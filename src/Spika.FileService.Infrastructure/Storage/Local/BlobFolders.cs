@@ -20,6 +20,14 @@ internal sealed class BlobFolders(StorageLayout layout, IDisk disk, TimeProvider
     {
         string path = layout.BlobFile(blob);
         string folder = Path.GetDirectoryName(path)!;
+        Make(folder);
+        nameFile(path);
+        disk.FlushFolder(folder);
+    }
+
+    /// <summary>Makes a folder of blobs, whose own name survives the loss of power when this returns.</summary>
+    public void Make(string folder)
+    {
         if (!_flushed.ContainsKey(folder))
         {
             disk.CreateFolder(folder);
@@ -27,8 +35,5 @@ internal sealed class BlobFolders(StorageLayout layout, IDisk disk, TimeProvider
             disk.FlushFolder(layout.FilesRoot);
             _flushed[folder] = true;
         }
-
-        nameFile(path);
-        disk.FlushFolder(folder);
     }
 }

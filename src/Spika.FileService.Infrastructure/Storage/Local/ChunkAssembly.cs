@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.FileSystem;
@@ -12,6 +13,7 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 /// </summary>
 internal sealed class ChunkAssembly(
     StorageLayout layout,
+    StagedFiles staged,
     SegmentReader reader,
     FailedFiles failedFiles,
     FailedFileCheck failedFileCheck,
@@ -70,11 +72,11 @@ internal sealed class ChunkAssembly(
 
             foreach (AssemblySegment failed in plan.SlotsAmong(writer => failedFiles.Contains(taken.Id, writer)))
             {
-                disk.DropCache(failed.PathIn(layout, taken.Id));
+                disk.DropCache(failed.PathIn(staged, taken.Id));
             }
 
             IEnumerable<(string, AssemblySegment)> segments = plan.Segments.Select(segment =>
-                (segment.PathIn(layout, taken.Id), segment)
+                (segment.PathIn(staged, taken.Id), segment)
             );
             using PrefixHash hash = HashToContinue(taken.Id, plan, hashed) ?? new PrefixHash();
             await reader.ReadIntoAsync(taken.Key.Owner, target, segments, hash, cancellationToken);
@@ -99,13 +101,16 @@ internal sealed class ChunkAssembly(
         string copy = fileVolume.IsOther
             ? layout.IncomingFile(taken.Id, taken.Epoch)
             : layout.AssembledFile(taken.Id, taken.Epoch);
-        return new AssemblyTarget(disk, disk.Open(copy, FileMode.Create), copy, adopted: null, onFailure: () => { });
+        SafeFileHandle file = fileVolume.IsOther
+            ? disk.Open(copy, FileMode.Create)
+            : disk.OpenStaged(layout, copy, FileMode.Create);
+        return new AssemblyTarget(disk, file, copy, adopted: null, onFailure: () => { });
     }
 
     private AssemblyTarget? TryAdopt(UploadId upload, AssemblySegment slots)
     {
         // Another process that still has the slots open could write a chunk that is not needed any more into the blob.
-        string path = slots.PathIn(layout, upload);
+        string path = slots.PathIn(staged, upload);
         if (
             !fileVolume.HasLinks
             || failedFiles.Contains(upload, slots.Writer)

@@ -15,7 +15,7 @@ internal sealed class FailedFileCheck(
     IChunkRecords records,
     DatabaseRetry database,
     LostChunkRecords lostChunks,
-    StorageLayout layout,
+    StagedFiles staged,
     SlotHashes hashes,
     IDisk disk,
     ILogger<FailedFileCheck> logger
@@ -83,7 +83,7 @@ internal sealed class FailedFileCheck(
         }
 
         int stride = slots.Stride!.Value;
-        string path = layout.SlotsFile(upload, writer);
+        string path = staged.SlotsFile(upload, writer);
         if (failed.FindCached(writer) is not { } cached)
         {
             cached = await ReadAsync(upload, path, slots.Chunks, stride, cancellationToken);

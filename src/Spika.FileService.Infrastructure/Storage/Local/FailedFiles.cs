@@ -12,10 +12,10 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 /// cref="FailedFileCheck"/>.
 /// </summary>
 /// <remarks>
-/// A mark beside the file tells other processes, and this one after its restart. The marks go with the staging folder.
+/// A mark beside the file tells other processes, and this one after its restart. The marks go with the upload.
 /// Odd files and copies need none: a name is used for one attempt only.
 /// </remarks>
-internal sealed class FailedFiles(Writer writer, StorageLayout layout, IDisk disk)
+internal sealed class FailedFiles(Writer writer, StorageLayout layout, TimeFolders folders, IDisk disk)
 {
     private readonly ConcurrentDictionary<UploadId, FailedUpload> _uploads = [];
 
@@ -62,8 +62,9 @@ internal sealed class FailedFiles(Writer writer, StorageLayout layout, IDisk dis
     {
         foreach (Guid unmarked in failed.Unmarked())
         {
-            disk.Open(layout.FailedMark(upload, unmarked), FileMode.OpenOrCreate).Dispose();
-            disk.FlushFolder(layout.UploadFolder(upload));
+            disk.OpenStaged(layout, layout.FailedMark(upload, unmarked), FileMode.OpenOrCreate).Dispose();
+            TimeFolder folder = folders.Of(upload);
+            folder.Flush(folder.NoteName());
             failed.SetMarked(unmarked);
         }
     }
@@ -71,7 +72,7 @@ internal sealed class FailedFiles(Writer writer, StorageLayout layout, IDisk dis
     /// <summary>Takes over a mark that another process made, or an earlier one.</summary>
     public void AddMarked(UploadId upload, string markPath)
     {
-        if (Guid.TryParseExact(Path.GetFileNameWithoutExtension(markPath), "n", out Guid failed))
+        if (Guid.TryParseExact(Path.GetFileNameWithoutExtension(markPath).Split('.')[^1], "n", out Guid failed))
         {
             FailedUpload known = FindOrAdd(upload);
             known.Add(failed);
@@ -79,7 +80,7 @@ internal sealed class FailedFiles(Writer writer, StorageLayout layout, IDisk dis
         }
     }
 
-    /// <summary>To be called when the upload's staging folder is removed.</summary>
+    /// <summary>To be called when the upload's files are removed.</summary>
     public void Forget(UploadId upload) => _uploads.TryRemove(upload, out _);
 
     private FailedUpload FindOrAdd(UploadId upload) => _uploads.GetOrAdd(upload, _ => new FailedUpload(writer.Id));

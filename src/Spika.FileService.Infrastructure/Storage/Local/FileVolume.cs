@@ -63,31 +63,8 @@ internal sealed class FileVolume(StorageLayout layout, IDisk disk)
         }
     }
 
-    /// <summary>The files of an unfinished upload, on both volumes.</summary>
-    public IEnumerable<string> FilesOf(UploadId upload)
-    {
-        IEnumerable<string> copies = IsOther ? Copies(upload) : [];
-        try
-        {
-            return Directory.EnumerateFiles(layout.UploadFolder(upload)).Concat(copies);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            return copies;
-        }
-    }
-
-    /// <summary>Removes the copies of an upload's verifies from the volume of the files.</summary>
-    public void RemoveCopies(UploadId upload)
-    {
-        if (IsOther)
-        {
-            foreach (string copy in Copies(upload))
-            {
-                disk.Delete(copy);
-            }
-        }
-    }
+    /// <summary>The copies that verifies of an upload made on the volume of the files.</summary>
+    public IEnumerable<string> CopiesOf(UploadId upload) => IsOther ? ListCopies(upload) : [];
 
     // Another instance that starts at the same moment removes the probe, which it takes for one that was left behind.
     private void TryRepeatedly()
@@ -157,7 +134,7 @@ internal sealed class FileVolume(StorageLayout layout, IDisk disk)
         }
     }
 
-    private string[] Copies(UploadId upload)
+    private string[] ListCopies(UploadId upload)
     {
         try
         {

@@ -10,6 +10,9 @@ internal static class FolderListing
     /// <summary>So many names go into one question to the database.</summary>
     public const int BatchSize = 500;
 
+    // Of the folders in staging that version 0.1.0 made.
+    private const int FanOutDigits = 2;
+
     /// <summary>The folders in a folder; none when it does not exist.</summary>
     public static IEnumerable<string> Folders(string path)
     {
@@ -23,23 +26,38 @@ internal static class FolderListing
         }
     }
 
-    /// <summary>The names in a folder that bear the id of an upload that was started before a time.</summary>
-    public static IEnumerable<UploadId> UploadsIn(string path, DateTimeOffset startedBefore) =>
-        Directory
-            .EnumerateDirectories(path)
-            .Select(entry => Guid.TryParseExact(Path.GetFileName(entry), "n", out Guid id) ? id : Guid.Empty)
-            .Select(id => new UploadId(id))
-            .Where(upload => IsOlder(upload, startedBefore));
+    /// <summary>The folders of staging that have files or folders of uploads, also those of version 0.1.0.</summary>
+    public static IEnumerable<string> StagingFolders(StorageLayout layout) =>
+        Folders(layout.StagingRoot)
+            .SelectMany(folder => Path.GetFileName(folder).Length == FanOutDigits ? [folder] : Folders(folder));
+
+    /// <summary>The uploads that files or folders in a folder of staging belong to.</summary>
+    public static IEnumerable<UploadId> UploadsIn(string path) =>
+        Entries(path).Select(UploadOf).OfType<UploadId>().Distinct();
 
     /// <summary>The blobs in a folder that were begun before a time.</summary>
     public static IEnumerable<BlobId> BlobsIn(string path, DateTimeOffset createdBefore) =>
-        Directory
-            .EnumerateFiles(path)
+        Entries(path)
             .Select(entry => BlobId.TryParse(Path.GetFileName(entry), out BlobId? id) ? id : null)
             .OfType<BlobId>()
             .Where(blob => blob.CreatedAt < createdBefore);
 
+    private static IEnumerable<string> Entries(string path)
+    {
+        try
+        {
+            return Directory.EnumerateFileSystemEntries(path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Another instance removed it.
+            return [];
+        }
+    }
+
     // What bears another kind of name is not the service's own.
-    private static bool IsOlder(UploadId upload, DateTimeOffset startedBefore) =>
-        TimeOrderedId.IsOne(upload.Value) && upload.StartedAt < startedBefore;
+    private static UploadId? UploadOf(string entry) =>
+        Guid.TryParseExact(Path.GetFileName(entry).Split('.')[0], "n", out Guid id) && TimeOrderedId.IsOne(id)
+            ? new UploadId(id)
+            : null;
 }

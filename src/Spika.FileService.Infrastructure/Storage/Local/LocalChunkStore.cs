@@ -13,10 +13,9 @@ internal sealed class LocalChunkStore(
     RecordSummaries summaries,
     RecordCheck recordCheck,
     UploadSessions sessions,
-    StorageLayout layout,
+    StagingListing listing,
     FailedFiles failedFiles,
-    StagingRemovals removals,
-    FileVolume fileVolume
+    StagingRemovals removals
 ) : IChunkStore
 {
     public async ValueTask<Result<ChunkSet>> SaveAsync(
@@ -54,7 +53,6 @@ internal sealed class LocalChunkStore(
 
         // Requests run on the threads of their connections, where a removal would hold up other connections.
         await Task.Run(() => removals.Remove(upload), cancellationToken);
-        fileVolume.RemoveCopies(upload);
         failedFiles.Forget(upload);
     }
 
@@ -63,11 +61,11 @@ internal sealed class LocalChunkStore(
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        foreach (string folder in FolderListing.Folders(layout.StagingRoot))
+        foreach (IReadOnlyList<UploadId> folder in listing.ByFolder(startedBefore))
         {
             cancellationToken.ThrowIfCancellationRequested();
             await Task.Yield();
-            foreach (UploadId[] batch in FolderListing.UploadsIn(folder, startedBefore).Chunk(FolderListing.BatchSize))
+            foreach (UploadId[] batch in folder.Chunk(FolderListing.BatchSize))
             {
                 yield return batch;
             }

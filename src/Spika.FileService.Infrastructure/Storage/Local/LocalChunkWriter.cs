@@ -17,7 +17,7 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 internal sealed class LocalChunkWriter(
     UploadSessions sessions,
     ChunkJournal journal,
-    StorageLayout layout,
+    StagedFiles staged,
     StagingLimits limits,
     RecordCheck recordCheck,
     IDisk disk,
@@ -146,7 +146,7 @@ internal sealed class LocalChunkWriter(
         }
 
         ChunkPlace? replaced = place is { Serial: not null } ? place : null;
-        (IChunkFile odd, long serial) = session.Folder.WriteOdd(index, content.Span, replaced);
+        (IChunkFile odd, long serial) = session.Folder.WriteOdd(index, content.Span, replaced, session.Record.OddCount);
         return new PendingChunk(session, index)
         {
             File = odd,
@@ -168,8 +168,8 @@ internal sealed class LocalChunkWriter(
         }
 
         (string path, long position) = place.Serial is { } serial
-            ? (layout.OddFile(upload, place.Writer, index, serial), 0)
-            : (layout.SlotsFile(upload, place.Writer), (long)index * place.Length);
+            ? (staged.OddFile(upload, place.Writer, index, serial), 0)
+            : (staged.SlotsFile(upload, place.Writer), (long)index * place.Length);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(place.Length);
         try
         {

@@ -13,7 +13,7 @@ internal sealed class LocalFileAssembler(
     FailedFiles failedFiles,
     FailedFileCheck failedFileCheck,
     RecordCheck recordCheck,
-    FileVolume fileVolume,
+    StagedFiles staged,
     ChunkAssembly assembly,
     IDisk disk
 ) : IFileAssembler
@@ -52,7 +52,7 @@ internal sealed class LocalFileAssembler(
     // the marks of failed files.
     private void ReadFolder(Upload taken)
     {
-        foreach (string path in fileVolume.FilesOf(taken.Id))
+        foreach (string path in staged.Of(taken.Id))
         {
             switch (Path.GetExtension(path))
             {

@@ -5,47 +5,48 @@ using Spika.FileService.Infrastructure.FileSystem;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
-internal sealed class LocalFileStore(StorageLayout layout, IDisk disk, DiskThreads threads) : IFileStore
+internal sealed class LocalFileStore(StorageLayout layout, BlobPlaces places, IDisk disk, DiskThreads threads)
+    : IFileStore
 {
     public Stream? OpenRead(BlobId blob)
     {
-        try
+        foreach (string path in places.Of(blob))
         {
-            SafeFileHandle file = File.OpenHandle(
-                layout.BlobFile(blob),
-                FileMode.Open,
-                FileAccess.Read,
-                FileShare.ReadWrite | FileShare.Delete,
-                FileOptions.SequentialScan
-            );
-            return new BlobStream(file, threads);
+            if (TryOpenRead(path) is { } file)
+            {
+                return new BlobStream(file, threads);
+            }
         }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            // Otherwise the check of files would take every file for damaged.
-            MissingStorage.ThrowIfFilesAreMissing(layout);
-            return null;
-        }
+
+        // Otherwise the check of files would take every file for damaged.
+        MissingStorage.ThrowIfFilesAreMissing(layout);
+        return null;
     }
 
     public Task RemoveAsync(BlobId blob, CancellationToken cancellationToken)
     {
-        // In this order: what is being put aside at this moment is found in one place or the other.
-        disk.Delete(layout.BlobFile(blob));
-        disk.Delete(layout.QuarantinedBlob(blob));
+        // In this order: what is being moved or put aside at this moment is found in one place or the other.
+        foreach (string path in places.Of(blob).Append(layout.QuarantinedBlob(blob)))
+        {
+            disk.Delete(path);
+        }
+
         return Task.CompletedTask;
     }
 
     public Task QuarantineAsync(BlobId blob, CancellationToken cancellationToken)
     {
         disk.CreateFolder(layout.QuarantineRoot);
-        try
+        foreach (string path in places.Of(blob))
         {
-            disk.MoveAnywhere(layout.BlobFile(blob), layout.QuarantinedBlob(blob));
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            // It is there already, or there is nothing.
+            try
+            {
+                disk.MoveAnywhere(path, layout.QuarantinedBlob(blob));
+            }
+            catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+            {
+                // It is in another place, in quarantine already, or nowhere.
+            }
         }
 
         return Task.CompletedTask;
@@ -64,6 +65,24 @@ internal sealed class LocalFileStore(StorageLayout layout, IDisk disk, DiskThrea
             {
                 yield return batch;
             }
+        }
+    }
+
+    private static SafeFileHandle? TryOpenRead(string path)
+    {
+        try
+        {
+            return File.OpenHandle(
+                path,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete,
+                FileOptions.SequentialScan
+            );
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
         }
     }
 }

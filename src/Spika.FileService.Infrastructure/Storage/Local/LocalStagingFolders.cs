@@ -7,11 +7,14 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 internal sealed class LocalStagingFolders(
     IDisk disk,
     StorageLayout layout,
+    StagedFiles staged,
+    TimeFolders folders,
     FailedFiles failedFiles,
     FailedFileCheck failedFileCheck
 ) : IStagingFolders
 {
-    public IStagingFolder Open(UploadId upload) => new StagingFolder(disk, layout, upload, failedFiles);
+    public IStagingFolder Open(UploadId upload) =>
+        new StagingFolder(disk, layout, staged, new StagedNames(disk, layout, folders, upload), upload, failedFiles);
 
     public Task CheckFailedAsync(UploadId upload, CancellationToken cancellationToken) =>
         failedFileCheck.RunAsync(upload, cancellationToken);

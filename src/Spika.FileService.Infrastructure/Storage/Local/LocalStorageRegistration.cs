@@ -16,6 +16,9 @@ internal static class LocalStorageRegistration
         services.AddHealthChecks().AddCheck<StorageHealthCheck>("storage", tags: [DependencyInjection.ReadyTag]);
         services.AddSingleton<StagingLimits>();
         services.AddSingleton<IStagingFolders, LocalStagingFolders>();
+        services.AddSingleton<TimeFolders>();
+        services.AddSingleton<StagedFiles>();
+        services.AddSingleton<StagingListing>();
         services.AddSingleton<FailedFiles>();
         services.AddSingleton<SlotHashes>();
         services.AddSingleton<FailedFileCheck>();
@@ -31,6 +34,7 @@ internal static class LocalStorageRegistration
         services.AddSingleton<SegmentReader>();
         services.AddSingleton<ChunkAssembly>();
         services.AddSingleton<BlobFolders>();
+        services.AddSingleton<BlobPlaces>();
         services.AddSingleton<IFileAssembler, LocalFileAssembler>();
         services.AddSingleton<IFileStore, LocalFileStore>();
         services.AddSingleton<IOrphanQuarantine, LocalOrphanQuarantine>();
@@ -46,6 +50,8 @@ internal static class LocalStorageRegistration
     public static IServiceCollection AddLocalRecovery(this IServiceCollection services) =>
         services
             .AddHostedService<CutOffPublishes>()
+            .AddSingleton<BlobsOf010>()
+            .AddHostedService(provider => provider.GetRequiredService<BlobsOf010>())
             .AddHostedService<RecordCheckService>()
             .AddHostedService<PrivateModes>();
 }

@@ -6,7 +6,7 @@ using Spika.FileService.Infrastructure.Persistence.Chunks;
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>Finds recorded chunks whose bytes are certainly not there, without reading any.</summary>
-internal sealed class LostChunkFinder(StorageLayout layout, IDisk disk)
+internal sealed class LostChunkFinder(StorageLayout layout, StagedFiles staged, IDisk disk)
 {
     /// <param name="withHoles"> Also chunks that lie in a hole of their file, at least in part: bytes that were never
     /// flushed, and went with the power. Not for flushed bytes: some file systems keep blocks of zeros as holes.
@@ -14,7 +14,7 @@ internal sealed class LostChunkFinder(StorageLayout layout, IDisk disk)
     public IReadOnlyList<LostChunk> Find(UploadId upload, ChunkMap map, bool withHoles)
     {
         List<LostChunk> lost = [];
-        using Files files = new(upload, layout, disk, withHoles);
+        using Files files = new(upload, staged, disk, withHoles);
         foreach (ChunkRange range in map.Chunks.Ranges)
         {
             for (int index = range.First; index <= range.Last; index++)
@@ -37,7 +37,7 @@ internal sealed class LostChunkFinder(StorageLayout layout, IDisk disk)
     /// <exception cref="IOException">The identity of the root, or the one in staging, is missing.</exception>
     public void ThrowIfStorageIsMissing() => MissingStorage.ThrowIfStagingIsMissing(layout);
 
-    private sealed class Files(UploadId upload, StorageLayout layout, IDisk disk, bool withHoles) : IDisposable
+    private sealed class Files(UploadId upload, StagedFiles staged, IDisk disk, bool withHoles) : IDisposable
     {
         private readonly Dictionary<Guid, SafeFileHandle?> _slots = [];
 
@@ -46,7 +46,7 @@ internal sealed class LostChunkFinder(StorageLayout layout, IDisk disk)
 
         public bool HasOdd(int index, ChunkPlace place, long serial)
         {
-            using SafeFileHandle? file = TryOpen(layout.OddFile(upload, place.Writer, index, serial));
+            using SafeFileHandle? file = TryOpen(staged.OddFile(upload, place.Writer, index, serial));
             return file is not null && EndOfBytes(file, 0) >= place.Length;
         }
 
@@ -54,7 +54,7 @@ internal sealed class LostChunkFinder(StorageLayout layout, IDisk disk)
         {
             if (!_slots.TryGetValue(place.Writer, out SafeFileHandle? file))
             {
-                _slots[place.Writer] = file = TryOpen(layout.SlotsFile(upload, place.Writer));
+                _slots[place.Writer] = file = TryOpen(staged.SlotsFile(upload, place.Writer));
             }
 
             if (file is null)

@@ -19,8 +19,8 @@ internal sealed class OddFile(IDisk disk, SafeFileHandle handle, string path, st
     {
         Dispose();
 
-        // After the commit, so that the record never lists a file that is gone. What is left after a crash goes with
-        // the folder.
+        // After the commit, so that the record never lists a file that is gone. What is left after a crash is
+        // removed with the upload.
         string? unneeded = fate switch
         {
             ChunkFate.Recorded => replacedPath,
@@ -38,7 +38,7 @@ internal sealed class OddFile(IDisk disk, SafeFileHandle handle, string path, st
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The chunk has its receipt. The file goes with the folder.
+            // The chunk has its receipt. The file is removed with the upload.
         }
     }
 }

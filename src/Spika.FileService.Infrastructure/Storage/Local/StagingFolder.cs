@@ -8,29 +8,32 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>The files of this process for one unfinished upload. Made when the first chunk is written.</summary>
 /// <remarks>When its slots file fails, it takes no more slots: another folder with another writer does.</remarks>
-internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId upload, FailedFiles failedFiles)
-    : IStagingFolder
+/// <param name="names">The names of its files, this object's alone.</param>
+internal sealed class StagingFolder(
+    IDisk disk,
+    StorageLayout layout,
+    StagedFiles staged,
+    StagedNames names,
+    UploadId upload,
+    FailedFiles failedFiles
+) : IStagingFolder
 {
     // Clients cut files at a multiple of this, so a first chunk of another length is most likely the file's last.
     private const int UsualStrideUnit = 1024;
+
+    // A client cuts one odd chunk, and replaces a few.
+    private const int MostOddBesideSlots = 16;
 
     // Unique in this process, and with the writer's id everywhere.
     private static long _lastSerial;
 
     private readonly Lock _gate = new();
 
-    private readonly string _path = layout.UploadFolder(upload);
-
     private ChunkFile? _slots;
 
     private int? _stride;
 
     private bool _isBlob;
-
-    private bool _hasNewNames;
-
-    // Also when another process made the folder: whether it came to flushing its name is not known.
-    private bool _hasNewParents = true;
 
     public Guid Writer { get; } = failedFiles.WriterFor(upload);
 
@@ -41,7 +44,27 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
 
     public Action OnFailure { get; set; } = () => { };
 
-    public Exception? NamesFailure { get; private set; }
+    public bool HasNewNames
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return names.HasNew;
+            }
+        }
+    }
+
+    public Exception? NamesFailure
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return names.Failure;
+            }
+        }
+    }
 
     /// <summary>
     /// Whether an open slots file may be changed: it has one name. With a second one it is a blob, which a verify
@@ -75,14 +98,24 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
         return slots;
     }
 
-    public (IChunkFile File, long Serial) WriteOdd(int index, ReadOnlySpan<byte> content, ChunkPlace? replaced)
+    public (IChunkFile File, long Serial) WriteOdd(
+        int index,
+        ReadOnlySpan<byte> content,
+        ChunkPlace? replaced,
+        int recordedOdd
+    )
     {
         long serial = Interlocked.Increment(ref _lastSerial);
+        if (recordedOdd >= MostOddBesideSlots)
+        {
+            serial += StorageLayout.FirstCrowdedSerial;
+        }
+
         string path = layout.OddFile(upload, Writer, index, serial);
         OddFile file;
         lock (_gate)
         {
-            file = new OddFile(disk, Open(path, FileMode.CreateNew), path, PathOf(index, replaced));
+            file = new OddFile(disk, names.Open(path, FileMode.CreateNew), path, PathOf(index, replaced));
         }
 
         try
@@ -102,31 +135,16 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
     {
         lock (_gate)
         {
-            if (!_hasNewNames)
+            if (!names.HasNew)
             {
                 return;
             }
 
-            NamesFailure = null;
-            try
-            {
-                disk.FlushFolder(_path);
-                if (_hasNewParents)
-                {
-                    disk.FlushFolder(Path.GetDirectoryName(_path)!);
-                    disk.FlushFolder(layout.StagingRoot);
-                }
-
-                _hasNewNames = _hasNewParents = false;
-            }
-            catch (IOException exception)
+            names.Flush();
+            if (names.Failure is { } failure and not DirectoryNotFoundException)
             {
                 // As after a failed flush of a file, it is not known which names are lost.
-                NamesFailure = exception;
-                if (exception is not DirectoryNotFoundException)
-                {
-                    _slots?.Fail(exception);
-                }
+                _slots?.Fail(failure);
             }
         }
     }
@@ -140,7 +158,7 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
     }
 
     private string? PathOf(int index, ChunkPlace? odd) =>
-        odd is { Serial: { } serial, Writer: var writer } ? layout.OddFile(upload, writer, index, serial) : null;
+        odd is { Serial: { } serial, Writer: var writer } ? staged.OddFile(upload, writer, index, serial) : null;
 
     private int? StrideFor(int? recordedStride, int index, int length) =>
         recordedStride ?? _stride ?? (index == 0 || length % UsualStrideUnit == 0 ? length : null);
@@ -162,7 +180,7 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
             // Recorded slots that are not there were removed with the upload.
             string path = layout.SlotsFile(upload, Writer);
             FileMode mode = isRecorded ? FileMode.Open : FileMode.OpenOrCreate;
-            SafeFileHandle handle = Open(path, mode);
+            SafeFileHandle handle = names.Open(path, mode);
             if (!MayBeWritten(disk, handle))
             {
                 handle.Dispose();
@@ -186,26 +204,5 @@ internal sealed class StagingFolder(IDisk disk, StorageLayout layout, UploadId u
     {
         failedFiles.Add(upload, Writer);
         OnFailure();
-    }
-
-    private SafeFileHandle Open(string path, FileMode mode)
-    {
-        _hasNewNames = true;
-        try
-        {
-            return disk.Open(path, mode);
-        }
-        catch (DirectoryNotFoundException) when (mode != FileMode.Open)
-        {
-            // Under an empty mount point, the folders would be made on the disk below it.
-            MissingStorage.ThrowIfStagingIsMissing(layout);
-            _hasNewParents = true;
-            disk.CreateFolder(_path);
-            return disk.Open(path, mode);
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new FileInUseException("The upload was finished by another process.", exception);
-        }
     }
 }

@@ -10,12 +10,12 @@ using Spika.FileService.Infrastructure.Persistence;
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>
-/// Removes the folders of ended uploads: small ones at once, and large ones in the background, in steps between which
-/// others are served and the service can stop. What is left then, a later purge removes.
+/// Removes the files of ended uploads: few at once, and many in the background, in steps between which others are
+/// served and the service can stop. What is left then, a later purge removes.
 /// </summary>
 internal sealed partial class StagingRemovals(
     IDisk disk,
-    StorageLayout layout,
+    StagedFiles staged,
     DatabaseRetry database,
     TimeProvider clock,
     ILogger<StagingRemovals> logger
@@ -38,7 +38,7 @@ internal sealed partial class StagingRemovals(
 
     private readonly ConcurrentDictionary<UploadId, bool> _queued = [];
 
-    /// <summary>Removes a small folder, or has a large one removed in the background. Idempotent.</summary>
+    /// <summary>Removes the files of an upload, or has many of them removed in the background. Idempotent.</summary>
     /// <exception cref="IOException">The disk failed.</exception>
     public void Remove(UploadId upload)
     {
@@ -74,13 +74,23 @@ internal sealed partial class StagingRemovals(
 
     private bool TryRemoveSmall(UploadId upload)
     {
-        string folder = layout.UploadFolder(upload);
-        if (Directory.Exists(folder) && FilesOf(folder).Skip(FilesInStep).Any())
+        List<string> files = FirstFilesOf(upload, FilesInStep + 1);
+        if (files.Count > FilesInStep)
         {
             return false;
         }
 
-        disk.DeleteFolder(folder);
+        // In one order, so that what a crash leaves is known: odd chunks before slots.
+        foreach (string file in files.OrderBy(Path.GetExtension, StringComparer.Ordinal))
+        {
+            disk.Delete(file);
+        }
+
+        foreach (string folder in staged.FoldersOf(upload))
+        {
+            disk.DeleteFolder(folder);
+        }
+
         return true;
     }
 
@@ -88,11 +98,7 @@ internal sealed partial class StagingRemovals(
     {
         while (!TryRemoveSmall(upload))
         {
-            foreach (string file in FilesOf(layout.UploadFolder(upload)).Take(FilesInStep).ToList())
-            {
-                disk.Delete(file);
-            }
-
+            FirstFilesOf(upload, FilesInStep).ForEach(disk.Delete);
             await Task.Delay(_pause, clock, stoppingToken);
         }
 
@@ -112,8 +118,8 @@ internal sealed partial class StagingRemovals(
         }
     }
 
-    // One file or folder after the other as the system lists them, so that the first ones cost no look at all.
-    private static IEnumerable<string> FilesOf(string folder) => Directory.EnumerateFileSystemEntries(folder);
+    // As the system lists them, so that the first ones cost no look at all.
+    private List<string> FirstFilesOf(UploadId upload, int count) => [.. staged.Of(upload).Take(count)];
 
     [LoggerMessage(2103, LogLevel.Warning, "The bytes of {Upload} could not be removed; a later purge tries again")]
     private static partial void LogNotRemoved(ILogger logger, Exception exception, UploadId upload);

@@ -39,6 +39,16 @@ internal static partial class StorageLog
     )]
     public static partial void RootIsShared(this ILogger logger, string root, string foreign);
 
+    [LoggerMessage(2309, LogLevel.Information, "Moved {Blobs} files of version 0.1.0 into the folders of their times")]
+    public static partial void BlobsMoved(this ILogger logger, int blobs);
+
+    [LoggerMessage(
+        2310,
+        LogLevel.Warning,
+        "Files of version 0.1.0 could not be moved into the folders of their times; the next attempt follows"
+    )]
+    public static partial void BlobsNotMoved(this ILogger logger, Exception exception);
+
     [LoggerMessage(
         2307,
         LogLevel.Error,

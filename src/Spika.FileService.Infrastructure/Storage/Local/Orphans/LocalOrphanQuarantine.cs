@@ -9,6 +9,8 @@ namespace Spika.FileService.Infrastructure.Storage.Local.Orphans;
 
 internal sealed partial class LocalOrphanQuarantine(
     StorageLayout layout,
+    StagedFiles staged,
+    BlobPlaces blobs,
     UploadSessions sessions,
     Writer writer,
     IDisk disk,
@@ -34,7 +36,7 @@ internal sealed partial class LocalOrphanQuarantine(
         foreach (BlobId[] batch in files.Chunk(BatchSize))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            movedFiles += sweep.Move([.. batch.Select(file => (Files, layout.BlobFile(file)))], LogNotMoved);
+            movedFiles += sweep.Move([.. batch.Select(file => (Files, blobs.Find(file)))], LogNotMoved);
         }
 
         int movedUploads = 0;
@@ -67,31 +69,27 @@ internal sealed partial class LocalOrphanQuarantine(
     {
         // No file of it is written meanwhile, or kept open.
         (await sessions.CloseAsync(upload))?.Dispose();
-        string folder = layout.UploadFolder(upload);
         try
         {
+            int moved = 0;
             string target = Path.Combine(Staging, upload.ToString());
-            foreach (string[] batch in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Chunk(BatchSize))
+            foreach (string[] batch in staged.InStaging(upload).Order(StringComparer.Ordinal).Chunk(BatchSize))
             {
-                sweep.Move([.. batch.Select(file => (target, file))], LogNotMoved);
+                moved += sweep.Move([.. batch.Select(file => (target, file))], LogNotMoved);
             }
 
             // What could not be moved stays.
-            if (Directory.EnumerateFileSystemEntries(folder).Any())
+            string[] folders = [.. staged.FoldersOf(upload)];
+            foreach (string folder in folders)
             {
-                return false;
+                disk.DeleteEmptyFolder(folder);
             }
 
-            disk.DeleteFolder(folder);
-            return true;
-        }
-        catch (DirectoryNotFoundException)
-        {
-            return false;
+            return moved + folders.Length > 0 && !staged.InStaging(upload).Any();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            LogNotMoved(folder, exception);
+            LogNotMoved(layout.TimeFolder(upload), exception);
             return false;
         }
     }

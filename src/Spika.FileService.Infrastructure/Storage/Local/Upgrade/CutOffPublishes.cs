@@ -17,6 +17,8 @@ internal sealed class CutOffPublishes(
     IChunkRecords records,
     DatabaseRetry database,
     StorageLayout layout,
+    StagedFiles staged,
+    BlobPlaces blobs,
     FileVolume fileVolume,
     IDisk disk
 ) : IHostedService
@@ -59,17 +61,20 @@ internal sealed class CutOffPublishes(
         );
         string? missing = map
             .Writers.Where(writer => writer.Value.Chunks.Count > 0)
-            .Select(writer => layout.SlotsFile(upload, writer.Key))
+            .Select(writer => staged.SlotsFile(upload, writer.Key))
             .FirstOrDefault(slots => !File.Exists(slots));
         string? published = Enumerable
             .Range(1, epoch)
             .Reverse()
-            .Select(verify => layout.BlobFile(BlobId.OfVersion010(upload.Value, verify)))
+            .SelectMany(verify => blobs.Of(BlobId.OfVersion010(upload.Value, verify)))
             .FirstOrDefault(File.Exists);
         if (missing is null || published is null)
         {
             return;
         }
+
+        string folder = Path.GetDirectoryName(missing)!;
+        disk.CreateFolder(folder);
 
         // A second name where the volume has them: a verify of a process of that version may still be at work.
         if (fileVolume.HasLinks)
@@ -81,7 +86,11 @@ internal sealed class CutOffPublishes(
             disk.MoveAnywhere(published, missing);
         }
 
-        disk.FlushFolder(Path.GetDirectoryName(missing)!);
+        foreach (string changed in new[] { folder, Path.GetDirectoryName(folder)!, layout.StagingRoot })
+        {
+            disk.FlushFolder(changed);
+        }
+
         disk.FlushFolder(Path.GetDirectoryName(published)!);
     }
 }
