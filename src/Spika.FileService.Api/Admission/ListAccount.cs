@@ -1,6 +1,6 @@
 namespace Spika.FileService.Api.Admission;
 
-/// <summary>What one client network may still be sent of lists.</summary>
+/// <summary>What one client may still be sent of lists.</summary>
 internal sealed class ListAccount
 {
     private readonly Lock _gate = new();

@@ -1,18 +1,18 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using Spika.FileService.Api.Errors;
-using Spika.FileService.Api.Requests;
 
 namespace Spika.FileService.Api.Admission;
 
 /// <summary>
-/// The bytes of lists that each client network may be sent. A request of some bytes can ask for a list of megabytes:
-/// without a limit, one address keeps all cores busy with them, and the chunks of others wait for a core.
+/// The bytes of lists that each client may be sent. A request of some bytes can ask for a list of megabytes: without a
+/// limit, one client keeps all cores busy with them, and the chunks of others wait for a core.
 /// </summary>
 /// <remarks>
-/// Each network has an account that fills at <see cref="ListOptions.MaxBytesPerSecond"/>. How long a list will be is
-/// not known before it is read, so a request is charged with the length of the network's last one first, and with the
-/// difference when its answer is written. Requests of a network wait in their order; no other network waits for them.
+/// Each <see cref="ListKey"/> has an account that fills at <see cref="ListOptions.MaxBytesPerSecond"/>. How long a list
+/// will be is not known before it is read, so a request is charged with the length of the account's last one first, and
+/// with the difference when its answer is written. Requests of an account wait in their order; no other one's wait for
+/// them.
 /// </remarks>
 internal sealed class ListBudget(IOptions<ListOptions> options, TimeProvider clock)
 {
@@ -22,23 +22,27 @@ internal sealed class ListBudget(IOptions<ListOptions> options, TimeProvider clo
     // An account that is full again says nothing.
     private const int MaxAccounts = 10_000;
 
-    private readonly ConcurrentDictionary<ulong, ListAccount> _accounts = [];
+    private readonly ConcurrentDictionary<ListKey, ListAccount> _accounts = [];
 
     private readonly long _rate = options.Value.MaxBytesPerSecond;
 
-    /// <summary>How many networks are known, for tests.</summary>
+    /// <summary>How many accounts are known, for tests.</summary>
     public int Accounts => _accounts.Count;
 
     /// <summary>
-    /// Handles a request for a list when its network may be sent one more, and charges the network with what it was
-    /// sent; <see cref="RequestErrors.Busy"/> when it would wait for too long.
+    /// Handles a request for a list when its client may be sent one more, and charges the client with what it was sent;
+    /// <see cref="RequestErrors.Busy"/> when it would wait for too long.
     /// </summary>
     /// <param name="next">The rest of the pipeline.</param>
     /// <param name="sent">The bytes that count, once the request is handled.</param>
-    public async Task HandleAsync(HttpContext context, RequestDelegate next, Func<HttpContext, long> sent)
+    public async Task HandleAsync(
+        HttpContext context,
+        ListKey client,
+        RequestDelegate next,
+        Func<HttpContext, long> sent
+    )
     {
-        ulong network = ClientNetwork.Of(context.Connection.RemoteIpAddress);
-        if (await EnterAsync(network, context.RequestAborted) is not { } charged)
+        if (await EnterAsync(client, context.RequestAborted) is not { } charged)
         {
             await ErrorAnswer.WriteAsync(context, RequestErrors.Busy);
             return;
@@ -50,15 +54,15 @@ internal sealed class ListBudget(IOptions<ListOptions> options, TimeProvider clo
         }
         finally
         {
-            Settle(network, charged, sent(context));
+            Settle(client, charged, sent(context));
         }
     }
 
-    /// <summary>Waits until the network may be sent one more list.</summary>
+    /// <summary>Waits until the client may be sent one more list.</summary>
     /// <returns>What the request was charged with, for <see cref="Settle"/>; null when it is refused.</returns>
-    public ValueTask<long?> EnterAsync(ulong network, CancellationToken cancellationToken)
+    public ValueTask<long?> EnterAsync(ListKey client, CancellationToken cancellationToken)
     {
-        ListAccount account = Account(network);
+        ListAccount account = Account(client);
         (long charged, TimeSpan wait) = account.Charge(clock.GetTimestamp(), LongestWait);
         return wait == TimeSpan.Zero ? new(charged)
             : wait > LongestWait ? new((long?)null)
@@ -66,8 +70,8 @@ internal sealed class ListBudget(IOptions<ListOptions> options, TimeProvider clo
     }
 
     /// <param name="charged">What <see cref="EnterAsync"/> answered.</param>
-    /// <param name="bytes">What the network was sent.</param>
-    public void Settle(ulong network, long charged, long bytes) => Account(network).Settle(charged, bytes);
+    /// <param name="bytes">What the client was sent.</param>
+    public void Settle(ListKey client, long charged, long bytes) => Account(client).Settle(charged, bytes);
 
     private async ValueTask<long?> WaitAsync(
         ListAccount account,
@@ -88,9 +92,9 @@ internal sealed class ListBudget(IOptions<ListOptions> options, TimeProvider clo
         }
     }
 
-    private ListAccount Account(ulong network)
+    private ListAccount Account(ListKey client)
     {
-        if (_accounts.TryGetValue(network, out ListAccount? account))
+        if (_accounts.TryGetValue(client, out ListAccount? account))
         {
             return account;
         }
@@ -100,16 +104,16 @@ internal sealed class ListBudget(IOptions<ListOptions> options, TimeProvider clo
             RemoveFull();
         }
 
-        return _accounts.GetOrAdd(network, _ => new ListAccount(_rate, clock));
+        return _accounts.GetOrAdd(client, _ => new ListAccount(_rate, clock));
     }
 
     private void RemoveFull()
     {
-        foreach ((ulong network, ListAccount account) in _accounts)
+        foreach ((ListKey client, ListAccount account) in _accounts)
         {
             if (account.IsFull(clock.GetTimestamp()))
             {
-                _accounts.TryRemove(network, out _);
+                _accounts.TryRemove(client, out _);
             }
         }
     }

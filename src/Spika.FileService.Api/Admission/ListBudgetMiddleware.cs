@@ -2,7 +2,7 @@ using Spika.FileService.Api.Answers;
 
 namespace Spika.FileService.Api.Admission;
 
-/// <summary>Makes requests for lists wait for their address's part of <see cref="ListBudget"/>.</summary>
+/// <summary>Makes requests for lists wait for their client's part of <see cref="ListBudget"/>.</summary>
 internal sealed class ListBudgetMiddleware(RequestDelegate next, ListBudget budget)
 {
     // What a short list costs beside its bytes: a question to the database.
@@ -19,6 +19,7 @@ internal sealed class ListBudgetMiddleware(RequestDelegate next, ListBudget budg
         context.Features.Set(length);
         return budget.HandleAsync(
             context,
+            ListKey.OfList(context),
             next,
             context => Math.Max(context.Response.ContentLength ?? length.Bytes, LeastCharge)
         );

@@ -44,9 +44,14 @@ internal sealed class ChunkTimeMiddleware(RequestDelegate next, IncomingBodies b
         }
     }
 
-    // The body of a short one is not read while it waits.
+    // The body of one that is short, or may be, is not read while it waits.
     private Task HandleAsync(HttpContext context) =>
-        context.Request.ContentLength is < PayingBytes
-            ? lists.HandleAsync(context, next, static context => context.Response.ContentLength ?? 0)
-            : next(context);
+        context.Request.ContentLength >= PayingBytes
+            ? next(context)
+            : lists.HandleAsync(context, ListKey.OfChunk(context), next, ChargeOf);
+
+    private static long ChargeOf(HttpContext context) =>
+        context.Features.Get<IncomingBody>() is { ReceivedBytes: >= PayingBytes }
+            ? 0
+            : context.Response.ContentLength ?? 0;
 }

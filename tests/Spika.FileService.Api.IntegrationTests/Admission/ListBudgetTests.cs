@@ -8,9 +8,9 @@ public sealed class ListBudgetTests
 {
     private const long Rate = 1 << 20;
 
-    private const ulong Attacker = 1;
+    private static readonly ListKey _attacker = new(null, 1, IsChunk: false);
 
-    private const ulong Other = 2;
+    private static readonly ListKey _other = new("user:1", 0, IsChunk: false);
 
     private FakeTimeProvider _clock = null!;
     private ListBudget _budget = null!;
@@ -23,12 +23,12 @@ public sealed class ListBudgetTests
     }
 
     [Test]
-    public void Enter_WhenTheListsOfASecondWereSent_WaitsForTheRestAndNoOtherNetworkDoes()
+    public void Enter_WhenTheListsOfASecondWereSent_WaitsForTheRestAndNoOtherClientDoes()
     {
-        Send(Attacker, 3 * Rate);
+        Send(_attacker, 3 * Rate);
 
-        Task<long?> waiting = EnterAsync(Attacker);
-        Task<long?> other = EnterAsync(Other);
+        Task<long?> waiting = EnterAsync(_attacker);
+        Task<long?> other = EnterAsync(_other);
         _clock.Advance(TimeSpan.FromSeconds(1.9));
         bool isEarly = waiting.IsCompleted;
         _clock.Advance(TimeSpan.FromSeconds(0.2));
@@ -40,10 +40,10 @@ public sealed class ListBudgetTests
     [Test]
     public void Enter_OfManyAtOnce_PassesAsManyAsTheLastListsLengthAllows()
     {
-        Send(Attacker, Rate / 10);
+        Send(_attacker, Rate / 10);
         _clock.Advance(TimeSpan.FromSeconds(1));
 
-        Task<long?>[] requests = [.. Enumerable.Range(0, 60).Select(_ => EnterAsync(Attacker))];
+        Task<long?>[] requests = [.. Enumerable.Range(0, 60).Select(_ => EnterAsync(_attacker))];
         int atOnce = requests.Count(request => request.IsCompleted);
         _clock.Advance(TimeSpan.FromSeconds(1));
 
@@ -54,11 +54,11 @@ public sealed class ListBudgetTests
     [Test]
     public async Task Enter_WhenTheWaitWouldBeTooLong_IsRefusedAndNotCharged()
     {
-        Send(Attacker, 7 * Rate);
+        Send(_attacker, 7 * Rate);
 
-        long? refused = await EnterAsync(Attacker);
+        long? refused = await EnterAsync(_attacker);
         _clock.Advance(TimeSpan.FromSeconds(6.1));
-        long? later = await EnterAsync(Attacker);
+        long? later = await EnterAsync(_attacker);
 
         Assert.That((refused, later), Is.EqualTo(((long?)null, (long?)(7 * Rate))));
     }
@@ -66,39 +66,39 @@ public sealed class ListBudgetTests
     [Test]
     public async Task Enter_WhenTheClientGoesAway_GivesItsChargeBack()
     {
-        Send(Attacker, 2 * Rate);
+        Send(_attacker, 2 * Rate);
         using CancellationTokenSource gone = new();
-        Task<long?> waiting = _budget.EnterAsync(Attacker, gone.Token).AsTask();
+        Task<long?> waiting = _budget.EnterAsync(_attacker, gone.Token).AsTask();
         await gone.CancelAsync();
         Assert.That(async () => await waiting, Throws.InstanceOf<OperationCanceledException>());
 
-        Task<long?> next = EnterAsync(Attacker);
+        Task<long?> next = EnterAsync(_attacker);
         _clock.Advance(TimeSpan.FromSeconds(1.1));
 
         Assert.That(next.IsCompletedSuccessfully);
     }
 
     [Test]
-    public void Enter_OfManyNetworks_ForgetsThoseThatAreFullAgain()
+    public void Enter_OfManyClients_ForgetsThoseThatAreFullAgain()
     {
         for (ulong network = 10; network < 20_000; network++)
         {
-            Send(network, Rate);
+            Send(_attacker with { Network = network }, Rate);
             _clock.Advance(TimeSpan.FromSeconds(1));
         }
 
         Assert.That(_budget.Accounts, Is.LessThanOrEqualTo(10_000));
     }
 
-    private Task<long?> EnterAsync(ulong network) => _budget.EnterAsync(network, CancellationToken.None).AsTask();
+    private Task<long?> EnterAsync(ListKey client) => _budget.EnterAsync(client, CancellationToken.None).AsTask();
 
     // As a request that was let through at once.
-    private void Send(ulong network, long bytes)
+    private void Send(ListKey client, long bytes)
     {
-        ValueTask<long?> entered = _budget.EnterAsync(network, CancellationToken.None);
+        ValueTask<long?> entered = _budget.EnterAsync(client, CancellationToken.None);
         if (entered.IsCompletedSuccessfully && entered.Result is { } charged)
         {
-            _budget.Settle(network, charged, bytes);
+            _budget.Settle(client, charged, bytes);
         }
     }
 }

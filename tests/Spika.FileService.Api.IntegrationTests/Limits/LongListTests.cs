@@ -4,7 +4,7 @@ using Spika.FileService.Infrastructure.Persistence;
 
 namespace Spika.FileService.Api.IntegrationTests.Limits;
 
-/// <summary>One address asks for more lists than it may be sent.</summary>
+/// <summary>One client asks for more lists than it may be sent.</summary>
 public sealed class LongListTests
 {
     private const int Chunks = 3000;
@@ -35,12 +35,67 @@ public sealed class LongListTests
     public async Task StopAsync() => await _service.DisposeAsync();
 
     [Test]
-    public async Task GetList_WhenItsAddressWasSentItsBytes_IsRefusedAndChunksAreNot()
+    public async Task GetList_WhenItsAddressWasSentItsBytes_IsRefusedAndNoChunkIs()
+    {
+        Answer first = await Client.GetAnswerAsync(Path);
+
+        (Answer refusedList, Answer shortChunk, Answer chunk) = await WhileRefusedAsync(
+            end => Client.GetAsync(Path, end),
+            async () =>
+                (
+                    await Client.GetAnswerAsync(Path),
+                    await Client.PutChunkAsync("other", "0", [1]),
+                    await Client.PutChunkAsync("other", "0", new byte[16 * 1024])
+                )
+        );
+
+        Assert.That(first.Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(refusedList.Refusal, Is.EqualTo("503 server.busy"));
+        Assert.That(shortChunk.Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(chunk.Status, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [TestCase(false)]
+    [TestCase(true, Description = "Does not announce its length.")]
+    public async Task PutShortChunk_WhenItsOwnerWasSentItsBytes_IsRefusedAndNoOtherOwnersIs(bool isChunked)
+    {
+        using HttpClient other = _service.ClientOf("another owner");
+
+        (Answer refused, Answer chunk, Answer others, Answer othersList) = await WhileRefusedAsync(
+            async end =>
+            {
+                using HttpRequestMessage request = new(HttpMethod.Put, "/upload/uploads/long/chunks/900000")
+                {
+                    Content = new ByteArrayContent([1]),
+                    Headers = { TransferEncodingChunked = isChunked },
+                };
+                return await Client.SendAsync(request, end);
+            },
+            async () =>
+                (
+                    await Client.PutChunkAsync("long", "900000", [1]),
+                    await Client.PutChunkAsync("long", "900001", new byte[16 * 1024]),
+                    await other.PutChunkAsync("other", "0", [1]),
+                    await other.GetAnswerAsync("/upload/files/check/other")
+                )
+        );
+
+        Assert.That(refused.Refusal, Is.EqualTo("503 server.busy"));
+        Assert.That(chunk.Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(others.Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(othersList.Status, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    /// <summary>Asks while a hundred requests wait for their lists, of which many were refused already.</summary>
+    private static async Task<T> WhileRefusedAsync<T>(
+        Func<CancellationToken, Task<HttpResponseMessage>> request,
+        Func<Task<T>> ask
+    )
     {
         using CancellationTokenSource end = new();
-        Answer first = await Client.GetAnswerAsync(Path);
-        Task<HttpResponseMessage>[] lists = [.. Enumerable.Range(0, 100).Select(_ => Client.GetAsync(Path, end.Token))];
+        using (await request(end.Token)) { }
 
+        Task<HttpResponseMessage>[] lists = [.. Enumerable.Range(0, 100).Select(_ => request(end.Token))];
         int refused = 0;
         await foreach (Task<HttpResponseMessage> list in Task.WhenEach(lists))
         {
@@ -51,14 +106,8 @@ public sealed class LongListTests
             }
         }
 
-        Answer refusedList = await Client.GetAnswerAsync(Path);
-        Answer shortChunk = await Client.PutChunkAsync("other", "0", [1]);
-        Answer chunk = await Client.PutChunkAsync("other", "0", new byte[16 * 1024]);
+        T answers = await ask();
         await end.CancelAsync();
-
-        Assert.That(first.Status, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(refusedList.Refusal, Is.EqualTo("503 server.busy"));
-        Assert.That(shortChunk.Refusal, Is.EqualTo("503 server.busy"));
-        Assert.That(chunk.Status, Is.EqualTo(HttpStatusCode.OK));
+        return answers;
     }
 }

@@ -1,0 +1,26 @@
+using Spika.FileService.Api.Auth;
+using Spika.FileService.Api.Requests;
+
+namespace Spika.FileService.Api.Admission;
+
+/// <summary>The client that a list is charged to: see <see cref="ListBudget"/>.</summary>
+/// <param name="Owner">The authenticated caller; null for the callers of a network that are not.</param>
+/// <param name="Network">The <see cref="ClientNetwork"/> of a caller that is not authenticated, else 0.</param>
+/// <param name="IsChunk">Whether the list is in the answer to a chunk.</param>
+internal readonly record struct ListKey(string? Owner, ulong Network, bool IsChunk)
+{
+    /// <summary>By network without authentication, because each request could name another owner.</summary>
+    public static ListKey OfList(HttpContext context) =>
+        Caller.OwnerOf(context) is { } owner ? new(owner, 0, false) : new(null, NetworkOf(context), false);
+
+    /// <summary>
+    /// By the owner of the upload: the answer lists that owner's chunks only, so each has to send a long list's chunks
+    /// first. The lists of other clients of a network do not count, nor do other kinds of lists.
+    /// </summary>
+    public static ListKey OfChunk(HttpContext context) =>
+        Caller.OwnerOf(context) is { } owner
+            ? new(owner, 0, true)
+            : new(UploadOwner.Of(context), NetworkOf(context), true);
+
+    private static ulong NetworkOf(HttpContext context) => ClientNetwork.Of(context.Connection.RemoteIpAddress);
+}
