@@ -43,6 +43,13 @@ internal static partial class ApplicationLog
     [LoggerMessage(1007, LogLevel.Information, "{Upload} of {Owner} was aborted")]
     public static partial void UploadAborted(this ILogger logger, UploadId upload, string owner);
 
+    [LoggerMessage(
+        1021,
+        LogLevel.Warning,
+        "The event of {Upload} of {Owner}, which was aborted or has expired, was left out: more such events than Events:MaxUploadEventsPerHour or Events:MaxUploadEventsPerOwnerAndHour in an hour"
+    )]
+    public static partial void UploadEventLeftOut(this ILogger logger, UploadId upload, string owner);
+
     [LoggerMessage(1008, LogLevel.Information, "Purged {Report}")]
     public static partial void Purged(this ILogger logger, PurgeReport report);
 

@@ -42,6 +42,7 @@ public static class DependencyInjection
         services
             .AddSingleton<StorageRetry>()
             .AddSingleton<StagingPolicy>()
+            .AddSingleton<UploadEventBudget>()
             .AddSingleton<SharedVerifies>()
             .AddSingleton<RefusedVerifies>()
             .AddSingleton<FileRecorder>()

@@ -15,6 +15,7 @@ internal sealed class PurgeAbandonedUploadsCommandHandler(
     IUploadRepository uploads,
     IUnitOfWork unitOfWork,
     IEventRepository events,
+    UploadEventBudget eventBudget,
     OrphanSweep orphans,
     IChunkStore chunks,
     IOrphanQuarantine quarantine,
@@ -86,7 +87,14 @@ internal sealed class PurgeAbandonedUploadsCommandHandler(
                 IReadOnlyList<Upload> batch = await transaction.Uploads.RemoveAbandonedAsync(cutoff, BatchSize);
                 foreach (Upload upload in batch)
                 {
-                    await transaction.Outbox.AddAsync(new UploadExpired(upload.Key));
+                    if (eventBudget.TrySpend(upload.Key.Owner))
+                    {
+                        await transaction.Outbox.AddAsync(new UploadExpired(upload.Key));
+                    }
+                    else
+                    {
+                        logger.UploadEventLeftOut(upload.Id, upload.Key.Owner);
+                    }
                 }
 
                 return batch.Select(upload => upload.Id).ToArray();

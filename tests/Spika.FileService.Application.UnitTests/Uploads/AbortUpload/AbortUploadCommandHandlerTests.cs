@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Moq;
+using Spika.FileService.Application.Events;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Application.Uploads.AbortUpload;
 using Spika.FileService.Domain.Common;
@@ -66,6 +67,16 @@ public sealed class AbortUploadCommandHandlerTests
     }
 
     [Test]
+    public async Task Handle_WhenTheOwnerHasTooManyEvents_RemovesTheUploadAndLogsThatTheEventIsLeftOut()
+    {
+        Result<Nothing> result = await HandleAsync(new EventOptions { MaxUploadEventsPerOwnerAndHour = 0 });
+
+        Assert.That((result.IsSuccess, string.Join(", ", _steps)), Is.EqualTo((true, "row, bytes")));
+        Assert.That(_unitOfWork.Events, Is.Empty);
+        Assert.That(_logger.Entries.Single().Event.Id, Is.EqualTo(1021));
+    }
+
+    [Test]
     public async Task Handle_WhenThereIsNoUpload_IsNotFound()
     {
         Finds(null);
@@ -117,11 +128,12 @@ public sealed class AbortUploadCommandHandlerTests
         Assert.That((result.IsSuccess, _logger.Entries.Last().Event.Id), Is.EqualTo((true, 1001)));
     }
 
-    private Task<Result<Nothing>> HandleAsync() =>
+    private Task<Result<Nothing>> HandleAsync(EventOptions? events = null) =>
         new AbortUploadCommandHandler(
             _uploads.Object,
             _unitOfWork,
             _chunks.Object,
+            new UploadEventBudget(Options.Create(events ?? new EventOptions()), TimeProvider.System),
             Options.Create(new UploadOptions()),
             _logger
         ).Handle(new AbortUploadCommand(_key), CancellationToken.None);

@@ -37,6 +37,7 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
     private FakeUnitOfWork _unitOfWork = null!;
     private Mock<IFileStore> _fileStore = null!;
     private Mock<IOrphanQuarantine> _quarantine = null!;
+    private IOptions<EventOptions> _eventOptions = null!;
 
     // There is nothing to purge.
     private readonly IOptions<UploadOptions> _options = Options.Create(
@@ -56,6 +57,7 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
         _events = new Mock<IEventRepository>();
         _unitOfWork = new FakeUnitOfWork();
         _fileStore = new Mock<IFileStore>();
+        _eventOptions = Options.Create(new EventOptions());
         _quarantine = new Mock<IOrphanQuarantine>();
 
         Abandoned();
@@ -120,6 +122,18 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
             uploads => uploads.RemoveRecordsAsync(new[] { _first, _second }, It.IsAny<CancellationToken>()),
             Times.Once
         );
+    }
+
+    [Test]
+    public async Task Handle_WhenMoreUploadsAreAbandonedThanMayHaveEvents_RemovesThemAllAndLogsTheRest()
+    {
+        _eventOptions = Options.Create(new EventOptions { MaxUploadEventsPerHour = 1 });
+        Abandoned([_first, _second]);
+
+        PurgeReport report = await HandleAsync();
+
+        Assert.That((report.Uploads, _unitOfWork.Events.Count), Is.EqualTo((2, 1)));
+        Assert.That(_logger.Entries.Count(entry => entry.Event.Id == 1021), Is.EqualTo(1));
     }
 
     [Test]
@@ -264,6 +278,7 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
             _uploads.Object,
             _unitOfWork,
             _events.Object,
+            new UploadEventBudget(_eventOptions, TimeProvider.System),
             new OrphanSweep(
                 _uploads.Object,
                 new OrphanedBlobs(_blobs.Object, _fileStore.Object),
@@ -277,7 +292,7 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
             _quarantine.Object,
             _options,
             _orphanOptions,
-            Options.Create(new EventOptions()),
+            _eventOptions,
             _logger
         ).Handle(new PurgeAbandonedUploadsCommand(A.Moment, A.Moment), cancellationToken);
 
