@@ -53,8 +53,9 @@ internal static class HostNames
         host.Value is null or "" || HostString.MatchesAny(host.Value, names);
 
     /// <summary>
-    /// Loopback addresses, localhost and names below it. Names without a dot too, which are those of containers and of
-    /// the hosts file: no page on the internet has one. Clients of HTTP/1.0 may have none at all; browsers never do.
+    /// Loopback addresses, localhost and names below it. Names without a dot too, because containers, entries of the
+    /// hosts file and programs on the same machine use them. Only one who answers for such names in the user's network
+    /// (a search domain, LLMNR) can serve a page under one. Clients of HTTP/1.0 may send none; browsers always do.
     /// </summary>
     internal static bool IsAllowed(string host)
     {

@@ -20,7 +20,7 @@ public sealed class HostNamesTests : ServiceTests
     [TestCase("evillocalhost.example", false)]
     [TestCase("192.168.1.2", false)]
     [TestCase("[2001:db8::1]", false)]
-    public void IsAllowed_OfAName_IsTrueForLoopback(string host, bool expected) =>
+    public void IsAllowed_OfAName_IsTrueForLoopbackAndNamesWithoutADot(string host, bool expected) =>
         Assert.That(HostNames.IsAllowed(host), Is.EqualTo(expected));
 
     [TestCase("evil.example:5080", "421 request.wrong_host")]
