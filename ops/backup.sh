@@ -26,11 +26,25 @@ use_database "$database"
 [ -z "$had_password" ] || exec "$0" "$root" "$backup" "$uri"
 
 [ -n "$backup" ] || fail "BACKUP is empty."
-for own in "" /files /staging /quarantine /ids /spool; do
-    case $(realpath -m "$backup")/ in
-        "$(realpath -m "$root")$own"/*) [ -z "$own" ] && [ "$(realpath -m "$backup")" != "$(realpath -m "$root")" ] || fail "$backup is the service's own folder; the backup must be elsewhere." ;;
-    esac
+
+# Whether a path is a folder or in it. By device and inode, so that links and bind mounts count as the folders that they lead to.
+is_in() {
+    path=$(realpath -m "$1") folder=$(realpath -m "$2")
+    while [ "$path" != "$folder" ] && ! [ "$path" -ef "$folder" ]; do
+        [ "$path" != / ] || return 1
+        path=$(dirname "$path")
+    done
+}
+
+# The backup is not written over what it saves, and the janitor of the service does not find it.
+for own in files staging quarantine ids spool; do
+    ! is_in "$backup" "$root/$own" || fail "$backup is in $root/$own, a folder of the service; the backup must be elsewhere."
 done
+! is_in "$root" "$backup" || fail "$backup is the storage root, or has it inside; the backup must be elsewhere."
+if [ "$kind" = sqlite ]; then
+    ! is_in "$database" "$backup" || fail "$backup has the database of the service inside; the backup must be elsewhere."
+    ! [ "$backup/fileservice.db" -ef "$database" ] || fail "$backup/fileservice.db is the database of the service; the backup must be elsewhere."
+fi
 [ -d "$root/files" ] || fail "$root is not a storage root: it has no folder files."
 [ -f "$root/identity" ] || fail "$root has no identity: start the service of this version once before the backup."
 identity=$(cat "$root/identity")
@@ -49,25 +63,36 @@ if [ -f "$backup/identity" ] && [ "$(cat "$backup/identity")" != "$identity" ]; 
 fi
 mkdir -p "$backup/files"
 
+# The length and the path of each finished file in a folder. What cannot be read is missing in the check of the copy.
+list() {
+    (cd "$1" && find . -type f ! -path './.incoming/*' ! -name .identity -printf '%s\t%P\n') || true
+}
+
 # A finished file never changes, so one that was copied once is done. One that is deleted meanwhile is not missed. Each copy gets its name
-# when it is whole, so that a backup that is cut off leaves nothing half.
+# when it is whole and flushed. A copy that is shorter than its file all the same is made again: earlier versions of this script did not
+# flush, so a loss of power could cut it. One that is longer is kept, because then the file has lost bytes.
 copied=0
 copy_files() {
-    for file in $(cd "$root/files" && find . -type f ! -path './.incoming/*'); do
-        [ ! -e "$backup/files/$file" ] || continue
+    list "$backup/files" >"$backup/list.new"
+    list "$root/files" | awk -F '\t' '
+        side == "backup" { saved[$2] = $1; next }
+        !($2 in saved) || saved[$2] + 0 < $1 + 0 { print $2 }' side=backup "$backup/list.new" side=root - >"$backup/missing.new"
+    while IFS= read -r file; do
         mkdir -p "$backup/files/$(dirname "$file")"
         earlier=$(find_file "$backup/files" "${file##*/}")
-        if [ -e "$backup/files/$earlier" ]; then
+        if [ -e "$backup/files/$earlier" ] && [ "$(stat -c %s "$backup/files/$earlier")" = "$(stat -c %s "$root/files/$file" 2>/dev/null)" ]; then
             # The service moved it out of the folder of version 0.1.0.
             mv "$backup/files/$earlier" "$backup/files/$file"
         elif cp "$root/files/$file" "$backup/file.new" 2>"$backup/error.new"; then
+            sync "$backup/file.new"
             mv "$backup/file.new" "$backup/files/$file"
             copied=$((copied + 1))
         elif [ -e "$root/files/$file" ]; then
             cat "$backup/error.new" >&2
             fail "$root/files/$file cannot be copied."
         fi
-    done
+    done <"$backup/missing.new"
+    rm "$backup/list.new" "$backup/missing.new"
 }
 
 save_database() {
@@ -75,7 +100,8 @@ save_database() {
         pg_dump --no-password --format=custom --file="$1.new" "$uri"
     else
         # Not cp: the newest commits are in a file beside it, and a copy of both is not of one moment.
-        rm -f "$1.new"
+        # What a killed attempt left goes first: SQLite would write an old log over the copy.
+        rm -f "$1.new" "$1.new-wal" "$1.new-shm" "$1.new-journal"
         sqlite3 -bail "$database" ".timeout 10000" ".backup \"$(printf %s "$1.new" | sed 's/[\\"]/\\&/g')\""
     fi
     sync -f "$1.new"
@@ -121,6 +147,7 @@ copy_files
 check_copy "$target"
 cp "$root/identity" "$backup/identity.new"
 highest_id "$root" >"$backup/highest-id.new"
+sync "$backup/identity.new" "$backup/highest-id.new"
 mv "$backup/identity.new" "$backup/identity"
 mv "$backup/highest-id.new" "$backup/highest-id"
 mv "$target.new" "$target"

@@ -28,7 +28,7 @@ use_database "$database"
 
 if [ "$kind" = postgresql ]; then saved=$backup/fileservice.dump; else saved=$backup/fileservice.db; fi
 for folder in files staging quarantine; do
-    [ -z "$(find "$root/$folder" -type f 2>/dev/null | head -n 1)" ] || fail "$root/$folder is not empty."
+    [ -z "$(find -H "$root/$folder" -type f 2>/dev/null | head -n 1)" ] || fail "$root/$folder is not empty."
 done
 if [ -f "$root/identity" ] && [ "$(cat "$root/identity")" != "$(cat "$backup/identity" 2>/dev/null)" ]; then
     fail "$root is the storage root of another installation."
@@ -47,44 +47,59 @@ highest=$(cat "$backup/highest-id" 2>/dev/null || echo 0)
 case $highest in
     "" | *[!0-9]* | ???????????*) fail "$backup/highest-id has no number of a file." ;;
 esac
-[ $((highest + IDS_SINCE)) -lt 2147000000 ] || fail "ids up to $((highest + IDS_SINCE)) do not fit into 31 bits; set IDS_SINCE to fewer."
 [ -f "$saved" ] || fail "$backup has no $(basename "$saved"): it is no backup of this kind of database."
-if [ "$kind" = postgresql ]; then
-    # Before the files are copied, so that a typo in the URI leaves nothing behind.
-    pg_restore --list "$saved" >/dev/null || fail "this version of pg_restore cannot read $saved."
-    tables=$(query "SELECT count(*) FROM pg_tables WHERE tablename IN ('__EFMigrationsHistory', 'installation')") || fail "$name cannot be reached."
-    [ "$tables" = 0 ] || fail "$name is not empty: it has tables of the service."
-fi
-mkdir -p "$root"
 
 # The chunks of unfinished uploads are in no backup, so their rows would promise bytes that are not there.
-forget="DELETE FROM upload_odd_chunks; DELETE FROM upload_chunks; DELETE FROM upload_writers; DELETE FROM uploads WHERE state <> 2;"
+unfinished="DELETE FROM uploads WHERE state <> 2;"
 
-# The files first: a restore that is cut off has no rows, and can be begun again in an empty root.
-cp -R "$backup/files" "$root/"
+# All that can be refused is refused before anything is put back, so that a typo in the URI leaves nothing behind.
 if [ "$kind" = postgresql ]; then
-    pg_restore --no-password --exit-on-error --single-transaction --no-owner --dbname="$uri" "$saved"
-    psql --no-psqlrc --no-password --quiet --set=ON_ERROR_STOP=1 --single-transaction --command="$forget" "$uri"
-    last=$(query "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM files_id_seq")
+    parts=$(mktemp)
+    trap 'rm -f "$parts"' EXIT
+    pg_restore --list "$saved" >"$parts" || fail "this version of pg_restore cannot read $saved."
+    sed -i '/ TABLE DATA [^ ]* upload_\(odd_chunks\|chunks\|writers\) /d' "$parts"
+    tables=$(query "SELECT count(*) FROM pg_tables WHERE tablename IN ('__EFMigrationsHistory', 'installation')") || fail "$name cannot be reached."
+    [ "$tables" = 0 ] || fail "$name is not empty: it has tables of the service."
+    last=$(pg_restore --file=- --data-only --table=files_id_seq "$saved" | sed -n "s/^SELECT .*setval('[^']*', \([0-9]*\), \(true\|false\));$/\1 \2/p")
+    case $last in
+        *' true') last=${last% *} ;;
+        *' false') last=$((${last% *} - 1)) ;;
+        *) fail "$saved does not say which ids of files were given out." ;;
+    esac
 else
+    # A copy is read, because SQLite makes files beside a database that it reads. It gets the database's name at the end, without them: they
+    # belong to the user who restores.
     mkdir -p "$(dirname "$database")"
+    remove_new() { rm -f "$database.new" "$database.new-wal" "$database.new-shm" "$database.new-journal"; }
+    trap remove_new EXIT
+    remove_new # of an attempt that was killed: SQLite would write an old log over the copy
     cp "$saved" "$database.new"
-    sqlite3 -bail "$database.new" "BEGIN; $forget COMMIT;"
-    # Before the rename: it leaves no -wal and -shm of the user who restores beside the database.
+    sqlite3 -bail "$database.new" "BEGIN; DELETE FROM upload_odd_chunks; DELETE FROM upload_chunks; DELETE FROM upload_writers; $unfinished COMMIT;"
     last=$(sqlite3 -bail "$database.new" "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'files'), 0)")
     rm -f "$database.new-wal" "$database.new-shm"
-    mv "$database.new" "$database"
 fi
 
 # The first start passes over the ids up to this mark. Clients keep ids in 31 bits.
 [ "$highest" -gt "$last" ] || highest=$last
 highest=$((highest + IDS_SINCE))
 [ "$highest" -lt 2147000000 ] || fail "ids up to $highest do not fit into 31 bits; set IDS_SINCE to fewer."
-mkdir -p "$root/ids"
+
+# The database last: a restore that is cut off before it has no rows, a start refuses what is there, and the restore can be begun again in an
+# empty root. With the database, the mark, the identity and the files are there.
+mkdir -p "$root/ids" "$root/files"
 : >"$root/ids/$highest"
+cp -R "$backup/files/." "$root/files/"
 
 # A backup of an earlier version has no identity; then the first start makes one.
 [ ! -f "$backup/identity" ] || cp "$backup/identity" "$root/identity"
-sync -f "$root"
-[ "$kind" = postgresql ] || sync -f "$database"
-echo "restored: the database, $(find "$root/files" -type f | wc -l) files; the next id is above $highest"
+sync -f "$root" "$root/files" "$root/ids"
+if [ "$kind" = postgresql ]; then
+    # Without the rows of chunks from the beginning: what is killed in between leaves unfinished uploads that list none.
+    pg_restore --no-password --exit-on-error --single-transaction --no-owner --use-list="$parts" --dbname="$uri" "$saved"
+    psql --no-psqlrc --no-password --quiet --set=ON_ERROR_STOP=1 --command="$unfinished" "$uri"
+else
+    sync -f "$database.new"
+    mv "$database.new" "$database"
+    sync -f "$database"
+fi
+echo "restored: the database, $(find -H "$root/files" -type f | wc -l) files; the next id is above $highest"

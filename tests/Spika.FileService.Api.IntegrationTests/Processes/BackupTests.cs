@@ -198,14 +198,16 @@ public sealed class BackupTests
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);
         string backup = await StoreAndSaveAsync(database);
-        string[] saved = Directory.GetFiles(Path.Combine(backup, "files"), "*", SearchOption.AllDirectories);
-        await File.WriteAllTextAsync(saved[0], "");
+        string files = Path.Combine(database.Root, "files");
+        string stored = Directory.GetFiles(files, "*", SearchOption.AllDirectories).Single();
+        Directory.Delete(Path.Combine(backup, "files"), recursive: true);
+        await File.WriteAllTextAsync(stored, "");
 
         Task cutShort = OperatorScript.RunAsync("backup.sh", database, database.Root, backup);
         Assert.That(async () => await cutShort, Throws.Exception.With.Message.Contains("are not in the backup"));
         Directory.Delete(Path.Combine(backup, "files"), recursive: true);
-        Directory.Delete(Path.Combine(database.Root, "files"), recursive: true);
-        Directory.CreateDirectory(Path.Combine(database.Root, "files"));
+        Directory.Delete(files, recursive: true);
+        Directory.CreateDirectory(files);
         Task lost = OperatorScript.RunAsync("backup.sh", database, database.Root, backup);
         Assert.That(async () => await lost, Throws.Exception.With.Message.Contains("have no bytes"));
     }
