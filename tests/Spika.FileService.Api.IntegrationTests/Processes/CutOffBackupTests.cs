@@ -118,6 +118,40 @@ public sealed class CutOffBackupTests
         );
     }
 
+    [TestCase(DatabaseProvider.Sqlite, "mv")]
+    [TestCase(DatabaseProvider.PostgreSql, "pg_restore")]
+    public async Task Restore_ThatIsKilledBeforeTheDatabaseIsThere_IsRefusedByAStart(
+        DatabaseProvider provider,
+        string putsInPlace
+    )
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(provider);
+        await using TestDatabase restored = await TestDatabase.CreateEmptyAsync(provider);
+        using TemporaryFolder backup = new();
+        using TemporaryFolder programs = new();
+        await programs.AddProgramAsync(
+            putsInPlace,
+            $"case \"$*\" in *--list*|*--file=*) PATH=${{PATH#*:}} exec {putsInPlace} \"$@\" ;; *) kill -9 $PPID ;; esac"
+        );
+        await StoreAndSaveAsync(database, backup, TestFile.Of(2));
+
+        Task restoring = OperatorScript.RunWithAsync(
+            programs.Path,
+            "",
+            "restore.sh",
+            restored,
+            backup.Path,
+            restored.Root
+        );
+        Assert.That(async () => await restoring, Throws.InvalidOperationException);
+
+        (int exitCode, string output) = await ServiceProcess.StartRefusedAsync(restored.Settings);
+        Assert.That(
+            (exitCode, output.Contains("Storage:AcceptIdentity", StringComparison.Ordinal)),
+            Is.EqualTo((1, true))
+        );
+    }
+
     [TestCase(DatabaseProvider.Sqlite)]
     [TestCase(DatabaseProvider.PostgreSql)]
     public async Task Restore_OfADatabaseWhoseIdsDoNotFitAnyMore_RefusesAndTouchesNothing(DatabaseProvider provider)
