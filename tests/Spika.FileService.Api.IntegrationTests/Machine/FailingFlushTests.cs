@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Infrastructure.FileSystem;
+using Spika.FileService.Testing;
 
 namespace Spika.FileService.Api.IntegrationTests.Machine;
 
@@ -59,6 +60,5 @@ public sealed class FailingFlushTests : ServiceTests
         Assert.That(await Client.GetByteArrayAsync($"/upload/files/{verified.FileId}"), Is.EqualTo(file.Content));
     }
 
-    private string[] FilesUnder(string folder) =>
-        Directory.GetFiles(Path.Combine(Service.Root, folder), "*", SearchOption.AllDirectories);
+    private string[] FilesUnder(string folder) => ServiceFiles.Under(Path.Combine(Service.Root, folder));
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Api.IntegrationTests.Processes;
@@ -199,7 +200,7 @@ public sealed class BackupTests
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);
         string backup = await StoreAndSaveAsync(database);
         string files = Path.Combine(database.Root, "files");
-        string stored = Directory.GetFiles(files, "*", SearchOption.AllDirectories).Single();
+        string stored = ServiceFiles.Under(files).Single();
         Directory.Delete(Path.Combine(backup, "files"), recursive: true);
         await File.WriteAllTextAsync(stored, "");
 

@@ -43,10 +43,7 @@ public sealed class MainJobTests
                 Assert.That(upload.Acknowledged, Has.Count.EqualTo(file.Chunks.Length));
                 Assert.That(upload.LongestAnswer, Is.EqualTo(file.Chunks.Length));
                 Assert.That(content.AsSpan().SequenceEqual(file.Content));
-                Assert.That(
-                    Directory.EnumerateFiles(Path.Combine(database.Root, "staging"), "*", SearchOption.AllDirectories),
-                    Is.Empty
-                );
+                Assert.That(ServiceFiles.Under(Path.Combine(database.Root, "staging")), Is.Empty);
             }
         }
         finally

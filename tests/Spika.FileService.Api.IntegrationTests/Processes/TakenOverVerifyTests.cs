@@ -1,5 +1,6 @@
 using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Api.IntegrationTests.Processes;
@@ -136,6 +137,6 @@ public sealed class TakenOverVerifyTests
 
     private string[] FilesUnder(string folder, string pattern = "*") =>
         Directory.Exists(Path.Combine(_database.Root, folder))
-            ? Directory.GetFiles(Path.Combine(_database.Root, folder), pattern, SearchOption.AllDirectories)
+            ? ServiceFiles.Under(Path.Combine(_database.Root, folder), pattern)
             : [];
 }

@@ -4,7 +4,7 @@ using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.FileSystem;
 using Spika.FileService.Infrastructure.Persistence;
-using Spika.FileService.Infrastructure.Storage.Local;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Engine;
@@ -86,9 +86,5 @@ public abstract class EngineContract(DatabaseProvider provider)
     private protected async Task<Upload> FindAsync(UploadKey key) =>
         (await Engine.Get<IUploadRepository>().FindAsync(key, CancellationToken.None))!;
 
-    /// <summary>All files at any depth, but the mark of the folder itself.</summary>
-    private protected static IEnumerable<string> FilesUnder(string folder) =>
-        Directory
-            .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Where(file => file != StorageLayout.IdentityIn(folder));
+    private protected static IEnumerable<string> FilesUnder(string folder) => ServiceFiles.Under(folder);
 }

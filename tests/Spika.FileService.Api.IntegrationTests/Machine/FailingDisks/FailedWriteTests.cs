@@ -169,7 +169,7 @@ public sealed class FailedWriteTests(string type)
     {
         Assert.That(await _disk.CountFailuresAsync(), Is.EqualTo("1"));
         await AssertDownloadsAsync(files);
-        string[] stored = Directory.GetFiles($"{_disk.VisiblePath}/data/files", "*", SearchOption.AllDirectories);
+        string[] stored = ServiceFiles.Under($"{_disk.VisiblePath}/data/files");
         Assert.That(stored, Has.Length.EqualTo(files.Length));
         Array.ForEach(stored, FailingDisk.DropCache);
         await AssertDownloadsAsync(files);
