@@ -10,10 +10,12 @@ namespace Spika.FileService.Infrastructure.Installation;
 /// </summary>
 /// <param name="Identity">32 hex digits; null when it has none.</param>
 /// <param name="Files">A sample of the stored files: the oldest and the newest ones, damaged ones left out.</param>
+/// <param name="HasBlobs">Whether any file was stored that is not gone for good: it may be deleted or damaged.</param>
 /// <param name="Uploads">A sample of the unfinished uploads that have chunks.</param>
 internal sealed record DatabaseContent(
     string? Identity,
     IReadOnlyCollection<BlobId> Files,
+    bool HasBlobs,
     IReadOnlyCollection<UploadId> Uploads
 )
 {
@@ -35,7 +37,7 @@ internal sealed record DatabaseContent(
         WHERE id IN (SELECT id FROM files ORDER BY id LIMIT 50) OR id IN (SELECT id FROM files ORDER BY id DESC LIMIT 50)
         """;
 
-    private static readonly DatabaseContent _empty = new(null, [], []);
+    private static readonly DatabaseContent _empty = new(null, [], false, []);
 
     public bool IsEmpty => Files.Count == 0 && Uploads.Count == 0;
 
@@ -54,6 +56,7 @@ internal sealed record DatabaseContent(
         return new DatabaseContent(
             identity,
             await SampleFilesAsync(db, has, cancellationToken),
+            has("_Blobs") && await db.Blobs.AnyAsync(cancellationToken),
             await SampleUploadsAsync(db, cancellationToken)
         );
     }

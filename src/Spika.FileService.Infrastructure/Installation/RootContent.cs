@@ -8,14 +8,10 @@ namespace Spika.FileService.Infrastructure.Installation;
 internal sealed class RootContent(StorageLayout layout, StagedFiles staged, BlobPlaces blobs)
 {
     /// <summary>Whether there is any finished file, or any that was put aside.</summary>
-    public bool HasFiles() =>
-        FolderListing
-            .Folders(layout.FilesRoot)
-            .SelectMany(FolderListing.Folders)
-            .Append(layout.QuarantineRoot)
-            .Where(Directory.Exists)
-            .SelectMany(folder => FolderListing.BlobsIn(folder, DateTimeOffset.MaxValue))
-            .Any();
+    public bool HasFiles() => Blobs([.. FileFolders(), layout.QuarantineRoot]).Any();
+
+    /// <summary>Whether there are more finished files than so many.</summary>
+    public bool HasMoreFilesThan(int count) => Blobs(FileFolders()).Skip(count).Any();
 
     /// <summary>Whether there is any file of an unfinished upload.</summary>
     public bool HasStaging() => FolderListing.StagingFolders(layout).SelectMany(FolderListing.UploadsIn).Any();
@@ -32,4 +28,10 @@ internal sealed class RootContent(StorageLayout layout, StagedFiles staged, Blob
     public bool Has(BlobId blob) => Stores(blob) || File.Exists(layout.QuarantinedBlob(blob));
 
     public bool Has(UploadId upload) => staged.InStaging(upload).Any();
+
+    private IEnumerable<string> FileFolders() =>
+        FolderListing.Folders(layout.FilesRoot).SelectMany(FolderListing.Folders);
+
+    private static IEnumerable<BlobId> Blobs(IEnumerable<string> folders) =>
+        folders.Where(Directory.Exists).SelectMany(folder => FolderListing.BlobsIn(folder, DateTimeOffset.MaxValue));
 }

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Application.Uploads.GetUploadedChunks;
@@ -86,6 +87,36 @@ public abstract class MountedFoldersContract(DatabaseProvider provider) : Engine
         Assert.That(
             () => StartProcessAsync(),
             Throws.TypeOf<SettingException>().With.Message.Contains("is of another installation")
+        );
+    }
+
+    [TestCase(101, true)]
+    [TestCase(100, false)]
+    public async Task Start_WhenAnEarlyBackupOfTheDatabaseWasPutBack_IsRefusedUnlessTheFilesAreFew(
+        int files,
+        bool isRefused
+    )
+    {
+        await StoreAsync("one");
+        string folder = Path.GetDirectoryName(Engine.Layout.BlobFile(A.Blob()))!;
+        Directory.CreateDirectory(folder);
+        for (int i = 1; i < files; i++)
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, BlobId.New(A.Moment).ToString()), "file");
+        }
+
+        await using (FileServiceDbContext db = Engine.Get<IDbContextFactory<FileServiceDbContext>>().CreateDbContext())
+        {
+            await db.Files.ExecuteDeleteAsync();
+            await db.Uploads.ExecuteDeleteAsync();
+            await db.Blobs.ExecuteDeleteAsync();
+        }
+
+        Assert.That(
+            () => StartProcessAsync(),
+            isRefused
+                ? Throws.TypeOf<SettingException>().With.Message.Contains("the database has none")
+                : Throws.Nothing
         );
     }
 
