@@ -21,8 +21,12 @@ internal static partial class ApplicationLog
     [LoggerMessage(1003, LogLevel.Warning, "{Upload} could not be released; it is free when its lease runs out")]
     public static partial void UploadNotReleased(this ILogger logger, Exception exception, UploadId upload);
 
-    [LoggerMessage(1004, LogLevel.Warning, "{Upload} was lost to a later verify, in epoch {Epoch}")]
-    public static partial void UploadLost(this ILogger logger, UploadId upload, int epoch);
+    [LoggerMessage(
+        1004,
+        LogLevel.Warning,
+        "{Upload} was lost to a later verify, with the fencing token {FencingToken}"
+    )]
+    public static partial void UploadLost(this ILogger logger, UploadId upload, int fencingToken);
 
     [LoggerMessage(
         1005,

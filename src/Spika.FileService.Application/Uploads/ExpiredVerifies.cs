@@ -15,13 +15,13 @@ internal sealed class ExpiredVerifies(IUploadRepository uploads, IOptions<Upload
     {
         if (
             !upload.HasExpiredLease(time.GetUtcNow(), options.Value.FinalizeLease)
-            || await uploads.TakeAsync(upload.Id, options.Value.FinalizeLease, cancellationToken) is not { } taken
+            || await uploads.LeaseAsync(upload.Id, options.Value.FinalizeLease, cancellationToken) is not { } leased
         )
         {
             return false;
         }
 
-        await uploads.ReleaseAsync(taken, CancellationToken.None);
+        await uploads.ReleaseAsync(leased, CancellationToken.None);
         return true;
     }
 }

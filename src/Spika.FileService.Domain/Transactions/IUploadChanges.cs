@@ -7,14 +7,14 @@ namespace Spika.FileService.Domain.Transactions;
 public interface IUploadChanges
 {
     /// <summary>Marks an upload done that the caller took.</summary>
-    /// <returns>False, and nothing is changed, when the upload was lost to a later epoch, or an earlier attempt marked
+    /// <returns>False, and nothing is changed, when the upload was lost to a later lease, or an earlier attempt marked
     /// it.</returns>
-    Task<bool> FinishAsync(Upload taken);
+    Task<bool> FinishAsync(Upload leased);
 
     /// <summary>Removes an upload that the caller took. Its bytes are the caller's to remove, afterwards.</summary>
-    /// <returns>False when the upload was lost to a later epoch; true also when an earlier attempt removed
+    /// <returns>False when the upload was lost to a later lease; true also when an earlier attempt removed
     /// it.</returns>
-    Task<bool> RemoveAsync(Upload taken);
+    Task<bool> RemoveAsync(Upload leased);
 
     /// <summary>Removes the row of a finished upload, so that the clientId is free again.</summary>
     Task RemoveFinishedAsync(UploadKey key);

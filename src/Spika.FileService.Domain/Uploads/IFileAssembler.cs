@@ -4,9 +4,9 @@ namespace Spika.FileService.Domain.Uploads;
 public interface IFileAssembler
 {
     /// <summary>
-    /// The first step after an upload was taken: waits until this process writes no more chunks of it, and reads what
+    /// The first step after an upload was leased: waits until this process writes no more chunks of it, and reads what
     /// is recorded. Idempotent.
     /// </summary>
     /// <exception cref="IOException">The storage failed.</exception>
-    Task<PreparedUpload> PrepareAsync(Upload taken, CancellationToken cancellationToken);
+    Task<PreparedUpload> PrepareAsync(Upload leased, CancellationToken cancellationToken);
 }

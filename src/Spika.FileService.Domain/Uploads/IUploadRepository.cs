@@ -26,18 +26,18 @@ public interface IUploadRepository
     Task<Upload?> FindAsync(UploadKey key, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes an upload that is receiving, or whose lease has run out, for a verify: raises the epoch and sets the
-    /// lease.
+    /// Leases an upload that is receiving, or whose lease has run out, for a verify: raises the fencing token and sets
+    /// the lease.
     /// </summary>
-    /// <returns>The upload as taken; null when another verify holds it, or it is done or gone.</returns>
-    Task<Upload?> TakeAsync(UploadId id, TimeSpan lease, CancellationToken cancellationToken);
+    /// <returns>The upload as leased; null when another verify holds it, or it is done or gone.</returns>
+    Task<Upload?> LeaseAsync(UploadId id, TimeSpan lease, CancellationToken cancellationToken);
 
     /// <summary>Extends the lease.</summary>
-    /// <returns>False when the upload was lost to a later epoch: stop working on it.</returns>
-    Task<bool> RenewAsync(Upload taken, TimeSpan lease, CancellationToken cancellationToken);
+    /// <returns>False when the upload was lost to a later lease: stop working on it.</returns>
+    Task<bool> RenewAsync(Upload leased, TimeSpan lease, CancellationToken cancellationToken);
 
-    /// <summary>Back to receiving, unless the upload was lost to a later epoch.</summary>
-    Task ReleaseAsync(Upload taken, CancellationToken cancellationToken);
+    /// <summary>Back to receiving, unless the upload was lost to a later lease.</summary>
+    Task ReleaseAsync(Upload leased, CancellationToken cancellationToken);
 
     /// <summary>
     /// Whether <see cref="Transactions.IUploadChanges.RemoveAbandonedAsync"/> would remove any, found out without its

@@ -3,15 +3,15 @@ using Spika.FileService.Domain.Common;
 namespace Spika.FileService.Domain.Uploads;
 
 /// <summary>
-/// A taken upload and its record, read once. Neither changes while the caller holds the upload.
+/// A leased upload and its record, read once. Neither changes while the caller holds the upload.
 /// </summary>
-/// <param name="taken">The upload as the caller holds it.</param>
+/// <param name="leased">The upload as the caller holds it.</param>
 /// <param name="chunks">Every recorded chunk, of all instances.</param>
 /// <param name="version">The state of the record that was read.</param>
-public abstract class PreparedUpload(Upload taken, ChunkSet chunks, RecordVersion version) : IDisposable
+public abstract class PreparedUpload(Upload leased, ChunkSet chunks, RecordVersion version) : IDisposable
 {
     /// <summary>The upload as the caller holds it.</summary>
-    public Upload Taken { get; } = taken;
+    public Upload Leased { get; } = leased;
 
     /// <summary>Every recorded chunk, of all instances.</summary>
     public ChunkSet Chunks { get; } = chunks;

@@ -3,13 +3,13 @@ using Spika.FileService.Domain.Common;
 namespace Spika.FileService.Domain.Uploads;
 
 /// <summary>A transfer from its first chunk to its published file.</summary>
-/// <param name="Epoch">Counts the verifies that took the upload; a verify with an older one has lost it.</param>
+/// <param name="FencingToken">Counts the leases of the upload; a verify with an older one has lost it.</param>
 /// <param name="LeaseUntil">Until when a verify that took the upload keeps it, unless it renews.</param>
 public sealed record Upload(
     UploadId Id,
     UploadKey Key,
     UploadState State,
-    int Epoch,
+    int FencingToken,
     DateTimeOffset? LeaseUntil,
     DateTimeOffset CreatedAt
 )

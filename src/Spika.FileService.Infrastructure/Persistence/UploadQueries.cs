@@ -16,10 +16,10 @@ internal static class UploadQueries
     /// </summary>
     /// <param name="inDoubt">
     /// Leases that the caller has set itself if an earlier commit of it succeeded without an answer. It raises the
-    /// epoch once more: a lease that another process set to the same millisecond is lost to the later epoch, as any
-    /// other.
+    /// fencing token once more: a lease that another process set to the same millisecond is lost to the later one, as
+    /// any other.
     /// </param>
-    public static IQueryable<UploadRow> Takeable(
+    public static IQueryable<UploadRow> Leasable(
         this IQueryable<UploadRow> uploads,
         DateTimeOffset now,
         TimeSpan lease,
@@ -38,9 +38,11 @@ internal static class UploadQueries
         );
     }
 
-    /// <summary>The upload, unless it was lost to a later epoch.</summary>
-    public static IQueryable<UploadRow> HeldBy(this IQueryable<UploadRow> uploads, Upload taken) =>
-        uploads.Where(u => u.Id == taken.Id.Value && u.Epoch == taken.Epoch && u.State == UploadState.Assembling);
+    /// <summary>The upload, unless it was lost to a later lease.</summary>
+    public static IQueryable<UploadRow> HeldBy(this IQueryable<UploadRow> uploads, Upload leased) =>
+        uploads.Where(u =>
+            u.Id == leased.Id.Value && u.Epoch == leased.FencingToken && u.State == UploadState.Assembling
+        );
 
     /// <summary>Unfinished uploads that no verify holds and no request touched since a time.</summary>
     public static IQueryable<UploadRow> Abandoned(

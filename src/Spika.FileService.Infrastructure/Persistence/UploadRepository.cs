@@ -25,19 +25,19 @@ internal sealed partial class UploadRepository(
     public Task<Upload?> FindAsync(UploadKey key, CancellationToken cancellationToken) =>
         database.ReadAsync(db => FindAsync(db, key, cancellationToken), cancellationToken);
 
-    public Task<Upload?> TakeAsync(UploadId id, TimeSpan lease, CancellationToken cancellationToken)
+    public Task<Upload?> LeaseAsync(UploadId id, TimeSpan lease, CancellationToken cancellationToken)
     {
         List<DateTimeOffset?> inDoubt = [];
-        return database.WriteAsync(db => TakeAsync(db, id, lease, inDoubt, cancellationToken), cancellationToken);
+        return database.WriteAsync(db => LeaseAsync(db, id, lease, inDoubt, cancellationToken), cancellationToken);
     }
 
-    public Task<bool> RenewAsync(Upload taken, TimeSpan lease, CancellationToken cancellationToken) =>
+    public Task<bool> RenewAsync(Upload leased, TimeSpan lease, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async db =>
             {
                 DateTimeOffset now = clock.GetUtcMilliseconds();
                 int renewed = await db
-                    .Uploads.HeldBy(taken)
+                    .Uploads.HeldBy(leased)
                     .ExecuteUpdateAsync(
                         u => u.SetProperty(row => row.LeaseUntil, now + lease).SetProperty(row => row.UpdatedAt, now),
                         cancellationToken
@@ -47,14 +47,14 @@ internal sealed partial class UploadRepository(
             cancellationToken
         );
 
-    public async Task ReleaseAsync(Upload taken, CancellationToken cancellationToken)
+    public async Task ReleaseAsync(Upload leased, CancellationToken cancellationToken)
     {
         await database.WriteAsync(
             db =>
             {
                 DateTimeOffset now = clock.GetUtcMilliseconds();
                 return db
-                    .Uploads.HeldBy(taken)
+                    .Uploads.HeldBy(leased)
                     .ExecuteUpdateAsync(
                         u =>
                             u.SetProperty(row => row.State, UploadState.Receiving)
@@ -65,7 +65,7 @@ internal sealed partial class UploadRepository(
             },
             cancellationToken
         );
-        remembered.Forget(taken.Key);
+        remembered.Forget(leased.Key);
     }
 
     private async Task<Upload?> FindAsync(FileServiceDbContext db, UploadKey key, CancellationToken cancellationToken)
@@ -85,7 +85,7 @@ internal sealed partial class UploadRepository(
         return upload;
     }
 
-    private async Task<Upload?> TakeAsync(
+    private async Task<Upload?> LeaseAsync(
         FileServiceDbContext db,
         UploadId id,
         TimeSpan lease,
@@ -95,8 +95,8 @@ internal sealed partial class UploadRepository(
     {
         DateTimeOffset now = clock.GetUtcMilliseconds();
         await using IDbContextTransaction transaction = await db.BeginTransactionAsync(cancellationToken);
-        int taken = await db
-            .Uploads.Takeable(now, options.Value.FinalizeLease, inDoubt)
+        int leased = await db
+            .Uploads.Leasable(now, options.Value.FinalizeLease, inDoubt)
             .Where(u => u.Id == id.Value)
             .ExecuteUpdateAsync(
                 u =>
@@ -106,7 +106,7 @@ internal sealed partial class UploadRepository(
                         .SetProperty(row => row.UpdatedAt, now),
                 cancellationToken
             );
-        if (taken == 0)
+        if (leased == 0)
         {
             return null;
         }

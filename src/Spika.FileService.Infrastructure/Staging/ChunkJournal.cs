@@ -9,7 +9,7 @@ namespace Spika.FileService.Infrastructure.Staging;
 /// </summary>
 internal sealed class ChunkJournal(CommitBatch batch, TimeProvider clock) : IHostedService
 {
-    // A request for the news of other writers is about no chunk.
+    // A request for what other writers recorded is about no chunk.
     private const int NoChunk = -1;
 
     private readonly Channel<PendingChunk> _queue = Channel.CreateUnbounded<PendingChunk>(

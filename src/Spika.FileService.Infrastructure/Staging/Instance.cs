@@ -4,7 +4,7 @@ namespace Spika.FileService.Infrastructure.Staging;
 /// This running process: a random id made at each start. It names the files that only this process writes and the
 /// records that only it changes. A host name or process id would come back after a restart and meet its own old files.
 /// </summary>
-internal sealed record Writer(Guid Id)
+internal sealed record Instance(Guid Id)
 {
-    public static Writer New() => new(Guid.NewGuid());
+    public static Instance New() => new(Guid.NewGuid());
 }

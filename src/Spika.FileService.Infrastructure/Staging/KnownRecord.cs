@@ -136,7 +136,7 @@ internal sealed class KnownRecord : IStagedUpload
     {
         lock (_gate)
         {
-            foreach (ChunkRecord record in commit.News)
+            foreach (ChunkRecord record in commit.OtherRecords)
             {
                 _map.Apply(record);
             }

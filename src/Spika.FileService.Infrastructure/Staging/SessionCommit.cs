@@ -17,7 +17,7 @@ internal sealed class SessionCommit(UploadSession session)
     public UploadCommit Record { get; } = new(session.Upload, session.Writer);
 
     /// <summary>
-    /// The chunks of this commit, and requests for the news of other writers, in the order of their answers.
+    /// The chunks of this commit, and requests for what other writers recorded, in the order of their answers.
     /// </summary>
     public List<PendingChunk> Waiting { get; } = [];
 

@@ -10,7 +10,7 @@ internal static class StagingRegistration
     /// </summary>
     public static IServiceCollection AddStaging(this IServiceCollection services)
     {
-        services.AddSingleton(_ => Writer.New());
+        services.AddSingleton(_ => Instance.New());
         services.AddSingleton<JournalThreads>();
         services.AddSingleton<StagedBytes>();
         services.AddSingleton<UploadSessions>();

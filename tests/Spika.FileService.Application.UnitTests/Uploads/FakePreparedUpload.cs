@@ -4,12 +4,12 @@ using Spika.FileService.Domain.Uploads;
 namespace Spika.FileService.Application.UnitTests.Uploads;
 
 internal sealed class FakePreparedUpload(
-    Upload taken,
+    Upload leased,
     ChunkSet chunks,
     RecordVersion version = default,
     long sizeBytes = 0,
     Func<int, long, CancellationToken, Task<Result<AssembledFile>>>? assemble = null
-) : PreparedUpload(taken, chunks, version)
+) : PreparedUpload(leased, chunks, version)
 {
     public bool IsDisposed { get; private set; }
 

@@ -22,11 +22,11 @@ internal static partial class RetiredWordsRule
         where !file.IsGenerated
         from line in file.Text.Split('\n').Index()
         from word in retired
-        where Words(line.Item).Contains(word, StringComparison.Ordinal)
+        where Regex.IsMatch(Words(line.Item), $@"\b{word}\b")
         select $"{file.Path}:{line.Index + 1} says '{word}'";
 
     // As words: unknownFiles, UnknownFile and unknown file are one.
-    private static string Words(string line) => Border().Replace(line, " ").ToLowerInvariant();
+    private static string Words(string line) => Border().Replace(line, " ").Replace('_', ' ').ToLowerInvariant();
 
     [GeneratedRegex("(?<=[a-z])(?=[A-Z])")]
     private static partial Regex Border();

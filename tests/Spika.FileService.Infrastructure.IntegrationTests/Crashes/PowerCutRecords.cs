@@ -18,7 +18,7 @@ internal sealed class PowerCutRecords(IChunkRecords records, PowerSwitch power) 
     {
         if (!commits.Any(commit => commit.HasChanges))
         {
-            // Only the news of others is asked for.
+            // Only what others recorded is asked for.
             power.ThrowIfOff();
             await records.CommitAsync(commits, cancellationToken);
             return;

@@ -58,11 +58,11 @@ internal sealed class PowerCutUnitOfWork(IUnitOfWork unitOfWork, PowerSwitch pow
             transaction.RollBack();
         }
 
-        public Task<bool> FinishAsync(Upload taken) =>
-            NoteAsync("the file is recorded", transaction.Uploads.FinishAsync(taken));
+        public Task<bool> FinishAsync(Upload leased) =>
+            NoteAsync("the file is recorded", transaction.Uploads.FinishAsync(leased));
 
-        public Task<bool> RemoveAsync(Upload taken) =>
-            NoteAsync("the upload is removed", transaction.Uploads.RemoveAsync(taken));
+        public Task<bool> RemoveAsync(Upload leased) =>
+            NoteAsync("the upload is removed", transaction.Uploads.RemoveAsync(leased));
 
         public Task RemoveFinishedAsync(UploadKey key) => transaction.Uploads.RemoveFinishedAsync(key);
 

@@ -28,14 +28,14 @@ internal sealed class PowerCutUploads(IUploadRepository uploads, PowerSwitch pow
         return uploads.FindAsync(key, cancellationToken);
     }
 
-    public Task<Upload?> TakeAsync(UploadId id, TimeSpan lease, CancellationToken cancellationToken) =>
-        power.CommitAsync("the upload is taken", () => uploads.TakeAsync(id, lease, cancellationToken));
+    public Task<Upload?> LeaseAsync(UploadId id, TimeSpan lease, CancellationToken cancellationToken) =>
+        power.CommitAsync("the upload is taken", () => uploads.LeaseAsync(id, lease, cancellationToken));
 
-    public Task<bool> RenewAsync(Upload taken, TimeSpan lease, CancellationToken cancellationToken) =>
-        power.CommitAsync("the lease is renewed", () => uploads.RenewAsync(taken, lease, cancellationToken));
+    public Task<bool> RenewAsync(Upload leased, TimeSpan lease, CancellationToken cancellationToken) =>
+        power.CommitAsync("the lease is renewed", () => uploads.RenewAsync(leased, lease, cancellationToken));
 
-    public Task ReleaseAsync(Upload taken, CancellationToken cancellationToken) =>
-        power.CommitAsync("the upload is given back", () => uploads.ReleaseAsync(taken, cancellationToken));
+    public Task ReleaseAsync(Upload leased, CancellationToken cancellationToken) =>
+        power.CommitAsync("the upload is given back", () => uploads.ReleaseAsync(leased, cancellationToken));
 
     public Task<bool> HasAbandonedAsync(DateTimeOffset untouchedSince, CancellationToken cancellationToken)
     {

@@ -99,7 +99,7 @@ public abstract class ClockJumpContract(DatabaseProvider provider) : EngineContr
     public async Task Verify_WhenTheClockIsSetBackAfterAnotherCrashed_TakesTheUploadOver()
     {
         await _process.SaveAllAsync(_key, _chunks);
-        await TakeAsync();
+        await LeaseAsync();
         _clock.Ahead = TimeSpan.FromHours(-1);
 
         Result<StoredFile> file = await VerifyAsync().WaitAsync(TimeSpan.FromSeconds(20));
@@ -111,7 +111,7 @@ public abstract class ClockJumpContract(DatabaseProvider provider) : EngineContr
     public async Task Save_WhenTheClockIsSetBackAfterAVerifyCrashed_IsTakenAgain()
     {
         await _process.SaveAllAsync(_key, _chunks);
-        await TakeAsync();
+        await LeaseAsync();
         _clock.Ahead = TimeSpan.FromHours(-1);
 
         Result<ChunkSet> saved = await _process.SaveAsync(_key, 3, _chunks[0]);
@@ -124,12 +124,12 @@ public abstract class ClockJumpContract(DatabaseProvider provider) : EngineContr
     public async Task Take_WhenTheClocksOfTwoProcessesDisagreeByLessThanALease_TakesNothingAway(int seconds)
     {
         await _process.SaveAllAsync(_key, _chunks);
-        await TakeAsync();
+        await LeaseAsync();
         _clock.Ahead = TimeSpan.FromSeconds(seconds);
 
-        Upload? taken = await TakeAsync();
+        Upload? leased = await LeaseAsync();
 
-        Assert.That(taken, Is.Null);
+        Assert.That(leased, Is.Null);
     }
 
     [TestCase(23)]
@@ -159,14 +159,14 @@ public abstract class ClockJumpContract(DatabaseProvider provider) : EngineContr
     }
 
     // As a verify does whose process dies then.
-    private async Task<Upload?> TakeAsync() =>
-        await _process.Get<IUploadRepository>().TakeAsync((await FindAsync(_key)).Id, _lease, default);
+    private async Task<Upload?> LeaseAsync() =>
+        await _process.Get<IUploadRepository>().LeaseAsync((await FindAsync(_key)).Id, _lease, default);
 
     // By the second verify, which then finds that the first still has the slots alone.
     private async Task UntilTakenOverAsync()
     {
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
-        while ((await FindAsync(_key)).Epoch < 2)
+        while ((await FindAsync(_key)).FencingToken < 2)
         {
             await Task.Delay(10, patience.Token);
         }

@@ -40,7 +40,7 @@ internal sealed class EngineProcess : IAsyncDisposable
 
     public IServiceProvider Services => _services;
 
-    public Guid Writer => Get<Writer>().Id;
+    public Guid Writer => Get<Instance>().Id;
 
     public static Task<EngineProcess> StartAsync(
         TestDatabase database,
@@ -131,10 +131,10 @@ internal sealed class EngineProcess : IAsyncDisposable
         );
 
     /// <summary>What a verify does with an upload that it took.</summary>
-    public async Task<Result<AssembledFile>> AssembleAsync(Upload taken, int total, long sizeBytes)
+    public async Task<Result<AssembledFile>> AssembleAsync(Upload leased, int total, long sizeBytes)
     {
         IFileAssembler assembler = Get<IFileAssembler>();
-        using PreparedUpload prepared = await assembler.PrepareAsync(taken, CancellationToken.None);
+        using PreparedUpload prepared = await assembler.PrepareAsync(leased, CancellationToken.None);
         return await prepared.AssembleAsync(total, sizeBytes, CancellationToken.None);
     }
 

@@ -107,15 +107,15 @@ public abstract class FailingDiskContract(DatabaseProvider provider) : EngineCon
         UploadKey key = A.Key();
         await Engine.SaveAllAsync(key, _chunks);
         IUploadRepository uploads = Engine.Get<IUploadRepository>();
-        Upload taken = (await uploads.TakeAsync((await FindAsync(key)).Id, TimeSpan.FromHours(1), default))!;
-        await using (AssembledFile assembled = (await Engine.AssembleAsync(taken, 3, 2058)).Value)
+        Upload leased = (await uploads.LeaseAsync((await FindAsync(key)).Id, TimeSpan.FromHours(1), default))!;
+        await using (AssembledFile assembled = (await Engine.AssembleAsync(leased, 3, 2058)).Value)
         {
             Engine.Disk.Before = effect => FailIf(effect.Name == nameof(IDisk.Flush));
             Assert.That(() => assembled.StoreAsync(default), Throws.InstanceOf<IOException>());
         }
 
         Engine.Disk.Before = _ => { };
-        await uploads.ReleaseAsync(taken, default);
+        await uploads.ReleaseAsync(leased, default);
         EngineProcess next = await StartProcessAsync();
         Result<StoredFile> file = await next.VerifyAsync(key, 3, Whole(_chunks));
 

@@ -27,7 +27,7 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
     public async Task Verify_WhenItWakesAfterTheFileWasRecorded_LeavesTheFile()
     {
         await Engine.SaveAllAsync(_key, _chunks);
-        Upload asleep = await TakeAsync();
+        Upload asleep = await LeaseAsync();
         StoredFile file = (await Engine.VerifyAsync(_key, 3, Whole(_chunks))).Value;
 
         Result<AssembledFile> late = await Engine.AssembleAsync(asleep, 3, 2058);
@@ -40,9 +40,9 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
     public async Task Verify_WhenItPublishesAfterItWasLost_LosesNothing()
     {
         await Engine.SaveAllAsync(_key, _chunks);
-        Upload asleep = await TakeAsync();
+        Upload asleep = await LeaseAsync();
         AssembledFile assembled = (await Engine.AssembleAsync(asleep, 3, 2058)).Value;
-        Upload later = await TakeAsync();
+        Upload later = await LeaseAsync();
         await assembled.StoreAsync(default);
         await assembled.DisposeAsync();
         await Uploads.ReleaseAsync(later, default);
@@ -56,7 +56,7 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
     public async Task Verify_WhenAnotherStillHasTheFileAlone_WaitsForIt()
     {
         await Engine.SaveAllAsync(_key, _chunks);
-        Upload asleep = await TakeAsync();
+        Upload asleep = await LeaseAsync();
         AssembledFile assembled = (await Engine.AssembleAsync(asleep, 3, 2058)).Value;
 
         Task<Result<StoredFile>> verifying = Engine.VerifyAsync(_key, 3, Whole(_chunks));
@@ -72,7 +72,7 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
     public async Task Assemble_WhenALaterVerifyRemovedTheSlots_UnlistsNothing()
     {
         await Engine.SaveAllAsync(_key, _chunks);
-        Upload lost = await TakeAsync();
+        Upload lost = await LeaseAsync();
         using PreparedUpload prepared = await Assembler.PrepareAsync(lost, default);
         StoredFile file = (await Engine.VerifyAsync(_key, 3, Whole(_chunks))).Value;
 
@@ -86,8 +86,8 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
     public async Task Assemble_WhenTheStorageIsNotMountedAnyMore_UnlistsNothing(params string[] missing)
     {
         await Engine.SaveAllAsync(_key, _chunks);
-        Upload taken = await TakeAsync();
-        using PreparedUpload prepared = await Assembler.PrepareAsync(taken, default);
+        Upload leased = await LeaseAsync();
+        using PreparedUpload prepared = await Assembler.PrepareAsync(leased, default);
         string away = Path.Combine(Database.Root, "away");
         Directory.CreateDirectory(away);
         string[] paths = [.. missing.SelectMany(Paths)];
@@ -102,7 +102,7 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
             Directory.Move(Path.Combine(away, Path.GetFileName(path)), path);
         }
 
-        await Uploads.ReleaseAsync(taken, default);
+        await Uploads.ReleaseAsync(leased, default);
         Result<StoredFile> file = await Engine.VerifyAsync(_key, 3, Whole(_chunks));
 
         Assert.That(
@@ -117,8 +117,8 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
     {
         await Engine.SaveAllAsync(_key, _chunks);
         await Engine.SaveAsync(_key, 0, _chunks[1]);
-        Upload asleep = await TakeAsync();
-        Upload later = await TakeAsync();
+        Upload asleep = await LeaseAsync();
+        Upload later = await LeaseAsync();
         await using AssembledFile copy = (await Engine.AssembleAsync(later, 3, 2058)).Value;
 
         using PreparedUpload prepared = await Assembler.PrepareAsync(asleep, default);
@@ -148,7 +148,7 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
     public async Task Save_WhenTheVerifyCrashed_IsTakenAgainOnceTheLeaseHasRunOut()
     {
         await Engine.SaveAllAsync(_key, _chunks);
-        await TakeAsync();
+        await LeaseAsync();
 
         Result<ChunkSet> saved = await Engine.SaveAsync(_key, 3, new byte[5]);
 
@@ -159,7 +159,7 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
     public async Task Save_WhenTheVerifyCrashedBeforeTheRecord_IsSaved()
     {
         await Engine.SaveAllAsync(_key, _chunks);
-        await StoreAsync(await TakeAsync());
+        await StoreAsync(await LeaseAsync());
 
         await Engine.SaveAsync(_key, 3, new byte[1024]);
 
@@ -172,7 +172,7 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
     public async Task Verify_WhenMoreChunksAreAnnouncedAfterACrash_AcceptsThem()
     {
         await Engine.SaveAllAsync(_key, _chunks);
-        await StoreAsync(await TakeAsync());
+        await StoreAsync(await LeaseAsync());
 
         Result<StoredFile> missing = await Engine.VerifyAsync(_key, 4, new byte[3000]);
         await Engine.SaveAsync(_key, 3, new byte[1024]);
@@ -189,8 +189,8 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
     {
         await Engine.SaveAllAsync(_key, _chunks);
         Upload upload = await FindAsync(_key);
-        Upload taken = (await Uploads.TakeAsync(upload.Id, TimeSpan.FromMinutes(1), default))!;
-        await using AssembledFile assembled = (await Engine.AssembleAsync(taken, 3, 2058)).Value;
+        Upload leased = (await Uploads.LeaseAsync(upload.Id, TimeSpan.FromMinutes(1), default))!;
+        await using AssembledFile assembled = (await Engine.AssembleAsync(leased, 3, 2058)).Value;
 
         // As a request that asked for the state a moment before.
         Result<ChunkSet> saved = await Engine
@@ -236,10 +236,12 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
     {
         EngineProcess other = await StartProcessAsync();
         await Engine.SaveAllAsync(_key, _chunks);
-        Upload taken = (
-            await other.Get<IUploadRepository>().TakeAsync((await FindAsync(_key)).Id, TimeSpan.FromMinutes(1), default)
+        Upload leased = (
+            await other
+                .Get<IUploadRepository>()
+                .LeaseAsync((await FindAsync(_key)).Id, TimeSpan.FromMinutes(1), default)
         )!;
-        await other.Get<IUnitOfWork>().RemoveUploadAsync(taken);
+        await other.Get<IUnitOfWork>().RemoveUploadAsync(leased);
 
         Result<ChunkSet> again = await Engine.SaveAsync(_key, 0, _chunks[0]);
 
@@ -248,18 +250,18 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
     }
 
     /// <summary>Takes the upload for a verify whose lease has run out by the time this returns.</summary>
-    private async Task<Upload> TakeAsync()
+    private async Task<Upload> LeaseAsync()
     {
         Upload upload = await FindAsync(_key);
-        Upload taken = (await Uploads.TakeAsync(upload.Id, TimeSpan.FromMilliseconds(1), default))!;
-        (await Assembler.PrepareAsync(taken, default)).Dispose();
+        Upload leased = (await Uploads.LeaseAsync(upload.Id, TimeSpan.FromMilliseconds(1), default))!;
+        (await Assembler.PrepareAsync(leased, default)).Dispose();
         await Task.Delay(20);
-        return taken;
+        return leased;
     }
 
-    private async Task StoreAsync(Upload taken)
+    private async Task StoreAsync(Upload leased)
     {
-        await using AssembledFile assembled = (await Engine.AssembleAsync(taken, 3, 2058)).Value;
+        await using AssembledFile assembled = (await Engine.AssembleAsync(leased, 3, 2058)).Value;
         await assembled.StoreAsync(default);
     }
 

@@ -144,10 +144,10 @@ public abstract class StagingOf010Contract(DatabaseProvider provider) : EngineCo
     [Test]
     public async Task Purge_WithoutARow_PutsTheFilesAsideAndRemovesTheFolder()
     {
-        Upload taken = (
-            await _next.Get<IUploadRepository>().TakeAsync(_upload, TimeSpan.FromMinutes(1), CancellationToken.None)
+        Upload leased = (
+            await _next.Get<IUploadRepository>().LeaseAsync(_upload, TimeSpan.FromMinutes(1), CancellationToken.None)
         )!;
-        await _next.Get<IUnitOfWork>().RemoveUploadAsync(taken);
+        await _next.Get<IUnitOfWork>().RemoveUploadAsync(leased);
         Assert.That(_next.Get<RootContent>().Has(_upload));
 
         PurgeReport report = await _next.SendAsync(new PurgeAbandonedUploadsCommand(InTwoDays, InTwoDays));

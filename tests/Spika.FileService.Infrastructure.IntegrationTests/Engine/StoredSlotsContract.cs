@@ -21,8 +21,8 @@ public abstract class StoredSlotsContract(DatabaseProvider provider) : EngineCon
     public async Task Save_AfterAVerifyThatStoredAndDidNotRecord_LeavesTheBlobAndKeepsTheChunk()
     {
         await Engine.SaveAllAsync(_key, _chunks);
-        (Upload taken, Blob blob) = await StoreAsync();
-        await Engine.Get<IUploadRepository>().ReleaseAsync(taken, default);
+        (Upload leased, Blob blob) = await StoreAsync();
+        await Engine.Get<IUploadRepository>().ReleaseAsync(leased, default);
         IReadOnlyList<byte[]> all = [.. _chunks, .. Chunks(1024)];
 
         Result<ChunkSet> saved = await Engine.SaveAsync(_key, 3, all[3]);
@@ -38,8 +38,8 @@ public abstract class StoredSlotsContract(DatabaseProvider provider) : EngineCon
     public async Task Verify_AfterOneThatStoredAndDidNotRecord_LeavesItsBlob()
     {
         await Engine.SaveAllAsync(_key, _chunks);
-        (Upload taken, Blob blob) = await StoreAsync();
-        await Engine.Get<IUploadRepository>().ReleaseAsync(taken, default);
+        (Upload leased, Blob blob) = await StoreAsync();
+        await Engine.Get<IUploadRepository>().ReleaseAsync(leased, default);
 
         Result<StoredFile> file = await Engine.VerifyAsync(_key, 3, Whole(_chunks));
 
@@ -88,15 +88,15 @@ public abstract class StoredSlotsContract(DatabaseProvider provider) : EngineCon
     public async Task Start_AfterVersion010MovedSlotsAndRecordedNothing_KeepsTheirChunks()
     {
         await Engine.SaveAllAsync(_key, _chunks);
-        Upload taken = await TakeAsync();
-        string slots = Engine.Layout.SlotsFile(taken.Id, Engine.Writer);
-        string moved = Engine.Layout.BlobFile(BlobId.OfVersion010(taken.Id.Value, taken.Epoch));
-        (await Engine.Get<IFileAssembler>().PrepareAsync(taken, default)).Dispose();
+        Upload leased = await LeaseAsync();
+        string slots = Engine.Layout.SlotsFile(leased.Id, Engine.Writer);
+        string moved = Engine.Layout.BlobFile(BlobId.OfVersion010(leased.Id.Value, leased.FencingToken));
+        (await Engine.Get<IFileAssembler>().PrepareAsync(leased, default)).Dispose();
         Directory.CreateDirectory(Path.GetDirectoryName(moved)!);
         File.Move(slots, moved);
 
         EngineProcess next = await StartProcessAsync();
-        await Engine.Get<IUploadRepository>().ReleaseAsync(taken, default);
+        await Engine.Get<IUploadRepository>().ReleaseAsync(leased, default);
         Result<StoredFile> file = await next.VerifyAsync(_key, 3, Whole(_chunks));
 
         Assert.That(await next.ReadAsync(file.Value), Is.EqualTo(Whole(_chunks)));
@@ -149,18 +149,18 @@ public abstract class StoredSlotsContract(DatabaseProvider provider) : EngineCon
         Assert.That(FilesUnder(Engine.Layout.FilesRoot), Is.Empty);
     }
 
-    private async Task<(Upload Taken, Blob Blob)> StoreAsync()
+    private async Task<(Upload Leased, Blob Blob)> StoreAsync()
     {
-        Upload taken = await TakeAsync();
-        await using AssembledFile assembled = (await Engine.AssembleAsync(taken, 3, Whole(_chunks).Length)).Value;
-        return (taken, await assembled.StoreAsync(default));
+        Upload leased = await LeaseAsync();
+        await using AssembledFile assembled = (await Engine.AssembleAsync(leased, 3, Whole(_chunks).Length)).Value;
+        return (leased, await assembled.StoreAsync(default));
     }
 
-    private async Task<Upload> TakeAsync() =>
+    private async Task<Upload> LeaseAsync() =>
         (
             await Engine
                 .Get<IUploadRepository>()
-                .TakeAsync((await FindAsync(_key)).Id, TimeSpan.FromMinutes(1), CancellationToken.None)
+                .LeaseAsync((await FindAsync(_key)).Id, TimeSpan.FromMinutes(1), CancellationToken.None)
         )!;
 
     private async Task<byte[]> BytesOfAsync(Blob blob)

@@ -235,9 +235,9 @@ public abstract class VerifyingContract(DatabaseProvider provider) : EngineContr
     {
         IUploadRepository uploads = Engine.Get<IUploadRepository>();
         Upload upload = (await uploads.FindAsync(key, default))!;
-        Upload taken = (await uploads.TakeAsync(upload.Id, TimeSpan.FromMilliseconds(1), default))!;
+        Upload leased = (await uploads.LeaseAsync(upload.Id, TimeSpan.FromMilliseconds(1), default))!;
         Result<AssembledFile> assembled = await Engine.AssembleAsync(
-            taken,
+            leased,
             chunks.Count,
             chunks.Sum(chunk => chunk.Length)
         );

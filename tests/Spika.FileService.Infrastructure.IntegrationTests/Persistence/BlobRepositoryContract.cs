@@ -142,16 +142,16 @@ public abstract class BlobRepositoryContract(DatabaseProvider provider) : Databa
         await Blobs.NoteDamagedAsync(file.Blob, default);
 
         Assert.That(await FindSameAsync(file.Description), Is.Null);
-        Assert.That(await UnitOfWork.ShareFileAsync(await TakeUploadAsync(), A.Description(), file.Blob), Is.Null);
+        Assert.That(await UnitOfWork.ShareFileAsync(await LeaseUploadAsync(), A.Description(), file.Blob), Is.Null);
     }
 
     [Test]
     public async Task ShareFileAsync_WhenAFileHasTheBytes_PointsToThemToo()
     {
         StoredFile file = await AddFileAsync();
-        Upload taken = await TakeUploadAsync();
+        Upload leased = await LeaseUploadAsync();
 
-        StoredFile? shared = await UnitOfWork.ShareFileAsync(taken, A.Description(), file.Blob);
+        StoredFile? shared = await UnitOfWork.ShareFileAsync(leased, A.Description(), file.Blob);
 
         Assert.That((shared!.Blob, shared.Id == file.Id), Is.EqualTo((file.Blob, false)));
         Assert.That(await CountBlobsAsync(), Is.EqualTo(1));
@@ -162,18 +162,18 @@ public abstract class BlobRepositoryContract(DatabaseProvider provider) : Databa
     {
         StoredFile file = await AddFileAsync();
         await UnitOfWork.RemoveFileAsync(file.Id, AccessScope.All);
-        Upload taken = await TakeUploadAsync();
+        Upload leased = await LeaseUploadAsync();
 
-        StoredFile? shared = await UnitOfWork.ShareFileAsync(taken, A.Description(), file.Blob);
+        StoredFile? shared = await UnitOfWork.ShareFileAsync(leased, A.Description(), file.Blob);
 
-        Assert.That((shared, await Uploads.FindAsync(taken.Key, default)), Is.EqualTo(((StoredFile?)null, taken)));
+        Assert.That((shared, await Uploads.FindAsync(leased.Key, default)), Is.EqualTo(((StoredFile?)null, leased)));
     }
 
     [Test]
     public async Task RemoveUnusedAsync_WhenTheFileIsTheLastOfTwo_RemovesTheBlob()
     {
         StoredFile first = await AddFileAsync();
-        StoredFile second = (await UnitOfWork.ShareFileAsync(await TakeUploadAsync(), A.Description(), first.Blob))!;
+        StoredFile second = (await UnitOfWork.ShareFileAsync(await LeaseUploadAsync(), A.Description(), first.Blob))!;
 
         (_, bool isFirstLast) = await UnitOfWork.RemoveFileAndBlobAsync(first.Id, AccessScope.All);
         (_, bool isSecondLast) = await UnitOfWork.RemoveFileAndBlobAsync(second.Id, AccessScope.All);
@@ -204,8 +204,8 @@ public abstract class BlobRepositoryContract(DatabaseProvider provider) : Databa
         for (int round = 0; round < 100; round++)
         {
             StoredFile file = await AddFileAsync();
-            Upload taken = await TakeUploadAsync();
-            Task<StoredFile?> sharing = Task.Run(() => other.ShareFileAsync(taken, A.Description(), file.Blob));
+            Upload leased = await LeaseUploadAsync();
+            Task<StoredFile?> sharing = Task.Run(() => other.ShareFileAsync(leased, A.Description(), file.Blob));
             Task<(StoredFile?, bool IsLast)> removing = Task.Run(() =>
                 UnitOfWork.RemoveFileAndBlobAsync(file.Id, AccessScope.All)
             );

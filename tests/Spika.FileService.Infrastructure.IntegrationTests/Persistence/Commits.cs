@@ -11,12 +11,12 @@ internal static class Commits
 {
     public static Task<StoredFile?> AddFileAsync(
         this IUnitOfWork unitOfWork,
-        Upload taken,
+        Upload leased,
         FileDescription description,
         BlobId blob
     ) =>
         new FileRecorder(unitOfWork).RecordAsync(
-            taken,
+            leased,
             description,
             new Blob(blob, description.SizeBytes, description.Hash),
             CancellationToken.None
@@ -24,10 +24,10 @@ internal static class Commits
 
     public static Task<StoredFile?> ShareFileAsync(
         this IUnitOfWork unitOfWork,
-        Upload taken,
+        Upload leased,
         FileDescription description,
         BlobId blob
-    ) => new FileRecorder(unitOfWork).RecordSharedAsync(taken, description, blob, CancellationToken.None);
+    ) => new FileRecorder(unitOfWork).RecordSharedAsync(leased, description, blob, CancellationToken.None);
 
     public static async Task<StoredFile?> RemoveFileAsync(this IUnitOfWork unitOfWork, long id, AccessScope scope) =>
         (await unitOfWork.RemoveFileAndBlobAsync(id, scope)).File;
@@ -38,8 +38,8 @@ internal static class Commits
         AccessScope scope
     ) => new FileRemover(unitOfWork).RemoveAsync(id, scope, CancellationToken.None);
 
-    public static Task<bool> RemoveUploadAsync(this IUnitOfWork unitOfWork, Upload taken) =>
-        unitOfWork.ExecuteAsync(transaction => transaction.Uploads.RemoveAsync(taken), CancellationToken.None);
+    public static Task<bool> RemoveUploadAsync(this IUnitOfWork unitOfWork, Upload leased) =>
+        unitOfWork.ExecuteAsync(transaction => transaction.Uploads.RemoveAsync(leased), CancellationToken.None);
 
     public static Task<IReadOnlyList<UploadId>> RemoveAbandonedAsync(
         this IUnitOfWork unitOfWork,

@@ -86,14 +86,14 @@ public abstract class DatabaseContract(DatabaseProvider provider)
     private protected async Task<Upload> StartUploadAsync(UploadKey? key = null) =>
         (await Uploads.GetOrStartAsync(key ?? A.Key(), A.MaxOpen, CancellationToken.None))!;
 
-    private protected async Task<Upload> TakeUploadAsync(UploadKey? key = null, TimeSpan? lease = null)
+    private protected async Task<Upload> LeaseUploadAsync(UploadKey? key = null, TimeSpan? lease = null)
     {
         Upload upload = await StartUploadAsync(key);
-        return (await Uploads.TakeAsync(upload.Id, lease ?? TimeSpan.FromMinutes(1), CancellationToken.None))!;
+        return (await Uploads.LeaseAsync(upload.Id, lease ?? TimeSpan.FromMinutes(1), CancellationToken.None))!;
     }
 
     private protected async Task<StoredFile> AddFileAsync(UploadKey? key = null, FileDescription? description = null) =>
-        (await UnitOfWork.AddFileAsync(await TakeUploadAsync(key), description ?? A.Description(), A.Blob()))!;
+        (await UnitOfWork.AddFileAsync(await LeaseUploadAsync(key), description ?? A.Description(), A.Blob()))!;
 
     /// <returns>An upload that became a file.</returns>
     private protected async Task<UploadId> AddFinishedUploadAsync() =>

@@ -44,8 +44,8 @@ public abstract partial class StoredFileRepositoryContract
         for (int i = 0; i < ids.Length; i++)
         {
             Upload started = (await uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default))!;
-            Upload? taken = await uploads.TakeAsync(started.Id, TimeSpan.FromMinutes(1), default);
-            ids[i] = (await unitOfWork.AddFileAsync(taken!, A.Description(), A.Blob()))!.Id;
+            Upload? leased = await uploads.LeaseAsync(started.Id, TimeSpan.FromMinutes(1), default);
+            ids[i] = (await unitOfWork.AddFileAsync(leased!, A.Description(), A.Blob()))!.Id;
         }
 
         return ids;

@@ -13,34 +13,34 @@ public abstract partial class StoredFileRepositoryContract(DatabaseProvider prov
     [Test]
     public async Task AddAsync_WhenUploadIsHeld_RecordsTheFile()
     {
-        Upload taken = await TakeUploadAsync();
+        Upload leased = await LeaseUploadAsync();
         BlobId blob = A.Blob();
 
-        StoredFile? added = await UnitOfWork.AddFileAsync(taken, A.Description(), blob);
+        StoredFile? added = await UnitOfWork.AddFileAsync(leased, A.Description(), blob);
 
-        Assert.That(added, Is.EqualTo(A.StoredFile(added!.Id, taken.Key, A.Description(), blob)));
+        Assert.That(added, Is.EqualTo(A.StoredFile(added!.Id, leased.Key, A.Description(), blob)));
     }
 
     [Test]
     public async Task AddAsync_WhenUploadIsHeld_FinishesTheUpload()
     {
-        Upload taken = await TakeUploadAsync();
-        await RecordChunksAsync(taken.Id);
+        Upload leased = await LeaseUploadAsync();
+        await RecordChunksAsync(leased.Id);
 
-        await UnitOfWork.AddFileAsync(taken, A.Description(), A.Blob());
+        await UnitOfWork.AddFileAsync(leased, A.Description(), A.Blob());
 
-        Upload? upload = await Uploads.FindAsync(taken.Key, default);
-        Assert.That(upload, Is.EqualTo(taken with { State = UploadState.Done, LeaseUntil = null }));
-        Assert.That(await CountRecordsAsync(taken.Id), Is.Zero);
+        Upload? upload = await Uploads.FindAsync(leased.Key, default);
+        Assert.That(upload, Is.EqualTo(leased with { State = UploadState.Done, LeaseUntil = null }));
+        Assert.That(await CountRecordsAsync(leased.Id), Is.Zero);
     }
 
     [Test]
-    public async Task AddAsync_WhenLostToALaterEpoch_ChangesNothing()
+    public async Task AddAsync_WhenLostToALaterLease_ChangesNothing()
     {
-        Upload lost = await TakeUploadAsync(lease: TimeSpan.FromMinutes(1));
+        Upload lost = await LeaseUploadAsync(lease: TimeSpan.FromMinutes(1));
         await RecordChunksAsync(lost.Id);
         Clock.Advance(TimeSpan.FromMinutes(2));
-        Upload? later = await Uploads.TakeAsync(lost.Id, TimeSpan.FromMinutes(1), default);
+        Upload? later = await Uploads.LeaseAsync(lost.Id, TimeSpan.FromMinutes(1), default);
 
         StoredFile? added = await UnitOfWork.AddFileAsync(lost, A.Description(), A.Blob());
 
@@ -51,12 +51,12 @@ public abstract partial class StoredFileRepositoryContract(DatabaseProvider prov
     [Test]
     public async Task AddAsync_WhenCalledTwiceAtOnce_RecordsOneFile()
     {
-        Upload taken = await TakeUploadAsync();
+        Upload leased = await LeaseUploadAsync();
         IUnitOfWork others = (await StartAnotherProcessAsync()).GetRequiredService<IUnitOfWork>();
 
         StoredFile?[] added = await Task.WhenAll(
-            Task.Run(() => UnitOfWork.AddFileAsync(taken, A.Description(), A.Blob())),
-            Task.Run(() => others.AddFileAsync(taken, A.Description(), A.Blob()))
+            Task.Run(() => UnitOfWork.AddFileAsync(leased, A.Description(), A.Blob())),
+            Task.Run(() => others.AddFileAsync(leased, A.Description(), A.Blob()))
         );
 
         Assert.That(added.Count(file => file is not null), Is.EqualTo(1));

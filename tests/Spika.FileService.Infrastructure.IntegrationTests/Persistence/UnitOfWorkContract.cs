@@ -61,11 +61,11 @@ public abstract class UnitOfWorkContract(DatabaseProvider provider) : DatabaseCo
     [TestCase(false)]
     public async Task ExecuteAsync_WhenItThrowsOrRollsBack_CommitsNothing(bool throws)
     {
-        Upload taken = await TakeUploadAsync();
+        Upload leased = await LeaseUploadAsync();
         Task<bool> working = UnitOfWork.ExecuteAsync(
             async transaction =>
             {
-                await ChangeAllAsync(transaction, taken);
+                await ChangeAllAsync(transaction, leased);
                 transaction.RollBack();
                 return throws ? throw new InvalidOperationException() : true;
             },
@@ -79,7 +79,7 @@ public abstract class UnitOfWorkContract(DatabaseProvider provider) : DatabaseCo
             (await db.Files.CountAsync(), await db.Blobs.CountAsync(), await db.Events.CountAsync()),
             Is.EqualTo((0, 0, 0))
         );
-        Assert.That(await Uploads.FindAsync(taken.Key, default), Is.EqualTo(taken));
+        Assert.That(await Uploads.FindAsync(leased.Key, default), Is.EqualTo(leased));
     }
 
     [Test]
@@ -102,12 +102,12 @@ public abstract class UnitOfWorkContract(DatabaseProvider provider) : DatabaseCo
         );
     }
 
-    private static async Task ChangeAllAsync(ITransaction transaction, Upload taken)
+    private static async Task ChangeAllAsync(ITransaction transaction, Upload leased)
     {
         Blob blob = new(A.Blob(), SizeBytes: 1, A.Hash(1));
-        await transaction.Uploads.FinishAsync(taken);
+        await transaction.Uploads.FinishAsync(leased);
         await transaction.Blobs.AddAsync(blob);
-        StoredFile file = await transaction.Files.AddAsync(taken.Key, A.Description(), blob.Id);
+        StoredFile file = await transaction.Files.AddAsync(leased.Key, A.Description(), blob.Id);
         await transaction.Outbox.AddAsync(new FileStored(file));
     }
 

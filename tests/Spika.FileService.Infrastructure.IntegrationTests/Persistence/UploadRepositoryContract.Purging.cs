@@ -68,7 +68,7 @@ public abstract partial class UploadRepositoryContract
     [Test]
     public async Task RemoveAbandonedAsync_WhenAVerifyHoldsIt_KeepsIt()
     {
-        await TakeUploadAsync(lease: _long * 2);
+        await LeaseUploadAsync(lease: _long * 2);
         Clock.Advance(_long);
 
         IReadOnlyList<UploadId> removed = await UnitOfWork.RemoveAbandonedAsync(_cutoff, 10);
@@ -79,12 +79,12 @@ public abstract partial class UploadRepositoryContract
     [Test]
     public async Task RemoveAbandonedAsync_WhenTheVerifyThatHeldItDied_RemovesIt()
     {
-        Upload taken = await TakeUploadAsync(lease: _lease);
+        Upload leased = await LeaseUploadAsync(lease: _lease);
         Clock.Advance(_long);
 
         IReadOnlyList<UploadId> removed = await UnitOfWork.RemoveAbandonedAsync(_cutoff, 10);
 
-        Assert.That(removed, Is.EqualTo(new[] { taken.Id }));
+        Assert.That(removed, Is.EqualTo(new[] { leased.Id }));
     }
 
     [Test]
@@ -172,8 +172,8 @@ public abstract partial class UploadRepositoryContract
     {
         Upload receiving = await StartUploadAsync();
         await RecordChunksAsync(receiving.Id);
-        Upload taken = await TakeUploadAsync();
-        await RecordChunksAsync(taken.Id);
+        Upload leased = await LeaseUploadAsync();
+        await RecordChunksAsync(leased.Id);
 
         int removed = await Uploads.RemoveOrphanedRecordsAsync(10, default);
 
@@ -196,15 +196,15 @@ public abstract partial class UploadRepositoryContract
     public async Task FindUnfinishedAsync_WhenAskedForAllKinds_ReturnsThoseWithARowThatAreNotDone()
     {
         Upload receiving = await StartUploadAsync();
-        Upload taken = await TakeUploadAsync();
+        Upload leased = await LeaseUploadAsync();
         UploadId done = await AddFinishedUploadAsync();
 
         IReadOnlySet<UploadId> unfinished = await Uploads.FindUnfinishedAsync(
-            [receiving.Id, taken.Id, done, UploadId.New(A.Moment)],
+            [receiving.Id, leased.Id, done, UploadId.New(A.Moment)],
             default
         );
 
-        Assert.That(unfinished, Is.EquivalentTo(new[] { receiving.Id, taken.Id }));
+        Assert.That(unfinished, Is.EquivalentTo(new[] { receiving.Id, leased.Id }));
     }
 
     [Test]

@@ -8,90 +8,90 @@ public abstract partial class UploadRepositoryContract
     private static readonly TimeSpan _lease = TimeSpan.FromMinutes(1);
 
     [Test]
-    public async Task TakeAsync_WhenReceiving_RaisesEpochAndSetsLease()
+    public async Task LeaseAsync_WhenReceiving_RaisesFencingTokenAndSetsLease()
     {
         Upload upload = await StartUploadAsync();
 
-        Upload? taken = await Uploads.TakeAsync(upload.Id, _lease, default);
+        Upload? leased = await Uploads.LeaseAsync(upload.Id, _lease, default);
 
         Assert.That(
-            taken,
-            Is.EqualTo(upload with { State = UploadState.Assembling, Epoch = 1, LeaseUntil = A.Moment + _lease })
+            leased,
+            Is.EqualTo(upload with { State = UploadState.Assembling, FencingToken = 1, LeaseUntil = A.Moment + _lease })
         );
     }
 
     [Test]
-    public async Task TakeAsync_WhenLeaseStillRuns_ReturnsNull()
+    public async Task LeaseAsync_WhenLeaseStillRuns_ReturnsNull()
     {
-        Upload taken = await TakeUploadAsync(lease: _lease);
+        Upload leased = await LeaseUploadAsync(lease: _lease);
         Clock.Advance(_lease);
 
-        Upload? again = await Uploads.TakeAsync(taken.Id, _lease, default);
+        Upload? again = await Uploads.LeaseAsync(leased.Id, _lease, default);
 
         Assert.That(again, Is.Null);
     }
 
     [Test]
-    public async Task TakeAsync_WhenLeaseHasRunOut_RaisesEpochAgain()
+    public async Task LeaseAsync_WhenLeaseHasRunOut_RaisesFencingTokenAgain()
     {
-        Upload taken = await TakeUploadAsync(lease: _lease);
+        Upload leased = await LeaseUploadAsync(lease: _lease);
         Clock.Advance(_lease + TimeSpan.FromMilliseconds(1));
 
-        Upload? again = await Uploads.TakeAsync(taken.Id, _lease, default);
+        Upload? again = await Uploads.LeaseAsync(leased.Id, _lease, default);
 
-        Assert.That(again, Is.EqualTo(taken with { Epoch = 2, LeaseUntil = Clock.GetUtcNow() + _lease }));
+        Assert.That(again, Is.EqualTo(leased with { FencingToken = 2, LeaseUntil = Clock.GetUtcNow() + _lease }));
     }
 
     [Test]
-    public async Task TakeAsync_WhenDone_ReturnsNull()
+    public async Task LeaseAsync_WhenDone_ReturnsNull()
     {
         UploadId finished = await AddFinishedUploadAsync();
         Clock.Advance(TimeSpan.FromDays(1));
 
-        Upload? taken = await Uploads.TakeAsync(finished, _lease, default);
+        Upload? leased = await Uploads.LeaseAsync(finished, _lease, default);
 
-        Assert.That(taken, Is.Null);
+        Assert.That(leased, Is.Null);
     }
 
     [Test]
-    public async Task TakeAsync_WhenGone_ReturnsNull()
+    public async Task LeaseAsync_WhenGone_ReturnsNull()
     {
-        Upload? taken = await Uploads.TakeAsync(UploadId.New(A.Moment), _lease, default);
+        Upload? leased = await Uploads.LeaseAsync(UploadId.New(A.Moment), _lease, default);
 
-        Assert.That(taken, Is.Null);
+        Assert.That(leased, Is.Null);
     }
 
     [Test]
-    public async Task TakeAsync_WhenTwoProcessesTakeIt_OneGetsIt()
+    public async Task LeaseAsync_WhenTwoProcessesTakeIt_OneGetsIt()
     {
         IUploadRepository others = await OtherUploadsAsync();
         Upload upload = await StartUploadAsync();
 
-        Upload?[] taken = await Task.WhenAll(
+        Upload?[] leased = await Task.WhenAll(
             Enumerable
                 .Range(0, 8)
-                .Select(i => Task.Run(() => (i % 2 == 0 ? Uploads : others).TakeAsync(upload.Id, _lease, default)))
+                .Select(i => Task.Run(() => (i % 2 == 0 ? Uploads : others).LeaseAsync(upload.Id, _lease, default)))
         );
 
-        Assert.That(taken.Count(t => t is not null), Is.EqualTo(1));
+        Assert.That(leased.Count(t => t is not null), Is.EqualTo(1));
     }
 
     [Test]
     public async Task RenewAsync_WhenHeld_ExtendsTheLease()
     {
-        Upload taken = await TakeUploadAsync(lease: _lease);
+        Upload leased = await LeaseUploadAsync(lease: _lease);
         Clock.Advance(_lease / 2);
 
-        bool renewed = await Uploads.RenewAsync(taken, _lease, default);
+        bool renewed = await Uploads.RenewAsync(leased, _lease, default);
 
-        Upload? found = await Uploads.FindAsync(taken.Key, default);
+        Upload? found = await Uploads.FindAsync(leased.Key, default);
         Assert.That((renewed, found?.LeaseUntil), Is.EqualTo((true, A.Moment + (_lease * 1.5))));
     }
 
     [Test]
-    public async Task RenewAsync_WhenLostToALaterEpoch_ChangesNothing()
+    public async Task RenewAsync_WhenLostToALaterLease_ChangesNothing()
     {
-        Upload lost = await TakeUploadAsync(lease: _lease);
+        Upload lost = await LeaseUploadAsync(lease: _lease);
         Upload later = await TakeOverAsync(lost);
 
         bool renewed = await Uploads.RenewAsync(lost, _lease * 2, default);
@@ -103,18 +103,18 @@ public abstract partial class UploadRepositoryContract
     [Test]
     public async Task ReleaseAsync_WhenHeld_LetsChunksInAgain()
     {
-        Upload taken = await TakeUploadAsync();
+        Upload leased = await LeaseUploadAsync();
 
-        await Uploads.ReleaseAsync(taken, default);
+        await Uploads.ReleaseAsync(leased, default);
 
-        Upload? found = await Uploads.FindAsync(taken.Key, default);
-        Assert.That(found, Is.EqualTo(taken with { State = UploadState.Receiving, LeaseUntil = null }));
+        Upload? found = await Uploads.FindAsync(leased.Key, default);
+        Assert.That(found, Is.EqualTo(leased with { State = UploadState.Receiving, LeaseUntil = null }));
     }
 
     [Test]
-    public async Task ReleaseAsync_WhenLostToALaterEpoch_ChangesNothing()
+    public async Task ReleaseAsync_WhenLostToALaterLease_ChangesNothing()
     {
-        Upload lost = await TakeUploadAsync(lease: _lease);
+        Upload lost = await LeaseUploadAsync(lease: _lease);
         Upload later = await TakeOverAsync(lost);
 
         await Uploads.ReleaseAsync(lost, default);
@@ -126,13 +126,13 @@ public abstract partial class UploadRepositoryContract
     [Test]
     public async Task RemoveAsync_WhenHeld_RemovesRowAndRecords()
     {
-        Upload taken = await TakeUploadAsync();
-        await RecordChunksAsync(taken.Id);
+        Upload leased = await LeaseUploadAsync();
+        await RecordChunksAsync(leased.Id);
 
-        bool removed = await UnitOfWork.RemoveUploadAsync(taken);
+        bool removed = await UnitOfWork.RemoveUploadAsync(leased);
 
-        Upload? found = await Uploads.FindAsync(taken.Key, default);
-        int records = await CountRecordsAsync(taken.Id);
+        Upload? found = await Uploads.FindAsync(leased.Key, default);
+        int records = await CountRecordsAsync(leased.Id);
         Assert.That((removed, found, records), Is.EqualTo((true, (Upload?)null, 0)));
     }
 
@@ -141,17 +141,17 @@ public abstract partial class UploadRepositoryContract
     {
         Upload other = await StartUploadAsync();
         await RecordChunksAsync(other.Id);
-        Upload taken = await TakeUploadAsync();
+        Upload leased = await LeaseUploadAsync();
 
-        await UnitOfWork.RemoveUploadAsync(taken);
+        await UnitOfWork.RemoveUploadAsync(leased);
 
         Assert.That(await CountRecordsAsync(other.Id), Is.EqualTo(3));
     }
 
     [Test]
-    public async Task RemoveAsync_WhenLostToALaterEpoch_ChangesNothing()
+    public async Task RemoveAsync_WhenLostToALaterLease_ChangesNothing()
     {
-        Upload lost = await TakeUploadAsync(lease: _lease);
+        Upload lost = await LeaseUploadAsync(lease: _lease);
         await RecordChunksAsync(lost.Id);
         await TakeOverAsync(lost);
 
@@ -160,9 +160,9 @@ public abstract partial class UploadRepositoryContract
         Assert.That((removed, await CountRecordsAsync(lost.Id)), Is.EqualTo((false, 3)));
     }
 
-    private async Task<Upload> TakeOverAsync(Upload taken)
+    private async Task<Upload> TakeOverAsync(Upload leased)
     {
         Clock.Advance(_lease * 2);
-        return (await Uploads.TakeAsync(taken.Id, _lease, default))!;
+        return (await Uploads.LeaseAsync(leased.Id, _lease, default))!;
     }
 }

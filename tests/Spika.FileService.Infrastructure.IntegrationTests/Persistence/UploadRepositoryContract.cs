@@ -168,11 +168,11 @@ public abstract partial class UploadRepositoryContract(DatabaseProvider provider
     public async Task GetOrStartAsync_WhenAnotherProcessEndedAVerify_DoesNotRememberTheRefusal()
     {
         IUploadRepository others = await OtherUploadsAsync();
-        Upload taken = await TakeUploadAsync();
-        await others.GetOrStartAsync(taken.Key, A.MaxOpen, default);
-        await Uploads.ReleaseAsync(taken, default);
+        Upload leased = await LeaseUploadAsync();
+        await others.GetOrStartAsync(leased.Key, A.MaxOpen, default);
+        await Uploads.ReleaseAsync(leased, default);
 
-        Upload? found = await others.GetOrStartAsync(taken.Key, A.MaxOpen, default);
+        Upload? found = await others.GetOrStartAsync(leased.Key, A.MaxOpen, default);
 
         Assert.That(found!.State, Is.EqualTo(UploadState.Receiving));
     }
@@ -190,11 +190,11 @@ public abstract partial class UploadRepositoryContract(DatabaseProvider provider
     {
         IUploadRepository others = await OtherUploadsAsync();
         Upload upload = await StartUploadAsync();
-        Upload? taken = await others.TakeAsync(upload.Id, _lease, default);
+        Upload? leased = await others.LeaseAsync(upload.Id, _lease, default);
 
         Upload? found = await Uploads.FindAsync(upload.Key, default);
 
-        Assert.That(found, Is.EqualTo(taken));
+        Assert.That(found, Is.EqualTo(leased));
     }
 
     [Test]
@@ -202,8 +202,8 @@ public abstract partial class UploadRepositoryContract(DatabaseProvider provider
     {
         ServiceProvider other = await StartAnotherProcessAsync();
         Upload upload = await StartUploadAsync();
-        Upload? taken = await other.GetRequiredService<IUploadRepository>().TakeAsync(upload.Id, _lease, default);
-        await other.GetRequiredService<IUnitOfWork>().RemoveUploadAsync(taken!);
+        Upload? leased = await other.GetRequiredService<IUploadRepository>().LeaseAsync(upload.Id, _lease, default);
+        await other.GetRequiredService<IUnitOfWork>().RemoveUploadAsync(leased!);
 
         Upload? found = await Uploads.FindAsync(upload.Key, default);
 

@@ -120,7 +120,7 @@ public abstract class StorageProviderContract
     {
         await _process.SaveAsync(_key, 0, [1]);
         Upload before = (await Uploads.FindAsync(_key, default))!;
-        await Uploads.TakeAsync(before.Id, TimeSpan.FromMinutes(1), default);
+        await Uploads.LeaseAsync(before.Id, TimeSpan.FromMinutes(1), default);
 
         Result<ChunkSet> saved = await Chunks.SaveAsync(before, 1, new byte[] { 2 }, default);
 
@@ -148,14 +148,14 @@ public abstract class StorageProviderContract
         byte[][] chunks = Chunked(1024, 1024, 10);
         await _process.SaveAllAsync(_key, chunks);
         Upload upload = (await Uploads.FindAsync(_key, default))!;
-        Upload taken = (await Uploads.TakeAsync(upload.Id, TimeSpan.FromMinutes(1), default))!;
+        Upload leased = (await Uploads.LeaseAsync(upload.Id, TimeSpan.FromMinutes(1), default))!;
         Blob blob;
-        await using (AssembledFile assembled = (await _process.AssembleAsync(taken, 3, 2058)).Value)
+        await using (AssembledFile assembled = (await _process.AssembleAsync(leased, 3, 2058)).Value)
         {
             blob = await assembled.StoreAsync(default);
         }
 
-        await Uploads.ReleaseAsync(taken, default);
+        await Uploads.ReleaseAsync(leased, default);
         chunks[1] = [.. chunks[1].Reverse()];
         await _process.SaveAsync(_key, 1, chunks[1]);
         StoredFile file = (await VerifyAsync(chunks)).Value;
@@ -222,8 +222,8 @@ public abstract class StorageProviderContract
         byte[][] chunks = Chunked(1024, 10);
         await _process.SaveAllAsync(_key, chunks);
         Upload upload = (await Uploads.FindAsync(_key, default))!;
-        Upload taken = (await Uploads.TakeAsync(upload.Id, TimeSpan.FromMinutes(1), default))!;
-        await using (AssembledFile assembled = (await _process.AssembleAsync(taken, 2, 1034)).Value)
+        Upload leased = (await Uploads.LeaseAsync(upload.Id, TimeSpan.FromMinutes(1), default))!;
+        await using (AssembledFile assembled = (await _process.AssembleAsync(leased, 2, 1034)).Value)
         {
             await assembled.StoreAsync(default);
         }

@@ -4,7 +4,9 @@ using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Testing.Builders;
 
-/// <summary>Valid things with good defaults, <c>An.Upload() with { Epoch = 2 }</c>. See also <see cref="A"/>.</summary>
+/// <summary>
+/// Valid things with good defaults, <c>An.Upload() with { FencingToken = 2 }</c>. See also <see cref="A"/>.
+/// </summary>
 public static class An
 {
     /// <summary>One that receives chunks; each with an id and a key of its own.</summary>
@@ -13,7 +15,7 @@ public static class An
             UploadId.New(A.Moment),
             key ?? A.Key(),
             state,
-            Epoch: state is UploadState.Receiving ? 0 : 1,
+            FencingToken: state is UploadState.Receiving ? 0 : 1,
             LeaseUntil: state is UploadState.Assembling ? A.Moment.AddMinutes(1) : null,
             CreatedAt: A.Moment
         );

@@ -27,46 +27,46 @@ internal sealed class AbortUploadCommandHandler(
             return UploadErrors.NotFound;
         }
 
-        // Taken as for a verify, so that none can begin on chunks that are being removed. Once taken, the client's
-        // hanging up does not count, or the upload would stay taken until the lease runs out.
-        Upload? taken = await uploads.TakeAsync(upload.Id, options.Value.FinalizeLease, CancellationToken.None);
-        if (taken is null)
+        // Leased as for a verify, so that none can begin on chunks that are being removed. Once leased, the client's
+        // hanging up does not count, or the upload would stay leased until the lease runs out.
+        Upload? leased = await uploads.LeaseAsync(upload.Id, options.Value.FinalizeLease, CancellationToken.None);
+        if (leased is null)
         {
             return UploadErrors.BeingVerified;
         }
 
-        bool hasEvent = events.TrySpend(taken.Key.Owner);
-        if (!await RemoveAsync(taken, hasEvent))
+        bool hasEvent = events.TrySpend(leased.Key.Owner);
+        if (!await RemoveAsync(leased, hasEvent))
         {
             return UploadErrors.BeingVerified;
         }
 
-        Log(taken, hasEvent);
-        await OrphanedBytes.TryRemoveAsync(chunks.RemoveAsync, taken.Id, logger, CancellationToken.None);
+        Log(leased, hasEvent);
+        await OrphanedBytes.TryRemoveAsync(chunks.RemoveAsync, leased.Id, logger, CancellationToken.None);
         return default(Nothing);
     }
 
     // One line for each abort is as much as one event.
-    private void Log(Upload taken, bool hasEvent)
+    private void Log(Upload leased, bool hasEvent)
     {
         if (hasEvent)
         {
-            logger.UploadAborted(taken.Id, taken.Key.Owner);
+            logger.UploadAborted(leased.Id, leased.Key.Owner);
         }
         else
         {
-            logger.UploadEventLeftOut(taken.Id, taken.Key.Owner);
+            logger.UploadEventLeftOut(leased.Id, leased.Key.Owner);
         }
     }
 
-    private Task<bool> RemoveAsync(Upload taken, bool hasEvent) =>
+    private Task<bool> RemoveAsync(Upload leased, bool hasEvent) =>
         unitOfWork.ExecuteAsync(
             async transaction =>
             {
-                bool isRemoved = await transaction.Uploads.RemoveAsync(taken);
+                bool isRemoved = await transaction.Uploads.RemoveAsync(leased);
                 if (isRemoved && hasEvent)
                 {
-                    await transaction.Outbox.AddAsync(new UploadAborted(taken.Key));
+                    await transaction.Outbox.AddAsync(new UploadAborted(leased.Key));
                 }
 
                 return isRemoved;

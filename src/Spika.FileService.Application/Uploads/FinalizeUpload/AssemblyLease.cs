@@ -4,13 +4,13 @@ using Spika.FileService.Domain.Uploads;
 namespace Spika.FileService.Application.Uploads.FinalizeUpload;
 
 /// <summary>
-/// Keeps a taken upload while it is assembled, however long that takes. Disposing it makes the upload accept chunks
+/// Keeps a leased upload while it is assembled, however long that takes. Disposing it makes the upload accept chunks
 /// again, unless it became a file or was lost.
 /// </summary>
 internal sealed class AssemblyLease : IAsyncDisposable
 {
     private readonly IUploadRepository _uploads;
-    private readonly Upload _taken;
+    private readonly Upload _leased;
     private readonly TimeSpan _duration;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _lost = new();
@@ -18,9 +18,9 @@ internal sealed class AssemblyLease : IAsyncDisposable
     private readonly Task _renewing;
     private bool _hasEnded;
 
-    public AssemblyLease(IUploadRepository uploads, Upload taken, TimeSpan duration, TimeProvider time, ILogger logger)
+    public AssemblyLease(IUploadRepository uploads, Upload leased, TimeSpan duration, TimeProvider time, ILogger logger)
     {
-        (_uploads, _taken, _duration, _logger) = (uploads, taken, duration, logger);
+        (_uploads, _leased, _duration, _logger) = (uploads, leased, duration, logger);
 
         // A third, so that one renewal may fail without the upload being lost.
         _timer = new PeriodicTimer(duration / 3, time);
@@ -33,10 +33,10 @@ internal sealed class AssemblyLease : IAsyncDisposable
     /// <returns>False when the upload is lost.</returns>
     public async Task<bool> RenewAsync()
     {
-        bool isHeld = await _uploads.RenewAsync(_taken, _duration, CancellationToken.None);
+        bool isHeld = await _uploads.RenewAsync(_leased, _duration, CancellationToken.None);
         if (!isHeld)
         {
-            _logger.UploadLost(_taken.Id, _taken.Epoch);
+            _logger.UploadLost(_leased.Id, _leased.FencingToken);
             await _lost.CancelAsync();
         }
 
@@ -52,7 +52,7 @@ internal sealed class AssemblyLease : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            _logger.LeaseNotRenewed(exception, _taken.Id);
+            _logger.LeaseNotRenewed(exception, _leased.Id);
             return false;
         }
     }
@@ -84,7 +84,7 @@ internal sealed class AssemblyLease : IAsyncDisposable
             catch (Exception exception)
             {
                 // Whether the upload is lost is not known. The renewal before the publish decides it.
-                _logger.LeaseNotRenewed(exception, _taken.Id);
+                _logger.LeaseNotRenewed(exception, _leased.Id);
             }
         }
     }
@@ -94,11 +94,11 @@ internal sealed class AssemblyLease : IAsyncDisposable
     {
         try
         {
-            await _uploads.ReleaseAsync(_taken, CancellationToken.None);
+            await _uploads.ReleaseAsync(_leased, CancellationToken.None);
         }
         catch (Exception exception)
         {
-            _logger.UploadNotReleased(exception, _taken.Id);
+            _logger.UploadNotReleased(exception, _leased.Id);
         }
     }
 }

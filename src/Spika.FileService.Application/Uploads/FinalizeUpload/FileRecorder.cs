@@ -6,20 +6,20 @@ using Spika.FileService.Domain.Uploads;
 namespace Spika.FileService.Application.Uploads.FinalizeUpload;
 
 /// <summary>
-/// Records the file that a taken upload became: file, blob, the end of the upload and the event, at once.
+/// Records the file that a leased upload became: file, blob, the end of the upload and the event, at once.
 /// </summary>
 internal sealed class FileRecorder(IUnitOfWork unitOfWork)
 {
     /// <summary>Records a file with a blob of its own.</summary>
     /// <returns>Null, and nothing is changed, when the upload was lost to a later verify.</returns>
     public Task<StoredFile?> RecordAsync(
-        Upload taken,
+        Upload leased,
         FileDescription description,
         Blob blob,
         CancellationToken cancellationToken
     ) =>
         RecordAsync(
-            taken,
+            leased,
             description,
             blob.Id,
             async transaction =>
@@ -33,14 +33,14 @@ internal sealed class FileRecorder(IUnitOfWork unitOfWork)
     /// <summary>Records a file with the blob of another one.</summary>
     /// <returns>As above; null also when the blob was removed meanwhile.</returns>
     public Task<StoredFile?> RecordSharedAsync(
-        Upload taken,
+        Upload leased,
         FileDescription description,
         BlobId blob,
         CancellationToken cancellationToken
-    ) => RecordAsync(taken, description, blob, transaction => transaction.Blobs.HoldAsync(blob), cancellationToken);
+    ) => RecordAsync(leased, description, blob, transaction => transaction.Blobs.HoldAsync(blob), cancellationToken);
 
     private Task<StoredFile?> RecordAsync(
-        Upload taken,
+        Upload leased,
         FileDescription description,
         BlobId blob,
         Func<ITransaction, Task<bool>> haveBlob,
@@ -49,11 +49,11 @@ internal sealed class FileRecorder(IUnitOfWork unitOfWork)
         unitOfWork.ExecuteAsync(
             async transaction =>
             {
-                if (!await transaction.Uploads.FinishAsync(taken))
+                if (!await transaction.Uploads.FinishAsync(leased))
                 {
                     // Asked after the change, which waits for an earlier attempt whose commit still goes on.
                     transaction.RollBack();
-                    return transaction.MayBeDone ? await FindDoneAsync(transaction, taken, description) : null;
+                    return transaction.MayBeDone ? await FindDoneAsync(transaction, leased, description) : null;
                 }
 
                 if (!await haveBlob(transaction))
@@ -62,7 +62,7 @@ internal sealed class FileRecorder(IUnitOfWork unitOfWork)
                     return null;
                 }
 
-                StoredFile file = await transaction.Files.AddAsync(taken.Key, description, blob);
+                StoredFile file = await transaction.Files.AddAsync(leased.Key, description, blob);
                 await transaction.Outbox.AddAsync(new FileStored(file));
                 return file;
             },
@@ -71,10 +71,10 @@ internal sealed class FileRecorder(IUnitOfWork unitOfWork)
 
     private static async Task<StoredFile?> FindDoneAsync(
         ITransaction transaction,
-        Upload taken,
+        Upload leased,
         FileDescription description
     ) =>
-        await transaction.Files.FindAsync(taken.Key) is { } file && file.Description.IsEquivalentTo(description)
+        await transaction.Files.FindAsync(leased.Key) is { } file && file.Description.IsEquivalentTo(description)
             ? file
             : null;
 }

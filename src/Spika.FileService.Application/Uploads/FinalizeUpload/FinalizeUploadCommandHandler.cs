@@ -65,10 +65,13 @@ internal sealed class FinalizeUploadCommandHandler(
                 return refusal;
             }
 
-            Upload? taken = await TakeAsync(upload.Id);
+            Upload? leased = await LeaseAsync(upload.Id);
             try
             {
-                if (taken is not null && (await publisher.PublishAsync(taken, total, description)).Answer is { } answer)
+                if (
+                    leased is not null
+                    && (await publisher.PublishAsync(leased, total, description)).Answer is { } answer
+                )
                 {
                     return answer;
                 }
@@ -104,8 +107,8 @@ internal sealed class FinalizeUploadCommandHandler(
 
     // From here on the request's cancellation does not count: the next verify finds the work done. If the work ended
     // with the request, a verify that takes longer than its client waits would never end.
-    private Task<Upload?> TakeAsync(UploadId upload) =>
-        uploads.TakeAsync(upload, options.Value.FinalizeLease, CancellationToken.None);
+    private Task<Upload?> LeaseAsync(UploadId upload) =>
+        uploads.LeaseAsync(upload, options.Value.FinalizeLease, CancellationToken.None);
 
     // The validator has refused what is missing or malformed.
     private static FileDescription Describe(FinalizeUploadCommand command)

@@ -16,7 +16,7 @@ internal sealed class SharedVerify(int total, FileDescription description)
     /// </summary>
     public long Started { get; set; }
 
-    /// <summary>Null when the request that ran the verify was cancelled before the upload was taken.</summary>
+    /// <summary>Null when the request that ran the verify was cancelled before the upload was leased.</summary>
     public Task<Result<StoredFile>?> Outcome => _outcome.Task;
 
     public void Complete(Result<StoredFile>? outcome) => _outcome.SetResult(outcome);

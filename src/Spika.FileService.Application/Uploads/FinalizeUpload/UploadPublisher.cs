@@ -25,12 +25,12 @@ internal sealed class UploadPublisher(
     ILogger<UploadPublisher> logger
 )
 {
-    public async Task<VerifyOutcome> PublishAsync(Upload taken, int total, FileDescription description)
+    public async Task<VerifyOutcome> PublishAsync(Upload leased, int total, FileDescription description)
     {
-        await using AssemblyLease lease = new(uploads, taken, options.Value.FinalizeLease, time, logger);
+        await using AssemblyLease lease = new(uploads, leased, options.Value.FinalizeLease, time, logger);
         try
         {
-            return await PublishAsync(lease, taken, total, description);
+            return await PublishAsync(lease, leased, total, description);
         }
         catch (Exception)
         {
@@ -46,12 +46,12 @@ internal sealed class UploadPublisher(
 
     private async Task<VerifyOutcome> PublishAsync(
         AssemblyLease lease,
-        Upload taken,
+        Upload leased,
         int total,
         FileDescription description
     )
     {
-        using PreparedUpload prepared = await assembler.PrepareAsync(taken, lease.Lost);
+        using PreparedUpload prepared = await assembler.PrepareAsync(leased, lease.Lost);
         if (ChunksMissingError.Check(prepared.Chunks, total) is { } missing)
         {
             // All are gone when a newer verify finished the upload.
@@ -97,19 +97,19 @@ internal sealed class UploadPublisher(
                 return VerifyOutcome.LeaseLost;
             }
 
-            file = await RecordSharedAsync(lease, prepared.Taken, description);
+            file = await RecordSharedAsync(lease, prepared.Leased, description);
             if (file is null)
             {
                 blob = await assembled.StoreAsync(lease.Lost);
             }
         }
 
-        file ??= await RecordAsync(lease, prepared.Taken, description, blob!);
-        return file is null ? VerifyOutcome.LeaseLost : await EndAsync(lease, prepared.Taken, file);
+        file ??= await RecordAsync(lease, prepared.Leased, description, blob!);
+        return file is null ? VerifyOutcome.LeaseLost : await EndAsync(lease, prepared.Leased, file);
     }
 
     /// <returns>Null when no file has the same bytes, or the lease was lost.</returns>
-    private async Task<StoredFile?> RecordSharedAsync(AssemblyLease lease, Upload taken, FileDescription description)
+    private async Task<StoredFile?> RecordSharedAsync(AssemblyLease lease, Upload leased, FileDescription description)
     {
         if (
             !fileOptions.Value.ShareEqualContent
@@ -121,7 +121,7 @@ internal sealed class UploadPublisher(
 
         // A row is a promise; the bytes at hand are better than a promise that does not hold.
         return await HasBytesAsync(same, description, lease.Lost)
-            ? await recorder.RecordSharedAsync(taken, description, same, lease.Lost)
+            ? await recorder.RecordSharedAsync(leased, description, same, lease.Lost)
             : null;
     }
 
@@ -146,14 +146,14 @@ internal sealed class UploadPublisher(
 
     private async Task<StoredFile?> RecordAsync(
         AssemblyLease lease,
-        Upload taken,
+        Upload leased,
         FileDescription description,
         Blob blob
     )
     {
         // The janitor takes an older blob without a row for an orphan.
         bool isFresh = time.GetUtcNow() - blob.Id.CreatedAt < OrphanAge.OfBlobs(options.Value) / 2;
-        StoredFile? file = isFresh ? await recorder.RecordAsync(taken, description, blob, lease.Lost) : null;
+        StoredFile? file = isFresh ? await recorder.RecordAsync(leased, description, blob, lease.Lost) : null;
         if (file is null)
         {
             await OrphanedBytes.TryRemoveAsync(RemoveUnusedAsync, blob.Id, logger, CancellationToken.None);
@@ -171,17 +171,17 @@ internal sealed class UploadPublisher(
         }
     }
 
-    private async Task<VerifyOutcome> EndAsync(AssemblyLease lease, Upload taken, StoredFile file)
+    private async Task<VerifyOutcome> EndAsync(AssemblyLease lease, Upload leased, StoredFile file)
     {
         lease.End();
-        logger.FilePublished(file.Id, file.Description.SizeBytes, taken.Id, taken.Key.Owner);
-        await OrphanedBytes.TryRemoveAsync(chunks.RemoveAsync, taken.Id, logger, CancellationToken.None);
+        logger.FilePublished(file.Id, file.Description.SizeBytes, leased.Id, leased.Key.Owner);
+        await OrphanedBytes.TryRemoveAsync(chunks.RemoveAsync, leased.Id, logger, CancellationToken.None);
         return VerifyOutcome.Stored(file);
     }
 
     private VerifyOutcome Refuse(PreparedUpload prepared, VerifyRefusal finding, Error refusal)
     {
-        refused.Note(prepared.Taken.Id, prepared.Version, finding);
+        refused.Note(prepared.Leased.Id, prepared.Version, finding);
         return VerifyOutcome.Refused(refusal);
     }
 }

@@ -3,7 +3,7 @@ using Spika.FileService.Domain.Files;
 
 namespace Spika.FileService.Application.Uploads.FinalizeUpload;
 
-/// <summary>How a verify of a taken upload ended, unless it failed.</summary>
+/// <summary>How a verify of a leased upload ended, unless it failed.</summary>
 internal sealed record VerifyOutcome
 {
     private VerifyOutcome(Result<StoredFile>? answer) => Answer = answer;

@@ -7,8 +7,8 @@ namespace Spika.FileService.Infrastructure.Persistence.Chunks;
 
 /// <summary>Unlists chunks whose recorded bytes are lost, so that a client sees which ones to send again.</summary>
 /// <remarks>
-/// An unlisted chunk is an odd chunk of no bytes, under a writer of its own: all instances read it as news like any
-/// other commit, it beats a slot, and the chunk that is sent again replaces it. No instance has to be asked to forget
+/// An unlisted chunk is an odd chunk of no bytes, under a writer of its own: all instances read it like any other
+/// commit, it beats a slot, and the chunk that is sent again replaces it. No instance has to be asked to forget
 /// anything.
 /// </remarks>
 internal sealed class LostChunkRecords(DatabaseRetry database, TimeProvider clock)

@@ -47,11 +47,11 @@ internal sealed class UploadCommit(UploadId upload, Guid writer)
     public bool IsOutdated { get; set; }
 
     /// <summary>What other writers committed before this commit, since this process looked last.</summary>
-    public List<ChunkRecord> News { get; } = [];
+    public List<ChunkRecord> OtherRecords { get; } = [];
 
     /// <summary>
-    /// Indices of odd chunks that replaced the odd chunk of another writer, which is therefore not in the news any
-    /// more. They were recorded before this commit.
+    /// Indices of odd chunks that replaced the odd chunk of another writer, which is therefore not among <see
+    /// cref="OtherRecords"/> any more. They were recorded before this commit.
     /// </summary>
     public List<int> Replaced { get; } = [];
 
@@ -99,7 +99,7 @@ internal sealed class UploadCommit(UploadId upload, Guid writer)
         _newSlots.Clear();
         NewOdd.Clear();
         ChangedPages.Clear();
-        News.Clear();
+        OtherRecords.Clear();
         Replaced.Clear();
         (After, Known) = (WriterSlots.None, []);
         _stride = null;

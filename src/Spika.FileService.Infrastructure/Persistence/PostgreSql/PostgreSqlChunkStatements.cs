@@ -92,7 +92,7 @@ internal static class PostgreSqlChunkStatements
     /// wrote a writer's row orders the last commits of the writers of one upload.
     /// </summary>
     public const string Read = """
-        WITH news AS (
+        WITH others AS (
             SELECT w.upload_id, w.writer, w.version, w.stride, w.bytes, w.files, w.updated_at, -age(w.xmin) AS commit_order,
                 coalesce(k.version, 0) AS known
             FROM upload_writers w
@@ -100,14 +100,14 @@ internal static class PostgreSqlChunkStatements
                 ON k.upload_id = w.upload_id AND k.writer = w.writer
             WHERE w.upload_id = ANY ($1) AND w.writer <> $2 AND w.version > coalesce(k.version, 0)
         )
-        SELECT n.upload_id, n.writer, n.version, n.stride, n.bytes, n.files, n.updated_at, n.commit_order, c.page, c.received,
+        SELECT r.upload_id, r.writer, r.version, r.stride, r.bytes, r.files, r.updated_at, r.commit_order, c.page, c.received,
             NULL::integer AS chunk_index, NULL::integer AS length, NULL::bigint AS serial
-        FROM news n
-        LEFT JOIN upload_chunks c ON c.upload_id = n.upload_id AND c.writer = n.writer AND c.version > n.known
+        FROM others r
+        LEFT JOIN upload_chunks c ON c.upload_id = r.upload_id AND c.writer = r.writer AND c.version > r.known
         UNION ALL
-        SELECT n.upload_id, n.writer, n.version, n.stride, n.bytes, n.files, n.updated_at, n.commit_order, NULL, NULL,
+        SELECT r.upload_id, r.writer, r.version, r.stride, r.bytes, r.files, r.updated_at, r.commit_order, NULL, NULL,
             o.chunk_index, o.length, o.serial
-        FROM news n
-        JOIN upload_odd_chunks o ON o.upload_id = n.upload_id AND o.writer = n.writer AND o.version > n.known
+        FROM others r
+        JOIN upload_odd_chunks o ON o.upload_id = r.upload_id AND o.writer = r.writer AND o.version > r.known
         """;
 }

@@ -45,15 +45,15 @@ internal sealed class PostgreSqlCommitBatch : IDisposable
 
     private readonly NpgsqlParameter<long[]> _oddSerials = new();
 
-    private readonly PostgreSqlReadParameters _news = new();
+    private readonly PostgreSqlReadParameters _others = new();
 
     public PostgreSqlCommitBatch(NpgsqlConnection connection)
     {
-        // Without error barriers both statements are one transaction: the news are read under the locks of the uploads,
-        // so they are exactly what other instances committed before this commit.
+        // Without error barriers both statements are one transaction: what others recorded is read under the locks of
+        // the uploads, so it is exactly what other instances committed before this commit.
         _batch = new NpgsqlBatch(connection);
         _batch.BatchCommands.Add(CommitCommand());
-        _batch.BatchCommands.Add(_news.Command());
+        _batch.BatchCommands.Add(_others.Command());
     }
 
     /// <param name="commits">All of the same <see cref="UploadCommit.Writer"/>.</param>
@@ -68,7 +68,7 @@ internal sealed class PostgreSqlCommitBatch : IDisposable
         Guid writer = commits[0].Writer;
         _writer.TypedValue = writer;
         SetCommit(commits);
-        _news.Set(
+        _others.Set(
             writer,
             _uploads.TypedValue!,
             [
@@ -98,7 +98,7 @@ internal sealed class PostgreSqlCommitBatch : IDisposable
         while (reader.Read())
         {
             ChunkRecord record = PostgreSqlReadParameters.ReadRecord(reader);
-            _byUpload[record.Upload].News.Add(record);
+            _byUpload[record.Upload].OtherRecords.Add(record);
         }
 
         // Reads to the end of the batch, which is where a failed commit throws.

@@ -30,11 +30,11 @@ internal sealed class PostgreSqlSlotsCommit : IDisposable
 
     private readonly NpgsqlParameter<int> _files = new();
 
-    private readonly PostgreSqlReadParameters _news = new();
+    private readonly PostgreSqlReadParameters _others = new();
 
     public PostgreSqlSlotsCommit(NpgsqlConnection connection)
     {
-        // As in PostgreSqlCommitBatch, the news are read in the transaction of the commit.
+        // As in PostgreSqlCommitBatch, what others recorded is read in the transaction of the commit.
         _batch = new NpgsqlBatch(connection);
         _batch.BatchCommands.Add(
             new NpgsqlBatchCommand(PostgreSqlChunkStatements.CommitSlots)
@@ -42,7 +42,7 @@ internal sealed class PostgreSqlSlotsCommit : IDisposable
                 Parameters = { _upload, _writer, _version, _stride, _bytes, _now, _page, _received, _files },
             }
         );
-        _batch.BatchCommands.Add(_news.Command());
+        _batch.BatchCommands.Add(_others.Command());
     }
 
     /// <returns>False when nothing was done: the commit is of another kind, or the database refuses it and does not say
@@ -56,20 +56,20 @@ internal sealed class PostgreSqlSlotsCommit : IDisposable
 
         Set(commit, page);
         _batch.Prepare();
-        using NpgsqlDataReader news = _batch.ExecuteReader();
+        using NpgsqlDataReader others = _batch.ExecuteReader();
         if (_batch.BatchCommands[0].RecordsAffected == 0)
         {
             return false;
         }
 
         commit.IsReceiving = true;
-        while (news.Read())
+        while (others.Read())
         {
-            commit.News.Add(PostgreSqlReadParameters.ReadRecord(news));
+            commit.OtherRecords.Add(PostgreSqlReadParameters.ReadRecord(others));
         }
 
         // As in PostgreSqlCommitBatch, a failed commit throws here.
-        news.NextResult();
+        others.NextResult();
         return true;
     }
 
@@ -88,6 +88,6 @@ internal sealed class PostgreSqlSlotsCommit : IDisposable
         _now.TypedValue = after.UpdatedAt!.Value.UtcDateTime;
         _page.TypedValue = page;
         _received.TypedValue = SlotsPage.BytesOf(after.Chunks, page).ToArray();
-        _news.Set(commit.Writer, [upload], [.. commit.Known.Select(known => (upload, known.Writer, known.Version))]);
+        _others.Set(commit.Writer, [upload], [.. commit.Known.Select(known => (upload, known.Writer, known.Version))]);
     }
 }

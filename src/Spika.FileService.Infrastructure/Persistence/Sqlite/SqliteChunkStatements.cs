@@ -64,7 +64,7 @@ internal sealed class SqliteChunkStatements(SqliteConnection connection) : IDisp
                 commit.IsReceiving = IsReceiving(commit.Upload);
 
                 // Before the writes, which replace odd chunks of other writers.
-                _reader.Read(commit.Upload, commit.Writer, commit.Known, commit.News);
+                _reader.Read(commit.Upload, commit.Writer, commit.Known, commit.OtherRecords);
                 if (commit.IsReceiving && commit.HasChanges)
                 {
                     Put(commit);

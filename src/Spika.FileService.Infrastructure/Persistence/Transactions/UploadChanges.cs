@@ -13,11 +13,11 @@ internal sealed class UploadChanges(
     CancellationToken cancellationToken
 ) : IUploadChanges
 {
-    public async Task<bool> FinishAsync(Upload taken)
+    public async Task<bool> FinishAsync(Upload leased)
     {
         DateTimeOffset now = clock.GetUtcMilliseconds();
         int finished = await db
-            .Uploads.HeldBy(taken)
+            .Uploads.HeldBy(leased)
             .ExecuteUpdateAsync(
                 u =>
                     u.SetProperty(row => row.State, UploadState.Done)
@@ -25,17 +25,17 @@ internal sealed class UploadChanges(
                         .SetProperty(row => row.UpdatedAt, now),
                 cancellationToken
             );
-        return finished == 1 && await EndAsync(taken);
+        return finished == 1 && await EndAsync(leased);
     }
 
-    public async Task<bool> RemoveAsync(Upload taken)
+    public async Task<bool> RemoveAsync(Upload leased)
     {
-        if (await db.Uploads.HeldBy(taken).ExecuteDeleteAsync(cancellationToken) == 1)
+        if (await db.Uploads.HeldBy(leased).ExecuteDeleteAsync(cancellationToken) == 1)
         {
-            return await EndAsync(taken);
+            return await EndAsync(leased);
         }
 
-        return transaction.MayBeDone && !await db.Uploads.AnyAsync(u => u.Id == taken.Id.Value, cancellationToken);
+        return transaction.MayBeDone && !await db.Uploads.AnyAsync(u => u.Id == leased.Id.Value, cancellationToken);
     }
 
     public Task RemoveFinishedAsync(UploadKey key)
@@ -60,10 +60,10 @@ internal sealed class UploadChanges(
         return removed;
     }
 
-    private async Task<bool> EndAsync(Upload taken)
+    private async Task<bool> EndAsync(Upload leased)
     {
-        transaction.EndedUploads.Add(taken.Key);
-        await db.RemoveChunkRecordsAsync([taken.Id.Value], cancellationToken);
+        transaction.EndedUploads.Add(leased.Key);
+        await db.RemoveChunkRecordsAsync([leased.Id.Value], cancellationToken);
         return true;
     }
 }

@@ -28,7 +28,7 @@ internal sealed class ChunkAssembly(
     /// <returns>Or <see cref="UploadErrors.BeingVerified"/> when another process has the files.</returns>
     /// <exception cref="ChunkBytesLostException">Recorded bytes were not there. They are unlisted now.</exception>
     public async Task<Result<AssembledFile>> RunAsync(
-        Upload taken,
+        Upload leased,
         AssemblyPlan plan,
         PrefixHash? hashed,
         CancellationToken cancellationToken
@@ -36,7 +36,7 @@ internal sealed class ChunkAssembly(
     {
         try
         {
-            return await AssembleAsync(taken, plan, hashed, cancellationToken);
+            return await AssembleAsync(leased, plan, hashed, cancellationToken);
         }
         catch (FileInUseException)
         {
@@ -44,24 +44,24 @@ internal sealed class ChunkAssembly(
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            await recordCheck.UnlistLostAsync(taken, cancellationToken);
+            await recordCheck.UnlistLostAsync(leased, cancellationToken);
             throw new ChunkBytesLostException(exception.Message, exception);
         }
         catch (ChunkBytesLostException)
         {
-            await recordCheck.UnlistLostAsync(taken, cancellationToken);
+            await recordCheck.UnlistLostAsync(leased, cancellationToken);
             throw;
         }
     }
 
     private async Task<AssembledFile> AssembleAsync(
-        Upload taken,
+        Upload leased,
         AssemblyPlan plan,
         PrefixHash? hashed,
         CancellationToken cancellationToken
     )
     {
-        AssemblyTarget target = OpenTarget(taken, plan);
+        AssemblyTarget target = OpenTarget(leased, plan);
         try
         {
             // Its end would be filled with zeros, and a hash that was made when the chunks came would not notice.
@@ -70,37 +70,37 @@ internal sealed class ChunkAssembly(
                 throw new ChunkBytesLostException($"{target.Path} is shorter than its record.");
             }
 
-            foreach (AssemblySegment failed in plan.SlotsAmong(writer => failedFiles.Contains(taken.Id, writer)))
+            foreach (AssemblySegment failed in plan.SlotsAmong(writer => failedFiles.Contains(leased.Id, writer)))
             {
-                disk.DropCache(failed.PathIn(staged, taken.Id));
+                disk.DropCache(failed.PathIn(staged, leased.Id));
             }
 
             IEnumerable<(string, AssemblySegment)> segments = plan.Segments.Select(segment =>
-                (segment.PathIn(staged, taken.Id), segment)
+                (segment.PathIn(staged, leased.Id), segment)
             );
-            using PrefixHash hash = HashToContinue(taken.Id, plan, hashed) ?? new PrefixHash();
-            await reader.ReadIntoAsync(taken.Key.Owner, target, segments, hash, cancellationToken);
+            using PrefixHash hash = HashToContinue(leased.Id, plan, hashed) ?? new PrefixHash();
+            await reader.ReadIntoAsync(leased.Key.Owner, target, segments, hash, cancellationToken);
             return new LocalAssembledFile(plan.SizeBytes, hash.Finish(), target, blobs, threads);
         }
         catch
         {
             target.Dispose();
-            await TryCheckFailedFilesAsync(taken.Id);
+            await TryCheckFailedFilesAsync(leased.Id);
             throw;
         }
     }
 
-    private AssemblyTarget OpenTarget(Upload taken, AssemblyPlan plan)
+    private AssemblyTarget OpenTarget(Upload leased, AssemblyPlan plan)
     {
-        if (plan.Adoptable is { } slots && TryAdopt(taken.Id, slots) is { } adopted)
+        if (plan.Adoptable is { } slots && TryAdopt(leased.Id, slots) is { } adopted)
         {
             return adopted;
         }
 
         // A copy that fails is removed, and the next verify has another name.
         string copy = fileVolume.IsOther
-            ? layout.IncomingFile(taken.Id, taken.Epoch)
-            : layout.AssembledFile(taken.Id, taken.Epoch);
+            ? layout.IncomingFile(leased.Id, leased.FencingToken)
+            : layout.AssembledFile(leased.Id, leased.FencingToken);
         SafeFileHandle file = fileVolume.IsOther
             ? disk.Open(copy, FileMode.Create)
             : disk.OpenStaged(layout, copy, FileMode.Create);

@@ -15,12 +15,12 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 /// A mark beside the file tells other processes, and this one after its restart. The marks go with the upload.
 /// Odd files and copies need none: a name is used for one attempt only.
 /// </remarks>
-internal sealed class FailedFiles(Writer writer, StorageLayout layout, TimeFolders folders, IDisk disk)
+internal sealed class FailedFiles(Instance instance, StorageLayout layout, TimeFolders folders, IDisk disk)
 {
     private readonly ConcurrentDictionary<UploadId, FailedUpload> _uploads = [];
 
     /// <summary>Under which writer this process saves chunks of an upload.</summary>
-    public Guid WriterFor(UploadId upload) => Find(upload)?.CurrentWriter ?? writer.Id;
+    public Guid WriterFor(UploadId upload) => Find(upload)?.CurrentWriter ?? instance.Id;
 
     public FailedUpload? Find(UploadId upload) => _uploads.IsEmpty ? null : _uploads.GetValueOrDefault(upload);
 
@@ -83,5 +83,5 @@ internal sealed class FailedFiles(Writer writer, StorageLayout layout, TimeFolde
     /// <summary>To be called when the upload's files are removed.</summary>
     public void Forget(UploadId upload) => _uploads.TryRemove(upload, out _);
 
-    private FailedUpload FindOrAdd(UploadId upload) => _uploads.GetOrAdd(upload, _ => new FailedUpload(writer.Id));
+    private FailedUpload FindOrAdd(UploadId upload) => _uploads.GetOrAdd(upload, _ => new FailedUpload(instance.Id));
 }

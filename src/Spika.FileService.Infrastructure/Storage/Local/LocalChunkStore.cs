@@ -39,7 +39,7 @@ internal sealed class LocalChunkStore(
 
     public async Task<ChunkSummary> DescribeAsync(UploadId upload, CancellationToken cancellationToken)
     {
-        await recordCheck.EnsureAsync(upload, taken: null, cancellationToken);
+        await recordCheck.EnsureAsync(upload, leased: null, cancellationToken);
         return await summaries.ReadAsync(upload, cancellationToken);
     }
 

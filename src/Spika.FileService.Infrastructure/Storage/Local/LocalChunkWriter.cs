@@ -78,7 +78,7 @@ internal sealed class LocalChunkWriter(
         // A chunk that is recorded already may have been replaced by another process since this one looked last.
         if (session.Record.IsStale || session.Record.Chunks.Contains(index))
         {
-            await recordCheck.EnsureAsync(upload.Id, taken: null, cancellationToken);
+            await recordCheck.EnsureAsync(upload.Id, leased: null, cancellationToken);
             ChunkReceipt now = await journal.RefreshAsync(session);
             if (now.Status != ChunkReceiptStatus.Recorded)
             {

@@ -18,23 +18,23 @@ internal sealed class LocalFileAssembler(
     IDisk disk
 ) : IFileAssembler
 {
-    public async Task<PreparedUpload> PrepareAsync(Upload taken, CancellationToken cancellationToken)
+    public async Task<PreparedUpload> PrepareAsync(Upload leased, CancellationToken cancellationToken)
     {
         // Chunks that are being written right now get their receipts first; then this process's own handle does not
         // stand in the way of opening the slots alone.
-        PrefixHash? hashed = await sessions.CloseAsync(taken.Id);
+        PrefixHash? hashed = await sessions.CloseAsync(leased.Id);
         try
         {
-            ReadFolder(taken);
-            await recordCheck.EnsureAsync(taken.Id, taken, cancellationToken);
-            if (failedFiles.Find(taken.Id) is { } failed && failed.Unchecked().Length > 0)
+            ReadFolder(leased);
+            await recordCheck.EnsureAsync(leased.Id, leased, cancellationToken);
+            if (failedFiles.Find(leased.Id) is { } failed && failed.Unchecked().Length > 0)
             {
-                await failedFileCheck.RunAsync(taken.Id, cancellationToken);
+                await failedFileCheck.RunAsync(leased.Id, cancellationToken);
             }
 
             // After the checks, which unlist what is not there.
-            ChunkMap map = await ReadRecordAsync(taken.Id, cancellationToken);
-            return new LocalPreparedUpload(taken, map, hashed, assembly);
+            ChunkMap map = await ReadRecordAsync(leased.Id, cancellationToken);
+            return new LocalPreparedUpload(leased, map, hashed, assembly);
         }
         catch
         {
@@ -50,22 +50,22 @@ internal sealed class LocalFileAssembler(
 
     // Removes copies of earlier verifies, but not of a later one, which has the upload if this one was lost; and finds
     // the marks of failed files.
-    private void ReadFolder(Upload taken)
+    private void ReadFolder(Upload leased)
     {
-        foreach (string path in staged.Of(taken.Id))
+        foreach (string path in staged.Of(leased.Id))
         {
             switch (Path.GetExtension(path))
             {
                 case StorageLayout.FailedMarkExtension:
-                    failedFiles.AddMarked(taken.Id, path);
+                    failedFiles.AddMarked(leased.Id, path);
                     break;
-                case StorageLayout.AssembledFileExtension when EpochOf(path) <= taken.Epoch:
+                case StorageLayout.AssembledFileExtension when TokenOf(path) <= leased.FencingToken:
                     disk.Delete(path);
                     break;
             }
         }
     }
 
-    private static int EpochOf(string copy) =>
-        int.TryParse(Path.GetFileNameWithoutExtension(copy).Split('.')[^1], out int epoch) ? epoch : int.MaxValue;
+    private static int TokenOf(string copy) =>
+        int.TryParse(Path.GetFileNameWithoutExtension(copy).Split('.')[^1], out int token) ? token : int.MaxValue;
 }

@@ -7,8 +7,8 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <param name="map">Where each recorded chunk is.</param>
 /// <param name="hashed">What this process hashed of its own slots while they arrived; null when nothing.</param>
-internal sealed class LocalPreparedUpload(Upload taken, ChunkMap map, PrefixHash? hashed, ChunkAssembly assembly)
-    : PreparedUpload(taken, map.Chunks, map.Version)
+internal sealed class LocalPreparedUpload(Upload leased, ChunkMap map, PrefixHash? hashed, ChunkAssembly assembly)
+    : PreparedUpload(leased, map.Chunks, map.Version)
 {
     private (int Total, AssemblyPlan? Plan)? _planned;
 
@@ -28,7 +28,7 @@ internal sealed class LocalPreparedUpload(Upload taken, ChunkMap map, PrefixHash
             _ => null,
         };
         return refusal is null
-            ? assembly.RunAsync(Taken, PlanOf(total)!, hashed, cancellationToken)
+            ? assembly.RunAsync(Leased, PlanOf(total)!, hashed, cancellationToken)
             : Task.FromResult<Result<AssembledFile>>(refusal);
     }
 

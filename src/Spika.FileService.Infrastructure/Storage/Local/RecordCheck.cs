@@ -30,20 +30,20 @@ internal sealed class RecordCheck(
     public bool IsNeeded => !_isDone && mark.FoundUncleanStop;
 
     /// <summary>Checks an upload once, as long as that is needed.</summary>
-    /// <param name="taken">The upload as the caller's verify has it; else null.</param>
-    public ValueTask EnsureAsync(UploadId upload, Upload? taken, CancellationToken cancellationToken) =>
+    /// <param name="leased">The upload as the caller's verify has it; else null.</param>
+    public ValueTask EnsureAsync(UploadId upload, Upload? leased, CancellationToken cancellationToken) =>
         !IsNeeded || _checked.ContainsKey(upload)
             ? ValueTask.CompletedTask
-            : new ValueTask(CheckOnceAsync(upload, taken, cancellationToken));
+            : new ValueTask(CheckOnceAsync(upload, leased, cancellationToken));
 
     /// <summary>
     /// Unlists what a verify, which has the upload, did not find. Does nothing if a later verify has it.
     /// </summary>
     /// <exception cref="IOException">Not the chunks are missing, but the storage.</exception>
-    public async Task UnlistLostAsync(Upload taken, CancellationToken cancellationToken)
+    public async Task UnlistLostAsync(Upload leased, CancellationToken cancellationToken)
     {
-        UploadPhase phase = new(UploadState.Assembling, taken.Epoch);
-        await TryUnlistAsync(taken.Id, phase, withHoles: false, cancellationToken);
+        UploadPhase phase = new(UploadState.Assembling, leased.FencingToken);
+        await TryUnlistAsync(leased.Id, phase, withHoles: false, cancellationToken);
     }
 
     /// <summary>To be called when every upload was checked.</summary>
@@ -54,12 +54,12 @@ internal sealed class RecordCheck(
         mark.RemoveOld();
     }
 
-    private async Task CheckOnceAsync(UploadId upload, Upload? taken, CancellationToken cancellationToken)
+    private async Task CheckOnceAsync(UploadId upload, Upload? leased, CancellationToken cancellationToken)
     {
         bool isChecked = false;
         while (!isChecked && await FindPhaseAsync(upload, cancellationToken) is { } phase)
         {
-            if (taken is not null && phase.Epoch != taken.Epoch)
+            if (leased is not null && phase.FencingToken != leased.FencingToken)
             {
                 // A later verify has it, and checks it.
                 return;

@@ -61,7 +61,7 @@ internal sealed class RecordCheckService(
             );
             foreach (Guid upload in batch)
             {
-                await check.EnsureAsync(new UploadId(upload), taken: null, cancellationToken);
+                await check.EnsureAsync(new UploadId(upload), leased: null, cancellationToken);
             }
 
             count += batch.Count;

@@ -14,7 +14,7 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 /// be lost.
 /// </summary>
 /// <remarks>The file is locked while its process lives.</remarks>
-internal sealed class RunningMark(Writer writer, StorageLayout layout, IDisk disk, IOptions<StorageOptions> options)
+internal sealed class RunningMark(Instance instance, StorageLayout layout, IDisk disk, IOptions<StorageOptions> options)
     : IHostedService,
         IDisposable
 {
@@ -89,7 +89,7 @@ internal sealed class RunningMark(Writer writer, StorageLayout layout, IDisk dis
     {
         try
         {
-            _own = disk.Open(layout.RunningMark(writer.Id), FileMode.CreateNew);
+            _own = disk.Open(layout.RunningMark(instance.Id), FileMode.CreateNew);
         }
         catch (IOException exception) when (Posix.IsOutOfSpace(exception))
         {

@@ -130,8 +130,9 @@ internal sealed class StorageLayout(IOptions<StorageOptions> options)
             ? InTimeFolder(upload, $"{upload}.{writer:n}.{index}.{serial}.odd")
             : Path.Combine(CrowdedFolder(upload), $"{upload}.{writer:n}.{index}.{serial}.odd");
 
-    /// <summary>A copy of all chunks in order, made by the verify of one epoch.</summary>
-    public string AssembledFile(UploadId upload, int epoch) => InTimeFolder(upload, $"{upload}.{epoch}.assembled");
+    /// <summary>A copy of all chunks in order, made by the verify with a fencing token.</summary>
+    public string AssembledFile(UploadId upload, int fencingToken) =>
+        InTimeFolder(upload, $"{upload}.{fencingToken}.assembled");
 
     /// <summary>The folder that version 0.1.0 made for an upload.</summary>
     public string UploadFolderOf010(UploadId upload)
@@ -148,7 +149,8 @@ internal sealed class StorageLayout(IOptions<StorageOptions> options)
     /// <summary>
     /// As <see cref="AssembledFile"/>, on the volume of the finished files: used when that is not the one of staging.
     /// </summary>
-    public string IncomingFile(UploadId upload, int epoch) => Path.Combine(IncomingRoot, $"{upload}.{epoch}.assembled");
+    public string IncomingFile(UploadId upload, int fencingToken) =>
+        Path.Combine(IncomingRoot, $"{upload}.{fencingToken}.assembled");
 
     /// <summary>Matches every <see cref="IncomingFile"/> of an upload.</summary>
     public static string AnyIncomingFile(UploadId upload) => $"{upload}.*.assembled";

@@ -31,7 +31,7 @@ public sealed class AbortUploadCommandHandlerTests
         _chunks = new Mock<IChunkStore>();
 
         Finds(_upload);
-        Takes(_upload with { State = UploadState.Assembling, Epoch = 1 });
+        Takes(_upload with { State = UploadState.Assembling, FencingToken = 1 });
         Removes(true);
         _chunks
             .Setup(chunks => chunks.RemoveAsync(_upload.Id, It.IsAny<CancellationToken>()))
@@ -141,14 +141,14 @@ public sealed class AbortUploadCommandHandlerTests
     private void Finds(Upload? upload) =>
         _uploads.Setup(uploads => uploads.FindAsync(_key, It.IsAny<CancellationToken>())).ReturnsAsync(upload);
 
-    private void Takes(Upload? taken) =>
+    private void Takes(Upload? leased) =>
         _uploads
-            .Setup(uploads => uploads.TakeAsync(_upload.Id, It.IsAny<TimeSpan>(), It.IsAny<CancellationToken>()))
-            .ReturnsAsync(taken);
+            .Setup(uploads => uploads.LeaseAsync(_upload.Id, It.IsAny<TimeSpan>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(leased);
 
     private void Removes(bool isHeld) =>
         _unitOfWork
-            .UploadChanges.Setup(uploads => uploads.RemoveAsync(It.Is<Upload>(u => u.Epoch == 1)))
+            .UploadChanges.Setup(uploads => uploads.RemoveAsync(It.Is<Upload>(u => u.FencingToken == 1)))
             .Callback(() => _steps.Add("row"))
             .ReturnsAsync(isHeld);
 }

@@ -11,7 +11,7 @@ public sealed class AssemblyLeaseTests
 {
     private static readonly TimeSpan _duration = TimeSpan.FromSeconds(60);
 
-    private readonly Upload _taken = An.Upload(UploadState.Assembling);
+    private readonly Upload _leased = An.Upload(UploadState.Assembling);
     private FakeTimeProvider _time = null!;
     private RecordingLogger<AssemblyLease> _logger = null!;
     private Mock<IUploadRepository> _uploads = null!;
@@ -62,7 +62,7 @@ public sealed class AssemblyLeaseTests
     public void Dispose_WhenReleaseFails_DoesNotHideTheExceptionBefore()
     {
         _uploads
-            .Setup(uploads => uploads.ReleaseAsync(_taken, It.IsAny<CancellationToken>()))
+            .Setup(uploads => uploads.ReleaseAsync(_leased, It.IsAny<CancellationToken>()))
             .ThrowsAsync(new TimeoutException());
 
         async Task WorkAsync()
@@ -78,7 +78,7 @@ public sealed class AssemblyLeaseTests
     public async Task Dispose_WhenReleaseFails_LogsIt()
     {
         _uploads
-            .Setup(uploads => uploads.ReleaseAsync(_taken, It.IsAny<CancellationToken>()))
+            .Setup(uploads => uploads.ReleaseAsync(_leased, It.IsAny<CancellationToken>()))
             .ThrowsAsync(new TimeoutException());
 
         AssemblyLease lease = Start();
@@ -93,7 +93,7 @@ public sealed class AssemblyLeaseTests
     {
         TaskCompletionSource<bool> renewal = new();
         _uploads
-            .Setup(uploads => uploads.RenewAsync(_taken, _duration, It.IsAny<CancellationToken>()))
+            .Setup(uploads => uploads.RenewAsync(_leased, _duration, It.IsAny<CancellationToken>()))
             .Returns(renewal.Task);
         AssemblyLease lease = Start();
         _time.Advance(_duration / 3);
@@ -164,7 +164,7 @@ public sealed class AssemblyLeaseTests
     }
 
     [Test]
-    public async Task Lost_WhenARenewalFindsALaterEpoch_IsCancelled(CancellationToken cancellationToken)
+    public async Task Lost_WhenARenewalFindsALaterLease_IsCancelled(CancellationToken cancellationToken)
     {
         Renews(() => false);
         await using AssemblyLease lease = Start();
@@ -201,11 +201,11 @@ public sealed class AssemblyLeaseTests
         Assert.That(_logger.Entries.Select(entry => entry.Event.Id), Is.EqualTo(new[] { 1002 }));
     }
 
-    private AssemblyLease Start() => new(_uploads.Object, _taken, _duration, _time, _logger);
+    private AssemblyLease Start() => new(_uploads.Object, _leased, _duration, _time, _logger);
 
     private void Renews(Func<bool> isHeld) =>
         _uploads
-            .Setup(uploads => uploads.RenewAsync(_taken, _duration, It.IsAny<CancellationToken>()))
+            .Setup(uploads => uploads.RenewAsync(_leased, _duration, It.IsAny<CancellationToken>()))
             .ReturnsAsync(isHeld);
 
     private SemaphoreSlim CountRenewals(Func<bool>? isHeld = null)
@@ -228,8 +228,8 @@ public sealed class AssemblyLeaseTests
     }
 
     private void VerifyReleased(Times times) =>
-        _uploads.Verify(uploads => uploads.ReleaseAsync(_taken, It.IsAny<CancellationToken>()), times);
+        _uploads.Verify(uploads => uploads.ReleaseAsync(_leased, It.IsAny<CancellationToken>()), times);
 
     private void VerifyRenewed(Times times) =>
-        _uploads.Verify(uploads => uploads.RenewAsync(_taken, _duration, It.IsAny<CancellationToken>()), times);
+        _uploads.Verify(uploads => uploads.RenewAsync(_leased, _duration, It.IsAny<CancellationToken>()), times);
 }

@@ -25,18 +25,18 @@ internal sealed class FinalizeScenario
     {
         Refused = new RefusedVerifies(Time);
         Upload = An.Upload();
-        Taken = Upload with { State = UploadState.Assembling, Epoch = 1 };
+        Leased = Upload with { State = UploadState.Assembling, FencingToken = 1 };
         File = A.StoredFile(key: Upload.Key, description: Description, blob: Blob);
 
         Uploads.Setup(uploads => uploads.FindAsync(Upload.Key, It.IsAny<CancellationToken>())).ReturnsAsync(Upload);
         Uploads
-            .Setup(uploads => uploads.ReleaseAsync(Taken, It.IsAny<CancellationToken>()))
+            .Setup(uploads => uploads.ReleaseAsync(Leased, It.IsAny<CancellationToken>()))
             .Callback(() => Steps.Add("release"))
             .Returns(Task.CompletedTask);
         Assembler
-            .Setup(assembler => assembler.PrepareAsync(Taken, It.IsAny<CancellationToken>()))
+            .Setup(assembler => assembler.PrepareAsync(Leased, It.IsAny<CancellationToken>()))
             .Callback(() => Steps.Add("prepare"))
-            .ReturnsAsync(() => Prepared = new FakePreparedUpload(Taken, _saved, Version, SizeBytes, AssembleAsync));
+            .ReturnsAsync(() => Prepared = new FakePreparedUpload(Leased, _saved, Version, SizeBytes, AssembleAsync));
         Chunks
             .Setup(chunks => chunks.ReadVersionAsync(Upload.Id, It.IsAny<CancellationToken>()))
             .ReturnsAsync(() => Version);
@@ -50,7 +50,7 @@ internal sealed class FinalizeScenario
             .Callback(() => Steps.Add("clean"))
             .Returns(Task.CompletedTask);
 
-        Takes(() => Taken);
+        Takes(() => Leased);
         Renews(() => true);
         Saved(0, 1, 2);
         Stores(() => Blob);
@@ -60,7 +60,7 @@ internal sealed class FinalizeScenario
     public Upload Upload { get; }
 
     /// <summary><see cref="Upload"/> as the verify holds it.</summary>
-    public Upload Taken { get; }
+    public Upload Leased { get; }
 
     /// <summary>What the assembler prepared last.</summary>
     public FakePreparedUpload? Prepared { get; private set; }
@@ -151,14 +151,14 @@ internal sealed class FinalizeScenario
     public void Stored(Func<StoredFile?> file) =>
         StoredFiles.Setup(files => files.FindAsync(Upload.Key, It.IsAny<CancellationToken>())).ReturnsAsync(file);
 
-    public void Takes(Func<Upload?> taken) =>
+    public void Takes(Func<Upload?> leased) =>
         Uploads
-            .Setup(uploads => uploads.TakeAsync(Upload.Id, It.IsAny<TimeSpan>(), It.IsAny<CancellationToken>()))
-            .ReturnsAsync(taken);
+            .Setup(uploads => uploads.LeaseAsync(Upload.Id, It.IsAny<TimeSpan>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(leased);
 
     public void Renews(Func<bool> isHeld) =>
         Uploads
-            .Setup(uploads => uploads.RenewAsync(Taken, It.IsAny<TimeSpan>(), It.IsAny<CancellationToken>()))
+            .Setup(uploads => uploads.RenewAsync(Leased, It.IsAny<TimeSpan>(), It.IsAny<CancellationToken>()))
             .Callback(() => Steps.Add("renew"))
             .ReturnsAsync(isHeld);
 
@@ -176,12 +176,12 @@ internal sealed class FinalizeScenario
     /// <summary>The assembled file has another hash.</summary>
     public void AssemblesOtherBytes() => AssemblesFile(A.Hash(9, 9, 9), () => Blob);
 
-    /// <param name="file">Null when the upload was lost to a later epoch.</param>
+    /// <param name="file">Null when the upload was lost to a later lease.</param>
     public void Records(Func<StoredFile?> file)
     {
         StoredFile? recorded = null;
         UnitOfWork
-            .UploadChanges.Setup(uploads => uploads.FinishAsync(Taken))
+            .UploadChanges.Setup(uploads => uploads.FinishAsync(Leased))
             .ReturnsAsync(() =>
             {
                 Steps.Add("record");

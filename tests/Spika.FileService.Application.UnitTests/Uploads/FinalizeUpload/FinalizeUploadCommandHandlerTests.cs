@@ -130,7 +130,7 @@ public sealed class FinalizeUploadCommandHandlerTests
     [Test]
     public async Task Handle_WhenAnotherVerifyFails_TakesItsTurn()
     {
-        Queue<Upload?> takes = new([null, null, _scenario.Taken]);
+        Queue<Upload?> takes = new([null, null, _scenario.Leased]);
         _scenario.Takes(takes.Dequeue);
 
         Result<StoredFile> result = await AdvanceUntilDoneAsync(HandleAsync());
@@ -192,7 +192,7 @@ public sealed class FinalizeUploadCommandHandlerTests
         _scenario.Takes(() =>
         {
             request.Cancel();
-            return _scenario.Taken;
+            return _scenario.Leased;
         });
 
         await HandleAsync(request.Token);

@@ -124,7 +124,7 @@ public sealed class RepeatedVerifyTests
         await HandleAsync(_wrong);
         _scenario
             .Uploads.Setup(uploads => uploads.FindAsync(_scenario.Upload.Key, It.IsAny<CancellationToken>()))
-            .ReturnsAsync(_scenario.Taken);
+            .ReturnsAsync(_scenario.Leased);
 
         await HandleAsync(_wrong);
 

@@ -102,7 +102,7 @@ public sealed class SharedVerifiesTests
         TaskCompletionSource released = new();
         _scenario.Saved(0, 1);
         _scenario
-            .Uploads.Setup(uploads => uploads.ReleaseAsync(_scenario.Taken, It.IsAny<CancellationToken>()))
+            .Uploads.Setup(uploads => uploads.ReleaseAsync(_scenario.Leased, It.IsAny<CancellationToken>()))
             .Returns(released.Task);
         Task<Result<StoredFile>> first = HandleAsync(_command);
 

@@ -205,7 +205,7 @@ public sealed class UploadPublisherTests
     }
 
     [Test]
-    public async Task Publish_WhenRecordFindsALaterEpoch_AnswersNothingAndRemovesItsBlob()
+    public async Task Publish_WhenRecordFindsALaterLease_AnswersNothingAndRemovesItsBlob()
     {
         _scenario.Records(() => null);
 
@@ -232,7 +232,7 @@ public sealed class UploadPublisherTests
     public void Publish_WhenItCannotBePrepared_ReleasesTheUpload()
     {
         _scenario
-            .Assembler.Setup(assembler => assembler.PrepareAsync(_scenario.Taken, It.IsAny<CancellationToken>()))
+            .Assembler.Setup(assembler => assembler.PrepareAsync(_scenario.Leased, It.IsAny<CancellationToken>()))
             .ThrowsAsync(new IOException());
 
         Assert.That(PublishAsync, Throws.InstanceOf<IOException>());
@@ -316,5 +316,5 @@ public sealed class UploadPublisherTests
     }
 
     private Task<VerifyOutcome> PublishAsync() =>
-        _scenario.Publisher().PublishAsync(_scenario.Taken, FinalizeScenario.Total, _scenario.Description);
+        _scenario.Publisher().PublishAsync(_scenario.Leased, FinalizeScenario.Total, _scenario.Description);
 }

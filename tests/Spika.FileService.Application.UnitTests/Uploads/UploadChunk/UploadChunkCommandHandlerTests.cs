@@ -191,7 +191,7 @@ public sealed class UploadChunkCommandHandlerTests
 
         Assert.That(result.Error, Is.EqualTo(UploadErrors.BeingVerified));
         _uploads.Verify(
-            uploads => uploads.TakeAsync(It.IsAny<UploadId>(), It.IsAny<TimeSpan>(), It.IsAny<CancellationToken>()),
+            uploads => uploads.LeaseAsync(It.IsAny<UploadId>(), It.IsAny<TimeSpan>(), It.IsAny<CancellationToken>()),
             Times.Never
         );
     }
@@ -222,7 +222,7 @@ public sealed class UploadChunkCommandHandlerTests
         Starts(crashed, _upload);
         Finds(crashed);
         _uploads
-            .Setup(uploads => uploads.TakeAsync(_upload.Id, It.IsAny<TimeSpan>(), It.IsAny<CancellationToken>()))
+            .Setup(uploads => uploads.LeaseAsync(_upload.Id, It.IsAny<TimeSpan>(), It.IsAny<CancellationToken>()))
             .ReturnsAsync(crashed);
         return crashed;
     }

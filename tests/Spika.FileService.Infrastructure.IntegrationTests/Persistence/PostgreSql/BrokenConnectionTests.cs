@@ -98,9 +98,9 @@ public sealed class BrokenConnectionTests
                 ? RequestFate.NeverArrives
                 : RequestFate.Answered;
 
-        Upload? taken = await Uploads.TakeAsync(upload.Id, TimeSpan.FromMinutes(1), default);
+        Upload? leased = await Uploads.LeaseAsync(upload.Id, TimeSpan.FromMinutes(1), default);
 
-        Assert.That((taken?.Epoch, lost > 1), Is.EqualTo((1, true)));
+        Assert.That((leased?.FencingToken, lost > 1), Is.EqualTo((1, true)));
     }
 
     [Test]

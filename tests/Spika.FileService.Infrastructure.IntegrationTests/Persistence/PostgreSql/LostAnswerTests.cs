@@ -91,26 +91,26 @@ public sealed class LostAnswerTests(RequestFate fate)
     }
 
     [Test]
-    public async Task TakeAsync_TakesItNow_AndNotAfterTheLease()
+    public async Task LeaseAsync_TakesItNow_AndNotAfterTheLease()
     {
         Upload upload = await StartUploadAsync();
         LoseOnce(PostgreSqlRequest.CommitsTransaction);
 
-        Upload? taken = await Uploads.TakeAsync(upload.Id, _lease, default);
+        Upload? leased = await Uploads.LeaseAsync(upload.Id, _lease, default);
 
         Upload? found = await Uploads.FindAsync(upload.Key, default);
-        Assert.That(taken, Is.Not.Null.And.EqualTo(found));
-        Assert.That(await Uploads.RenewAsync(taken!, _lease, default), Is.True);
+        Assert.That(leased, Is.Not.Null.And.EqualTo(found));
+        Assert.That(await Uploads.RenewAsync(leased!, _lease, default), Is.True);
         Assert.That(_lost, Is.Positive);
     }
 
     [Test]
     public async Task RenewAsync_Renews()
     {
-        Upload taken = await TakeUploadAsync();
+        Upload leased = await LeaseUploadAsync();
         LoseOnce(PostgreSqlRequest.RenewsLease);
 
-        bool isHeld = await Uploads.RenewAsync(taken, _lease, default);
+        bool isHeld = await Uploads.RenewAsync(leased, _lease, default);
 
         Assert.That((isHeld, _lost > 0), Is.EqualTo((true, true)));
     }
@@ -118,43 +118,43 @@ public sealed class LostAnswerTests(RequestFate fate)
     [Test]
     public async Task ReleaseAsync_Releases()
     {
-        Upload taken = await TakeUploadAsync();
+        Upload leased = await LeaseUploadAsync();
         LoseOnce(PostgreSqlRequest.ChangesUpload);
 
-        await Uploads.ReleaseAsync(taken, default);
+        await Uploads.ReleaseAsync(leased, default);
 
-        Upload? found = await Uploads.FindAsync(taken.Key, default);
+        Upload? found = await Uploads.FindAsync(leased.Key, default);
         Assert.That((found!.State, _lost > 0), Is.EqualTo((UploadState.Receiving, true)));
     }
 
     [Test]
     public async Task RemoveAsync_OfAnUpload_SaysThatItIsRemoved()
     {
-        Upload taken = await TakeUploadAsync();
+        Upload leased = await LeaseUploadAsync();
         LoseOnce(PostgreSqlRequest.CommitsTransaction);
 
-        bool isRemoved = await UnitOfWork.RemoveUploadAsync(taken);
+        bool isRemoved = await UnitOfWork.RemoveUploadAsync(leased);
 
         Assert.That((isRemoved, _lost > 0), Is.EqualTo((true, true)));
-        Assert.That(await Uploads.FindAsync(taken.Key, default), Is.Null);
+        Assert.That(await Uploads.FindAsync(leased.Key, default), Is.Null);
     }
 
     [Test]
     public async Task AddAsync_AnswersTheFile()
     {
-        Upload taken = await TakeUploadAsync();
+        Upload leased = await LeaseUploadAsync();
         LoseOnce(PostgreSqlRequest.CommitsTransaction);
 
-        StoredFile? file = await UnitOfWork.AddFileAsync(taken, A.Description(), A.Blob());
+        StoredFile? file = await UnitOfWork.AddFileAsync(leased, A.Description(), A.Blob());
 
-        Assert.That(file, Is.Not.Null.And.EqualTo(await Files.FindAsync(taken.Key, default)));
+        Assert.That(file, Is.Not.Null.And.EqualTo(await Files.FindAsync(leased.Key, default)));
         Assert.That(_lost, Is.Positive);
     }
 
     [Test]
     public async Task RemoveAsync_OfAFile_AnswersTheFileWhoseBytesAreToBeRemoved()
     {
-        StoredFile file = (await UnitOfWork.AddFileAsync(await TakeUploadAsync(), A.Description(), A.Blob()))!;
+        StoredFile file = (await UnitOfWork.AddFileAsync(await LeaseUploadAsync(), A.Description(), A.Blob()))!;
         LoseOnce(PostgreSqlRequest.CommitsTransaction);
 
         StoredFile? removed = await UnitOfWork.RemoveFileAsync(file.Id, AccessScope.All);
@@ -165,8 +165,8 @@ public sealed class LostAnswerTests(RequestFate fate)
 
     private async Task<Upload> StartUploadAsync() => (await Uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default))!;
 
-    private async Task<Upload> TakeUploadAsync() =>
-        (await Uploads.TakeAsync((await StartUploadAsync()).Id, _lease, default))!;
+    private async Task<Upload> LeaseUploadAsync() =>
+        (await Uploads.LeaseAsync((await StartUploadAsync()).Id, _lease, default))!;
 
     private void LoseOnce(Func<ReadOnlyMemory<byte>, bool> isIt) =>
         _way.Decide = request => isIt(request) && Interlocked.Increment(ref _lost) == 1 ? fate : RequestFate.Answered;

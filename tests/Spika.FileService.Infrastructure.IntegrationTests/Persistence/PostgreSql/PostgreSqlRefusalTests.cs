@@ -88,8 +88,8 @@ public sealed class PostgreSqlRefusalTests
             () => ChangeAsync(give, InDatabase),
             async () =>
             {
-                Upload taken = (await Uploads.TakeAsync(upload.Id, TimeSpan.FromMinutes(1), default))!;
-                await _services.GetRequiredService<IUnitOfWork>().AddFileAsync(taken, A.Description(), A.Blob());
+                Upload leased = (await Uploads.LeaseAsync(upload.Id, TimeSpan.FromMinutes(1), default))!;
+                await _services.GetRequiredService<IUnitOfWork>().AddFileAsync(leased, A.Description(), A.Blob());
             }
         );
     }

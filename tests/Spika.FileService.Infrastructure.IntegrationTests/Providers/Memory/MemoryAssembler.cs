@@ -7,11 +7,11 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Providers.Memory;
 
 internal sealed class MemoryAssembler(MemoryStaging staging, MemoryBlobs blobs, TimeProvider clock) : IFileAssembler
 {
-    public Task<PreparedUpload> PrepareAsync(Upload taken, CancellationToken cancellationToken)
+    public Task<PreparedUpload> PrepareAsync(Upload leased, CancellationToken cancellationToken)
     {
-        MemoryUpload staged = staging.Find(taken.Id);
+        MemoryUpload staged = staging.Find(leased.Id);
         return Task.FromResult<PreparedUpload>(
-            new Prepared(taken, staged.Snapshot(), staged.Version, content => Store(content))
+            new Prepared(leased, staged.Snapshot(), staged.Version, content => Store(content))
         );
     }
 
@@ -23,11 +23,11 @@ internal sealed class MemoryAssembler(MemoryStaging staging, MemoryBlobs blobs, 
     }
 
     private sealed class Prepared(
-        Upload taken,
+        Upload leased,
         SortedDictionary<int, byte[]> chunks,
         RecordVersion version,
         Func<byte[], Blob> store
-    ) : PreparedUpload(taken, ChunkSet.Of([.. chunks.Keys]), version)
+    ) : PreparedUpload(leased, ChunkSet.Of([.. chunks.Keys]), version)
     {
         public override long SizeOf(int total) => Content(total).Length;
 

@@ -12,7 +12,7 @@ internal sealed partial class LocalOrphanQuarantine(
     StagedFiles staged,
     BlobPlaces blobs,
     UploadSessions sessions,
-    Writer writer,
+    Instance instance,
     IDisk disk,
     ILogger<LocalOrphanQuarantine> logger
 ) : IOrphanQuarantine
@@ -31,7 +31,7 @@ internal sealed partial class LocalOrphanQuarantine(
         CancellationToken cancellationToken
     )
     {
-        using OrphanSweepFolder sweep = new(layout, disk, at, writer.Id);
+        using OrphanSweepFolder sweep = new(layout, disk, at, instance.Id);
         int movedFiles = 0;
         foreach (BlobId[] batch in files.Chunk(BatchSize))
         {
