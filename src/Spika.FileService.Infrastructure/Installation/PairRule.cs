@@ -43,7 +43,7 @@ internal static class PairRule
         (string? staging, string? files) = (root.StagingIdentity, root.FilesIdentity);
         return (staging ?? identity) != identity || (files ?? identity) != identity ? FolderIsAnothers
             : database.Files.Count > 0 && !database.Files.Any(root.Stores) ? RootIsEmpty
-            : !database.HasBlobs && root.HasMoreFilesThan(MostWithoutRow) ? DatabaseIsEmpty
+            : database is { Files.Count: 0, HasBlobs: false } && root.HasMoreFilesThan(MostWithoutRow) ? DatabaseIsEmpty
             : staging is null && database.Uploads.Count > 0 && !database.Uploads.Any(root.Has) ? StagingIsEmpty
             : null;
     }

@@ -98,13 +98,7 @@ public abstract class MountedFoldersContract(DatabaseProvider provider) : Engine
     )
     {
         await StoreAsync("one");
-        string folder = Path.GetDirectoryName(Engine.Layout.BlobFile(A.Blob()))!;
-        Directory.CreateDirectory(folder);
-        for (int i = 1; i < files; i++)
-        {
-            await File.WriteAllTextAsync(Path.Combine(folder, BlobId.New(A.Moment).ToString()), "file");
-        }
-
+        await AddFilesWithoutRowAsync(files - 1);
         await using (FileServiceDbContext db = Engine.Get<IDbContextFactory<FileServiceDbContext>>().CreateDbContext())
         {
             await db.Files.ExecuteDeleteAsync();
@@ -118,6 +112,20 @@ public abstract class MountedFoldersContract(DatabaseProvider provider) : Engine
                 ? Throws.TypeOf<SettingException>().With.Message.Contains("the database has none")
                 : Throws.Nothing
         );
+    }
+
+    // An upgrade fills the rows of blobs in the background, and may have been killed before the first.
+    [Test]
+    public async Task Start_WhenTheRowsOfBlobsAreNotFilledYet_Succeeds()
+    {
+        await StoreAsync("one");
+        await AddFilesWithoutRowAsync(200);
+        await using (FileServiceDbContext db = Engine.Get<IDbContextFactory<FileServiceDbContext>>().CreateDbContext())
+        {
+            await db.Blobs.ExecuteDeleteAsync();
+        }
+
+        Assert.That(() => StartProcessAsync(), Throws.Nothing);
     }
 
     [TestCase("")]
@@ -181,6 +189,16 @@ public abstract class MountedFoldersContract(DatabaseProvider provider) : Engine
         byte[] content = [1, 2, .. Enumerable.Range(0, clientId.Length).Select(i => (byte)clientId[i])];
         await Engine.SaveAsync(A.Key(clientId), 0, content);
         return (await Engine.VerifyAsync(A.Key(clientId), 1, content)).Value;
+    }
+
+    private async Task AddFilesWithoutRowAsync(int count)
+    {
+        string folder = Path.GetDirectoryName(Engine.Layout.BlobFile(A.Blob()))!;
+        Directory.CreateDirectory(folder);
+        for (int i = 0; i < count; i++)
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, BlobId.New(A.Moment).ToString()), "file");
+        }
     }
 
     private async Task<HealthStatus> CheckHealthAsync()

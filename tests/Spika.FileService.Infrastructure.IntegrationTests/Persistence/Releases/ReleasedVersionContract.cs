@@ -75,7 +75,7 @@ public abstract class ReleasedVersionContract(DatabaseProvider provider, string 
         await using ServiceProvider services = await other.StartServicesAsync();
         IReadOnlyList<string> expected = await Schema.ReadAsync(services, provider);
 
-        // Indexes on large tables are built while the service serves.
+        // Indexes on large tables are built while the service serves. NUnit polls a delegate that is not async.
         Assert.That(
             () => Schema.ReadAsync(_engine.Services, provider).GetAwaiter().GetResult(),
             Is.EqualTo(expected).After(delayInMilliseconds: 30_000, pollingInterval: 100)
