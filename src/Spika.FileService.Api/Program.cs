@@ -5,8 +5,6 @@ using Spika.FileService.Infrastructure;
 
 return await FailedRun.RunAsync(() =>
 {
-    Task<MissingAssembly[]> loading = LoadedAhead.Begin();
-
     // The settings lie beside the program, so that it can be started from any folder.
     WebApplicationBuilder builder = WebApplication.CreateBuilder(
         new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory }
@@ -15,7 +13,7 @@ return await FailedRun.RunAsync(() =>
     builder.Services.AddApplication().AddInfrastructure(builder.Configuration).AddApi(builder.Configuration);
 
     WebApplication app = builder.BuildWithCheckedSettings();
-    app.LoadWhatErrorsNeed(loading);
+    app.LoadWhatErrorsNeed();
     app.UseApi();
     app.PrintGuideWhenStarted();
     return app;

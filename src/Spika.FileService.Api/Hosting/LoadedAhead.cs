@@ -27,33 +27,19 @@ internal static class LoadedAhead
         "System.Xml.",
     ];
 
-    /// <summary>Loads the assemblies on a thread of its own, while the service is being built.</summary>
-    /// <returns>The assemblies that could not be loaded, with the reason.</returns>
-    public static Task<MissingAssembly[]> Begin() =>
-        Task.Factory.StartNew(
-            LoadAssemblies,
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default
-        );
-
-    /// <summary>Waits for what <see cref="Begin"/> began, and makes what else errors need.</summary>
-    public static void LoadWhatErrorsNeed(this WebApplication app, Task<MissingAssembly[]> loading)
+    public static void LoadWhatErrorsNeed(this WebApplication app)
     {
+        LoadAssemblies(app.Logger);
+
         // Each starts a thread or compiles code when it is made.
         _ = app.Services.GetService<IMapper>();
         _ = app.Services.GetService<ISender>();
         _ = app.Services.GetRequiredService<IFailureClassifier>().Classify(new IOException());
         KeptThreads.Start(KeptThreads.Configured);
-        foreach (MissingAssembly missing in loading.GetAwaiter().GetResult())
-        {
-            ApiLog.NotLoadedAhead(app.Logger, missing.Name, missing.Reason);
-        }
     }
 
-    private static MissingAssembly[] LoadAssemblies()
+    private static void LoadAssemblies(ILogger logger)
     {
-        List<MissingAssembly> missing = [];
         HashSet<string> seen = [];
         Queue<Assembly> referring = new([typeof(LoadedAhead).Assembly]);
         while (referring.TryDequeue(out Assembly? assembly))
@@ -71,14 +57,13 @@ internal static class LoadedAhead
                 catch (Exception exception) when (exception is IOException or BadImageFormatException)
                 {
                     // Libraries name assemblies that are not published: of design time, of other systems.
-                    missing.Add(new MissingAssembly(name.Name!, exception.Message));
+                    ApiLog.NotLoadedAhead(logger, name.Name!, exception.Message);
                 }
             }
         }
 
         // Native libraries are no references: the one of hashes is loaded by the first hash.
         SHA256.HashData([]);
-        return [.. missing];
     }
 
     private static bool IsUsed(AssemblyName assembly) =>
