@@ -65,7 +65,7 @@ mkdir -p "$backup/files"
 
 # The length and the path of each finished file in a folder. What cannot be read is missing in the check of the copy.
 list() {
-    (cd "$1" && find . -type f ! -path './.incoming/*' ! -name .identity -printf '%s\t%P\n') || true
+    (cd "$1" && find . -type f ! -path './.incoming/*' -printf '%s\t%P\n') || true
 }
 
 # A finished file never changes, so one that was copied once is done. One that is deleted meanwhile is not missed. Each copy gets its name

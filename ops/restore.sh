@@ -28,7 +28,7 @@ use_database "$database"
 
 if [ "$kind" = postgresql ]; then saved=$backup/fileservice.dump; else saved=$backup/fileservice.db; fi
 for folder in files staging quarantine; do
-    [ -z "$(find -H "$root/$folder" -type f ! -name .identity 2>/dev/null | head -n 1)" ] || fail "$root/$folder is not empty."
+    [ -z "$(find -H "$root/$folder" -type f 2>/dev/null | head -n 1)" ] || fail "$root/$folder is not empty."
 done
 if [ -f "$root/identity" ] && [ "$(cat "$root/identity")" != "$(cat "$backup/identity" 2>/dev/null)" ]; then
     fail "$root is the storage root of another installation."
@@ -102,4 +102,4 @@ else
     mv "$database.new" "$database"
     sync -f "$database"
 fi
-echo "restored: the database, $(find -H "$root/files" -type f ! -name .identity | wc -l) files; the next id is above $highest"
+echo "restored: the database, $(find -H "$root/files" -type f | wc -l) files; the next id is above $highest"

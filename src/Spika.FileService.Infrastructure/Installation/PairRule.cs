@@ -40,13 +40,15 @@ internal static class PairRule
     // Each folder may be a volume of its own. One that was marked before is asked for its mark alone.
     private static string? JudgeFolders(string identity, RootContent root, DatabaseContent database)
     {
-        (string? staging, string? files) = (root.StagingIdentity, root.FilesIdentity);
-        return (staging ?? identity) != identity || (files ?? identity) != identity ? FolderIsAnothers
+        string[] staging = root.StagingIdentities;
+        return IsOfAnother(staging, identity) || IsOfAnother(root.FilesIdentities, identity) ? FolderIsAnothers
             : database.Files.Count > 0 && !database.Files.Any(root.Stores) ? RootIsEmpty
             : database is { Files.Count: 0, HasBlobs: false } && root.HasMoreFilesThan(MostWithoutRow) ? DatabaseIsEmpty
-            : staging is null && database.Uploads.Count > 0 && !database.Uploads.Any(root.Has) ? StagingIsEmpty
+            : staging is [] && database.Uploads.Count > 0 && !database.Uploads.Any(root.Has) ? StagingIsEmpty
             : null;
     }
+
+    private static bool IsOfAnother(string[] marks, string identity) => marks is not [] && !marks.Contains(identity);
 
     // The first start of two that are new; the first one of this version on an installation of an earlier one; or a
     // root whose files were put back without its identity.

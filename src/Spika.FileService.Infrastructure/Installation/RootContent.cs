@@ -16,11 +16,11 @@ internal sealed class RootContent(StorageLayout layout, StagedFiles staged, Blob
     /// <summary>Whether there is any file of an unfinished upload.</summary>
     public bool HasStaging() => FolderListing.StagingFolders(layout).SelectMany(FolderListing.UploadsIn).Any();
 
-    /// <summary>The identity in the folder of staging; null when it has none.</summary>
-    public string? StagingIdentity => RootIdentity.ReadIn(layout.StagingRoot);
+    /// <inheritdoc cref="FolderMark.ReadIn"/>
+    public string[] StagingIdentities => FolderMark.ReadIn(layout.StagingRoot);
 
-    /// <summary>The identity in the folder of the finished files; null when it has none.</summary>
-    public string? FilesIdentity => RootIdentity.ReadIn(layout.FilesRoot);
+    /// <inheritdoc cref="FolderMark.ReadIn"/>
+    public string[] FilesIdentities => FolderMark.ReadIn(layout.FilesRoot);
 
     /// <summary>Whether a blob is among the finished files, and was not put aside.</summary>
     public bool Stores(BlobId blob) => File.Exists(blobs.Find(blob));

@@ -49,19 +49,22 @@ internal sealed class RootIdentity(StorageLayout layout, IDisk disk)
         disk.FlushFolder(layout.Root);
     }
 
-    /// <returns>
-    /// The identity in a folder of the root; null when it has none, or one that a loss of power cut off.
-    /// </returns>
-    public static string? ReadIn(string folder) =>
-        ReadText(StorageLayout.IdentityIn(folder)) is { } text && IsIdentity(text) ? text : null;
-
-    /// <summary>Gives the folders of the root its identity, where they have another or none.</summary>
+    /// <summary>Gives the folders of the root its identity in place of any other.</summary>
     public void MarkFolders(string identity)
     {
-        foreach (string folder in new[] { layout.StagingRoot, layout.FilesRoot }.Where(f => ReadIn(f) != identity))
+        foreach (string folder in new[] { layout.StagingRoot, layout.FilesRoot })
         {
-            Write(StorageLayout.IdentityIn(folder), identity);
-            disk.FlushFolder(folder);
+            string[] marks = FolderMark.ReadIn(folder);
+            if (!marks.Contains(identity))
+            {
+                disk.CreateFolder(FolderMark.PathIn(folder, identity));
+                disk.FlushFolder(folder);
+            }
+
+            foreach (string earlier in marks.Where(mark => mark != identity))
+            {
+                disk.DeleteEmptyFolder(FolderMark.PathIn(folder, earlier));
+            }
         }
     }
 

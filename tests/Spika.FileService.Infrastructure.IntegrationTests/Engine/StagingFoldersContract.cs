@@ -178,7 +178,11 @@ public abstract class StagingFoldersContract(DatabaseProvider provider) : Engine
     }
 
     private string[] FoldersInStaging() =>
-        Directory.GetDirectories(Engine.Layout.StagingRoot, "*", SearchOption.AllDirectories);
+        [
+            .. Directory
+                .EnumerateDirectories(Engine.Layout.StagingRoot, "*", SearchOption.AllDirectories)
+                .Where(folder => !Path.GetFileName(folder).StartsWith('.')),
+        ];
 
     /// <summary>Saves a chunk of an upload, and removes all uploads that are there.</summary>
     /// <returns>The folder of the last one, which is empty.</returns>

@@ -81,8 +81,8 @@ public abstract class MountedFoldersContract(DatabaseProvider provider) : Engine
     public async Task Start_WhenAFolderOfAnotherInstallationIsMounted_IsRefused()
     {
         await StoreAsync("one");
-        string mark = StorageLayout.IdentityIn(Engine.Layout.StagingRoot);
-        await File.WriteAllTextAsync(mark, $"{Guid.NewGuid():n}\n");
+        Directory.Delete(MarkIn(Engine.Layout.StagingRoot));
+        Directory.CreateDirectory(FolderMark.PathIn(Engine.Layout.StagingRoot, $"{Guid.NewGuid():n}"));
 
         Assert.That(
             () => StartProcessAsync(),
@@ -128,23 +128,37 @@ public abstract class MountedFoldersContract(DatabaseProvider provider) : Engine
         Assert.That(() => StartProcessAsync(), Throws.Nothing);
     }
 
-    [TestCase("")]
-    [TestCase("0123")]
-    [TestCase(null)]
-    public async Task Start_WhenTheMarkOfAFolderWasCutOff_MarksItAgain(string? torn)
+    // By a tool that removes empty folders, or copies without them.
+    [Test]
+    public async Task Start_WhenTheMarkOfAFolderIsLost_MarksItAgain()
     {
         await StoreAsync("one");
-        string identity = await File.ReadAllTextAsync(Engine.Layout.IdentityFile);
-        string mark = StorageLayout.IdentityIn(Engine.Layout.FilesRoot);
-        File.Delete(mark);
-        if (torn is not null)
-        {
-            await File.WriteAllTextAsync(mark, torn);
-        }
+        string mark = MarkIn(Engine.Layout.FilesRoot);
+        Directory.Delete(mark);
 
         await StartProcessAsync();
 
-        Assert.That(await File.ReadAllTextAsync(mark), Is.EqualTo(identity));
+        Assert.That(MarkIn(Engine.Layout.FilesRoot), Is.EqualTo(mark));
+    }
+
+    [Test]
+    public async Task Start_WhenTheMarkOfAnEarlierIdentityIsLeft_RemovesIt()
+    {
+        string mark = MarkIn(Engine.Layout.FilesRoot);
+        Directory.CreateDirectory(FolderMark.PathIn(Engine.Layout.FilesRoot, $"{Guid.NewGuid():n}"));
+
+        await StartProcessAsync();
+
+        Assert.That(MarkIn(Engine.Layout.FilesRoot), Is.EqualTo(mark));
+    }
+
+    [Test]
+    public async Task FilesFolder_HasNoFileButTheBlobs()
+    {
+        await StoreAsync("one");
+
+        Assert.That(FilesUnder(Engine.Layout.FilesRoot).Count(), Is.EqualTo(1));
+        Assert.That(FilesUnder(Engine.Layout.StagingRoot), Is.Empty);
     }
 
     [Test]
@@ -175,6 +189,8 @@ public abstract class MountedFoldersContract(DatabaseProvider provider) : Engine
         Mount(Engine.Layout.FilesRoot);
         Assert.That(await CheckHealthAsync(), Is.EqualTo(HealthStatus.Healthy));
     }
+
+    private static string MarkIn(string folder) => FolderMark.PathIn(folder, FolderMark.ReadIn(folder).Single());
 
     private async Task SaveAsync(UploadKey key, int count)
     {

@@ -9,25 +9,26 @@ internal static class MissingStorage
     private const int NoDevice = 19; // ENODEV
 
     /// <exception cref="IOException">The identity of the root is missing.</exception>
-    public static void ThrowIfRootIsMissing(StorageLayout layout) => ThrowIfMissing(layout.Root, layout.IdentityFile);
+    public static void ThrowIfRootIsMissing(StorageLayout layout) =>
+        ThrowIfNot(File.Exists(layout.IdentityFile), layout.Root);
 
     /// <exception cref="IOException">The identity of the root, or the one in staging, is missing.</exception>
     public static void ThrowIfStagingIsMissing(StorageLayout layout)
     {
         ThrowIfRootIsMissing(layout);
-        ThrowIfMissing(layout.StagingRoot, StorageLayout.IdentityIn(layout.StagingRoot));
+        ThrowIfNot(FolderMark.ReadIn(layout.StagingRoot) is not [], layout.StagingRoot);
     }
 
     /// <exception cref="IOException">The identity of the root, or the one in its files, is missing.</exception>
     public static void ThrowIfFilesAreMissing(StorageLayout layout)
     {
         ThrowIfRootIsMissing(layout);
-        ThrowIfMissing(layout.FilesRoot, StorageLayout.IdentityIn(layout.FilesRoot));
+        ThrowIfNot(FolderMark.ReadIn(layout.FilesRoot) is not [], layout.FilesRoot);
     }
 
-    private static void ThrowIfMissing(string folder, string identity)
+    private static void ThrowIfNot(bool hasIdentity, string folder)
     {
-        if (!File.Exists(identity))
+        if (!hasIdentity)
         {
             throw new IOException($"{folder} is not the folder that it was at the start.", NoDevice);
         }

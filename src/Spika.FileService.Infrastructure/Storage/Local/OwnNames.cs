@@ -25,7 +25,7 @@ internal static partial class OwnNames
 
     // Folders by digits of ids; ids with what tells the kind of the file; numbers.
     [GeneratedRegex(
-        @"^([0-9a-f]{2,5}|[0-9a-f]{32}([.-][0-9a-z]+)*|[0-9]+(\.assembled)?|\.incoming|\.identity|orphans)$"
+        @"^([0-9a-f]{2,5}|[0-9a-f]{32}([.-][0-9a-z]+)*|[0-9]+(\.assembled)?|\.incoming|\.identity-[0-9a-f]{32}|orphans)$"
     )]
     private static partial Regex Below();
 }

@@ -63,12 +63,6 @@ internal sealed class StorageLayout(IOptions<StorageOptions> options)
     /// <summary>Empty files; no id of a stored file is above the highest of their names.</summary>
     public string IdsRoot => Path.Combine(Root, "ids");
 
-    /// <summary>
-    /// The root's identity once more, in <see cref="StagingRoot"/> and <see cref="FilesRoot"/>: each may be a volume of
-    /// its own, which may not be mounted.
-    /// </summary>
-    public static string IdentityIn(string folder) => Path.Combine(folder, ".identity");
-
     /// <summary>An identity that is being given to root and database.</summary>
     public string NewIdentityFile => Path.Combine(Root, "identity.new");
 
