@@ -74,7 +74,7 @@ public sealed class AuthorityTests
 
         Assert.That(answers.Select(answer => answer.Refusal), Is.All.EqualTo("503 auth.unavailable"));
         Assert.That(_authority.Connections - before, Is.EqualTo(1));
-        Assert.That(_service!.Complaints.Messages, Has.Length.EqualTo(1));
+        Assert.That(_service!.Complaints.Messages, Has.Exactly(1).Items);
         Assert.That(_service.Complaints.Messages[0], Does.StartWith("3020 ").And.Contains(_authority.Url));
         _authority.Failure = null;
         Assert.That(async () => (await AnswerAsync(Token())).Status, Is.EqualTo(HttpStatusCode.OK).After(10_000, 200));

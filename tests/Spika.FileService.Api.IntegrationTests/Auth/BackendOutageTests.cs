@@ -37,7 +37,7 @@ public sealed class BackendOutageTests(string path, HttpStatusCode whenItAnswers
             Assert.That(answers.Select(answer => answer.Refusal), Is.All.EqualTo("503 auth.unavailable"), name);
         }
 
-        Assert.That(Service.Complaints.Messages, Has.Length.EqualTo(1).And.All.StartWith($"3020 {_backend.Url}"));
+        Assert.That(Service.Complaints.Messages, Has.Exactly(1).Items.And.All.StartWith($"3020 {_backend.Url}"));
         (_backend.Failure, _backend.IsDripping) = (_ => Authority.Answer("""{"data":{"user":{"id":1}}}"""), false);
         Assert.That((await AnswerAsync("silent-0")).Status, Is.EqualTo(whenItAnswers));
     }

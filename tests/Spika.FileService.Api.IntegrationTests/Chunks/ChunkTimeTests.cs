@@ -4,6 +4,7 @@ using Spika.FileService.Api.IntegrationTests.Http;
 
 namespace Spika.FileService.Api.IntegrationTests.Chunks;
 
+[Parallelizable]
 public sealed class ChunkTimeTests : ServiceTests
 {
     private readonly SemaphoreSlim _arrived = new(0);

@@ -30,11 +30,11 @@ public sealed class MemoryUnderAttackTests
     // The formula of docs/configuration.md: over what an idle process takes.
     private static long Bound => MaxBodyBytesInFlight + 32 * MiB + 128 * MiB + _connections * 48 * KiB;
 
-    [TestCase("POST /upload/files", false)]
+    [FullEffortCase("POST /upload/files", false)]
     [TestCase("POST /upload/files", true)]
-    [TestCase("PUT /upload/uploads/attack/chunks/0", false)]
+    [FullEffortCase("PUT /upload/uploads/attack/chunks/0", false)]
     [TestCase("POST /upload/files/verify", false)]
-    [TestCase("POST /upload/files/verify", true)]
+    [FullEffortCase("POST /upload/files/verify", true)]
     public async Task Process_WhenManySendPartsOfBodies_StaysWithinTheComputedMemory(string route, bool isChunked)
     {
         string root = Directory.CreateTempSubdirectory("memory-").FullName;

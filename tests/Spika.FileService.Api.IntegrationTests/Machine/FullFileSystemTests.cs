@@ -2,6 +2,7 @@ using System.Net;
 using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Api.IntegrationTests.Processes;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Api.IntegrationTests.Machine;
@@ -43,7 +44,7 @@ public sealed class FullFileSystemTests
     }
 
     [TestCase(DatabaseProvider.Sqlite)]
-    [TestCase(DatabaseProvider.PostgreSql)]
+    [FullEffortCase(DatabaseProvider.PostgreSql)]
     public async Task PostChunk_WhenOnlyTheReserveIsFree_IsRefusedUntilAnAbortMakesRoom(DatabaseProvider provider)
     {
         await StartAsync(provider, minFreeBytes: 6 << 20);
@@ -63,7 +64,7 @@ public sealed class FullFileSystemTests
         Assert.That(aborted.Status, Is.EqualTo(HttpStatusCode.OK));
     }
 
-    [TestCase(DatabaseProvider.Sqlite)]
+    [FullEffortCase(DatabaseProvider.Sqlite)]
     [TestCase(DatabaseProvider.PostgreSql)]
     public async Task Send_WhenTheKernelHasNoSpaceLeft_IsRefusedAndWorksAgainWhenThereIsRoom(DatabaseProvider provider)
     {

@@ -4,6 +4,7 @@ using System.Runtime.Versioning;
 using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Api.IntegrationTests.Processes;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Api.IntegrationTests.Machine;
@@ -65,7 +66,7 @@ public sealed class LostPermissionsTests
     }
 
     [TestCase("staging", UnixFileMode.None)]
-    [TestCase("files", UnixFileMode.None)]
+    [FullEffortCase("files", UnixFileMode.None)]
     [TestCase("files", ReadOnlyFolder)]
     public async Task Requests_WhenAFolderOfTheStorageLosesItsPermissions_AreRefusedUntilItHasThemAgain(
         string folder,

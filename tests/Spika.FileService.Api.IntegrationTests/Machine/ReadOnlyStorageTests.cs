@@ -2,6 +2,7 @@ using System.Net;
 using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Api.IntegrationTests.Processes;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Api.IntegrationTests.Machine;
@@ -28,7 +29,7 @@ public sealed class ReadOnlyStorageTests
     }
 
     [TestCase(DatabaseProvider.Sqlite)]
-    [TestCase(DatabaseProvider.PostgreSql)]
+    [FullEffortCase(DatabaseProvider.PostgreSql)]
     public async Task Send_WhileTheStorageIsReadOnly_IsRefusedAndWorksAgainAfterwards(DatabaseProvider provider)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);

@@ -1,5 +1,6 @@
 using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Api.IntegrationTests.Processes;
@@ -8,9 +9,9 @@ namespace Spika.FileService.Api.IntegrationTests.Processes;
 [Parallelizable(ParallelScope.All)]
 public sealed class BackupFoldersTests
 {
-    [TestCase("fileservice.db")]
+    [FullEffortCase("fileservice.db")]
     [TestCase("fileservice.db.new")]
-    [TestCase("below/other.db")]
+    [FullEffortCase("below/other.db")]
     public async Task Backup_IntoTheFolderOfTheDatabase_IsRefusedAndTouchesNothing(string file)
     {
         using TemporaryFolder folder = new();
@@ -21,6 +22,7 @@ public sealed class BackupFoldersTests
     }
 
     [Test]
+    [FullEffort]
     public async Task Backup_ByALinkIntoTheFolderOfTheDatabase_IsRefusedAndTouchesNothing()
     {
         using TemporaryFolder folder = new();
@@ -32,6 +34,7 @@ public sealed class BackupFoldersTests
     }
 
     [Test]
+    [FullEffort]
     public async Task Backup_WhereTheServiceOpensItsDatabaseByALink_IsRefusedAndTouchesNothing()
     {
         using TemporaryFolder folder = new();
@@ -43,7 +46,7 @@ public sealed class BackupFoldersTests
     }
 
     [TestCase("files/new")]
-    [TestCase("staging")]
+    [FullEffortCase("staging")]
     public async Task Backup_IntoWhatALinkInTheRootLeadsTo_IsRefused(string folder)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);

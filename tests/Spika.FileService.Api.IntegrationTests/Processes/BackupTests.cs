@@ -11,7 +11,7 @@ namespace Spika.FileService.Api.IntegrationTests.Processes;
 [Parallelizable(ParallelScope.All)]
 public sealed class BackupTests
 {
-    [TestCase(DatabaseProvider.Sqlite)]
+    [FullEffortCase(DatabaseProvider.Sqlite)]
     [TestCase(DatabaseProvider.PostgreSql)]
     public async Task Restore_OfABackupThatWasMadeUnderLoad_HasEveryFileWholeAndNoUnfinishedUpload(
         DatabaseProvider provider
@@ -72,9 +72,9 @@ public sealed class BackupTests
         Assert.That(Directory.GetFileSystemEntries(database.Root), Has.Length.EqualTo(1));
     }
 
-    [TestCase("")]
-    [TestCase(".")]
-    [TestCase("files")]
+    [FullEffortCase("")]
+    [FullEffortCase(".")]
+    [FullEffortCase("files")]
     [TestCase("quarantine/x")]
     public async Task Backup_IntoTheServicesOwnFolders_IsRefusedAndTouchesNothing(string folder)
     {
@@ -107,8 +107,8 @@ public sealed class BackupTests
     }
 
     [TestCase("fileservice.db-wal")]
-    [TestCase("fileservice.db-shm")]
-    [TestCase("fileservice.db")]
+    [FullEffortCase("fileservice.db-shm")]
+    [FullEffortCase("fileservice.db")]
     public async Task Restore_BesideAFileOfAnOldDatabase_RefusesAndTouchesNothing(string old)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
@@ -136,7 +136,7 @@ public sealed class BackupTests
     }
 
     [TestCase(DatabaseProvider.Sqlite)]
-    [TestCase(DatabaseProvider.PostgreSql)]
+    [FullEffortCase(DatabaseProvider.PostgreSql)]
     public async Task Backup_AndWhatIsRestoredFromIt_CanBeReadByTheirOwnerOnly(DatabaseProvider provider)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);
@@ -193,7 +193,7 @@ public sealed class BackupTests
         Assert.That(Directory.Exists(backup), Is.False);
     }
 
-    [TestCase(DatabaseProvider.Sqlite)]
+    [FullEffortCase(DatabaseProvider.Sqlite)]
     [TestCase(DatabaseProvider.PostgreSql)]
     public async Task Backup_WhenBytesAreCutShortOrLost_Fails(DatabaseProvider provider)
     {
@@ -214,6 +214,7 @@ public sealed class BackupTests
     }
 
     [Test]
+    [FullEffort]
     public async Task Backup_AfterAFileOfVersion010WasMoved_MovesItsCopy()
     {
         const string Name = "0190f1c2a1b27c3d8e4f0123456789ab.1";

@@ -1,6 +1,7 @@
 using Npgsql;
 using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Api.IntegrationTests.Processes;
@@ -10,6 +11,7 @@ namespace Spika.FileService.Api.IntegrationTests.Processes;
 public sealed class CutOffBackupTests
 {
     [Test]
+    [FullEffort]
     public async Task Backup_OfAFileWhoseCopyIsShorter_CopiesItAgain()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
@@ -25,6 +27,7 @@ public sealed class CutOffBackupTests
     }
 
     [Test]
+    [FullEffort]
     public async Task Backup_OfAFileThatLostBytes_KeepsTheWholeCopy()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
@@ -75,7 +78,7 @@ public sealed class CutOffBackupTests
     }
 
     [TestCase(DatabaseProvider.Sqlite, "mv")]
-    [TestCase(DatabaseProvider.PostgreSql, "pg_restore")]
+    [FullEffortCase(DatabaseProvider.PostgreSql, "pg_restore")]
     public async Task Restore_ThatIsKilledOnceTheDatabaseIsThere_GivesOutNoIdAgainAndListsNoLostChunk(
         DatabaseProvider provider,
         string putsInPlace
@@ -119,7 +122,7 @@ public sealed class CutOffBackupTests
     }
 
     [TestCase(DatabaseProvider.Sqlite, "mv")]
-    [TestCase(DatabaseProvider.PostgreSql, "pg_restore")]
+    [FullEffortCase(DatabaseProvider.PostgreSql, "pg_restore")]
     public async Task Restore_ThatIsKilledBeforeTheDatabaseIsThere_IsRefusedByAStart(
         DatabaseProvider provider,
         string putsInPlace
@@ -152,7 +155,7 @@ public sealed class CutOffBackupTests
         );
     }
 
-    [TestCase(DatabaseProvider.Sqlite)]
+    [FullEffortCase(DatabaseProvider.Sqlite)]
     [TestCase(DatabaseProvider.PostgreSql)]
     public async Task Restore_OfADatabaseWhoseIdsDoNotFitAnyMore_RefusesAndTouchesNothing(DatabaseProvider provider)
     {

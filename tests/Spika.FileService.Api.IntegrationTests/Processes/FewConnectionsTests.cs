@@ -11,7 +11,7 @@ namespace Spika.FileService.Api.IntegrationTests.Processes;
 public sealed class FewConnectionsTests
 {
     [TestCase(10)]
-    [TestCase(100)]
+    [FullEffortCase(100)]
     public async Task Upload_OfManyClientsAtOnce_WaitsForAConnection(int maxConnections)
     {
         using PostgreSqlCluster cluster = await PostgreSqlCluster.RequireAsync(maxConnections);

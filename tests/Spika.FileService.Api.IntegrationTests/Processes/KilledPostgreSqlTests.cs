@@ -32,7 +32,7 @@ public sealed class KilledPostgreSqlTests
         await using ServiceProcess service = await ServiceProcess.StartAsync(settings);
         using PatientClients clients = new(() => [service.Client], chunks: 20);
         int[] moments = [0, 100, 20, 50, 200, 400];
-        foreach (int milliseconds in moments[..TestEffort.Of(usual: 2, full: moments.Length)])
+        foreach (int milliseconds in moments[..TestEffort.Of(usual: 1, full: moments.Length)])
         {
             await clients.UntilMoreAsync(() => clients.Acknowledged);
             await Task.Delay(milliseconds);
@@ -51,13 +51,14 @@ public sealed class KilledPostgreSqlTests
     }
 
     [Test]
+    [FullEffort]
     public async Task Kill_OfBothAtAnyMoment_BreaksNoPromise()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(_cluster);
         KillRounds rounds = new(database.Settings, databaseMayGo: true);
 
         await rounds.RunAsync(
-            TestEffort.Of(usual: 2, full: 8),
+            8,
             async service =>
             {
                 await Task.WhenAll(Task.Run(_cluster.Kill), service.KillAsync());

@@ -19,7 +19,7 @@ public sealed class KilledProcessTests
     private static readonly int[] _killsInVerify = [15, 1, 40];
 
     [TestCase(DatabaseProvider.Sqlite)]
-    [TestCase(DatabaseProvider.PostgreSql)]
+    [FullEffortCase(DatabaseProvider.PostgreSql)]
     public async Task Kill_InTheMiddleOfUploadAndVerify_LosesNoAcknowledgedChunk(DatabaseProvider provider)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Api.IntegrationTests.Processes;
@@ -55,6 +56,7 @@ public sealed class KilledUpgradeTests
     public async Task RemoveDatabaseAsync() => await _database.DisposeAsync();
 
     [Test]
+    [FullEffort]
     public async Task Start_AfterUpgradesThatWereKilled_GoesOnAndLosesNothing()
     {
         string before = Read(Kept);

@@ -74,6 +74,7 @@ public sealed class LostDatabaseTests
     }
 
     [Test]
+    [FullEffort]
     public async Task Database_WhenNothingComesBackForLongerThanAllTimeOuts_IsWaitedFor()
     {
         using PatientClients clients = new(() => [_service.Client], chunks: 20);
@@ -96,7 +97,7 @@ public sealed class LostDatabaseTests
     }
 
     [TestCase(RequestFate.AnswerLost)]
-    [TestCase(RequestFate.ArrivesLate)]
+    [FullEffortCase(RequestFate.ArrivesLate)]
     [Category(TestEffort.Category)]
     public async Task Commit_OfChunks_WhenTheConnectionBreaksBeforeItsAnswer_CanBeRepeated(RequestFate fate)
     {
@@ -107,15 +108,14 @@ public sealed class LostDatabaseTests
                 : RequestFate.Answered;
         using PatientClients clients = new(() => [_service.Client], chunks: 20);
 
-        await clients.UntilAsync(() => commits >= TestEffort.Of(usual: 30, full: 90) && clients.FewestPauses > 0);
+        await clients.UntilAsync(() => commits >= TestEffort.Of(usual: 15, full: 90) && clients.FewestPauses > 0);
         await clients.FinishAsync();
 
         await CheckAsync(clients);
     }
 
-    [TestCase(RequestFate.AnswerLost)]
-    [TestCase(RequestFate.ArrivesLate)]
-    [Category(TestEffort.Category)]
+    [FullEffortCase(RequestFate.AnswerLost)]
+    [FullEffortCase(RequestFate.ArrivesLate)]
     public async Task Commit_OfAVerify_WhenTheConnectionBreaksBeforeItsAnswer_CanBeRepeated(RequestFate fate)
     {
         int commits = 0;
@@ -125,7 +125,7 @@ public sealed class LostDatabaseTests
                 : RequestFate.Answered;
         using PatientClients clients = new(() => [_service.Client], chunks: 3);
 
-        await clients.UntilAsync(() => commits >= TestEffort.Of(usual: 12, full: 30) && clients.FewestPauses > 0);
+        await clients.UntilAsync(() => commits >= 30 && clients.FewestPauses > 0);
         await clients.FinishAsync();
 
         await CheckAsync(clients);

@@ -12,10 +12,10 @@ public sealed class MainJobTests
 {
     private const int ChunkBytes = 54 * 1024;
 
-    private static readonly int _fileBytes = TestEffort.Of(usual: 30_000_000, full: 300_000_000);
+    private static readonly int _fileBytes = TestEffort.Of(usual: 10_000_000, full: 300_000_000);
 
     [TestCase(DatabaseProvider.Sqlite, 1)]
-    [TestCase(DatabaseProvider.PostgreSql, 1)]
+    [FullEffortCase(DatabaseProvider.PostgreSql, 1)]
     [TestCase(DatabaseProvider.PostgreSql, 2)]
     public async Task Upload_WhenChunksComeShuffledAndSomeTwice_ComesBackByteForByte(
         DatabaseProvider provider,

@@ -1,6 +1,7 @@
 using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Api.IntegrationTests.ShippedClients;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Api.IntegrationTests.Processes;
@@ -100,6 +101,7 @@ public sealed class NginxTests
     }
 
     [Test]
+    [FullEffort]
     public async Task Restart_OfOneInstanceAfterTheOther_ShowsClientsNothing()
     {
         await using BusyClients clients = new(_nginx.Address);

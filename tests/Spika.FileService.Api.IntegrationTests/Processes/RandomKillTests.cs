@@ -11,10 +11,10 @@ namespace Spika.FileService.Api.IntegrationTests.Processes;
 [Category(TestEffort.Category)]
 public sealed class RandomKillTests
 {
-    private static readonly int _rounds = TestEffort.Of(usual: 4, full: 25);
+    private static readonly int _rounds = TestEffort.Of(usual: 2, full: 25);
 
     [TestCase(DatabaseProvider.Sqlite)]
-    [TestCase(DatabaseProvider.PostgreSql)]
+    [FullEffortCase(DatabaseProvider.PostgreSql)]
     public async Task Kill_AtAnyMoment_BreaksNoPromise(DatabaseProvider provider)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);

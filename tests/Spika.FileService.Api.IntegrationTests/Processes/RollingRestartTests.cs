@@ -6,7 +6,6 @@ namespace Spika.FileService.Api.IntegrationTests.Processes;
 
 /// <summary>Two processes on one database and one volume, each replaced by a new one in its turn, under load.</summary>
 [Parallelizable]
-[Category(TestEffort.Category)]
 public sealed class RollingRestartTests
 {
     private static readonly int[] _restarts = [0, 1, 0, 1];
@@ -23,6 +22,7 @@ public sealed class RollingRestartTests
     }
 
     [Test]
+    [FullEffort]
     public async Task Restart_OfOneAfterTheOther_LosesNoUploadAndShowsNothingButPauses()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
@@ -31,7 +31,7 @@ public sealed class RollingRestartTests
             await ServiceProcess.StartAsync(database.Settings),
         ];
         using PatientClients clients = new(() => [.. processes.Select(process => process.Client)]);
-        foreach (int index in _restarts[..TestEffort.Of(usual: 2, full: _restarts.Length)])
+        foreach (int index in _restarts)
         {
             await clients.UntilMoreAsync(() => clients.Acknowledged);
             ServiceProcess old = processes[index];

@@ -174,6 +174,9 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+
+            // What the compiler would learn comes too late for a process that lives for some seconds.
+            Environment = { ["DOTNET_TieredPGO"] = "0" },
         };
     }
 

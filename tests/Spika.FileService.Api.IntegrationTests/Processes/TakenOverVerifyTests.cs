@@ -72,6 +72,7 @@ public sealed class TakenOverVerifyTests
     }
 
     [Test]
+    [FullEffort]
     public async Task Verify_WhenTheOtherWasKilledWhileItHashed_TakesItsSlots()
     {
         await SendChunksAsync(_first);
@@ -83,6 +84,7 @@ public sealed class TakenOverVerifyTests
     }
 
     [Test]
+    [FullEffort]
     public async Task Verify_WhenTheOtherWasKilledBeforeItRecorded_StoresItsOwnBlob()
     {
         await SendChunksAsync(_first);

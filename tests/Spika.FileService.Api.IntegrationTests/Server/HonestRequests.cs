@@ -6,6 +6,9 @@ namespace Spika.FileService.Api.IntegrationTests.Server;
 /// <summary>Requests on connections of their own, while others hold all connections.</summary>
 internal static class HonestRequests
 {
+    // A measurement takes 3 s at most.
+    private const int MeasuredAttempts = 80;
+
     /// <summary>
     /// Asks until so many were answered, but not for ever. One that comes before a connection was found useless is
     /// closed.
@@ -33,7 +36,7 @@ internal static class HonestRequests
     public static async Task<int> CountServedWhileMeasuredAsync(HttpClient service)
     {
         int served = 0;
-        for (int attempt = 0; attempt < 200; attempt++)
+        for (int attempt = 0; attempt < MeasuredAttempts; attempt++)
         {
             served += await IsServedAsync(service) ? 1 : 0;
             await Task.Delay(20);

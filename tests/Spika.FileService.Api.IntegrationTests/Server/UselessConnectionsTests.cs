@@ -7,6 +7,7 @@ using Spika.FileService.Api.Server;
 namespace Spika.FileService.Api.IntegrationTests.Server;
 
 /// <summary>Downloads hold all connections.</summary>
+[Parallelizable]
 public sealed class UselessConnectionsTests : EndlessDownloadTests
 {
     private const int Max = 10;
@@ -93,7 +94,10 @@ public sealed class UselessConnectionsTests : EndlessDownloadTests
         byte[] buffer = new byte[64 * 1024];
         try
         {
-            while (await client.ReceiveAsync(buffer, end) > 0) { }
+            while (await client.ReceiveAsync(buffer, end) > 0)
+            {
+                await Task.Delay(10, end);
+            }
 
             return false;
         }

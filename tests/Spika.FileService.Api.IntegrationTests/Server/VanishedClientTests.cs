@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Spika.FileService.Testing;
 
 namespace Spika.FileService.Api.IntegrationTests.Server;
 
@@ -42,8 +43,9 @@ public sealed class VanishedClientTests : EndlessDownloadTests
         Assert.That(async () => await Downloads.Content.Closed.WaitAsync(_patience), Throws.Nothing);
     }
 
-    [Test]
-    public async Task Download_WhenTheClientReadsNoMore_Ends([Values] bool isHalfClosed)
+    [TestCase(false)]
+    [FullEffortCase(true)]
+    public async Task Download_WhenTheClientReadsNoMore_Ends(bool isHalfClosed)
     {
         using Socket client = await BeginAsync(isHalfClosed);
 

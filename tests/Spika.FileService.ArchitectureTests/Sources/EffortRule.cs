@@ -6,7 +6,8 @@ namespace Spika.FileService.ArchitectureTests.Sources;
 /// </summary>
 internal static class EffortRule
 {
-    private const string Category = "[Category(TestEffort.Category)]";
+    // In an attribute of tests, or in the declaration of one.
+    private const string Category = "TestEffort.Category";
 
     public static IEnumerable<string> Violations(IReadOnlyCollection<SourceFile> files)
     {

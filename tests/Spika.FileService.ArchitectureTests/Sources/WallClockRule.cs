@@ -28,6 +28,7 @@ internal static partial class WallClockRule
         ["PgBouncer"] = (1, Poll),
         ["PostgreSqlProxy"] = (1, Poll),
         ["HonestRequests"] = (2, Poll + "; and the time in which the server measures what clients take"),
+        ["UselessConnectionsTests"] = (1, "the pace of clients that read, which leaves the processors to the others"),
         ["UnreadStreamsTests"] = (1, "the time between two rare clients"),
         ["FailedWriteTests"] = (1, Poll),
         ["LostPermissionsTests"] = (1, Poll),

@@ -18,9 +18,9 @@ public abstract class ModelContract(DatabaseProvider provider)
         out long programs
     )
         ? programs
-        : TestEffort.Of(usual: 6, full: 100);
+        : TestEffort.Of(usual: 4, full: 100);
 
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
 
     [Test]
     public Task Calls_OneAfterTheOther_AnswerAsTheModelDoes() =>

@@ -11,6 +11,7 @@ using Spika.FileService.Infrastructure.FileSystem;
 using Spika.FileService.Infrastructure.IntegrationTests.Engine;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Infrastructure.Storage.Local;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Builders;
 using Spika.FileService.Testing.Databases;
 
@@ -302,13 +303,7 @@ public sealed class RootFoldersTests
 
     private string UseOtherVolumeForFiles()
     {
-        string volume = Directory.CreateTempSubdirectory("spika-files-").FullName;
-        if (Directory.Exists("/dev/shm"))
-        {
-            Directory.Delete(volume);
-            volume = Directory.CreateDirectory($"/dev/shm/{Path.GetFileName(volume)}").FullName;
-        }
-
+        string volume = TestFolder.CreateOnOtherVolume("spika-files-");
         File.CreateSymbolicLink(Path.Combine(_database.Root, "files"), volume);
         string probe = Path.Combine(_database.Root, "probe");
         File.WriteAllText(probe, "");
