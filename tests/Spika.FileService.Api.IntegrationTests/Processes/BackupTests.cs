@@ -155,6 +155,7 @@ public sealed class BackupTests
     }
 
     [Test]
+    [FullEffort]
     public async Task Backup_OfAPostgreSqlThatDoesNotAnswer_SaysSo()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
@@ -259,6 +260,7 @@ public sealed class BackupTests
     }
 
     [Test]
+    [FullEffort]
     public async Task Backup_OfPostgreSql_ShowsNoPasswordInTheArgumentsOfAnyProgram()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);

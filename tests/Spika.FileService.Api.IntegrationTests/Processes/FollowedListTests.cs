@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Api.IntegrationTests.Processes;
@@ -39,6 +40,7 @@ public sealed class FollowedListTests
     }
 
     [Test]
+    [FullEffort]
     public async Task List_FollowedWhileTwoInstancesPublish_ShowsEachFile()
     {
         Task<List<long>[]> publishing = Task.WhenAll(Enumerable.Range(0, Publishers).Select(PublishAsync));

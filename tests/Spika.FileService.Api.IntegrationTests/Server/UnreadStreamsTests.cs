@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Api.IntegrationTests.Processes;
 using Spika.FileService.Api.Server;
+using Spika.FileService.Testing;
 
 namespace Spika.FileService.Api.IntegrationTests.Server;
 
@@ -51,6 +52,7 @@ public sealed class UnreadStreamsTests : EndlessDownloadTests
     }
 
     [Test]
+    [FullEffort]
     public async Task Request_WhenNewConnectionsAreRare_IsServed()
     {
         for (int taken = 0; taken < Max; taken++)
