@@ -39,6 +39,7 @@ is_in() {
 # The backup is not written over what it saves, and the janitor of the service does not find it.
 for own in files staging quarantine ids spool; do
     ! is_in "$backup" "$root/$own" || fail "$backup is in $root/$own, a folder of the service; the backup must be elsewhere."
+    ! is_in "$root/$own" "$backup" || fail "$backup has $root/$own inside, a folder of the service; the backup must be elsewhere."
 done
 ! is_in "$root" "$backup" || fail "$backup is the storage root, or has it inside; the backup must be elsewhere."
 if [ "$kind" = sqlite ]; then

@@ -11,12 +11,16 @@ namespace Spika.FileService.Infrastructure.Installation;
 /// <param name="Identity">32 hex digits; null when it has none.</param>
 /// <param name="Files">A sample of the stored files: the oldest and the newest ones, damaged ones left out.</param>
 /// <param name="HasBlobs">Whether any file was stored that is not gone for good: it may be deleted or damaged.</param>
+/// <param name="LastFileId">The highest id that a file has had; 0 before the database has an identity.</param>
 /// <param name="Uploads">A sample of the unfinished uploads that have chunks.</param>
+/// <param name="Receiving">Those of them that no verify has leased: all their bytes are in staging.</param>
 internal sealed record DatabaseContent(
     string? Identity,
     IReadOnlyCollection<BlobId> Files,
     bool HasBlobs,
-    IReadOnlyCollection<UploadId> Uploads
+    long LastFileId,
+    IReadOnlyCollection<UploadId> Uploads,
+    IReadOnlyCollection<UploadId> Receiving
 )
 {
     private const int SampleSize = 50;
@@ -37,7 +41,7 @@ internal sealed record DatabaseContent(
         WHERE id IN (SELECT id FROM files ORDER BY id LIMIT 50) OR id IN (SELECT id FROM files ORDER BY id DESC LIMIT 50)
         """;
 
-    private static readonly DatabaseContent _empty = new(null, [], false, []);
+    private static readonly DatabaseContent _empty = new(null, [], false, 0, [], []);
 
     public bool IsEmpty => Files.Count == 0 && Uploads.Count == 0;
 
@@ -53,11 +57,14 @@ internal sealed record DatabaseContent(
         string? identity = has("_Identity")
             ? await db.Installation.Select(i => i.Identity).SingleOrDefaultAsync(cancellationToken)
             : null;
+        IReadOnlyCollection<(UploadId Id, UploadState State)> uploads = await SampleUploadsAsync(db, cancellationToken);
         return new DatabaseContent(
             identity,
             await SampleFilesAsync(db, has, cancellationToken),
             has("_Blobs") && await db.Blobs.AnyAsync(cancellationToken),
-            await SampleUploadsAsync(db, cancellationToken)
+            identity is null ? 0 : await db.ReadLastFileIdAsync(cancellationToken),
+            [.. uploads.Select(upload => upload.Id)],
+            [.. uploads.Where(upload => upload.State == UploadState.Receiving).Select(upload => upload.Id)]
         );
     }
 
@@ -78,20 +85,22 @@ internal sealed record DatabaseContent(
         return [.. keys.Select(key => BlobId.TryParse(key, out BlobId? blob) ? blob : null).OfType<BlobId>()];
     }
 
-    private static async Task<IReadOnlyCollection<UploadId>> SampleUploadsAsync(
+    private static async Task<IReadOnlyCollection<(UploadId Id, UploadState State)>> SampleUploadsAsync(
         FileServiceDbContext db,
         CancellationToken cancellationToken
-    ) =>
-        await db
+    )
+    {
+        var sample = await db
             .UploadWriters.Join(
                 db.Uploads.Where(u => u.State != UploadState.Done),
                 writer => writer.UploadId,
                 upload => upload.Id,
-                (writer, upload) => upload.Id
+                (writer, upload) => new { upload.Id, upload.State }
             )
             .Distinct()
-            .OrderBy(id => id)
+            .OrderBy(upload => upload.Id)
             .Take(SampleSize)
-            .Select(id => new UploadId(id))
             .ToListAsync(cancellationToken);
+        return [.. sample.Select(upload => (new UploadId(upload.Id), upload.State))];
+    }
 }

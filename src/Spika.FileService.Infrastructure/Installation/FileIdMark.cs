@@ -43,7 +43,7 @@ internal sealed class FileIdMark(StorageLayout layout, IDisk disk) : IFileIdMark
         }
     }
 
-    /// <summary>0 when there is none.</summary>
+    /// <summary>No file has an id above it; 0 when there is none.</summary>
     public long Read() => Marks().DefaultIfEmpty(0).Max();
 
     private void Write(long mark)

@@ -17,6 +17,9 @@ internal static class PairRule
     public const string FolderIsAnothers =
         "staging/ or files/ in Storage:Root is of another installation, as when the wrong volume is mounted";
 
+    public const string FolderIsUnmarked =
+        "Of staging/ and files/ in Storage:Root, one is without the mark of this installation, as when a volume is not mounted";
+
     public const string DatabaseIsEmpty =
         "Storage:Root has files and the database has none, as when a setting of the database was lost";
 
@@ -40,13 +43,23 @@ internal static class PairRule
     // Each folder may be a volume of its own. One that was marked before is asked for its mark alone.
     private static string? JudgeFolders(string identity, RootContent root, DatabaseContent database)
     {
-        string[] staging = root.StagingIdentities;
-        return IsOfAnother(staging, identity) || IsOfAnother(root.FilesIdentities, identity) ? FolderIsAnothers
+        (string[] staging, string[] files) = (root.StagingIdentities, root.FilesIdentities);
+        return IsOfAnother(staging, identity) || IsOfAnother(files, identity) ? FolderIsAnothers
             : database.Files.Count > 0 && !database.Files.Any(root.Stores) ? RootIsEmpty
-            : database is { Files.Count: 0, HasBlobs: false } && root.HasMoreFilesThan(MostWithoutRow) ? DatabaseIsEmpty
-            : staging is [] && database.Uploads.Count > 0 && !database.Uploads.Any(root.Has) ? StagingIsEmpty
+            : IsEarlyBackup(root, database) ? DatabaseIsEmpty
+            : staging is [] && HasNoUpload(root, database) ? StagingIsEmpty
+            : staging is [] != files is [] ? FolderIsUnmarked
             : null;
     }
+
+    // A pair that was accepted as meant is none: its database goes on above the mark of the ids.
+    private static bool IsEarlyBackup(RootContent root, DatabaseContent database) =>
+        database is { Files.Count: 0, HasBlobs: false }
+        && database.LastFileId < root.GivenFileIds
+        && root.HasMoreFilesThan(MostWithoutRow);
+
+    private static bool HasNoUpload(RootContent root, DatabaseContent database) =>
+        database.Receiving.Count > 0 && !database.Receiving.Any(root.Has);
 
     private static bool IsOfAnother(string[] marks, string identity) => marks is not [] && !marks.Contains(identity);
 
@@ -60,9 +73,15 @@ internal static class PairRule
             (true, true) => null,
             (true, false) => RootIsEmpty,
             (false, true) => DatabaseIsEmpty,
-            (false, false) => HasMost(root, database) ? null : Others,
+            (false, false) => JudgeContents(root, database),
         };
     }
+
+    private static string? JudgeContents(RootContent root, DatabaseContent database) =>
+        database.Files.Count > 0 && !root.HasFiles() ? RootIsEmpty
+        : !HasMost(root, database) ? Others
+        : HasNoUpload(root, database) ? StagingIsEmpty
+        : null;
 
     private static string? JudgeNewDatabase(RootContent root, DatabaseContent database) =>
         !database.IsEmpty ? DatabaseIsOlder

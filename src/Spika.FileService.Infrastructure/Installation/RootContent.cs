@@ -5,7 +5,7 @@ using Spika.FileService.Infrastructure.Storage.Local;
 namespace Spika.FileService.Infrastructure.Installation;
 
 /// <summary>What the storage root holds, as far as a start has to know it.</summary>
-internal sealed class RootContent(StorageLayout layout, StagedFiles staged, BlobPlaces blobs)
+internal sealed class RootContent(StorageLayout layout, StagedFiles staged, BlobPlaces blobs, FileIdMark idMark)
 {
     /// <summary>Whether there is any finished file, or any that was put aside.</summary>
     public bool HasFiles() => Blobs([.. FileFolders(), layout.QuarantineRoot]).Any();
@@ -21,6 +21,9 @@ internal sealed class RootContent(StorageLayout layout, StagedFiles staged, Blob
 
     /// <inheritdoc cref="FolderMark.ReadIn"/>
     public string[] FilesIdentities => FolderMark.ReadIn(layout.FilesRoot);
+
+    /// <inheritdoc cref="FileIdMark.Read"/>
+    public long GivenFileIds => idMark.Read();
 
     /// <summary>Whether a blob is among the finished files, and was not put aside.</summary>
     public bool Stores(BlobId blob) => File.Exists(blobs.Find(blob));

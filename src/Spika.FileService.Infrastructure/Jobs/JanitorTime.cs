@@ -12,6 +12,7 @@ internal sealed class JanitorTime
 
     private readonly SteadyClock _kept;
 
+    /// <summary>Writes both times down at once: the clock may be corrected before they are read.</summary>
     /// <param name="abandonedAfter">How long the clock of uploads doubts a jump.</param>
     /// <param name="keepFor">How long the clock of what is kept for a time doubts one.</param>
     /// <param name="lastActivity">The latest time that the database has, as far as there is one.</param>
@@ -27,6 +28,7 @@ internal sealed class JanitorTime
         (DateTimeOffset? uploads, DateTimeOffset? kept) = file.Read();
         _uploads = new SteadyClock(time, abandonedAfter, Last(uploads, lastActivity, abandonedAfter));
         _kept = new SteadyClock(time, keepFor, Last(kept, lastActivity, abandonedAfter));
+        _ = Read();
     }
 
     /// <summary>By how much the wall clock is ahead of the clock of uploads.</summary>

@@ -10,8 +10,11 @@ namespace Spika.FileService.Infrastructure.Jobs;
 /// A file in the storage root with the times that the janitor believed last: two numbers of milliseconds since 1970. A
 /// start without it goes by what the database has.
 /// </summary>
-internal sealed class JanitorTimeFile(StorageLayout layout, IDisk disk)
+internal sealed class JanitorTimeFile(StorageLayout layout)
 {
+    // Not the shared one: no crash depends on the order of these writes and others.
+    private static readonly Disk _disk = new();
+
     private const int Digits = 20;
 
     private const string Format = "D20";
@@ -35,8 +38,8 @@ internal sealed class JanitorTimeFile(StorageLayout layout, IDisk disk)
     {
         try
         {
-            using SafeFileHandle file = disk.Open(layout.JanitorTimeFile, FileMode.OpenOrCreate);
-            disk.Write(file, Encoding.ASCII.GetBytes(Text(uploads) + Text(kept)), 0);
+            using SafeFileHandle file = _disk.Open(layout.JanitorTimeFile, FileMode.OpenOrCreate);
+            _disk.Write(file, Encoding.ASCII.GetBytes(Text(uploads) + Text(kept)), 0);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

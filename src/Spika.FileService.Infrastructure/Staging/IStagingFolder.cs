@@ -18,7 +18,7 @@ internal interface IStagingFolder : IDisposable
     Action OnFailure { get; set; }
 
     /// <summary>
-    /// Why the last flush of the names failed; null when it did not. No chunk of the upload may be recorded then.
+    /// Why a flush of the names failed; null when none did. No chunk that was written here may be recorded then.
     /// </summary>
     Exception? NamesFailure { get; }
 

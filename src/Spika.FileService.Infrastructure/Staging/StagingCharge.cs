@@ -13,5 +13,5 @@ internal readonly struct StagingCharge(OwnerStaging owner, StagingUse use)
     public void Return() => _owner?.Return(use);
 
     /// <summary>Returns what the recorded chunk did not take.</summary>
-    public void Settle(StagingUse leased) => _owner?.Return(use - leased);
+    public void Settle(StagingUse taken) => _owner?.Return(use - taken);
 }

@@ -47,7 +47,7 @@ public sealed class BackupFoldersTests
 
     [TestCase("files/new")]
     [FullEffortCase("staging")]
-    public async Task Backup_IntoWhatALinkInTheRootLeadsTo_IsRefused(string folder)
+    public async Task Backup_IntoWhatALinkInTheRootLeadsToOrAboveIt_IsRefused(string folder)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
         using TemporaryFolder volume = new();
@@ -55,9 +55,12 @@ public sealed class BackupFoldersTests
         await using ServiceProcess service = await ServiceProcess.StartAsync(database.Settings);
         await service.Client.UploadAsync(TestFile.Of(1));
 
-        Task saving = OperatorScript.RunAsync("backup.sh", database, database.Root, volume.PathTo(folder));
+        Task into = OperatorScript.RunAsync("backup.sh", database, database.Root, volume.PathTo(folder));
+        Assert.That(async () => await into, Throws.Exception.With.Message.Contains("must be elsewhere"));
 
-        Assert.That(async () => await saving, Throws.Exception.With.Message.Contains("must be elsewhere"));
+        // There, the files would be compared with themselves.
+        Task above = OperatorScript.RunAsync("backup.sh", database, database.Root, volume.Path);
+        Assert.That(async () => await above, Throws.Exception.With.Message.Contains("must be elsewhere"));
     }
 
     [Test]

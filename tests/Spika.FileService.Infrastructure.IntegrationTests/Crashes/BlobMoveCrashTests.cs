@@ -6,6 +6,7 @@ using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Settings;
 using Spika.FileService.Infrastructure.Storage.Local;
 using Spika.FileService.Infrastructure.Storage.Local.Upgrade;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Crashes;
@@ -23,10 +24,11 @@ public sealed class BlobMoveCrashTests
     private StorageLayout _layout = null!;
 
     [SetUp]
-    public void MakeRoot() =>
-        _layout = new StorageLayout(
-            Options.Create(new StorageOptions { Root = Directory.CreateTempSubdirectory("spika-move-").FullName })
-        );
+    public void MakeRoot()
+    {
+        _layout = new StorageLayout(Options.Create(new StorageOptions { Root = TestFolder.Create("spika-move-") }));
+        File.WriteAllText(_layout.IdentityFile, "");
+    }
 
     [TearDown]
     public void RemoveRoot() => Directory.Delete(_layout.Root, recursive: true);
@@ -64,6 +66,7 @@ public sealed class BlobMoveCrashTests
             Directory.Delete(_layout.FilesRoot, recursive: true);
         }
 
+        Directory.CreateDirectory(FolderMark.PathIn(_layout.FilesRoot, $"{Guid.NewGuid():n}"));
         foreach (BlobId blob in _blobs)
         {
             string path = _layout.BlobFileOf010(blob)!;

@@ -4,11 +4,14 @@ using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Spika.FileService.Application.Common.Options;
+using Spika.FileService.Application.Uploads.GetUploadedChunks;
 using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Files;
 using Spika.FileService.Infrastructure.FileSystem;
 using Spika.FileService.Infrastructure.IntegrationTests.Engine;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Testing;
+using Spika.FileService.Testing.Builders;
 using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Installation;
@@ -19,6 +22,8 @@ public abstract class InstallationContract(DatabaseProvider provider)
     private const string RootSetting = "Storage:Root";
 
     private const string DatabaseSetting = "ConnectionStrings:FileService";
+
+    private static readonly UploadKey _unfinished = new("owner", "unfinished");
 
     private const string Accept = "Storage:AcceptIdentity";
 
@@ -125,6 +130,38 @@ public abstract class InstallationContract(DatabaseProvider provider)
         await MakeOldAsync(_first);
 
         await AssertRefusedAsync(_first.Root, _second, "has files and the database has none");
+    }
+
+    [TestCase("staging", "unfinished uploads")]
+    [TestCase("files", "has none of them")]
+    public async Task Start_OfAnUpgradeWhoseFolderIsNotMounted_IsRefusedAndLosesNothing(string name, string reason)
+    {
+        await MakeOldAsync(_first);
+        (string folder, string away) = (Path.Combine(_first.Root, name), $"{_first.Root}-away");
+        Directory.Move(folder, away);
+
+        await AssertRefusedAsync(_first.Root, _first, reason);
+
+        Directory.Delete(folder, recursive: true);
+        Directory.Move(away, folder);
+        await using EngineProcess mounted = await EngineProcess.StartAsync(_first);
+        Assert.That((await mounted.SendAsync(new GetUploadedChunksQuery(_unfinished))).Value.Count, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Start_AfterOneThatWasAcceptedBesideManyFiles_NeedsNoSetting()
+    {
+        await StoreFileAsync(_first);
+        string folder = Path.GetDirectoryName(Files(Path.Combine(_first.Root, "files")).Single())!;
+        foreach (int _ in Enumerable.Range(0, 150))
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, $"{BlobId.New(A.Moment)}"), "file");
+        }
+
+        string code = CodeIn(await RefusalAsync(_first.Root, _second));
+        await (await StartAsync(_first.Root, _second, (Accept, code))).DisposeAsync();
+
+        Assert.That(async () => await (await StartAsync(_first.Root, _second)).DisposeAsync(), Throws.Nothing);
     }
 
     [Test]
@@ -255,7 +292,7 @@ public abstract class InstallationContract(DatabaseProvider provider)
         UploadKey key = new("owner", "client");
         _ = (await process.SaveAsync(key, 0, _content)).Value;
         Assert.That((await process.VerifyAsync(key, 1, _content)).IsSuccess);
-        _ = (await process.SaveAsync(new UploadKey("owner", "unfinished"), 0, _content)).Value;
+        _ = (await process.SaveAsync(_unfinished, 0, _content)).Value;
     }
 
     // What a version without identities left behind.

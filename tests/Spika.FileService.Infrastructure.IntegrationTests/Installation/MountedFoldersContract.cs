@@ -130,15 +130,56 @@ public abstract class MountedFoldersContract(DatabaseProvider provider) : Engine
 
     // By a tool that removes empty folders, or copies without them.
     [Test]
-    public async Task Start_WhenTheMarkOfAFolderIsLost_MarksItAgain()
+    public async Task Start_WhenBothMarksAreLost_MarksTheFoldersAgain()
     {
         await StoreAsync("one");
         string mark = MarkIn(Engine.Layout.FilesRoot);
         Directory.Delete(mark);
+        Directory.Delete(MarkIn(Engine.Layout.StagingRoot));
 
         await StartProcessAsync();
 
         Assert.That(MarkIn(Engine.Layout.FilesRoot), Is.EqualTo(mark));
+    }
+
+    // What it took until the volume is mounted again would be lost with the mount.
+    [TestCase("staging", true)]
+    [TestCase("files", false)]
+    public async Task Start_WhenAFolderOfWhichTheDatabaseHasNothingIsNotMounted_IsRefused(string name, bool hasFile)
+    {
+        if (hasFile)
+        {
+            await StoreAsync("one");
+        }
+
+        string folder = Path.Combine(Engine.Layout.Root, name);
+        Unmount(folder);
+        Assert.That(
+            () => StartProcessAsync(),
+            Throws.TypeOf<SettingException>().With.Message.Contains("without the mark of this installation")
+        );
+
+        Mount(folder);
+        Assert.That(() => StartProcessAsync(), Throws.Nothing);
+    }
+
+    [Test]
+    public async Task Verify_WhenTheFilesAreUnmountedMeanwhile_MakesNothingBelowTheMountPoint()
+    {
+        UploadKey key = A.Key();
+        await Engine.SaveAsync(key, 0, [1, 2]);
+        Unmount(Engine.Layout.FilesRoot);
+
+        Exception? refused = Assert.CatchAsync(async () => await Engine.VerifyAsync(key, 1, [1, 2]));
+
+        Assert.That(
+            new FailureClassifier().Classify(refused!),
+            Is.EqualTo(InfrastructureErrors.StorageUnavailable),
+            refused!.ToString()
+        );
+        Assert.That(Directory.EnumerateFileSystemEntries(Engine.Layout.FilesRoot), Is.Empty);
+        Mount(Engine.Layout.FilesRoot);
+        Assert.That((await Engine.VerifyAsync(key, 1, [1, 2])).Error, Is.Null);
     }
 
     [Test]

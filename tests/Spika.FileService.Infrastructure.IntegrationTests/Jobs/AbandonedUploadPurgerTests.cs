@@ -8,7 +8,6 @@ using Spika.FileService.Application.Orphans;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
 using Spika.FileService.Domain.Uploads;
-using Spika.FileService.Infrastructure.FileSystem;
 using Spika.FileService.Infrastructure.Jobs;
 using Spika.FileService.Infrastructure.Settings;
 using Spika.FileService.Infrastructure.Storage.Local;
@@ -40,7 +39,7 @@ public sealed class AbandonedUploadPurgerTests
             Options.Create(new UploadOptions { PurgeInterval = _interval }),
             Options.Create(new OrphanOptions()),
             Options.Create(new EventOptions()),
-            new JanitorTimeFile(new StorageLayout(Options.Create(new StorageOptions { Root = _root })), new Disk()),
+            new JanitorTimeFile(new StorageLayout(Options.Create(new StorageOptions { Root = _root }))),
             _heldBack,
             _time,
             NullLogger<AbandonedUploadPurger>.Instance

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Spika.FileService.Infrastructure.FileSystem;
 using Spika.FileService.Infrastructure.Jobs;
 using Spika.FileService.Infrastructure.Settings;
 using Spika.FileService.Infrastructure.Storage.Local;
@@ -65,6 +64,16 @@ public sealed class JanitorTimeTests
         Assert.That(restarted.Read().Uploads, Is.EqualTo(_time.GetUtcNow()));
     }
 
+    // The restart comes before the janitor's first run.
+    [Test]
+    public void Read_WhenAClockThatWasBehindIsCorrectedBeforeTheFirstRun_DoubtsTheCorrection()
+    {
+        Start(lastActivity: A.Moment);
+        _time.Set(TimeSpan.FromDays(10));
+
+        Assert.That(Start(lastActivity: _time.GetUtcNow()).Read().Uploads, Is.EqualTo(A.Moment));
+    }
+
     [Test]
     public void Read_WhenTheClockWasSetForward_DoubtsItForWhatIsKeptAsLongAsThatIsKept()
     {
@@ -89,5 +98,5 @@ public sealed class JanitorTimeTests
     }
 
     private JanitorTime Start(DateTimeOffset lastActivity) =>
-        new(new JanitorTimeFile(_layout, new Disk()), _time, _abandonedAfter, _keepFor, lastActivity);
+        new(new JanitorTimeFile(_layout), _time, _abandonedAfter, _keepFor, lastActivity);
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Security.Cryptography;
 using MediatR;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -20,8 +18,6 @@ internal sealed class CheckStoredFilesCommandHandler(
 ) : IRequestHandler<CheckStoredFilesCommand, FileCheckReport>
 {
     private const int BatchSize = 100;
-
-    private const int BlockBytes = 256 * 1024;
 
     public async Task<FileCheckReport> Handle(CheckStoredFilesCommand command, CancellationToken cancellationToken)
     {
@@ -74,28 +70,7 @@ internal sealed class CheckStoredFilesCommandHandler(
     private async Task<FileHash?> HashAsync(BlobId blob, ReadingPace pace, CancellationToken cancellationToken)
     {
         await using Stream? content = fileStore.OpenRead(blob);
-        if (content is null)
-        {
-            return null;
-        }
-
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] block = ArrayPool<byte>.Shared.Rent(BlockBytes);
-        try
-        {
-            int read;
-            while ((read = await content.ReadAsync(block.AsMemory(0, BlockBytes), cancellationToken)) > 0)
-            {
-                hash.AppendData(block, 0, read);
-                await pace.WaitAsync(read, cancellationToken);
-            }
-
-            return FileHash.FromBytes(hash.GetHashAndReset());
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(block);
-        }
+        return content is null ? null : await BlobHash.ReadAsync(content, pace.WaitAsync, cancellationToken);
     }
 
     /// <returns>False when the blob was removed meanwhile.</returns>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Spika.FileService.Application.Common;
@@ -135,9 +134,11 @@ internal sealed class UploadPublisher(
         {
             await using Stream? content = fileStore.OpenRead(blob);
             return content?.Length == description.SizeBytes
-                && description.Hash == FileHash.FromBytes(await SHA256.HashDataAsync(content, cancellationToken));
+                // Not on the thread of the connection, which other requests may wait for.
+                && description.Hash
+                    == await Task.Run(() => BlobHash.ReadAsync(content, null, cancellationToken), cancellationToken);
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // The check of stored files tells of it.
             return false;

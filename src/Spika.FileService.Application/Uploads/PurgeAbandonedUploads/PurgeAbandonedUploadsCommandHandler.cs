@@ -80,20 +80,19 @@ internal sealed class PurgeAbandonedUploadsCommandHandler(
 
     // What an earlier attempt selected may be in use again, should its commit have failed; if it did not fail, the
     // sweep finds the bytes.
-    private Task<UploadId[]> RemoveAbandonedBatchAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) =>
-        unitOfWork.ExecuteAsync(
+    private Task<UploadId[]> RemoveAbandonedBatchAsync(DateTimeOffset cutoff, CancellationToken cancellationToken)
+    {
+        // Decided once for each upload, however often the transaction is repeated.
+        Dictionary<UploadId, bool> hasEvent = [];
+        return unitOfWork.ExecuteAsync(
             async transaction =>
             {
                 IReadOnlyList<Upload> batch = await transaction.Uploads.RemoveAbandonedAsync(cutoff, BatchSize);
                 foreach (Upload upload in batch)
                 {
-                    if (eventBudget.TrySpend(upload.Key.Owner))
+                    if (MayHaveEvent(upload, hasEvent))
                     {
                         await transaction.Outbox.AddAsync(new UploadExpired(upload.Key));
-                    }
-                    else
-                    {
-                        logger.UploadEventLeftOut(upload.Id, upload.Key.Owner);
                     }
                 }
 
@@ -101,6 +100,21 @@ internal sealed class PurgeAbandonedUploadsCommandHandler(
             },
             cancellationToken
         );
+    }
+
+    private bool MayHaveEvent(Upload upload, Dictionary<UploadId, bool> decided)
+    {
+        if (!decided.TryGetValue(upload.Id, out bool hasEvent))
+        {
+            decided[upload.Id] = hasEvent = eventBudget.TrySpend(upload.Key.Owner);
+            if (!hasEvent)
+            {
+                logger.UploadEventLeftOut(upload.Id, upload.Key.Owner);
+            }
+        }
+
+        return hasEvent;
+    }
 
     private async Task RemoveOldEventsAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -11,12 +11,18 @@ internal sealed class SqliteCheckpoint(SqliteConnectionSource source, SqliteData
 {
     /// <summary>Run it while no write is under way.</summary>
     /// <param name="checkAll">Whether SQLite checks the whole database before the log is truncated.</param>
+    /// <param name="waits">Whether it waits for other connections, up to twice 10 seconds.</param>
     /// <returns>False when another connection is in the way.</returns>
     /// <exception cref="SqlitePagesLostException">The disk does not have what the checkpoint wrote.</exception>
     /// <exception cref="SqliteException">A read or a write failed, or the check found damage.</exception>
-    public bool TryRun(bool checkAll)
+    public bool TryRun(bool checkAll, bool waits = true)
     {
         using SqliteConnection connection = source.OpenForRepair();
+        if (!waits)
+        {
+            RefuseToWait(connection);
+        }
+
         if (!TryCheckpoint(connection, "FULL", out int frames))
         {
             return false;
@@ -29,6 +35,13 @@ internal sealed class SqliteCheckpoint(SqliteConnectionSource source, SqliteData
         }
 
         return TryCheckpoint(connection, "TRUNCATE", out _) && file.LogBytes == 0;
+    }
+
+    private static void RefuseToWait(SqliteConnection connection)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "PRAGMA busy_timeout=0";
+        command.ExecuteNonQuery();
     }
 
     private static bool TryCheckpoint(SqliteConnection connection, string mode, out int frames)

@@ -68,7 +68,7 @@ internal sealed class SqliteStartup(
     {
         try
         {
-            for (int attempt = 0; !checkpoint.TryRun(checkAll: false) && attempt < MaxAttempts; attempt++)
+            for (int i = 0; !checkpoint.TryRun(checkAll: false, waits: false) && i < MaxAttempts; i++)
             {
                 await Task.Delay(_pause, clock, cancellationToken);
             }

@@ -26,10 +26,13 @@ internal sealed class BlobFolders(StorageLayout layout, IDisk disk, TimeProvider
     }
 
     /// <summary>Makes a folder of blobs, whose own name survives the loss of power when this returns.</summary>
+    /// <exception cref="IOException">The disk failed, or is not the one of the start.</exception>
     public void Make(string folder)
     {
         if (!_flushed.ContainsKey(folder))
         {
+            // Under an empty mount point, it would be made on the disk below.
+            MissingStorage.ThrowIfFilesAreMissing(layout);
             disk.CreateFolder(folder);
             disk.FlushFolder(Path.GetDirectoryName(folder)!);
             disk.FlushFolder(layout.FilesRoot);

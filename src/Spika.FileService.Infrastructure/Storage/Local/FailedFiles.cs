@@ -62,7 +62,8 @@ internal sealed class FailedFiles(Instance instance, StorageLayout layout, TimeF
     {
         foreach (Guid unmarked in failed.Unmarked())
         {
-            disk.OpenStaged(layout, layout.FailedMark(upload, unmarked), FileMode.OpenOrCreate).Dispose();
+            // Not with its folder: where that is gone, the upload has ended.
+            disk.Open(layout.FailedMark(upload, unmarked), FileMode.OpenOrCreate).Dispose();
             TimeFolder folder = folders.Of(upload);
             folder.Flush(folder.NoteName());
             failed.SetMarked(unmarked);

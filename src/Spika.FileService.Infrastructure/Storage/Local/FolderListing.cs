@@ -13,12 +13,12 @@ internal static class FolderListing
     // Of the folders in staging that version 0.1.0 made.
     private const int FanOutDigits = 2;
 
-    /// <summary>The folders in a folder; none when it does not exist.</summary>
+    /// <summary>The folders in a folder but those of the file system; none when it does not exist.</summary>
     public static IEnumerable<string> Folders(string path)
     {
         try
         {
-            return Directory.GetDirectories(path);
+            return [.. Directory.EnumerateDirectories(path).Where(folder => !OwnNames.IsOfFileSystem(folder))];
         }
         catch (DirectoryNotFoundException)
         {

@@ -4,7 +4,7 @@ using Spika.FileService.Infrastructure.FileSystem;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
-/// <summary>The names of the files that one session of an upload makes in staging. Not thread-safe.</summary>
+/// <summary>The names of the files that one session of an upload makes in staging. Not thread-safe, but for the properties.</summary>
 internal sealed class StagedNames(IDisk disk, StorageLayout layout, TimeFolders folders, UploadId upload)
 {
     // More than one only while a flush of the folder failed.
@@ -12,10 +12,18 @@ internal sealed class StagedNames(IDisk disk, StorageLayout layout, TimeFolders 
 
     private bool _hasNewCrowded;
 
-    /// <summary>Why the last flush failed; null when it did not.</summary>
-    public Exception? Failure { get; private set; }
+    // Read by threads that do not hold the lock of the caller.
+    private volatile bool _hasNew;
 
-    public bool HasNew => _new.Count > 0;
+    private volatile Exception? _failure;
+
+    /// <summary>
+    /// Why a flush failed; null when none did. It stays: names that were made while that flush ran are lost as well,
+    /// and a later flush may succeed all the same.
+    /// </summary>
+    public Exception? Failure => _failure;
+
+    public bool HasNew => _hasNew;
 
     /// <summary>Opens a file of the upload, whose name is new unless it has to be there.</summary>
     /// <exception cref="FileInUseException">It has to be there and is not.</exception>
@@ -35,7 +43,6 @@ internal sealed class StagedNames(IDisk disk, StorageLayout layout, TimeFolders 
     /// <summary>Makes all new names durable, or sets <see cref="Failure"/>.</summary>
     public void Flush()
     {
-        Failure = null;
         try
         {
             if (_hasNewCrowded)
@@ -50,12 +57,12 @@ internal sealed class StagedNames(IDisk disk, StorageLayout layout, TimeFolders 
         }
         catch (IOException exception)
         {
-            Failure = exception;
+            _failure ??= exception;
         }
 
         // What a flush failed for is lost: its chunks fail, and come again under other names.
         _new.Clear();
-        _hasNewCrowded = false;
+        (_hasNew, _hasNewCrowded) = (false, false);
     }
 
     private SafeFileHandle OpenExisting(string path)
@@ -73,6 +80,7 @@ internal sealed class StagedNames(IDisk disk, StorageLayout layout, TimeFolders 
     private void NoteIn(TimeFolder folder)
     {
         (TimeFolder, long) name = (folder, folder.NoteName());
+        _hasNew = true;
         if (_new is [.., var last] && last.Folder == folder)
         {
             _new[^1] = name;

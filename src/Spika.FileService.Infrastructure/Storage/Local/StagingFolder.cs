@@ -37,34 +37,17 @@ internal sealed class StagingFolder(
 
     public Guid Writer { get; } = failedFiles.WriterFor(upload);
 
-    // A write or flush of the file failed, or it is a blob as well.
-    public bool IsRetired => _isBlob || _slots is { Failure: not null };
+    // A write or flush of the file failed, or of the names; or the file is a blob as well.
+    public bool IsRetired => _isBlob || _slots is { Failure: not null } || NamesFailure is not null;
 
     public bool IsGone => NamesFailure is DirectoryNotFoundException;
 
     public Action OnFailure { get; set; } = () => { };
 
-    public bool HasNewNames
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return names.HasNew;
-            }
-        }
-    }
+    // Not under the lock, under which requests open files: the journal asks for both.
+    public bool HasNewNames => names.HasNew;
 
-    public Exception? NamesFailure
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return names.Failure;
-            }
-        }
-    }
+    public Exception? NamesFailure => names.Failure;
 
     /// <summary>
     /// Whether an open slots file may be changed: it has one name. With a second one it is a blob, which a verify

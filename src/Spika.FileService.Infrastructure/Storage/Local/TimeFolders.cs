@@ -8,7 +8,7 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 internal sealed class TimeFolders(IDisk disk, StorageLayout layout) : IDisposable
 {
     // Each has a handle open. New uploads use one or two of them; late chunks of uploads that last for long use others.
-    private const int MaxOpen = 16;
+    private const int MaxOpen = 64;
 
     private readonly Lock _gate = new();
 
@@ -23,20 +23,34 @@ internal sealed class TimeFolders(IDisk disk, StorageLayout layout) : IDisposabl
     public TimeFolder Of(UploadId upload)
     {
         string path = layout.TimeFolder(upload);
+        TimeFolder? unused = null;
+        try
+        {
+            return Of(path, out unused);
+        }
+        finally
+        {
+            // Waits for a flush of it, and so not while others wait.
+            unused?.Dispose();
+        }
+    }
+
+    private TimeFolder Of(string path, out TimeFolder? unused)
+    {
         lock (_gate)
         {
+            unused = null;
             if (!_folders.TryGetValue(path, out TimeFolder? folder) || folder.HasFailed)
             {
-                folder?.Dispose();
+                unused = folder;
                 _folders[path] = folder = new TimeFolder(disk, path, FlushParents);
             }
 
             folder.LastUse = ++_uses;
             if (_folders.Count > MaxOpen)
             {
-                (string oldest, TimeFolder unused) = _folders.MinBy(known => known.Value.LastUse);
+                (string oldest, unused) = _folders.MinBy(known => known.Value.LastUse);
                 _folders.Remove(oldest);
-                unused.Dispose();
             }
 
             return folder;

@@ -119,6 +119,18 @@ public sealed class UploadPublisherTests
         Assert.That(outcome!.Value.Value.Blob, Is.EqualTo(_scenario.Blob));
     }
 
+    [TestCase(typeof(IOException))]
+    [TestCase(typeof(UnauthorizedAccessException), Description = "Put back by another user.")]
+    public async Task Publish_WhenTheSameBytesCannotBeRead_StoresItsOwn(Type failure)
+    {
+        BlobId same = _scenario.IsStoredAlready(new byte[_scenario.Description.SizeBytes], isHeld: true);
+        _scenario.FileStore.Setup(store => store.OpenRead(same)).Throws((Exception)Activator.CreateInstance(failure)!);
+
+        Result<StoredFile>? outcome = (await PublishAsync()).Answer;
+
+        Assert.That(outcome!.Value.Value.Blob, Is.EqualTo(_scenario.Blob));
+    }
+
     [Test]
     public async Task Publish_WhenChunksAreMissing_ListsThem()
     {

@@ -149,6 +149,19 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
     }
 
     [Test]
+    public async Task Handle_WhenTheTransactionIsRepeated_SpendsOneEventForAnUpload()
+    {
+        _eventOptions = Options.Create(new EventOptions { MaxUploadEventsPerHour = 1 });
+        Abandoned([_first], [_first]);
+        _unitOfWork.LosesAnAnswer = true;
+
+        await HandleAsync();
+
+        Assert.That(_unitOfWork.Events, Has.Count.EqualTo(2), "one in each attempt");
+        Assert.That(_logger.Entries.Select(entry => entry.Event.Id), Has.None.EqualTo(1021));
+    }
+
+    [Test]
     public async Task Handle_WhenManyEventsAreOld_RemovesThemInBatches()
     {
         Queue<int> removed = new([1000, 1000, 7]);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.IntegrationTests.Engine;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Testing.Builders;
 using Spika.FileService.Testing.Databases;
@@ -25,6 +26,27 @@ public sealed class SqliteStartupTests
 
     [TearDown]
     public async Task RemoveDatabaseAsync() => await _database.DisposeAsync();
+
+    // By its own pauses, which this clock ends at once; SQLite's would end after ten seconds each.
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Start_WhileAnotherProgramReadsForGood_TriesForItsOwnTimeOnly(CancellationToken tooLong)
+    {
+        await (await EngineProcess.StartAsync(_database)).DisposeAsync();
+        await using SqliteConnection reader = new($"Data Source={_path};Pooling=False");
+        await reader.OpenAsync(tooLong);
+        await using (EngineProcess writing = await EngineProcess.StartAsync(_database))
+        {
+            await using SqliteCommand read = reader.CreateCommand();
+            read.CommandText = "BEGIN; SELECT count(*) FROM uploads";
+            await read.ExecuteScalarAsync(tooLong);
+            await writing.SaveAsync(A.Key(), 0, [1]);
+        }
+
+        EngineProcess started = await EngineProcess.StartAsync(_database, new ImpatientClock()).WaitAsync(tooLong);
+
+        await started.DisposeAsync();
+    }
 
     [Test]
     public async Task Start_WhenTheFileIsNoDatabase_SaysSoAndLeavesIt()
