@@ -6,12 +6,12 @@ namespace Spika.FileService.Domain.Transactions;
 /// <summary>Changes of the rows of uploads. The chunk records of an upload go with it.</summary>
 public interface IUploadChanges
 {
-    /// <summary>Marks an upload done that the caller took.</summary>
+    /// <summary>Marks an upload done that the caller leased.</summary>
     /// <returns>False, and nothing is changed, when the upload was lost to a later lease, or an earlier attempt marked
     /// it.</returns>
     Task<bool> FinishAsync(Upload leased);
 
-    /// <summary>Removes an upload that the caller took. Its bytes are the caller's to remove, afterwards.</summary>
+    /// <summary>Removes an upload that the caller leased. Its bytes are the caller's to remove, afterwards.</summary>
     /// <returns>False when the upload was lost to a later lease; true also when an earlier attempt removed
     /// it.</returns>
     Task<bool> RemoveAsync(Upload leased);

@@ -4,7 +4,7 @@ namespace Spika.FileService.Domain.Uploads;
 
 /// <summary>A transfer from its first chunk to its published file.</summary>
 /// <param name="FencingToken">Counts the leases of the upload; a verify with an older one has lost it.</param>
-/// <param name="LeaseUntil">Until when a verify that took the upload keeps it, unless it renews.</param>
+/// <param name="LeaseUntil">Until when a verify has leased the upload, unless it renews the lease.</param>
 public sealed record Upload(
     UploadId Id,
     UploadKey Key,
@@ -21,7 +21,7 @@ public sealed record Upload(
     /// </summary>
     public static DateTimeOffset LatestLease(DateTimeOffset now, TimeSpan lease) => now + 2 * lease;
 
-    /// <summary>Whether a verify took the upload and is not heard of any more.</summary>
+    /// <summary>Whether a verify leased the upload and its lease expired.</summary>
     public bool HasExpiredLease(DateTimeOffset now, TimeSpan lease) =>
         State == UploadState.Assembling && (LeaseUntil < now || LeaseUntil > LatestLease(now, lease));
 

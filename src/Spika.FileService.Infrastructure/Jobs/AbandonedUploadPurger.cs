@@ -36,7 +36,7 @@ internal sealed partial class AbandonedUploadPurger(
         _now = new JanitorTime(timeFile, _time, abandonedAfter, keepFor.Max(), lastActivity);
         if (_now.Ahead >= abandonedAfter)
         {
-            LogAhead(lastActivity, abandonedAfter);
+            LogAhead(_now.Ahead, lastActivity, abandonedAfter);
         }
 
         await base.StartAsync(cancellationToken);
@@ -52,8 +52,8 @@ internal sealed partial class AbandonedUploadPurger(
     [LoggerMessage(
         2102,
         LogLevel.Warning,
-        "The clock is far ahead of the last activity, at {LastActivity}: it is wrong, or the service was stopped for long. The "
-            + "janitor believes it {AbandonedAfter} after the start"
+        "The clock is {Ahead} ahead of the time that the service knew last (its last activity was at {LastActivity}): it is wrong, "
+            + "was corrected, or the service was stopped for long. The janitor believes it {AbandonedAfter} after the start"
     )]
-    private partial void LogAhead(DateTimeOffset? lastActivity, TimeSpan abandonedAfter);
+    private partial void LogAhead(TimeSpan ahead, DateTimeOffset? lastActivity, TimeSpan abandonedAfter);
 }

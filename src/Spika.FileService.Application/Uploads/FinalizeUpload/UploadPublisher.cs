@@ -9,7 +9,7 @@ using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Application.Uploads.FinalizeUpload;
 
-/// <summary>Makes a stored file of an upload that a verify took.</summary>
+/// <summary>Makes a stored file of an upload that a verify leased.</summary>
 internal sealed class UploadPublisher(
     IUploadRepository uploads,
     IChunkStore chunks,
@@ -33,7 +33,7 @@ internal sealed class UploadPublisher(
         }
         catch (Exception)
         {
-            // A newer verify that took the upload may have finished it and removed what this one was reading.
+            // A newer verify that leased the upload may have finished it and removed what this one was reading.
             if (await lease.IsLostAsync())
             {
                 return VerifyOutcome.LeaseLost;

@@ -20,7 +20,7 @@ internal sealed class LocalPreparedUpload(Upload leased, ChunkMap map, PrefixHas
         CancellationToken cancellationToken
     )
     {
-        // Without a plan, a later verify took the upload over and finished it.
+        // Without a plan, a later verify leased the upload and finished it.
         Error? refusal = PlanOf(total) switch
         {
             null => UploadErrors.BeingVerified,

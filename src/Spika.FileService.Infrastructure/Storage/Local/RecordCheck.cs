@@ -80,7 +80,7 @@ internal sealed class RecordCheck(
             cancellationToken
         );
 
-    /// <returns>False when a verify took the upload or ended meanwhile, and may have removed what was not
+    /// <returns>False when a verify leased the upload or ended meanwhile, and may have removed what was not
     /// found.</returns>
     private async Task<bool> TryUnlistAsync(
         UploadId upload,

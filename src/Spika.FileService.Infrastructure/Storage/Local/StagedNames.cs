@@ -4,7 +4,9 @@ using Spika.FileService.Infrastructure.FileSystem;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
-/// <summary>The names of the files that one session of an upload makes in staging. Not thread-safe, but for the properties.</summary>
+/// <summary>
+/// The names of the files that one session of an upload makes in staging. Not thread-safe, but for the properties.
+/// </summary>
 internal sealed class StagedNames(IDisk disk, StorageLayout layout, TimeFolders folders, UploadId upload)
 {
     // More than one only while a flush of the folder failed.
