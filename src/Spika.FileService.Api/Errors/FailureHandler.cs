@@ -71,7 +71,8 @@ internal sealed class FailureHandler(IFailureClassifier classifier, ILogger<Fail
         Error? classified = classifier.Classify(exception);
         if (classified is not null)
         {
-            ApiLog.RequestRefused(logger, method, route, classified.Code, exception.Message);
+            // What wraps it says only that something failed.
+            ApiLog.RequestRefused(logger, method, route, classified.Code, exception.GetBaseException().Message);
             return classified;
         }
 

@@ -57,7 +57,7 @@ public static class UploadErrors
 
     public static readonly Error OutOfSpace = new(
         "storage.out_of_space",
-        "There is not enough free space for this chunk. Nothing that was acknowledged is lost.",
+        "There is not enough free space on the disk of the service. Nothing that was acknowledged is lost.",
         ErrorKind.OutOfSpace
     );
 
