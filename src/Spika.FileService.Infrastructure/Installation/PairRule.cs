@@ -17,8 +17,8 @@ internal static class PairRule
     public const string FolderIsAnothers =
         "staging/ or files/ in Storage:Root is of another installation, as when the wrong volume is mounted";
 
-    public const string FolderIsUnmarked =
-        "Of staging/ and files/ in Storage:Root, one is without the mark of this installation, as when a volume is not mounted";
+    public const string FilesAreUnmarked =
+        "files/ in Storage:Root is without the mark of this installation that staging/ has, as when a volume is not mounted";
 
     public const string DatabaseIsEmpty =
         "Storage:Root has files and the database has none, as when a setting of the database was lost";
@@ -48,7 +48,8 @@ internal static class PairRule
             : database.Files.Count > 0 && !database.Files.Any(root.Stores) ? RootIsEmpty
             : IsEarlyBackup(root, database) ? DatabaseIsEmpty
             : staging is [] && HasNoUpload(root, database) ? StagingIsEmpty
-            : staging is [] != files is [] ? FolderIsUnmarked
+            // Not the other way round: a restore brings files/ with its mark, and no staging/.
+            : staging is not [] && files is [] ? FilesAreUnmarked
             : null;
     }
 

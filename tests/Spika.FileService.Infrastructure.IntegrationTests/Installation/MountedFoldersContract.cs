@@ -142,24 +142,27 @@ public abstract class MountedFoldersContract(DatabaseProvider provider) : Engine
         Assert.That(MarkIn(Engine.Layout.FilesRoot), Is.EqualTo(mark));
     }
 
-    // What it took until the volume is mounted again would be lost with the mount.
-    [TestCase("staging", true)]
-    [TestCase("files", false)]
-    public async Task Start_WhenAFolderOfWhichTheDatabaseHasNothingIsNotMounted_IsRefused(string name, bool hasFile)
+    // The files of until the volume is mounted again would be lost with the mount.
+    [Test]
+    public void Start_WhenTheFilesAreNotMountedAndTheDatabaseHasNone_IsRefused()
     {
-        if (hasFile)
-        {
-            await StoreAsync("one");
-        }
-
-        string folder = Path.Combine(Engine.Layout.Root, name);
-        Unmount(folder);
+        Unmount(Engine.Layout.FilesRoot);
         Assert.That(
             () => StartProcessAsync(),
             Throws.TypeOf<SettingException>().With.Message.Contains("without the mark of this installation")
         );
 
-        Mount(folder);
+        Mount(Engine.Layout.FilesRoot);
+        Assert.That(() => StartProcessAsync(), Throws.Nothing);
+    }
+
+    // Unfinished uploads are in no backup.
+    [Test]
+    public async Task Start_WhenTheFilesWereRestoredWithTheirMarkAndWithoutStaging_Succeeds()
+    {
+        await StoreAsync("one");
+        Directory.Delete(Engine.Layout.StagingRoot, recursive: true);
+
         Assert.That(() => StartProcessAsync(), Throws.Nothing);
     }
 
