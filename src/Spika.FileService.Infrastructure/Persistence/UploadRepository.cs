@@ -17,6 +17,9 @@ internal sealed partial class UploadRepository(
     TimeProvider clock
 ) : IUploadRepository
 {
+    // Each further one takes an abort between two statements.
+    private const int MaxStarts = 10;
+
     public ValueTask<Upload?> GetOrStartAsync(UploadKey key, int maxOpen, CancellationToken cancellationToken) =>
         remembered.TryGet(key, out Upload? upload)
             ? ValueTask.FromResult<Upload?>(upload)
@@ -151,15 +154,49 @@ internal sealed partial class UploadRepository(
     private Task<Upload?> FindOnceAsync(UploadKey key, CancellationToken cancellationToken) =>
         database.OnceAsync(db => FindAsync(db, key, cancellationToken), cancellationToken);
 
+    // An abort may remove the upload before it is read: then another one is started, under another id, since the abort
+    // still removes the bytes of this one.
+    private async Task<Upload?> StartAsync(UploadKey key, UploadId id, int maxOpen, CancellationToken cancellationToken)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            bool isStarted = await InsertAsync(key, id, maxOpen, cancellationToken);
+            Upload? upload = await FindOnceAsync(key, cancellationToken);
+            if (upload is not null || attempt == MaxStarts)
+            {
+                return upload;
+            }
+
+            if (isStarted)
+            {
+                id = UploadId.New(clock.GetUtcMilliseconds());
+            }
+            else if (await IsFullAsync(key.Owner, maxOpen, cancellationToken))
+            {
+                return null;
+            }
+        }
+    }
+
+    private Task<bool> IsFullAsync(string owner, int maxOpen, CancellationToken cancellationToken) =>
+        database.OnceAsync(
+            async db =>
+                await db
+                    .Uploads.Where(u => u.Owner == owner && u.State != UploadState.Done)
+                    .Take(maxOpen)
+                    .CountAsync(cancellationToken) >= maxOpen,
+            cancellationToken
+        );
+
     // Counts and inserts in one statement. When another process starts the same upload at the same moment, it inserts
     // nothing, and both find the same row. No index is named for the conflict: an attempt whose answer was lost may
     // still be running, and has the same id.
-    private async Task<Upload?> StartAsync(UploadKey key, UploadId id, int maxOpen, CancellationToken cancellationToken)
+    private Task<bool> InsertAsync(UploadKey key, UploadId id, int maxOpen, CancellationToken cancellationToken)
     {
         DateTimeOffset now = clock.GetUtcMilliseconds();
-        await database.WriteOnceAsync(
-            db =>
-                db.Database.ExecuteSqlAsync(
+        return database.WriteOnceAsync(
+            async db =>
+                await db.Database.ExecuteSqlAsync(
                     $"""
                     INSERT INTO uploads (id, owner, client_id, state, epoch, created_at, updated_at)
                     SELECT {id.Value}, {key.Owner}, {key.ClientId}, 0, 0, {now}, {now}
@@ -168,9 +205,8 @@ internal sealed partial class UploadRepository(
                     ON CONFLICT DO NOTHING
                     """,
                     cancellationToken
-                ),
+                ) == 1,
             cancellationToken
         );
-        return await FindOnceAsync(key, cancellationToken);
     }
 }

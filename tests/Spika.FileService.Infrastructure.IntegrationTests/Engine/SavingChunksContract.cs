@@ -23,6 +23,25 @@ public abstract class SavingChunksContract(DatabaseProvider provider) : EngineCo
     }
 
     [Test]
+    public async Task Save_WhenTheUploadIsAbortedBeforeItsStartIsRead_StartsAnother()
+    {
+        AbortingContexts? contexts = null;
+        await using EngineProcess process = await EngineProcess.StartAsync(
+            Database,
+            TimeProvider.System,
+            services =>
+                services.Decorate<IDbContextFactory<FileServiceDbContext>>(inner =>
+                    contexts = new AbortingContexts(inner)
+                )
+        );
+        contexts!.Aborts = 2;
+
+        Result<ChunkSet> saved = await process.SaveAsync(A.Key(), 0, Chunks(1024)[0]);
+
+        Assert.That((saved.Error, contexts.Aborts), Is.EqualTo(((Error?)null, 0)));
+    }
+
+    [Test]
     public async Task Save_WhenTheStorageIsNotMountedAnyMore_MakesNoFolderBelowTheMountPoint()
     {
         UploadKey key = A.Key();
