@@ -173,6 +173,7 @@ public sealed class BackupTests
     }
 
     [Test]
+    [FullEffort]
     public async Task Backup_WithoutTheAddressOfPostgreSql_Fails()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
@@ -194,8 +195,8 @@ public sealed class BackupTests
         Assert.That(Directory.Exists(backup), Is.False);
     }
 
-    [FullEffortCase(DatabaseProvider.Sqlite)]
-    [TestCase(DatabaseProvider.PostgreSql)]
+    [TestCase(DatabaseProvider.Sqlite)]
+    [FullEffortCase(DatabaseProvider.PostgreSql)]
     public async Task Backup_WhenBytesAreCutShortOrLost_Fails(DatabaseProvider provider)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);

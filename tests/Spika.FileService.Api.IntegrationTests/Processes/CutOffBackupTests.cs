@@ -155,8 +155,8 @@ public sealed class CutOffBackupTests
         );
     }
 
-    [FullEffortCase(DatabaseProvider.Sqlite)]
-    [TestCase(DatabaseProvider.PostgreSql)]
+    [TestCase(DatabaseProvider.Sqlite)]
+    [FullEffortCase(DatabaseProvider.PostgreSql)]
     public async Task Restore_OfADatabaseWhoseIdsDoNotFitAnyMore_RefusesAndTouchesNothing(DatabaseProvider provider)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);

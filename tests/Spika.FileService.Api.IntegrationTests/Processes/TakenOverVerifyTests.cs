@@ -60,6 +60,7 @@ public sealed class TakenOverVerifyTests
     }
 
     [Test]
+    [FullEffort]
     public async Task Verify_WhenTheOtherWasKilledWhileItCopied_MakesItsOwnCopy()
     {
         // Both have chunks, so a verify has to copy.
@@ -72,7 +73,6 @@ public sealed class TakenOverVerifyTests
     }
 
     [Test]
-    [FullEffort]
     public async Task Verify_WhenTheOtherWasKilledWhileItHashed_TakesItsSlots()
     {
         await SendChunksAsync(_first);

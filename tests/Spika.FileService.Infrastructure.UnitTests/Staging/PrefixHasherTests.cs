@@ -1,0 +1,137 @@
+using Spika.FileService.Domain.Files;
+using Spika.FileService.Infrastructure.Persistence.Chunks;
+using Spika.FileService.Infrastructure.Staging;
+using Spika.FileService.Testing.Builders;
+
+namespace Spika.FileService.Infrastructure.UnitTests.Staging;
+
+public sealed class PrefixHasherTests
+{
+    private const int Stride = 10;
+
+    private readonly byte[] _content = [.. Enumerable.Range(0, 50).Select(i => (byte)i)];
+
+    private MemoryStagingFolder _folder = null!;
+
+    private UploadSession _session = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _folder = new MemoryStagingFolder(Records.First, []);
+        _session = new UploadSession(Records.Upload, _folder);
+    }
+
+    [TearDown]
+    public void TearDown()
+    {
+        _session.Hasher.Dispose();
+        _folder.Dispose();
+    }
+
+    [Test]
+    public void Extend_InOrder_HashesEachChunkOnce()
+    {
+        bool[] hashed = [.. Enumerable.Range(0, 4).Select(Extend)];
+
+        Assert.That(hashed, Is.All.True);
+        AssertHashed(4);
+    }
+
+    // The next one in order reads the early ones again, once they are recorded.
+    [Test]
+    public void Extend_AfterChunksThatCameTooEarly_CatchesUp()
+    {
+        bool first = Extend(0);
+        bool[] early = [Extend(2), Extend(3)];
+        bool second = Extend(1);
+        Record(0, 1, 2, 3);
+        bool last = Extend(4);
+
+        Assert.That(early, Is.All.False);
+        Assert.That((first, second, last), Is.EqualTo((true, true, true)));
+        AssertHashed(5);
+    }
+
+    // Other bytes may take its place.
+    [Test]
+    public void Extend_OverAChunkThatIsNotRecorded_StopsBeforeIt()
+    {
+        Extend(0);
+        Extend(2);
+        Record(0);
+        bool last = Extend(3);
+
+        Assert.That(last, Is.False);
+        AssertHashed(1);
+    }
+
+    [Test]
+    public void Forget_StartsOver()
+    {
+        Extend(0);
+        Extend(1);
+
+        _session.Hasher.Forget();
+        Extend(0);
+
+        AssertHashed(1);
+    }
+
+    [Test]
+    public void Dispose_OfAHashedChunkThatWasNotRecorded_ForgetsTheHash()
+    {
+        using (PendingChunk chunk = Chunk(0))
+        {
+            _session.Hasher.Extend(chunk);
+        }
+
+        Assert.That(_session.Hasher.Close(), Is.Null);
+    }
+
+    [Test]
+    public void Extend_OnceClosed_HashesNothing()
+    {
+        Extend(0);
+        using PrefixHash? hash = _session.Hasher.Close();
+
+        Assert.That((Extend(1), hash!.Length), Is.EqualTo((false, 10)));
+        Assert.That(_session.Hasher.Close(), Is.Null);
+    }
+
+    [Test]
+    public void Extend_WithAChunkOfAnotherLength_LeavesItToTheVerify()
+    {
+        Extend(0);
+        PendingChunk other = new(_session, 1) { Content = _content.AsMemory(0, 5), File = _folder.Slots };
+        _session.Hasher.Extend(other);
+
+        Assert.That(other.IsHashed, Is.False);
+        AssertHashed(1);
+    }
+
+    private bool Extend(int index)
+    {
+        PendingChunk chunk = Chunk(index);
+        _session.Hasher.Extend(chunk);
+        return chunk.IsHashed;
+    }
+
+    private PendingChunk Chunk(int index)
+    {
+        byte[] bytes = _content[(index * Stride)..((index + 1) * Stride)];
+        _folder.Slots.Write(bytes, index * Stride);
+        return new PendingChunk(_session, index) { Content = bytes, File = _folder.Slots };
+    }
+
+    private void Record(params int[] chunks) =>
+        _session.Record.Load(ChunkMap.Of([Records.Slots(Records.First, chunks)]));
+
+    private void AssertHashed(int chunks)
+    {
+        using PrefixHash? hash = _session.Hasher.Close();
+        FileHash expected = A.Hash(_content.AsSpan(0, chunks * Stride));
+        Assert.That((hash!.Length, hash.Writer), Is.EqualTo(((long)chunks * Stride, Records.First)));
+        Assert.That(hash.Finish(), Is.EqualTo(expected));
+    }
+}
