@@ -26,5 +26,5 @@ internal static class StagingCost
     /// <summary>A chunk in a file of its own.</summary>
     public static StagingUse OfOdd(int length) => new(BlocksOf(length) + InodeBytes, 1);
 
-    private static long BlocksOf(int length) => (length + BlockBytes - 1L) / BlockBytes * BlockBytes;
+    private static long BlocksOf(int length) => ((long)length + BlockBytes - 1) / BlockBytes * BlockBytes;
 }
