@@ -1,8 +1,5 @@
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
 using Npgsql;
-using Spika.FileService.Application.Common;
-using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Infrastructure.Settings;
 using Spika.FileService.Infrastructure.Staging;
@@ -15,17 +12,11 @@ public sealed class CommitBatchTests
 
     private readonly List<string> _steps = [];
 
-    private readonly FakeTimeProvider _clock = new();
-
     private MemoryRecords _records = null!;
 
-    private MemoryStagingFolder _folder = null!;
+    private MemorySessions _sessions = null!;
 
     private JournalThreads _threads = null!;
-
-    private UploadSessions _sessions = null!;
-
-    private UploadSession _session = null!;
 
     private CommitBatch _batch = null!;
 
@@ -34,21 +25,19 @@ public sealed class CommitBatchTests
     {
         _steps.Clear();
         _records = new MemoryRecords(_steps);
-        _folder = new MemoryStagingFolder(Records.First, _steps);
+        _sessions = new MemorySessions(_steps);
         _threads = new JournalThreads();
-        _sessions = new UploadSessions(new OneFolder(_folder), _clock, new NoBudget());
-        _session = _sessions.Get(Records.Upload);
         IOptions<DatabaseOptions> options = Options.Create(
             new DatabaseOptions { WaitForUpTo = TimeSpan.FromSeconds(10) }
         );
         _batch = new CommitBatch(
             _records,
             new BatchFlush(_threads, Options.Create(new StorageOptions { Root = "/nowhere" })),
-            new CommitReceipts(_sessions, _clock),
-            _sessions,
-            new DatabaseRetry(null!, null!, null!, options, _clock),
+            new CommitReceipts(_sessions.All, _sessions.Clock),
+            _sessions.All,
+            new DatabaseRetry(null!, null!, null!, options, _sessions.Clock),
             options,
-            _clock
+            _sessions.Clock
         );
     }
 
@@ -56,14 +45,13 @@ public sealed class CommitBatchTests
     public async Task TearDownAsync()
     {
         await _sessions.DisposeAsync();
-        _folder.Dispose();
         _threads.Dispose();
     }
 
     [Test]
     public async Task CommitAsync_FlushesBytesAndNamesBeforeItRecords()
     {
-        _folder.HasNewNames = true;
+        _sessions.Folder.HasNewNames = true;
         PendingChunk[] chunks = [Add(0), Add(1)];
 
         await _batch.CommitAsync();
@@ -90,7 +78,7 @@ public sealed class CommitBatchTests
     [Test]
     public async Task CommitAsync_WhenTheFlushOfTheBytesFails_RecordsNothingOfThem()
     {
-        _folder.Slots.FailsWith = new IOException("The disk failed.");
+        _sessions.Folder.Slots.FailsWith = new IOException("The disk failed.");
         PendingChunk chunk = Add(0);
 
         await _batch.CommitAsync();
@@ -102,21 +90,21 @@ public sealed class CommitBatchTests
     [Test]
     public async Task CommitAsync_WhenTheFlushOfTheNamesFails_RecordsNothingOfThem()
     {
-        _folder.HasNewNames = true;
-        _folder.NamesFailWith = new IOException("The disk failed.");
+        _sessions.Folder.HasNewNames = true;
+        _sessions.Folder.NamesFailWith = new IOException("The disk failed.");
         PendingChunk chunk = Add(0);
 
         await _batch.CommitAsync();
 
         Assert.That(async () => await chunk.Receipt, Throws.InstanceOf<IOException>());
         Assert.That(_records.Commits, Is.Empty);
-        Assert.That(_sessions.Get(Records.Upload), Is.Not.SameAs(_session));
+        Assert.That(_sessions.All.Get(Records.Upload), Is.Not.SameAs(_sessions.Session));
     }
 
     [Test]
     public async Task CommitAsync_WhenTheFolderIsGone_AnswersThatTheUploadTakesNoChunks()
     {
-        _folder.IsGone = true;
+        _sessions.Folder.IsGone = true;
         PendingChunk chunk = Add(0);
 
         await _batch.CommitAsync();
@@ -161,7 +149,7 @@ public sealed class CommitBatchTests
 
         await _batch.CommitAsync();
         bool wasCompleted = chunk.IsCompleted;
-        _clock.Advance(TimeSpan.FromSeconds(10));
+        _sessions.Clock.Advance(TimeSpan.FromSeconds(10));
         await _batch.CommitAsync();
 
         Assert.That((wasCompleted, _batch.IsOutage), Is.EqualTo((false, true)));
@@ -203,31 +191,8 @@ public sealed class CommitBatchTests
 
     private PendingChunk Add(int index)
     {
-        PendingChunk chunk = new(_session, index)
-        {
-            Content = new byte[10],
-            File = _folder.Slots,
-            EnqueuedAt = _clock.GetTimestamp(),
-        };
+        PendingChunk chunk = _sessions.Written(index);
         _batch.Add(chunk);
         return chunk;
-    }
-
-    private sealed class OneFolder(MemoryStagingFolder folder) : IStagingFolders
-    {
-        public IStagingFolder Open(UploadId upload) => folder;
-
-        public Task CheckFailedAsync(UploadId upload, CancellationToken cancellationToken) => Task.CompletedTask;
-    }
-
-    private sealed class NoBudget : IHandleBudget
-    {
-        public int Limit => 100;
-
-        public int Connections => 10;
-
-        public int MostConnections => 10;
-
-        public int OpenUploads => 10;
     }
 }
