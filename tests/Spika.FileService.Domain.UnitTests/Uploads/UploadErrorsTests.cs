@@ -16,9 +16,13 @@ public sealed class UploadErrorsTests
         new(UploadErrors.HashMismatch, "upload.hash_mismatch", ErrorKind.Corrupt),
         new(UploadErrors.SizeMismatch, "upload.size_mismatch", ErrorKind.Corrupt),
         new(UploadErrors.OutOfSpace, "storage.out_of_space", ErrorKind.OutOfSpace),
+        new(UploadErrors.OutOfInodes, "storage.out_of_inodes", ErrorKind.OutOfSpace),
         new(UploadErrors.TooManyOpenUploads, "upload.too_many_open", ErrorKind.QuotaExceeded),
         new(UploadErrors.OwnerStagingFull, "upload.owner_staging_full", ErrorKind.QuotaExceeded),
         new(UploadErrors.StagingFull, "upload.staging_full", ErrorKind.OutOfSpace),
+        new(UploadErrors.OwnerStagingFilesFull, "upload.owner_staging_files_full", ErrorKind.QuotaExceeded),
+        new(UploadErrors.StagingFilesFull, "upload.staging_files_full", ErrorKind.OutOfSpace),
+        new(UploadErrors.TooManyOddChunks(1), "upload.too_many_odd_chunks", ErrorKind.Invalid),
         new(UploadErrors.ChunkTooLarge(1), "upload.chunk_too_large", ErrorKind.TooLarge),
         new(UploadErrors.FileTooLarge(1), "upload.file_too_large", ErrorKind.TooLarge),
     ];
@@ -33,6 +37,20 @@ public sealed class UploadErrorsTests
     public void Message_OfAnError_IsASentence(Error error, string code, ErrorKind kind)
     {
         Assert.That(error.Message, Does.Match(@"^[A-Z].+\.$"));
+    }
+
+    [Test]
+    public void Code_OfEveryErrorThatIsAConstant_IsTestedHere()
+    {
+        IEnumerable<object?> all = typeof(UploadErrors).GetFields().Select(field => field.GetValue(null));
+
+        Assert.That(all, Is.SubsetOf(_errors.Select(error => error.Arguments[0])));
+    }
+
+    [Test]
+    public void TooManyOddChunks_SaysHowManyAnUploadMayHave()
+    {
+        Assert.That(UploadErrors.TooManyOddChunks(4711).Message, Does.Contain("4711"));
     }
 
     [Test]
