@@ -5,7 +5,9 @@ using Spika.FileService.Infrastructure.Staging;
 
 namespace Spika.FileService.Infrastructure.UnitTests.Staging;
 
-/// <summary>The sessions of a process that writes to no disk, all with one folder, and the session of one upload.</summary>
+/// <summary>
+/// The sessions of a process that writes to no disk, all with one folder, and the session of one upload.
+/// </summary>
 internal sealed class MemorySessions : IStagingFolders, IHandleBudget, IAsyncDisposable
 {
     public MemorySessions(List<string>? steps = null)
