@@ -5,7 +5,8 @@ namespace Spika.FileService.Infrastructure;
 
 /// <remarks>
 /// A started service has 450 handles open: two for each assembly, pipes of the runtime, the database. Of the rest, half
-/// is for connections, an eighth for files that stay open, and three eighths are free for the files of requests.
+/// is for connections, an eighth for uploads that stay open, an eighth for downloads, and a quarter is free for the
+/// files of requests.
 /// </remarks>
 internal sealed class HandleBudget(int limit) : IHandleBudget
 {
@@ -15,15 +16,17 @@ internal sealed class HandleBudget(int limit) : IHandleBudget
     private const int Reserved = 544;
 
     // An open file and a few KB of memory each.
-    private const int MostOpenUploads = 4096;
+    private const int MostOpenFiles = 4096;
 
     public int Limit => limit;
 
     public int Connections => (limit - Reserved) / 2;
 
-    public int MostConnections => limit - Reserved - OpenUploads;
+    public int MostConnections => limit - Reserved - OpenUploads - OpenBlobs;
 
-    public int OpenUploads => Math.Min((limit - Reserved) / 8, MostOpenUploads);
+    public int OpenUploads => Math.Min((limit - Reserved) / 8, MostOpenFiles);
+
+    public int OpenBlobs => OpenUploads;
 
     /// <exception cref="SettingException">The limit is too low to serve anything.</exception>
     public static HandleBudget OfThisProcess()

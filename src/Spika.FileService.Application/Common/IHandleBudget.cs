@@ -10,7 +10,7 @@ public interface IHandleBudget
     /// <summary>All handles of the process.</summary>
     int Limit { get; }
 
-    /// <summary>Connections of clients, each of which may open a file as well.</summary>
+    /// <summary>Connections of clients, each of which may send a chunk to a file as well.</summary>
     int Connections { get; }
 
     /// <summary>Most connections of clients that a setting may ask for; files can run short then.</summary>
@@ -18,4 +18,7 @@ public interface IHandleBudget
 
     /// <summary>Most files of unfinished uploads that stay open between two chunks.</summary>
     int OpenUploads { get; }
+
+    /// <summary>Most files that stay open for downloads, which any number of clients may take slowly.</summary>
+    int OpenBlobs { get; }
 }

@@ -4,8 +4,8 @@ namespace Spika.FileService.Domain.Files;
 public interface IFileStore
 {
     /// <summary>
-    /// The bytes, seekable, from the start. The caller disposes it; a blob that is removed meanwhile can be read to its
-    /// end.
+    /// The bytes, seekable, from the start. The caller disposes it. A blob that is removed meanwhile can be read on,
+    /// but not always after a pause, in which its handle can have gone to another reader.
     /// </summary>
     /// <returns>Null when there is no such blob.</returns>
     /// <exception cref="IOException">The storage failed, or is not there.</exception>

@@ -33,6 +33,8 @@ internal sealed class MemorySessions : IStagingFolders, IHandleBudget, IAsyncDis
 
     public int OpenUploads => 10;
 
+    public int OpenBlobs => 10;
+
     /// <summary>A chunk that was written, and given to the journal now.</summary>
     public PendingChunk Written(int index, int length = 10, long? oddSerial = null) =>
         new(Session, index)

@@ -4,7 +4,7 @@ using Spika.FileService.Infrastructure.FileSystem;
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>The bytes of a blob. What is cached is read at once, and the rest on a thread for the disk.</summary>
-internal sealed class BlobStream(SafeFileHandle file, DiskThreads threads) : Stream
+internal sealed class BlobStream(OpenBlob blob, DiskThreads threads) : Stream
 {
     private long _position;
 
@@ -14,7 +14,7 @@ internal sealed class BlobStream(SafeFileHandle file, DiskThreads threads) : Str
 
     public override bool CanWrite => false;
 
-    public override long Length { get; } = RandomAccess.GetLength(file);
+    public override long Length => blob.Length;
 
     public override long Position
     {
@@ -24,7 +24,7 @@ internal sealed class BlobStream(SafeFileHandle file, DiskThreads threads) : Str
 
     public override int Read(Span<byte> buffer)
     {
-        int read = RandomAccess.Read(file, buffer, _position);
+        int read = ReadAt(buffer, _position);
         _position += read;
         return read;
     }
@@ -43,7 +43,7 @@ internal sealed class BlobStream(SafeFileHandle file, DiskThreads threads) : Str
             return new(0);
         }
 
-        if (Posix.TryReadCached(file, buffer.Span, _position) is not { } read)
+        if (TryReadCached(buffer.Span) is not { } read)
         {
             return ReadFromDiskAsync(buffer, cancellationToken);
         }
@@ -80,14 +80,41 @@ internal sealed class BlobStream(SafeFileHandle file, DiskThreads threads) : Str
 
     protected override void Dispose(bool disposing)
     {
-        file.Dispose();
+        blob.Dispose();
         base.Dispose(disposing);
     }
 
+    private int? TryReadCached(Span<byte> buffer)
+    {
+        SafeFileHandle file = blob.Enter();
+        try
+        {
+            return Posix.TryReadCached(file, buffer, _position);
+        }
+        finally
+        {
+            blob.Leave();
+        }
+    }
+
+    private int ReadAt(Span<byte> buffer, long position)
+    {
+        SafeFileHandle file = blob.Enter();
+        try
+        {
+            return RandomAccess.Read(file, buffer, position);
+        }
+        finally
+        {
+            blob.Leave();
+        }
+    }
+
+    // The handle is taken on the thread for the disk: many reads may wait for one.
     private async ValueTask<int> ReadFromDiskAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         long position = _position;
-        int read = await threads.RunAsync(() => RandomAccess.Read(file, buffer.Span, position), cancellationToken);
+        int read = await threads.RunAsync(() => ReadAt(buffer.Span, position), cancellationToken);
         _position += read;
         return read;
     }

@@ -5,23 +5,16 @@ using Spika.FileService.Infrastructure.FileSystem;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
-internal sealed class LocalFileStore(StorageLayout layout, BlobPlaces places, IDisk disk, DiskThreads threads)
-    : IFileStore
+internal sealed class LocalFileStore(
+    StorageLayout layout,
+    BlobPlaces places,
+    OpenBlobs open,
+    IDisk disk,
+    DiskThreads threads
+) : IFileStore
 {
-    public Stream? OpenRead(BlobId blob)
-    {
-        foreach (string path in places.Of(blob))
-        {
-            if (TryOpenRead(path) is { } file)
-            {
-                return new BlobStream(file, threads);
-            }
-        }
-
-        // Otherwise the check of files would take every file for damaged.
-        MissingStorage.ThrowIfFilesAreMissing(layout);
-        return null;
-    }
+    public Stream? OpenRead(BlobId blob) =>
+        TryOpen(blob) is { } file ? new BlobStream(open.Add(file, () => OpenAgain(blob)), threads) : null;
 
     public Task RemoveAsync(BlobId blob, CancellationToken cancellationToken)
     {
@@ -66,6 +59,24 @@ internal sealed class LocalFileStore(StorageLayout layout, BlobPlaces places, ID
                 yield return batch;
             }
         }
+    }
+
+    private SafeFileHandle OpenAgain(BlobId blob) =>
+        TryOpen(blob) ?? throw new FileNotFoundException("The file was removed while a client read it.");
+
+    private SafeFileHandle? TryOpen(BlobId blob)
+    {
+        foreach (string path in places.Of(blob))
+        {
+            if (TryOpenRead(path) is { } file)
+            {
+                return file;
+            }
+        }
+
+        // Otherwise the check of files would take every file for damaged.
+        MissingStorage.ThrowIfFilesAreMissing(layout);
+        return null;
     }
 
     private static SafeFileHandle? TryOpenRead(string path)

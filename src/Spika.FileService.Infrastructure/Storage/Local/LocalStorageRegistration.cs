@@ -35,6 +35,7 @@ internal static class LocalStorageRegistration
         services.AddSingleton<ChunkAssembly>();
         services.AddSingleton<BlobFolders>();
         services.AddSingleton<BlobPlaces>();
+        services.AddSingleton<OpenBlobs>();
         services.AddSingleton<IFileAssembler, LocalFileAssembler>();
         services.AddSingleton<IFileStore, LocalFileStore>();
         services.AddSingleton<IOrphanQuarantine, LocalOrphanQuarantine>();

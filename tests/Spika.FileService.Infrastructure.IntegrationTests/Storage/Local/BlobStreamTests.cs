@@ -10,6 +10,8 @@ public sealed class BlobStreamTests
 
     private static readonly byte[] _content = [.. Enumerable.Range(0, Bytes).Select(i => (byte)(i % 251))];
 
+    private readonly OpenBlobs _open = new(new HandleBudget(HandleBudget.Least));
+
     private DiskThreads _threads = null!;
 
     private string _path = "";
@@ -90,7 +92,7 @@ public sealed class BlobStreamTests
         Assert.That(stream.Position, Is.Zero);
     }
 
-    private BlobStream Open() => new(File.OpenHandle(_path), _threads);
+    private BlobStream Open() => new(_open.Add(File.OpenHandle(_path), () => File.OpenHandle(_path)), _threads);
 
     private bool IsCached()
     {
