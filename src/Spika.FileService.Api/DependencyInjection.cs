@@ -45,6 +45,7 @@ internal static class DependencyInjection
     {
         // First, so that answers to failures close as well.
         app.UseMiddleware<ClosingMiddleware>();
+        app.UseMiddleware<HeldRequestMiddleware>();
 
         // The empty options are what tells the framework that a FailureHandler is enough.
         app.UseExceptionHandler(_ => { });

@@ -14,6 +14,9 @@ namespace Spika.FileService.Api.Downloads;
 /// </summary>
 internal sealed class StoredFileResult : FileStreamResult
 {
+    // What the file is read into, and what of the answer is made from that and not taken by the client.
+    private const int BufferBytes = 2 * 64 * 1024;
+
     private readonly DownloadType _type;
 
     private readonly string _fileName;
@@ -57,6 +60,36 @@ internal sealed class StoredFileResult : FileStreamResult
 
     public override async Task ExecuteResultAsync(ActionContext context)
     {
+        // A client of HTTP/2 may ask for many files at once and take none.
+        HttpContext http = context.HttpContext;
+        CountedPool? held = HttpProtocol.IsHttp2(http.Request.Protocol)
+            ? http.Features.Get<OpenConnection>()?.Held
+            : null;
+        if (held is null)
+        {
+            await SendAsync(context);
+            return;
+        }
+
+        await using Stream content = FileStream;
+        if (!await held.HoldAsync(BufferBytes, http.RequestAborted))
+        {
+            await ErrorAnswer.WriteAsync(http, RequestErrors.Busy);
+            return;
+        }
+
+        try
+        {
+            await SendAsync(context);
+        }
+        finally
+        {
+            held.Release(BufferBytes);
+        }
+    }
+
+    private async Task SendAsync(ActionContext context)
+    {
         HttpResponse response = context.HttpContext.Response;
         IServiceProvider services = context.HttpContext.RequestServices;
         DownloadDisposition disposition = services.GetRequiredService<IOptions<DownloadOptions>>().Value.Disposition;
@@ -66,11 +99,6 @@ internal sealed class StoredFileResult : FileStreamResult
         );
         StrangersContent.Disarm(response);
         services.GetRequiredService<DownloadCaching>().Apply(context.HttpContext);
-        if (context.HttpContext.Features.Get<OpenConnection>() is { } connection)
-        {
-            FileStream = new SentContent(FileStream, connection);
-        }
-
         ConditionalRequest.RemoveIgnoredHeaders(context.HttpContext.Request, EntityTag!, LastModified!.Value);
         await base.ExecuteResultAsync(context);
         if (response.StatusCode >= StatusCodes.Status400BadRequest && !response.HasStarted)

@@ -12,8 +12,21 @@ internal sealed class IdleConnections(TimeProvider clock)
 
     private readonly Lull _noneFound = new(clock);
 
-    /// <returns>Whether one was found; it can have been used meanwhile.</returns>
-    public bool TryFind(IReadOnlySet<OpenConnection> open) => _candidates.Count > 0 || Find(open);
+    /// <returns>Whether one is found. It can be used before it is evicted.</returns>
+    public bool TryFind(IReadOnlySet<OpenConnection> open)
+    {
+        while (_candidates.TryPeek(out var next))
+        {
+            if (open.Contains(next.Connection) && next.Connection.IsIdleSince(next.IdleSince))
+            {
+                return true;
+            }
+
+            _candidates.Dequeue();
+        }
+
+        return Find(open);
+    }
 
     /// <returns>A connection that is marked as evicted; null when none is idle.</returns>
     public OpenConnection? EvictOldest(IReadOnlySet<OpenConnection> open)

@@ -1,6 +1,8 @@
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Spika.FileService.Api.Requests;
 
 namespace Spika.FileService.Api.Server;
 
@@ -10,6 +12,8 @@ internal sealed class OpenConnection(ConnectionContext connection, TimeProvider 
     // Null in a test without sockets.
     private readonly Socket? _socket = connection.Features.Get<IConnectionSocketFeature>()?.Socket;
 
+    private readonly long _began = clock.GetTimestamp();
+
     private int _requests;
 
     private int _sending;
@@ -17,8 +21,14 @@ internal sealed class OpenConnection(ConnectionContext connection, TimeProvider 
     /// <summary>No request is in progress: none has come with all its headers, or all are answered.</summary>
     public bool IsIdle => Requests == 0;
 
-    /// <summary>Downloads in progress that wait for the client to take what was read of the file.</summary>
+    /// <summary>Requests of HTTP/2 in progress whose answer waits for the client to take what was written.</summary>
     public int Sending => Volatile.Read(ref _sending);
+
+    /// <summary>The <see cref="ClientNetwork"/> that it comes from.</summary>
+    public ulong Network { get; } = ClientNetwork.Of((connection.RemoteEndPoint as IPEndPoint)?.Address);
+
+    /// <summary>How long it is open.</summary>
+    public TimeSpan Age => clock.GetElapsedTime(_began);
 
     /// <summary>Since when, as a time stamp of the clock.</summary>
     public long IdleSince { get; private set; } = clock.GetTimestamp();
@@ -30,6 +40,9 @@ internal sealed class OpenConnection(ConnectionContext connection, TimeProvider 
     /// The time since which <see cref="BusyConnections"/> has seen the client's sending side ended and no byte taken.
     /// </summary>
     public ReadingWindow? HalfClosed { get; set; }
+
+    /// <summary>What the service holds for the client; null in a test without one.</summary>
+    public CountedPool? Held { get; set; }
 
     /// <summary>What <see cref="SlowReaders"/> knows of it.</summary>
     public ReadingWindow? Window { get; set; }
@@ -57,7 +70,7 @@ internal sealed class OpenConnection(ConnectionContext connection, TimeProvider 
 
     public void BeginSending()
     {
-        // What the disk took until now was not the client's time.
+        // What the service took until now was not the client's time.
         if (Interlocked.Increment(ref _sending) == 1)
         {
             Window = null;
@@ -68,7 +81,9 @@ internal sealed class OpenConnection(ConnectionContext connection, TimeProvider 
 
     /// <summary>Marks it as evicted, under the gate of <see cref="OpenConnections"/>.</summary>
     /// <returns>False when it was used since then.</returns>
-    public bool TryEvictSince(long idleSince) => IsEvicted = IsIdle && IdleSince == idleSince;
+    public bool TryEvictSince(long idleSince) => IsEvicted = IsIdleSince(idleSince);
+
+    public bool IsIdleSince(long idleSince) => IsIdle && IdleSince == idleSince;
 
     /// <summary>Marks it as evicted in the middle of its request, under the same gate.</summary>
     /// <returns>False when it is evicted already, or has more requests in progress, as HTTP/2 allows.</returns>

@@ -6,7 +6,8 @@ namespace Spika.FileService.Api.Server;
 
 /// <summary>
 /// All connections of clients, whatever the address that they came to. At the limit, each new one takes the place of
-/// the one that is idle for longest; when none is idle, of the one that is the least useful.
+/// the one that is idle for longest; when none is idle, of the one that is the least useful; when all are useful, of
+/// the least used one of a client network that has far more of them than its own.
 /// </summary>
 internal sealed class OpenConnections(
     IOptions<ConnectionOptions> options,
@@ -35,6 +36,8 @@ internal sealed class OpenConnections(
     private readonly Lull _allUseful = new(clock);
 
     private readonly IdleConnections _idle = new(clock);
+
+    private readonly CrowdedConnections _crowded = new(clock);
 
     private int _beingEvicted;
 
@@ -120,16 +123,23 @@ internal sealed class OpenConnections(
         OpenConnection? evicted = null;
         bool isAdded;
         (OpenConnection Connection, int MostRequests)? useless = FindUselessWhenNoneIsIdle();
+        ulong? crowd = useless is null ? FindCrowd(added) : null;
         lock (_gate)
         {
-            if (_open.Count >= Max && _beingEvicted < MostBeingEvicted)
+            if (IsFull)
             {
                 evicted =
                     _idle.EvictOldest(_open)
                     ?? (
                         useless is var (found, most) && _open.Contains(found) && found.TryEvictBusy(most) ? found : null
-                    );
-                _beingEvicted += evicted is null ? 0 : 1;
+                    )
+                    ?? (crowd is { } network ? _crowded.Evict(network, _open) : null);
+            }
+
+            if (evicted is not null)
+            {
+                _beingEvicted++;
+                _crowded.Remove(evicted);
             }
 
             isRoomComing = _beingEvicted > 0;
@@ -137,6 +147,7 @@ internal sealed class OpenConnections(
             if (isAdded)
             {
                 _open.Add(added);
+                _crowded.Add(added);
             }
         }
 
@@ -151,21 +162,11 @@ internal sealed class OpenConnections(
 
     public void Dispose() => _looking?.Dispose();
 
-    private ITimer StartLooking() => clock.CreateTimer(_ => LookWhileFull(), null, _lookEvery, _lookEvery);
+    // With a look each second, a client that comes once in a minute finds slow ones known.
+    private ITimer StartLooking() => clock.CreateTimer(_ => busy.Look(AllWhenFull()), null, _lookEvery, _lookEvery);
 
-    private void LookWhileFull()
-    {
-        bool isFull;
-        lock (_gate)
-        {
-            isFull = _open.Count >= Max;
-        }
-
-        if (isFull)
-        {
-            _ = busy.Look(NotEvicted());
-        }
-    }
+    // Guarded by the gate. No more are evicted while many are closed.
+    private bool IsFull => _open.Count >= Max && _beingEvicted < MostBeingEvicted;
 
     private static int Ask(int setting, IHandleBudget handles) => setting > 0 ? setting : handles.Connections;
 
@@ -175,8 +176,12 @@ internal sealed class OpenConnections(
         {
             lock (_gate)
             {
-                _open.Remove(connection);
+                bool isCounted = _open.Remove(connection) && !connection.IsEvicted;
                 _beingEvicted -= connection.IsEvicted ? 1 : 0;
+                if (isCounted)
+                {
+                    _crowded.Remove(connection);
+                }
             }
         }
     }
@@ -186,7 +191,7 @@ internal sealed class OpenConnections(
     {
         lock (_gate)
         {
-            if (_open.Count < Max || _beingEvicted >= MostBeingEvicted || _idle.TryFind(_open) || _allUseful.IsRecent)
+            if (!IsFull || _idle.TryFind(_open) || _allUseful.IsRecent)
             {
                 return null;
             }
@@ -200,6 +205,37 @@ internal sealed class OpenConnections(
 
         return found;
     }
+
+    // The least used of them are sought outside the gate as well.
+    private ulong? FindCrowd(OpenConnection newcomer)
+    {
+        ulong network;
+        OpenConnection[] all;
+        lock (_gate)
+        {
+            if (!IsFull || _idle.TryFind(_open) || _crowded.FindMuchLarger(newcomer) is not { } crowd)
+            {
+                return null;
+            }
+
+            if (_crowded.HasCandidates(network = crowd, _open))
+            {
+                return network;
+            }
+
+            all = [.. _open.Where(connection => connection.Network == network && !connection.IsEvicted)];
+        }
+
+        IReadOnlyList<OpenConnection> leastUsed = CrowdedConnections.FindLeastUsed(all);
+        lock (_gate)
+        {
+            _crowded.Propose(network, leastUsed);
+        }
+
+        return network;
+    }
+
+    private IReadOnlyList<OpenConnection> AllWhenFull() => Count >= Max ? NotEvicted() : [];
 
     private IReadOnlyList<OpenConnection> NotEvicted()
     {

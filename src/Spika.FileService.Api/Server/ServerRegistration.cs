@@ -10,8 +10,11 @@ namespace Spika.FileService.Api.Server;
 
 internal static class ServerRegistration
 {
-    // What clients take for granted until the server's settings arrive.
-    private const int Http2Streams = 100;
+    /// <summary>
+    /// Most requests at once on a connection of HTTP/2. What clients take for granted until the server's settings
+    /// arrive.
+    /// </summary>
+    public const int Http2Streams = 100;
 
     // As much as a connection of HTTP/1 reads ahead.
     private const int Http2StreamWindow = 128 * 1024;

@@ -8,7 +8,7 @@ namespace Spika.FileService.Api.Server;
 /// </summary>
 /// <remarks>
 /// By what the kernel says: the buffers in front of the network are so large that a write tells nothing about the
-/// client for a minute. A connection with nothing unsent waits for this service, and is not slow; unless a download
+/// client for a minute. A connection with nothing unsent waits for this service, and is not slow; unless an answer
 /// waits all the same, for a stream of HTTP/2 that its client gives no window.
 /// </remarks>
 internal sealed class SlowReaders(IOptions<ConnectionOptions> options, TimeProvider clock)
@@ -35,7 +35,7 @@ internal sealed class SlowReaders(IOptions<ConnectionOptions> options, TimeProvi
         double least = options.Value.MinBytesPerSecond;
         foreach ((OpenConnection connection, TcpProgress progress) in looks)
         {
-            // Before the rate is measured: a download that begins afterwards is not slow.
+            // Before the rate is measured: an answer that begins afterwards is not slow.
             int waiting = progress.HasUnsent ? int.MaxValue : connection.Sending;
             if (Measure(connection, progress, waiting) is { } rate && rate < least && connection.Requests <= waiting)
             {

@@ -91,6 +91,8 @@ public sealed class SlowReadersTests
 
     private (OpenConnection, int)? Look(bool hasUnsent, params (OpenConnection Connection, int Acked)[] taken) =>
         _readers.FindSlowest(
-            taken.Select(one => (one.Connection, new TcpProgress((ulong)one.Acked, hasUnsent, IsHalfClosed: false)))
+            taken.Select(one =>
+                (one.Connection, new TcpProgress((ulong)one.Acked, ReceivedBytes: 0, hasUnsent, IsHalfClosed: false))
+            )
         );
 }

@@ -1,0 +1,107 @@
+using System.Net;
+using Spika.FileService.Api.IntegrationTests.Http;
+using Spika.FileService.Api.IntegrationTests.Server;
+using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing;
+using Spika.FileService.Testing.Databases;
+
+namespace Spika.FileService.Api.IntegrationTests.Processes;
+
+/// <summary>The real program with few file handles, and more answers over HTTP/2 that nobody takes.</summary>
+[Parallelizable]
+[Platform("Linux")]
+public sealed class StalledStreamsTests
+{
+    private const long MiB = 1 << 20;
+
+    private const int Handles = 1024;
+
+    private const int Streams = 90;
+
+    private const int MaxUnreadBytes = 32 << 20;
+
+    private static readonly int _memoryClients = TestEffort.Of(usual: 60, full: 400);
+
+    // The formula of docs/configuration.md without bodies: over what an idle process takes.
+    private static long Bound => MaxUnreadBytes + (32 * MiB) + (128 * MiB) + (_memoryClients * (64L << 10));
+
+    [TestCase("/upload/files/1")]
+    [TestCase("/upload/files")]
+    public async Task Uploads_WhileNobodyTakesMoreAnswersThanThereAreHandles_Work(string path)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        await using ServiceProcess service = await StartAsync(
+            database,
+            maxUnreadBytes: 1 << 30,
+            "prlimit",
+            $"--nofile={Handles}:{Handles}"
+        );
+        using HttpClient honest = Http2Handler.NewClient(service.Client.BaseAddress);
+        TestFile file = TestFile.Of(1, lastChunkBytes: 300_000);
+        Assert.That((await honest.UploadAsync(file)).Status, Is.EqualTo(HttpStatusCode.OK));
+        const int Clients = 20;
+        List<WindowlessClient> clients = await AskAsync(Clients, path, service);
+
+        Assert.That(clients.Count(client => !client.IsClosed), Is.EqualTo(Clients), service.Output);
+        Answer verified = await honest.UploadAsync(TestFile.Of(2));
+        byte[] downloaded = await honest.GetByteArrayAsync(new Uri("/upload/files/1", UriKind.Relative));
+        clients.ForEach(client => client.Dispose());
+
+        Assert.That(verified.Refusal, Is.EqualTo("200 "), service.Output);
+        Assert.That(downloaded, Is.EqualTo(file.Content));
+        Assert.That((await honest.UploadAsync(TestFile.Of(2))).Refusal, Is.EqualTo("200 "), service.Output);
+        Assert.That(service.Output, Does.Not.Contain("Too many open files"));
+    }
+
+    [TestCase("/upload/files/1")]
+    [TestCase("/upload/files")]
+    [Category(TestEffort.Category)]
+    public async Task Process_WhileNobodyTakesItsAnswers_StaysWithinTheComputedMemory(string path)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        await using ServiceProcess service = await StartAsync(database, MaxUnreadBytes);
+        using HttpClient honest = Http2Handler.NewClient(service.Client.BaseAddress);
+        await honest.UploadAsync(TestFile.Of(1, lastChunkBytes: 300_000));
+        long quiet = service.ResidentBytes;
+
+        List<WindowlessClient> clients = await AskAsync(_memoryClients, path, service);
+        long most = service.ResidentBytes;
+        clients.ForEach(client => client.Dispose());
+
+        TestContext.Out.WriteLine($"{quiet / MiB} MiB and {(most - quiet) / MiB} MiB on top, of {Bound / MiB}.");
+        Assert.That(clients.Count(client => client.IsClosed), Is.InRange(1, _memoryClients - 1));
+        Assert.That(most - quiet, Is.LessThanOrEqualTo(Bound));
+        Assert.That((await honest.UploadAsync(TestFile.Of(2))).Refusal, Is.EqualTo("200 "), service.Output);
+    }
+
+    private static Task<ServiceProcess> StartAsync(
+        TestDatabase database,
+        long maxUnreadBytes,
+        params IReadOnlyList<string> launcher
+    ) =>
+        ServiceProcess.StartAsync(
+            database
+                .Settings.Append(new("Kestrel:EndpointDefaults:Protocols", "Http2"))
+                .Append(new("Connections:MaxUnreadBytes", $"{maxUnreadBytes}"))
+                .ToDictionary(),
+            launcher
+        );
+
+    private static async Task<List<WindowlessClient>> AskAsync(int count, string path, ServiceProcess service)
+    {
+        List<WindowlessClient> clients = [];
+        for (int i = 0; i < count; i++)
+        {
+            WindowlessClient client = await WindowlessClient.ConnectAsync(service.Client.BaseAddress!);
+            clients.Add(client);
+            for (int stream = 0; stream < Streams; stream++)
+            {
+                await client.GetAsync(path);
+            }
+
+            await Eventually.IsTrueAsync(() => client.IsClosed || client.Answers == Streams, Task.CompletedTask);
+        }
+
+        return clients;
+    }
+}
