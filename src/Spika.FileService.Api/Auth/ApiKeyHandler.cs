@@ -20,7 +20,8 @@ internal sealed class ApiKeyHandler(
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(Authenticate());
 
-    // A header that is there twice is read by each program in its own way, so it is none.
+    // A header that is there twice is read by each program in its own way, so it is none. A proxy may join the two with
+    // a comma.
     private AuthenticateResult Authenticate()
     {
         StringValues presented = Request.Headers[KeyHeader];
@@ -42,7 +43,7 @@ internal sealed class ApiKeyHandler(
             return Success(Caller.Service(name, Scheme.Name));
         }
 
-        return actsForUsers && user.Count == 1 && Caller.IsSubject(user.ToString())
+        return actsForUsers && user.Count == 1 && !user.ToString().Contains(',') && Caller.IsSubject(user.ToString())
             ? Success(Caller.User(user.ToString(), Scheme.Name))
             : AuthenticateResult.Fail($"The key {name} may not act for that user.");
     }

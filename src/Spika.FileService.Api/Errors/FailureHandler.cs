@@ -52,7 +52,10 @@ internal sealed class FailureHandler(IFailureClassifier classifier, ILogger<Fail
     {
         if (exception is BadHttpRequestException bad)
         {
-            return RequestErrors.Of(bad.StatusCode);
+            // The server itself refuses a body only for its framing.
+            return bad.StatusCode == StatusCodes.Status400BadRequest
+                ? RequestErrors.BrokenCoding
+                : RequestErrors.Of(bad.StatusCode);
         }
 
         if (exception is KnownFailureException known)

@@ -16,7 +16,7 @@ internal static class RequestErrors
 
     public static readonly Error BrokenCoding = new(
         "request.malformed",
-        "The body does not follow its Transfer-Encoding.",
+        "The body must follow its Transfer-Encoding, which must be chunked alone and without a Content-Length.",
         ErrorKind.Invalid
     );
 

@@ -32,6 +32,7 @@ public sealed class ApiKeyTests : ServiceTests
 
     [TestCase(TestKeys.Other, "42")]
     [TestCase(TestKeys.Backend, " ")]
+    [TestCase(TestKeys.Backend, "1, 2")]
     public async Task Request_ForAUserThatTheKeyMayNotActFor_IsRefused(string key, string user)
     {
         using HttpClient client = Service.ClientWith(("X-Api-Key", key), ("X-Spika-User", user));

@@ -31,6 +31,34 @@ public sealed class BrokenCodingTests : ServiceTests
         "1\r\n{\r\n0\r\nX: \u00ff\r\n\r\n",
     ];
 
+    [TestCase("Transfer-Encoding: gzip, chunked")]
+    [TestCase("Transfer-Encoding: chunked, chunked")]
+    [TestCase("Transfer-Encoding: identity, chunked")]
+    [TestCase("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked")]
+    [TestCase("Transfer-Encoding: chunked\r\nContent-Length: 2")]
+    [TestCase("Content-Length: 2\r\nTransfer-Encoding: chunked")]
+    public async Task Request_WithTwoCodingsOrLengths_IsRefusedAndClosed(string headers)
+    {
+        string answer = await AskAsync(
+            $"PUT /upload/uploads/{Guid.NewGuid()}/chunks/0 HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n\r\n2\r\n{{}}\r\n0\r\n\r\n"
+        );
+
+        Assert.That(answer, Does.StartWith("HTTP/1.1 400").And.Contain("request.malformed"));
+        Assert.That(answer, Does.Contain("Connection: close"));
+    }
+
+    [Test]
+    public async Task Put_WithABrokenCoding_IsNotToldToSendJson(
+        [Values("-1\r\n{", "1\r\n{\r\n0\r\nX y\r\n\r\n")] string body
+    )
+    {
+        string answer = await AskAsync(
+            $"PUT /upload/uploads/{Guid.NewGuid()}/chunks/0 HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n{body}"
+        );
+
+        Assert.That(answer, Does.StartWith("HTTP/1.1 400").And.Contain("Transfer-Encoding").And.Not.Contain("JSON"));
+    }
+
     [Test]
     public async Task Post_WithABrokenCoding_IsTheClientsError(
         [ValueSource(nameof(_routes))] string route,
@@ -58,6 +86,14 @@ public sealed class BrokenCodingTests : ServiceTests
             Service.Complaints.Messages.Where(message => !message.StartsWith(drainingFailed, StringComparison.Ordinal)),
             Is.Empty
         );
+    }
+
+    private async Task<string> AskAsync(string request)
+    {
+        using Socket client = new(SocketType.Stream, ProtocolType.Tcp);
+        await client.ConnectAsync(Client.BaseAddress!.Host, Client.BaseAddress.Port);
+        await client.SendAsync(Encoding.Latin1.GetBytes(request));
+        return await ReadAsync(client);
     }
 
     private static async Task<string> ReadAsync(Socket client)
