@@ -34,6 +34,9 @@ internal sealed class FailureClassifier : IFailureClassifier
             SqliteException { SqliteErrorCode: SqliteFull } => UploadErrors.OutOfSpace,
             ChunkBytesLostException => UploadErrors.HashMismatch,
             _ when DatabaseOutages.OfOne(exception) != DatabaseOutage.None => InfrastructureErrors.DatabaseUnavailable,
+
+            // A folder of the storage root is gone. A file that is gone is not the storage's fault.
+            DirectoryNotFoundException => InfrastructureErrors.StorageUnavailable,
             IOException io => ClassifyIO(io.HResult),
             UnauthorizedAccessException => InfrastructureErrors.StorageUnavailable, // EACCES, EPERM
             _ => null,
@@ -45,8 +48,11 @@ internal sealed class FailureClassifier : IFailureClassifier
         {
             28 or 122 or unchecked((int)0x80070070) => UploadErrors.OutOfSpace, // ENOSPC, EDQUOT, ERROR_DISK_FULL
 
-            // EIO, ENXIO, ENOMEM (of the kernel), EACCES, EBUSY, ENODEV, ENFILE, EMFILE, EROFS.
-            5 or 6 or 12 or 13 or 16 or 19 or 23 or 24 or 30 => InfrastructureErrors.StorageUnavailable,
+            // EPERM, EIO, ENXIO, ENOMEM (of the kernel), EACCES, EBUSY, ENODEV, ENFILE, EMFILE, EROFS.
+            1 or 5 or 6 or 12 or 13 or 16 or 19 or 23 or 24 or 30 => InfrastructureErrors.StorageUnavailable,
+
+            // Something else is in the place of a folder: ENOENT, EXDEV, ENOTDIR, ELOOP, EOPNOTSUPP.
+            2 or 18 or 20 or 40 or 95 => InfrastructureErrors.StorageUnavailable,
 
             // Of network and FUSE file systems: ENOLCK, ENETDOWN, ENETUNREACH, ECONNABORTED, ECONNRESET, ENOTCONN,
             // ETIMEDOUT, ECONNREFUSED, EHOSTDOWN, EHOSTUNREACH, ESTALE, EREMOTEIO.

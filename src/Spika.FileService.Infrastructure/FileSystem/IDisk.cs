@@ -70,10 +70,14 @@ internal interface IDisk
     void FlushFileSystem(string folder);
 
     /// <summary>Replaces the target in one step.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="DirectoryNotFoundException">The file is there; the target's folder is not.</exception>
     /// <exception cref="IOException">Also when the two are on different volumes.</exception>
     void Move(string from, string to);
 
     /// <summary>Gives a file a second name on the same volume, which no file has yet.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="DirectoryNotFoundException">The file is there; the new name's folder is not.</exception>
     /// <exception cref="IOException">Also when the volume has no such names.</exception>
     void Link(string path, string secondPath);
 

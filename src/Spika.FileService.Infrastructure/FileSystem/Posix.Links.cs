@@ -23,7 +23,7 @@ internal static partial class Posix
         {
             int error = Marshal.GetLastPInvokeError();
             string message = $"link failed: {Marshal.GetPInvokeErrorMessage(error)}";
-            throw error == NoSuchEntry ? new FileNotFoundException(message, path) : new IOException(message, error);
+            throw error == NoSuchEntry ? MissingName(message, path) : new IOException(message, error);
         }
     }
 

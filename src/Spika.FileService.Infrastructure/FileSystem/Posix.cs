@@ -11,7 +11,8 @@ internal static partial class Posix
 {
     private const int OpenReadOnly = 0;
 
-    private const int NoSuchEntry = 2;
+    /// <summary>ENOENT.</summary>
+    public const int NoSuchEntry = 2;
 
     private const int Interrupted = 4;
 
@@ -71,7 +72,7 @@ internal static partial class Posix
             string message = $"rename failed: {Marshal.GetPInvokeErrorMessage(error)}";
             throw error switch
             {
-                NoSuchEntry => new FileNotFoundException(message, from),
+                NoSuchEntry => MissingName(message, from),
                 NoAccess or NotPermitted => new UnauthorizedAccessException(message),
                 _ => new IOException(message, error),
             };
@@ -198,6 +199,10 @@ internal static partial class Posix
     /// <summary>See <see cref="IDisk.IsRemoved"/>. Where names cannot be counted, a folder counts as removed.</summary>
     public static bool IsRemoved(SafeFileHandle folder) =>
         !OperatingSystem.IsWindows() && (!HasLinks || CountNames(folder) == 0);
+
+    // The system does not tell which of the two names has no folder.
+    private static IOException MissingName(string message, string from) =>
+        File.Exists(from) ? new DirectoryNotFoundException(message) : new FileNotFoundException(message, from);
 
     private static void ThrowOnError(int result, string call)
     {

@@ -50,6 +50,7 @@ internal sealed class FileIdMark(StorageLayout layout, IDisk disk) : IFileIdMark
     {
         if (!Directory.Exists(layout.IdsRoot))
         {
+            MissingStorage.ThrowIfRootIsMissing(layout);
             disk.CreateFolder(layout.IdsRoot);
             disk.FlushFolder(layout.Root);
         }

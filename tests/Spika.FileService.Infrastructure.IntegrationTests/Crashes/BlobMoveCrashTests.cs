@@ -81,7 +81,7 @@ public sealed class BlobMoveCrashTests
     private async Task MoveAsync(PowerCutDisk disk, PowerSwitch power)
     {
         FakeTimeProvider clock = new(A.Moment);
-        BlobFolders folders = new(_layout, disk, clock);
+        BlobFolders folders = new(_layout, new FileVolume(_layout, disk), disk, clock);
         using BlobsOf010 mover = new(_layout, folders, disk, clock, NullLogger<BlobsOf010>.Instance);
         await mover.StartAsync(CancellationToken.None);
         while (!mover.ExecuteTask!.IsCompleted && !power.IsOff)

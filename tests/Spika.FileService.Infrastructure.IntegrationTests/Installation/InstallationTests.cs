@@ -13,3 +13,7 @@ public sealed class PostgreSqlFileIdTests() : FileIdContract(DatabaseProvider.Po
 public sealed class SqliteMountedFoldersTests() : MountedFoldersContract(DatabaseProvider.Sqlite);
 
 public sealed class PostgreSqlMountedFoldersTests() : MountedFoldersContract(DatabaseProvider.PostgreSql);
+
+public sealed class SqliteReplacedFoldersTests() : ReplacedFoldersContract(DatabaseProvider.Sqlite);
+
+public sealed class PostgreSqlReplacedFoldersTests() : ReplacedFoldersContract(DatabaseProvider.PostgreSql);

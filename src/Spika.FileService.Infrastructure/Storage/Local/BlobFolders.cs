@@ -5,7 +5,7 @@ using Spika.FileService.Infrastructure.FileSystem;
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>The folders of the blobs. Blobs that are made at the same time lie in the same one.</summary>
-internal sealed class BlobFolders(StorageLayout layout, IDisk disk, TimeProvider clock)
+internal sealed class BlobFolders(StorageLayout layout, FileVolume volume, IDisk disk, TimeProvider clock)
 {
     // Whether another process that made a folder came to flushing its name is not known.
     private readonly ConcurrentDictionary<string, bool> _flushed = [];
@@ -15,14 +15,26 @@ internal sealed class BlobFolders(StorageLayout layout, IDisk disk, TimeProvider
 
     /// <summary>Gives a flushed file the name of a blob, which survives the loss of power when this returns.</summary>
     /// <param name="nameFile">Gives it the path of the blob.</param>
-    /// <exception cref="IOException">The disk failed. The name may be there.</exception>
+    /// <exception cref="IOException">The disk failed, or is another one. The name may be there.</exception>
     public void Add(BlobId blob, Action<string> nameFile)
     {
         string path = layout.BlobFile(blob);
         string folder = Path.GetDirectoryName(path)!;
         Make(folder);
-        nameFile(path);
-        disk.FlushFolder(folder);
+        try
+        {
+            nameFile(path);
+            disk.FlushFolder(folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Another volume may be in the place of the probed one, without the folder of the blob.
+            _flushed.Clear();
+            volume.Forget();
+            MissingStorage.ThrowIfStagingIsMissing(layout);
+            MissingStorage.ThrowIfFilesAreMissing(layout);
+            throw;
+        }
     }
 
     /// <summary>Makes a folder of blobs, whose own name survives the loss of power when this returns.</summary>

@@ -102,7 +102,7 @@ internal sealed class ChunkAssembly(
             ? layout.IncomingFile(leased.Id, leased.FencingToken)
             : layout.AssembledFile(leased.Id, leased.FencingToken);
         SafeFileHandle file = fileVolume.IsOther
-            ? disk.Open(copy, FileMode.Create)
+            ? fileVolume.OpenCopy(copy)
             : disk.OpenStaged(layout, copy, FileMode.Create);
         return new AssemblyTarget(disk, file, copy, adopted: null, onFailure: () => { });
     }

@@ -7,7 +7,8 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 /// <summary>
 /// Whether the blobs are on another volume than staging: a mount or a symbolic link. A name cannot move between
 /// volumes, so there each verify copies to the other volume and renames there. And whether a file can have two names,
-/// without which each verify copies as well.
+/// without which each verify copies as well. While the service runs, another volume with the mark of the installation
+/// may be mounted in the place of the first, and is probed when a name could not be given.
 /// </summary>
 internal sealed class FileVolume(StorageLayout layout, IDisk disk)
 {
@@ -16,6 +17,8 @@ internal sealed class FileVolume(StorageLayout layout, IDisk disk)
     private readonly Lock _gate = new();
 
     private volatile bool _isKnown;
+
+    private volatile bool _isForgotten;
 
     private bool _isOther;
 
@@ -41,6 +44,13 @@ internal sealed class FileVolume(StorageLayout layout, IDisk disk)
         }
     }
 
+    /// <summary>The next verify probes the volume again.</summary>
+    public void Forget()
+    {
+        _isForgotten = true;
+        _isKnown = false;
+    }
+
     /// <summary>Tries it, once. Both folders must be there.</summary>
     public void Probe()
     {
@@ -51,6 +61,13 @@ internal sealed class FileVolume(StorageLayout layout, IDisk disk)
 
         lock (_gate)
         {
+            if (_isForgotten)
+            {
+                // Under an empty mount point, files would be made on the disk below.
+                MissingStorage.ThrowIfStagingIsMissing(layout);
+                MissingStorage.ThrowIfFilesAreMissing(layout);
+            }
+
             try
             {
                 TryRepeatedly();
@@ -60,6 +77,24 @@ internal sealed class FileVolume(StorageLayout layout, IDisk disk)
             {
                 // Not even an empty file can be made. Downloads work, and so does the rest when there is room.
             }
+        }
+    }
+
+    /// <summary>Makes the file for a copy, which becomes a blob by a rename.</summary>
+    /// <exception cref="IOException">The disk failed, or is not the one of the start.</exception>
+    public SafeFileHandle OpenCopy(string path)
+    {
+        try
+        {
+            return disk.Open(path, FileMode.Create);
+        }
+        catch (DirectoryNotFoundException exception)
+        {
+            Forget();
+            MissingStorage.ThrowIfFilesAreMissing(layout);
+
+            // As it is, it would be taken for chunks that are lost.
+            throw new IOException(exception.Message, exception) { HResult = Posix.NoSuchEntry };
         }
     }
 
@@ -92,6 +127,7 @@ internal sealed class FileVolume(StorageLayout layout, IDisk disk)
             disk.Delete(moved);
             disk.FlushFolder(layout.StagingRoot);
             disk.FlushFolder(layout.FilesRoot);
+            _isOther = false;
         }
         catch (IOException exception) when (Posix.IsOtherVolume(exception))
         {
@@ -142,8 +178,10 @@ internal sealed class FileVolume(StorageLayout layout, IDisk disk)
         }
         catch (DirectoryNotFoundException)
         {
+            // A volume that was mounted since has no folder for copies yet.
+            Forget();
             MissingStorage.ThrowIfFilesAreMissing(layout);
-            throw;
+            return [];
         }
     }
 }

@@ -18,6 +18,9 @@ internal sealed class LocalFileStore(
 
     public Task RemoveAsync(BlobId blob, CancellationToken cancellationToken)
     {
+        // Otherwise what is not there would count as removed.
+        MissingStorage.ThrowIfFilesAreMissing(layout);
+
         // In this order: what is being moved or put aside at this moment is found in one place or the other.
         foreach (string path in places.Of(blob).Append(layout.QuarantinedBlob(blob)))
         {
@@ -29,6 +32,7 @@ internal sealed class LocalFileStore(
 
     public Task QuarantineAsync(BlobId blob, CancellationToken cancellationToken)
     {
+        MissingStorage.ThrowIfFilesAreMissing(layout);
         disk.CreateFolder(layout.QuarantineRoot);
         foreach (string path in places.Of(blob))
         {

@@ -75,6 +75,7 @@ internal sealed class StagedNames(IDisk disk, StorageLayout layout, TimeFolders 
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
+            MissingStorage.ThrowIfStagingIsMissing(layout);
             throw new FileInUseException("The upload was finished by another process.", exception);
         }
     }

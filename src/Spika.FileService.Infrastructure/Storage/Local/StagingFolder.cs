@@ -176,6 +176,7 @@ internal sealed class StagingFolder(
             if (!File.Exists(path))
             {
                 handle.Dispose();
+                MissingStorage.ThrowIfStagingIsMissing(layout);
                 throw new FileInUseException("The upload was finished by another process.");
             }
 
