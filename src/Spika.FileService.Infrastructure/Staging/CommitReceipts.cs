@@ -34,6 +34,7 @@ internal sealed class CommitReceipts(UploadSessions sessions, TimeProvider clock
     }
 
     // Each chunk lists what was recorded up to and including itself, so only the last one of an upload lists them all.
+    // A slot that another instance unlisted before the commit is in none of the lists.
     private static void Complete(SessionCommit commit)
     {
         (ChunkSet listed, ChunkSet all) = commit.Session.Record.Apply(commit.Record);
@@ -43,7 +44,10 @@ internal sealed class CommitReceipts(UploadSessions sessions, TimeProvider clock
             if (pending.File is not null)
             {
                 left--;
-                listed = left == 0 ? all : listed.With(pending.Index);
+                listed =
+                    left == 0 ? all
+                    : commit.Session.Record.IsUnlisted(pending.Index) ? listed
+                    : listed.With(pending.Index);
             }
 
             pending.CompleteRecorded(listed);

@@ -91,6 +91,35 @@ public sealed class CommitReceiptsTests
         Assert.That((await chunk.Receipt).Chunks.Indices(), Is.EqualTo(new[] { 1 }));
     }
 
+    // The client would take the chunk for saved, and no verify finds it.
+    [Test]
+    public async Task Give_WhenAnotherUnlistedAChunkOfTheCommitMeanwhile_ListsItInNoAnswer()
+    {
+        PendingChunk unlisted = Add(_sessions.Written(1));
+        PendingChunk[] others = [Add(_sessions.Written(2)), Add(_sessions.Written(3))];
+        Commit.Record.OtherRecords.Add(Records.Odd(Records.Second, 1, length: 0));
+
+        GiveRecorded();
+
+        Assert.That((await unlisted.Receipt).Status, Is.EqualTo(ChunkReceiptStatus.Conflict));
+        Assert.That((await others[0].Receipt).Chunks.Indices(), Is.EqualTo(new[] { 0, 2 }));
+        Assert.That((await others[1].Receipt).Chunks.Indices(), Is.EqualTo(new[] { 0, 2, 3 }));
+    }
+
+    // Only an odd chunk can take the place of one that is unlisted.
+    [Test]
+    public async Task Give_WhenAnOddChunkTakesThePlaceOfAnUnlistedOne_ListsIt()
+    {
+        PendingChunk odd = Add(_sessions.Written(1, oddSerial: 9));
+        PendingChunk last = Add(_sessions.Written(2));
+        Commit.Record.OtherRecords.Add(Records.Odd(Records.Second, 1, length: 0));
+
+        GiveRecorded();
+
+        Assert.That((await odd.Receipt).Chunks.Indices(), Is.EqualTo(new[] { 0, 1 }));
+        Assert.That((await last.Receipt).Chunks.Indices(), Is.EqualTo(new[] { 0, 1, 2 }));
+    }
+
     // The two contents may differ, so neither is acknowledged before the chunk is written again.
     [Test]
     public async Task Give_WhenAnotherRecordedTheSameSlot_AnswersWithAConflict()
