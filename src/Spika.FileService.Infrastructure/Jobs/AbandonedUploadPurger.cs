@@ -53,7 +53,7 @@ internal sealed partial class AbandonedUploadPurger(
         2102,
         LogLevel.Warning,
         "The clock is {Ahead} ahead of the time that the service knew last (its last activity was at {LastActivity}): it is wrong, "
-            + "was corrected, or the service was stopped for long. The janitor believes it {AbandonedAfter} after the start"
+            + "was corrected, or the service was stopped for long. The janitor believes it when it has run for {AbandonedAfter}"
     )]
     private partial void LogAhead(TimeSpan ahead, DateTimeOffset? lastActivity, TimeSpan abandonedAfter);
 }

@@ -2,7 +2,7 @@ namespace Spika.FileService.Infrastructure.Jobs;
 
 /// <summary>
 /// The times by which the janitor takes things for old. They go on over a restart: the first one is never long after
-/// what an earlier process believed last.
+/// what an earlier process believed last, and a jump that it doubted is not doubted from the beginning again.
 /// </summary>
 internal sealed class JanitorTime
 {
@@ -25,9 +25,14 @@ internal sealed class JanitorTime
     )
     {
         _file = file;
-        (DateTimeOffset? uploads, DateTimeOffset? kept) = file.Read();
-        _uploads = new SteadyClock(time, abandonedAfter, Last(uploads, lastActivity, abandonedAfter));
-        _kept = new SteadyClock(time, keepFor, Last(kept, lastActivity, abandonedAfter));
+        (KnownTime? uploads, KnownTime? kept) = file.Read();
+        _uploads = new SteadyClock(
+            time,
+            abandonedAfter,
+            Last(uploads?.Believed, lastActivity, abandonedAfter),
+            uploads?.Doubted
+        );
+        _kept = new SteadyClock(time, keepFor, Last(kept?.Believed, lastActivity, abandonedAfter), kept?.Doubted);
         _ = Read();
     }
 
@@ -37,9 +42,9 @@ internal sealed class JanitorTime
     /// <summary>Reads both clocks, and writes them down for the next process.</summary>
     public (DateTimeOffset Uploads, DateTimeOffset Kept) Read()
     {
-        (DateTimeOffset uploads, DateTimeOffset kept) = (_uploads.GetUtcNow(), _kept.GetUtcNow());
+        (KnownTime uploads, KnownTime kept) = (_uploads.Read(), _kept.Read());
         _file.Write(uploads, kept);
-        return (uploads, kept);
+        return (uploads.Believed, kept.Believed);
     }
 
     // What was recorded long after the janitor's last run was recorded by a clock that had been set forward, or after

@@ -7,8 +7,9 @@ using Spika.FileService.Infrastructure.Storage.Local;
 namespace Spika.FileService.Infrastructure.Jobs;
 
 /// <summary>
-/// A file in the storage root with the times that the janitor believed last: two numbers of milliseconds since 1970. A
-/// start without it goes by what the database has.
+/// A file in the storage root with the times that the janitor believed last, and those that it doubted: two numbers of
+/// milliseconds since 1970, and for each the time that is doubted, and for how long. 0 and 0 when none is. A start
+/// without it goes by what the database has.
 /// </summary>
 internal sealed class JanitorTimeFile(StorageLayout layout)
 {
@@ -20,12 +21,20 @@ internal sealed class JanitorTimeFile(StorageLayout layout)
     private const string Format = "D20";
 
     /// <summary>Null for each that is not known.</summary>
-    public (DateTimeOffset? Uploads, DateTimeOffset? Kept) Read()
+    public (KnownTime? Uploads, KnownTime? Kept) Read()
     {
         try
         {
             string text = File.ReadAllText(layout.JanitorTimeFile);
-            return text.Length == 2 * Digits ? (Parse(text[..Digits]), Parse(text[Digits..])) : default;
+            long?[] numbers = [.. text.Chunk(Digits).Select(digits => Parse(new string(digits)))];
+            return text.Length switch
+            {
+                6 * Digits => (Known(numbers[0], numbers[2], numbers[3]), Known(numbers[1], numbers[4], numbers[5])),
+
+                // Of an earlier version.
+                2 * Digits => (Known(numbers[0], null, null), Known(numbers[1], null, null)),
+                _ => default,
+            };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -34,12 +43,17 @@ internal sealed class JanitorTimeFile(StorageLayout layout)
     }
 
     /// <summary>Not flushed: after a loss of power, an older one or none does as well.</summary>
-    public void Write(DateTimeOffset uploads, DateTimeOffset kept)
+    public void Write(KnownTime uploads, KnownTime kept)
     {
         try
         {
             using SafeFileHandle file = _disk.Open(layout.JanitorTimeFile, FileMode.OpenOrCreate);
-            _disk.Write(file, Encoding.ASCII.GetBytes(Text(uploads) + Text(kept)), 0);
+            string text =
+                Text(Milliseconds(uploads.Believed))
+                + Text(Milliseconds(kept.Believed))
+                + Text(uploads.Doubted)
+                + Text(kept.Doubted);
+            _disk.Write(file, Encoding.ASCII.GetBytes(text), 0);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -47,12 +61,31 @@ internal sealed class JanitorTimeFile(StorageLayout layout)
         }
     }
 
-    private static string Text(DateTimeOffset time) =>
-        time.ToUnixTimeMilliseconds().ToString(Format, CultureInfo.InvariantCulture);
+    private static string Text(DoubtedTime? doubted) =>
+        doubted is { } known
+            ? Text(Milliseconds(known.Time)) + Text((long)known.For.TotalMilliseconds)
+            : Text(0) + Text(0);
 
-    private static DateTimeOffset? Parse(string text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long milliseconds)
-        && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
-            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+    private static string Text(long number) => number.ToString(Format, CultureInfo.InvariantCulture);
+
+    private static long Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
+
+    private static KnownTime? Known(long? believed, long? doubted, long? milliseconds) =>
+        believed is { } time
+            ? new KnownTime(
+                DateTimeOffset.FromUnixTimeMilliseconds(time),
+                doubted > 0 && milliseconds is { } since
+                    ? new DoubtedTime(
+                        DateTimeOffset.FromUnixTimeMilliseconds(doubted.Value),
+                        TimeSpan.FromMilliseconds(since)
+                    )
+                    : null
+            )
+            : null;
+
+    private static long? Parse(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+        && number <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+            ? number
             : null;
 }

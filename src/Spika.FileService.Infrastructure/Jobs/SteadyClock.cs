@@ -7,9 +7,10 @@ namespace Spika.FileService.Infrastructure.Jobs;
 /// would be old at once, and chunks that were acknowledged a minute ago would be removed.
 /// </summary>
 /// <remarks>
-/// A jump is believed when <see cref="UploadOptions.AbandonedAfter"/> has gone by since it was noticed: what was not
-/// touched since then is abandoned by any clock. At the start, a clock ahead of all that is recorded counts as set
-/// forward: it cannot be told from a service that was stopped for as long.
+/// A jump is believed when the service has run for <see cref="UploadOptions.AbandonedAfter"/> since it was noticed:
+/// what was not touched since then is abandoned by any clock. At the start, a clock ahead of all that is recorded
+/// counts as set forward: it cannot be told from a service that was stopped for as long. The doubt of an earlier
+/// process goes on; by what the clock is ahead of the time that was doubted, it is doubted anew.
 /// </remarks>
 internal sealed class SteadyClock
 {
@@ -26,43 +27,76 @@ internal sealed class SteadyClock
 
     private long _baseStamp;
 
-    private long? _noticedStamp;
+    private DoubtedTime? _doubted;
+
+    private long _doubtedStamp;
 
     /// <param name="lastActivity">The latest time that is recorded, as far as there is one.</param>
-    public SteadyClock(TimeProvider time, TimeSpan abandonedAfter, DateTimeOffset? lastActivity)
+    /// <param name="doubted">What an earlier process doubted last.</param>
+    public SteadyClock(
+        TimeProvider time,
+        TimeSpan abandonedAfter,
+        DateTimeOffset? lastActivity,
+        DoubtedTime? doubted = null
+    )
     {
         (_time, _abandonedAfter) = (time, abandonedAfter);
         DateTimeOffset wall = time.GetUtcNow();
         Believe(lastActivity < wall ? lastActivity.Value : wall);
+        (_doubted, _doubtedStamp) = (doubted?.Time > _base ? doubted : null, _baseStamp);
         GetUtcNow();
     }
 
     /// <summary>By how much the wall clock is ahead of what is believed.</summary>
     public TimeSpan Ahead => _time.GetUtcNow() - GetUtcNow();
 
-    public DateTimeOffset GetUtcNow()
+    public DateTimeOffset GetUtcNow() => Read().Believed;
+
+    public KnownTime Read()
     {
         lock (_gate)
         {
-            DateTimeOffset wall = _time.GetUtcNow();
-            DateTimeOffset steady = _base + _time.GetElapsedTime(_baseStamp);
-            if (wall <= steady + _tolerance)
+            while (true)
             {
-                Believe(wall);
-                return wall;
-            }
+                DateTimeOffset wall = _time.GetUtcNow();
+                DateTimeOffset steady = _base + _time.GetElapsedTime(_baseStamp);
+                if (wall <= steady + _tolerance)
+                {
+                    Believe(wall);
+                    return new KnownTime(wall, null);
+                }
 
-            _noticedStamp ??= _time.GetTimestamp();
-            if (_time.GetElapsedTime(_noticedStamp.Value) < _abandonedAfter)
-            {
-                return steady;
-            }
+                DoubtedTime doubted = Doubt(wall);
+                if (doubted.For < _abandonedAfter)
+                {
+                    return new KnownTime(steady, doubted);
+                }
 
-            Believe(wall);
-            return wall;
+                Believe(doubted.Time);
+            }
         }
     }
 
-    private void Believe(DateTimeOffset wall) =>
-        (_base, _baseStamp, _noticedStamp) = (wall, _time.GetTimestamp(), null);
+    private DoubtedTime Doubt(DateTimeOffset wall)
+    {
+        TimeSpan elapsed = _time.GetElapsedTime(_doubtedStamp);
+        DoubtedTime doubted = _doubted is { } known
+            ? new DoubtedTime(known.Time + elapsed, known.For + elapsed)
+            : new DoubtedTime(wall, TimeSpan.Zero);
+        TimeSpan ahead = wall - doubted.Time;
+        if (ahead < -_tolerance)
+        {
+            // It was set back, and nothing says since when it is at this time.
+            doubted = new DoubtedTime(wall, TimeSpan.Zero);
+        }
+        else if (ahead <= _tolerance)
+        {
+            doubted = doubted with { Time = wall };
+        }
+
+        (_doubted, _doubtedStamp) = (doubted, _time.GetTimestamp());
+        return doubted;
+    }
+
+    private void Believe(DateTimeOffset wall) => (_base, _baseStamp, _doubted) = (wall, _time.GetTimestamp(), null);
 }

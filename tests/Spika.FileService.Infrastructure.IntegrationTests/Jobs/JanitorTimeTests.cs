@@ -87,9 +87,87 @@ public sealed class JanitorTimeTests
         Assert.That(time.Read().Kept, Is.EqualTo(_time.GetUtcNow()));
     }
 
+    [TestCase(1)]
+    [TestCase(23)]
+    [TestCase(25)]
+    public void Read_WhenRestartsFollowALongStop_CatchesUp(int hoursBetweenRestarts)
+    {
+        Start(lastActivity: A.Moment).Read();
+        _time.Set(TimeSpan.FromDays(90));
+        DateTimeOffset uploads = default;
+        DateTimeOffset kept = default;
+
+        for (TimeSpan ran = TimeSpan.Zero; ran < _keepFor + _abandonedAfter; )
+        {
+            JanitorTime restarted = Start(lastActivity: _time.GetUtcNow());
+            for (int hour = 0; hour < hoursBetweenRestarts; hour++)
+            {
+                _time.Advance(TimeSpan.FromHours(1));
+                ran += TimeSpan.FromHours(1);
+                (uploads, kept) = restarted.Read();
+            }
+
+            // It is down for as long.
+            _time.Set(TimeSpan.FromSeconds(90));
+        }
+
+        Assert.That(_time.GetUtcNow() - uploads, Is.LessThan(TimeSpan.FromHours(2)));
+        Assert.That(_time.GetUtcNow() - kept, Is.LessThan(TimeSpan.FromDays(2)));
+    }
+
+    // An upload that was touched before the second jump is an hour old.
+    [Test]
+    public void Read_WhenTheClockIsSetForwardWhileTheServiceIsDown_DoubtsThatJumpFromTheNextStartOn()
+    {
+        Start(lastActivity: A.Moment).Read();
+        _time.Set(TimeSpan.FromDays(90));
+        JanitorTime first = Start(lastActivity: A.Moment);
+        _time.Advance(TimeSpan.FromHours(23));
+        first.Read();
+
+        _time.Set(TimeSpan.FromDays(10));
+        JanitorTime second = Start(lastActivity: A.Moment.AddDays(90));
+        _time.Advance(TimeSpan.FromHours(1));
+        DateTimeOffset afterTheFirstDoubt = second.Read().Uploads;
+        _time.Advance(_abandonedAfter);
+        DateTimeOffset afterTheSecondDoubt = second.Read().Uploads;
+
+        Assert.That(afterTheFirstDoubt, Is.EqualTo(A.Moment.AddDays(91)));
+        Assert.That(afterTheSecondDoubt, Is.EqualTo(_time.GetUtcNow()));
+    }
+
+    // Nothing says how long the service ran with the clock that was set back.
+    [Test]
+    public void Read_WhenTheClockIsSetBackABitWhileTheServiceIsDown_DoubtsItFromTheNextStartOn()
+    {
+        Start(lastActivity: A.Moment).Read();
+        _time.Set(TimeSpan.FromDays(90));
+        JanitorTime first = Start(lastActivity: A.Moment);
+        _time.Advance(TimeSpan.FromHours(23));
+        first.Read();
+
+        _time.Set(TimeSpan.FromDays(-10));
+        JanitorTime second = Start(lastActivity: A.Moment);
+        _time.Advance(TimeSpan.FromHours(1));
+
+        Assert.That(second.Read().Uploads, Is.EqualTo(A.Moment.AddHours(24)));
+    }
+
+    // As an earlier version wrote it.
+    [Test]
+    public void Read_WhenTheFileHasNoDoubts_GoesOn()
+    {
+        string times = $"{A.Moment.ToUnixTimeMilliseconds():D20}{A.Moment.ToUnixTimeMilliseconds():D20}";
+        File.WriteAllText(_layout.JanitorTimeFile, times);
+        _time.Set(TimeSpan.FromDays(10));
+
+        Assert.That(Start(lastActivity: _time.GetUtcNow()).Read(), Is.EqualTo((A.Moment, A.Moment)));
+    }
+
     [TestCase("")]
     [TestCase("00000000000000000000")]
     [TestCase("99999999999999999999xxxxxxxxxxxxxxxxxxxx")]
+    [TestCase("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0")]
     public void Read_WhenTheFileIsDamaged_GoesByWhatTheDatabaseHas(string content)
     {
         File.WriteAllText(_layout.JanitorTimeFile, content);
