@@ -113,13 +113,15 @@ internal static partial class TokenSourceSettings
         bool isTime =
             source[member] is not { } written
             || (written.Contains(':') && TimeSpan.TryParse(written, CultureInfo.InvariantCulture, out time));
-        Require(
-            isTime && time >= TimeSpan.FromSeconds(1) && time <= longest,
-            source,
-            member,
-            $"from 00:00:01 to {longest}"
-        );
-        return time;
+        return isTime && time >= TimeSpan.FromSeconds(1) && time <= longest
+            ? time
+            : throw new SettingException(
+                SettingSentence.Of(
+                    $"{source.Path}:{member}",
+                    $"from 00:00:01 to {longest}, as [days.]hours:minutes:seconds",
+                    source[member]
+                )
+            );
     }
 
     [GeneratedRegex(@"^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,100}\z")]

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Spika.FileService.Api.Logging;
 using Spika.FileService.Application.Common.Options;
 
 namespace Spika.FileService.Api.Hosting;
@@ -12,6 +13,7 @@ internal static class SettingsCheck
     /// range.</exception>
     public static WebApplication BuildWithCheckedSettings(this WebApplicationBuilder builder)
     {
+        LogSettings.Check(builder.Configuration);
         WebApplication app = Build(builder);
         try
         {

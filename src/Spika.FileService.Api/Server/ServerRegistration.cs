@@ -99,9 +99,10 @@ internal static class ServerRegistration
         const string Section = "Kestrel:Limits";
         try
         {
+            SettingFormat.CheckAll(configuration.GetSection(Section), typeof(KestrelServerLimits));
             configuration.GetSection(Section).Bind(kestrel.Limits);
         }
-        catch (InvalidOperationException exception)
+        catch (InvalidOperationException exception) when (exception is not SettingException)
         {
             // It names the setting; what is inside it does not.
             throw new SettingException(exception.Message, exception);

@@ -156,27 +156,27 @@ public sealed class AuthCheckTests
     )]
     [TestCase(
         "Auth:SpikaToken:0:Header=accesstoken Auth:SpikaToken:0:Address=http://b/me Auth:SpikaToken:0:CacheFor=00:00:00",
-        "Auth:SpikaToken:0:CacheFor must be from 00:00:01 to 01:00:00."
+        "Auth:SpikaToken:0:CacheFor must be from 00:00:01 to 01:00:00, as [days.]hours:minutes:seconds, not 00:00:00."
     )]
     [TestCase(
         "Auth:SpikaToken:0:Header=accesstoken Auth:SpikaToken:0:Address=http://b/me Auth:SpikaToken:0:CacheFor=01:00:01",
-        "Auth:SpikaToken:0:CacheFor must be from 00:00:01 to 01:00:00."
+        "Auth:SpikaToken:0:CacheFor must be from 00:00:01 to 01:00:00, as [days.]hours:minutes:seconds, not 01:00:01."
     )]
     [TestCase(
         "Auth:SpikaToken:0:Header=accesstoken Auth:SpikaToken:0:Address=http://b/me Auth:SpikaToken:0:CacheFor=30",
-        "Auth:SpikaToken:0:CacheFor must be from 00:00:01 to 01:00:00."
+        "Auth:SpikaToken:0:CacheFor must be from 00:00:01 to 01:00:00, as [days.]hours:minutes:seconds, not 30."
     )]
     [TestCase(
         "Auth:SpikaToken:0:Header=accesstoken Auth:SpikaToken:0:Address=http://b/me Auth:SpikaToken:0:CacheFor=24:00:00",
-        "Auth:SpikaToken:0:CacheFor must be from 00:00:01 to 01:00:00."
+        "Auth:SpikaToken:0:CacheFor must be from 00:00:01 to 01:00:00, as [days.]hours:minutes:seconds, not 24:00:00."
     )]
     [TestCase(
         "Auth:SpikaToken:0:Header=accesstoken Auth:SpikaToken:0:Address=http://b/me Auth:SpikaToken:0:CacheFor=soon",
-        "Auth:SpikaToken:0:CacheFor must be from 00:00:01 to 01:00:00."
+        "Auth:SpikaToken:0:CacheFor must be from 00:00:01 to 01:00:00, as [days.]hours:minutes:seconds, not soon."
     )]
     [TestCase(
         "Auth:SpikaToken:0:Header=accesstoken Auth:SpikaToken:0:Address=http://b/me Auth:SpikaToken:0:Timeout=00:01:01",
-        "Auth:SpikaToken:0:Timeout must be from 00:00:01 to 00:01:00."
+        "Auth:SpikaToken:0:Timeout must be from 00:00:01 to 00:01:00, as [days.]hours:minutes:seconds, not 00:01:01."
     )]
     [TestCase(
         "Auth:SpikaToken:0:Header=accesstoken Auth:SpikaToken:0:Address=http://b/me Auth:SpikaToken:1:Header=AccessToken Auth:SpikaToken:1:Address=http://b/me",
@@ -190,10 +190,19 @@ public sealed class AuthCheckTests
         "Downloads:Access=Backend Downloads:Backend:Address=http://b/{id}",
         "Downloads:Access is Backend, which needs an Auth:Mode."
     )]
-    [TestCase("Downloads:Access=Everybody", "Downloads:Access must be one of Public, Authorized, Signed, Backend.")]
-    [TestCase("Downloads:Disposition=inline;", "Downloads:Disposition must be one of Inline, Attachment.")]
-    [TestCase("Downloads:CacheFor=366.00:00:00", "Downloads:CacheFor must be from 00:00:00 to 365.00:00:00.")]
-    [TestCase("Downloads:CacheFor=-00:00:01", "Downloads:CacheFor must be from 00:00:00 to 365.00:00:00.")]
+    [TestCase(
+        "Downloads:Access=Everybody",
+        "Downloads:Access must be one of Public, Authorized, Signed, Backend, not Everybody."
+    )]
+    [TestCase("Downloads:Disposition=inline;", "Downloads:Disposition must be one of Inline, Attachment, not inline;.")]
+    [TestCase(
+        "Downloads:CacheFor=366.00:00:00",
+        "Downloads:CacheFor must be from 00:00:00 to 365.00:00:00, as [days.]hours:minutes:seconds, not 366.00:00:00."
+    )]
+    [TestCase(
+        "Downloads:CacheFor=-00:00:01",
+        "Downloads:CacheFor must be from 00:00:00 to 365.00:00:00, as [days.]hours:minutes:seconds, not -00:00:01."
+    )]
     [TestCase("Downloads:Placeholder=/no/such.png", "Downloads:Placeholder must be a file that the service can read: ")]
     [TestCase("Downloads:Placeholder=/tmp", "Downloads:Placeholder must be a file of 1 to 1048576 bytes")]
     [TestCase("Downloads:Placeholder=/dev/null", "Downloads:Placeholder must be a file of 1 to 1048576 bytes")]
@@ -211,8 +220,14 @@ public sealed class AuthCheckTests
         "Downloads:Backend:Address must be an http or https address with"
     )]
     [TestCase("Downloads:Backend:Address=http://{id}/x", "Downloads:Backend:Address must be an http or https address")]
-    [TestCase("Downloads:Backend:CacheFor=00:00:00", "Downloads:Backend:CacheFor must be from 00:00:01 to 01:00:00.")]
-    [TestCase("Downloads:Backend:Timeout=01:00:00", "Downloads:Backend:Timeout must be from 00:00:01 to 00:01:00.")]
+    [TestCase(
+        "Downloads:Backend:CacheFor=00:00:00",
+        "Downloads:Backend:CacheFor must be from 00:00:01 to 01:00:00, as [days.]hours:minutes:seconds, not 00:00:00."
+    )]
+    [TestCase(
+        "Downloads:Backend:Timeout=01:00:00",
+        "Downloads:Backend:Timeout must be from 00:00:01 to 00:01:00, as [days.]hours:minutes:seconds, not 01:00:00."
+    )]
     [TestCase("Cors:AllowedOrigins=chat.example.org", "Cors:AllowedOrigins must be *, or origins")]
     public void BuildWithCheckedSettings_WhenNobodyOrEverybodyWouldGetIn_SaysWhatIsWrong(
         string settings,

@@ -43,26 +43,50 @@ public sealed class ChunkRequestOptionsTests
         Assert.That(() => Bind(setting, value), Throws.Nothing);
     }
 
-    [TestCase("MaxInFlight", "0", "ChunkRequests:MaxInFlight must be from 1 to 65536.")]
-    [TestCase("MaxInFlight", "65537", "ChunkRequests:MaxInFlight must be from 1 to 65536.")]
+    [TestCase("MaxInFlight", "0", "ChunkRequests:MaxInFlight must be a whole number from 1 to 65536, not 0.")]
+    [TestCase("MaxInFlight", "65537", "ChunkRequests:MaxInFlight must be a whole number from 1 to 65536, not 65537.")]
     [TestCase(
         "MaxBodyBytesInFlight",
         "1048575",
-        "ChunkRequests:MaxBodyBytesInFlight must be from 1048576 to 1073741824."
+        "ChunkRequests:MaxBodyBytesInFlight must be a whole number from 1048576 to 1073741824, not 1048575."
     )]
     [TestCase(
         "MaxBodyBytesInFlight",
         "1073741825",
-        "ChunkRequests:MaxBodyBytesInFlight must be from 1048576 to 1073741824."
+        "ChunkRequests:MaxBodyBytesInFlight must be a whole number from 1048576 to 1073741824, not 1073741825."
     )]
-    [TestCase("MaxQueued", "-1", "ChunkRequests:MaxQueued must be from 0 to 1000000.")]
-    [TestCase("MaxQueued", "1000001", "ChunkRequests:MaxQueued must be from 0 to 1000000.")]
-    [TestCase("SlowBodyAfter", "00:00:00.5", "ChunkRequests:SlowBodyAfter must be from 00:00:01 to 01:00:00.")]
-    [TestCase("SlowBodyAfter", "01:00:01", "ChunkRequests:SlowBodyAfter must be from 00:00:01 to 01:00:00.")]
-    [TestCase("MinBytesPerSecond", "-1", "ChunkRequests:MinBytesPerSecond must be from 0 to 1048576.")]
-    [TestCase("MinBytesPerSecond", "1048577", "ChunkRequests:MinBytesPerSecond must be from 0 to 1048576.")]
-    [TestCase("Timeout", "00:00:00.5", "ChunkRequests:Timeout must be from 00:00:01 to 01:00:00.")]
-    [TestCase("Timeout", "01:00:01", "ChunkRequests:Timeout must be from 00:00:01 to 01:00:00.")]
+    [TestCase("MaxQueued", "-1", "ChunkRequests:MaxQueued must be a whole number from 0 to 1000000, not -1.")]
+    [TestCase("MaxQueued", "1000001", "ChunkRequests:MaxQueued must be a whole number from 0 to 1000000, not 1000001.")]
+    [TestCase(
+        "SlowBodyAfter",
+        "00:00:00.5",
+        "ChunkRequests:SlowBodyAfter must be from 00:00:01 to 01:00:00, as [days.]hours:minutes:seconds, not 00:00:00.5000000."
+    )]
+    [TestCase(
+        "SlowBodyAfter",
+        "01:00:01",
+        "ChunkRequests:SlowBodyAfter must be from 00:00:01 to 01:00:00, as [days.]hours:minutes:seconds, not 01:00:01."
+    )]
+    [TestCase(
+        "MinBytesPerSecond",
+        "-1",
+        "ChunkRequests:MinBytesPerSecond must be a whole number from 0 to 1048576, not -1."
+    )]
+    [TestCase(
+        "MinBytesPerSecond",
+        "1048577",
+        "ChunkRequests:MinBytesPerSecond must be a whole number from 0 to 1048576, not 1048577."
+    )]
+    [TestCase(
+        "Timeout",
+        "00:00:00.5",
+        "ChunkRequests:Timeout must be from 00:00:01 to 01:00:00, as [days.]hours:minutes:seconds, not 00:00:00.5000000."
+    )]
+    [TestCase(
+        "Timeout",
+        "01:00:01",
+        "ChunkRequests:Timeout must be from 00:00:01 to 01:00:00, as [days.]hours:minutes:seconds, not 01:00:01."
+    )]
     public void Bind_WhenTheValueIsOutsideItsRange_SaysWhatIsAllowed(string setting, string value, string message)
     {
         Assert.That(

@@ -27,23 +27,88 @@ public sealed class SettingsCheckTests
             Throws
                 .TypeOf<SettingException>()
                 .With.Message.EqualTo(
-                    "Uploads:MaxChunkBytes must be from 1 to 67108864.\nChunkRequests:MaxInFlight must be from 1 to 65536."
+                    "Uploads:MaxChunkBytes must be a whole number from 1 to 67108864, not 0.\n"
+                        + "ChunkRequests:MaxInFlight must be a whole number from 1 to 65536, not 0."
                 )
         );
     }
 
-    [TestCase("Uploads:MaxChunkBytes=4MiB", "Uploads:MaxChunkBytes must be from 1 to 67108864.")]
-    [TestCase("Uploads:MaxFileBytes=99999999999999999999", "Uploads:MaxFileBytes must be from 1 to 17592186044416.")]
-    [TestCase("Uploads:AbandonedAfter=24", "Uploads:AbandonedAfter must be from 00:00:01 to 365.00:00:00.")]
-    [TestCase("Uploads:AbandonedAfter=24:00:00", "Uploads:AbandonedAfter must be from 00:00:01 to 365.00:00:00.")]
-    [TestCase("Storage:Durability=maybe", "Storage:Durability must be one of PowerLoss, ProcessCrash.")]
+    [TestCase("Uploads:MaxChunkBytes=4MiB", "a whole number from 1 to 67108864, not 4MiB")]
+    [TestCase("Uploads:MaxChunkBytes=", "a whole number from 1 to 67108864, not empty")]
+    [TestCase(
+        "Uploads:MaxFileBytes=99999999999999999999",
+        "a whole number from 1 to 17592186044416, not 99999999999999999999"
+    )]
+    [TestCase("Uploads:AbandonedAfter=24", "from 00:00:01 to 365.00:00:00, as [days.]hours:minutes:seconds, not 24")]
+    [TestCase(
+        "Uploads:AbandonedAfter=24:00:00",
+        "from 00:00:01 to 365.00:00:00, as [days.]hours:minutes:seconds, not 24:00:00"
+    )]
+    [TestCase("Storage:Durability=maybe", "one of PowerLoss, ProcessCrash, not maybe")]
+    [TestCase("Files:ShareEqualContent=perhaps", "true or false, not perhaps")]
+    [TestCase(
+        "Logging:LogLevel:Default=Verbose",
+        "one of Trace, Debug, Information, Warning, Error, Critical, None, not Verbose"
+    )]
+    [TestCase(
+        "Logging:LogLevel:Spika.FileService=Loud",
+        "one of Trace, Debug, Information, Warning, Error, Critical, None, not Loud"
+    )]
+    [TestCase(
+        "Logging:Console:LogLevel:Default=Loud",
+        "one of Trace, Debug, Information, Warning, Error, Critical, None, not Loud"
+    )]
+    [TestCase("Logging:Console:MaxQueueLength=many", "a whole number, not many")]
+    [TestCase("Logging:Console:MaxQueueLength=0", "a whole number from 1 on, not 0")]
+    [TestCase("Logging:Console:QueueFullMode=Forget", "one of Wait, DropWrite, not Forget")]
+    [TestCase("Logging:Console:FormatterOptions:SingleLine=on", "true or false, not on")]
+    [TestCase("Logging:CaptureScopes=yes", "true or false, not yes")]
+    [TestCase("Kestrel:Limits:KeepAliveTimeout=130", "a time as [days.]hours:minutes:seconds, not 130")]
+    [TestCase("Kestrel:Limits:MaxConcurrentConnections=many", "a whole number, not many")]
+    [TestCase("Kestrel:Limits:Http2:MaxStreamsPerConnection=many", "a whole number, not many")]
     public void BuildWithCheckedSettings_WhenOneIsWrittenInAnotherForm_SaysWhatItMustBe(string setting, string expected)
     {
-        Assert.That(() => CheckAsync($"--{setting}"), Throws.TypeOf<SettingException>().With.Message.EqualTo(expected));
+        string sentence = $"{setting.Split('=')[0]} must be {expected}.";
+
+        Assert.That(() => CheckAsync($"--{setting}"), Throws.TypeOf<SettingException>().With.Message.EqualTo(sentence));
     }
 
-    [TestCase("Shutdown:Timeout=00:00:00", "Shutdown:Timeout must be from 00:00:01 to 00:10:00.")]
-    [TestCase("Shutdown:KeepAliveFor=00:00:31", "Shutdown:KeepAliveFor must be from 00:00:00 to 00:00:30.")]
+    [TestCase("Logging:LogLevel:Default=debug")]
+    [TestCase("Logging:LogLevel:Default=")]
+    [TestCase("Logging:Console:MaxQueueLength=10")]
+    [TestCase("Logging:Console:FormatterOptions:SingleLine=true")]
+    [TestCase("Kestrel:Limits:MaxConcurrentConnections=")]
+    [TestCase("Kestrel:Limits:KeepAliveTimeout=00:02:10")]
+    [TestCase("Kestrel:Limits:MinResponseDataRate=")]
+    public void BuildWithCheckedSettings_WhenASettingOfTheFrameworkIsRight_TakesIt(string setting)
+    {
+        Assert.That(() => CheckAsync($"--{setting}"), Throws.Nothing);
+    }
+
+    // The rest of the sentence stays in sight, and on one line.
+    [Test]
+    public void BuildWithCheckedSettings_WhenAWrongValueIsLong_ShowsItsBeginning()
+    {
+        string value = "a\nb" + new string('c', 100);
+
+        Assert.That(
+            () => CheckAsync($"--Uploads:MaxChunkBytes={value}"),
+            Throws
+                .TypeOf<SettingException>()
+                .With.Message.EqualTo(
+                    $"Uploads:MaxChunkBytes must be a whole number from 1 to 67108864, not a b{new string('c', 57)}...."
+                )
+        );
+    }
+
+    [TestCase(
+        "Shutdown:Timeout=00:00:00",
+        "Shutdown:Timeout must be from 00:00:01 to 00:10:00, as [days.]hours:minutes:seconds, not 00:00:00."
+    )]
+    [TestCase(
+        "Shutdown:KeepAliveFor=00:00:31",
+        "Shutdown:KeepAliveFor must be from 00:00:00 to 00:00:30, as [days.]hours:minutes:seconds, not 00:00:31."
+    )]
     public void BuildWithCheckedSettings_WhenTheHostReadsABadOneWhileItIsBuilt_SaysWhatItMustBe(
         string setting,
         string expected

@@ -61,7 +61,18 @@ public sealed class StartFailuresTests
     {
         string output = await StartRefusedAsync(("Kestrel:Limits:MaxConcurrentConnections", "many"));
 
-        Assert.That(output, Does.Contain("'Kestrel:Limits:MaxConcurrentConnections'").And.Contain("'many'"));
+        Assert.That(output, Does.Contain("Kestrel:Limits:MaxConcurrentConnections must be a whole number, not many."));
+    }
+
+    [Test]
+    public async Task Start_WithALogLevelThatThereIsNot_IsOneSentence()
+    {
+        string output = await StartRefusedAsync(("Logging:LogLevel:Default", "Verbose"));
+
+        Assert.That(
+            output,
+            Does.Contain("Logging:LogLevel:Default must be one of Trace, Debug,").And.Contain("Verbose")
+        );
     }
 
     // As Kestrel reports a port of localhost that the process may not use. A process of root may use them all.

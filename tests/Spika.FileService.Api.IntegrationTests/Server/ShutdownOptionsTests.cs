@@ -26,9 +26,21 @@ public sealed class ShutdownOptionsTests
         Assert.That(() => Bind(setting, value), Throws.Nothing);
     }
 
-    [TestCase("KeepAliveFor", "00:00:31", "Shutdown:KeepAliveFor must be from 00:00:00 to 00:00:30.")]
-    [TestCase("Timeout", "00:00:00", "Shutdown:Timeout must be from 00:00:01 to 00:10:00.")]
-    [TestCase("Timeout", "00:10:01", "Shutdown:Timeout must be from 00:00:01 to 00:10:00.")]
+    [TestCase(
+        "KeepAliveFor",
+        "00:00:31",
+        "Shutdown:KeepAliveFor must be from 00:00:00 to 00:00:30, as [days.]hours:minutes:seconds, not 00:00:31."
+    )]
+    [TestCase(
+        "Timeout",
+        "00:00:00",
+        "Shutdown:Timeout must be from 00:00:01 to 00:10:00, as [days.]hours:minutes:seconds, not 00:00:00."
+    )]
+    [TestCase(
+        "Timeout",
+        "00:10:01",
+        "Shutdown:Timeout must be from 00:00:01 to 00:10:00, as [days.]hours:minutes:seconds, not 00:10:01."
+    )]
     public void Bind_WhenTheValueIsOutsideItsRange_SaysWhatIsAllowed(string setting, string value, string message)
     {
         Assert.That(

@@ -63,7 +63,10 @@ public sealed class UploadOptionsTests
         string above
     )
     {
-        string message = $"Uploads:{name} must be from {min} to {max}.";
+        string form = min.Contains(':')
+            ? $"from {min} to {max}, as [days.]hours:minutes:seconds"
+            : $"a whole number from {min} to {max}";
+        string message = $"Uploads:{name} must be {form}, not ";
 
         Assert.That(
             () => Bind(name, below),

@@ -8,9 +8,9 @@ namespace Spika.FileService.Application.Common.Options;
 /// <summary>
 /// Judges what is written in a setting before it is read: the binder knows no ranges, and names types of .NET.
 /// </summary>
-internal static class SettingFormat
+public static class SettingFormat
 {
-    /// <exception cref="SettingException">A setting with a range, or a choice, has a value of another form.</exception>
+    /// <exception cref="SettingException">A setting has a value of another form.</exception>
     public static void Check<TOptions>(IConfigurationSection section)
     {
         foreach (PropertyInfo property in typeof(TOptions).GetProperties())
@@ -20,20 +20,61 @@ internal static class SettingFormat
                 throw new SettingException($"{section.Path}:{property.Name} must be one value, not a list.");
             }
 
-            if (
-                Describe(property) is { } expectation
-                && section[property.Name] is { } written
-                && !IsReadable(written, property.PropertyType)
-            )
+            if (section[property.Name] is { } written && !IsReadable(written, property.PropertyType))
             {
-                throw new SettingException(expectation);
+                throw new SettingException(Describe(section, property, written));
             }
         }
     }
 
-    private static string? Describe(PropertyInfo property) =>
-        property.GetCustomAttribute<SettingRangeAttribute>()?.Describe(property.Name)
-        ?? property.GetCustomAttribute<EnumDataTypeAttribute>()?.ErrorMessage;
+    /// <summary>Judges the settings of a section that another program defines, where they have values.</summary>
+    /// <param name="type">The type that they are bound to.</param>
+    /// <exception cref="SettingException">A setting has a value of another form.</exception>
+    public static void CheckAll(IConfigurationSection section, Type type)
+    {
+        foreach (IConfigurationSection member in section.GetChildren())
+        {
+            const BindingFlags Members = BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase;
+            if (type.GetProperty(member.Key, Members)?.PropertyType is not { } memberType)
+            {
+                continue;
+            }
+
+            if (
+                member.Value is { } written
+                && SettingSentence.FormOf(memberType) is { } form
+                && !IsReadableOrNull(written, memberType)
+            )
+            {
+                throw new SettingException(SettingSentence.Of(member.Path, form, written));
+            }
+
+            CheckAll(member, memberType);
+        }
+    }
+
+    private static string Describe(IConfigurationSection section, PropertyInfo property, string written)
+    {
+        if (property.GetCustomAttribute<SettingRangeAttribute>() is { } range)
+        {
+            return range.Describe(property.Name, written);
+        }
+
+        string setting = $"{section.Path}:{property.Name}";
+        return property.GetCustomAttribute<EnumDataTypeAttribute>()?.ErrorMessage is { } choice
+            ? SettingSentence.Of(setting, choice.TrimEnd('.').Replace($"{setting} must be ", ""), written)
+            : SettingSentence.Of(
+                setting,
+                SettingSentence.FormOf(property.PropertyType) ?? "a value of its kind",
+                written
+            );
+    }
+
+    // The binder takes an empty text for null.
+    private static bool IsReadableOrNull(string written, Type type) =>
+        Nullable.GetUnderlyingType(type) is { } underlying
+            ? written.Length == 0 || IsReadable(written, underlying)
+            : IsReadable(written, type);
 
     private static bool IsReadable(string written, Type type)
     {

@@ -5,7 +5,7 @@ namespace Spika.FileService.Application.Common.Options;
 
 /// <summary>
 /// The range of a setting, both ends included. Its message names the setting as the operator writes it:
-/// <c>Uploads:MaxChunkBytes must be from 1 to 67108864.</c>
+/// <c>Uploads:MaxChunkBytes must be a whole number from 1 to 67108864, not 0.</c>
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class SettingRangeAttribute : ValidationAttribute
@@ -33,11 +33,12 @@ public sealed class SettingRangeAttribute : ValidationAttribute
         object? comparable = value is int number ? (long)number : value;
         return _min.CompareTo(comparable) <= 0 && _max.CompareTo(comparable) >= 0
             ? ValidationResult.Success
-            : new ValidationResult(Describe(validationContext.MemberName!), [validationContext.MemberName!]);
+            : new ValidationResult(Describe(validationContext.MemberName!, value), [validationContext.MemberName!]);
     }
 
     /// <summary>The sentence that says what the setting must be.</summary>
-    internal string Describe(string property) => $"{_section}:{property} must be from {_min} to {_max}.";
+    internal string Describe(string property, object? written) =>
+        SettingSentence.Of($"{_section}:{property}", SettingSentence.FormOf(_min, _max), written);
 
     private static TimeSpan Parse(string text) => TimeSpan.Parse(text, CultureInfo.InvariantCulture);
 }

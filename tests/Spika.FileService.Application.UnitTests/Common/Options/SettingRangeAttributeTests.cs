@@ -16,11 +16,17 @@ public sealed class SettingRangeAttributeTests
 
     private static readonly TestCaseData[] _outside =
     [
-        new(new Settings { Number = 0 }, "Some:Number must be from 1 to 10."),
-        new(new Settings { Number = 11 }, "Some:Number must be from 1 to 10."),
-        new(new Settings { Large = -1 }, "Some:Large must be from 0 to 9223372036854775807."),
-        new(new Settings { Time = TimeSpan.Zero }, "Some:Time must be from 00:00:01 to 2.00:00:00."),
-        new(new Settings { Time = TimeSpan.FromDays(3) }, "Some:Time must be from 00:00:01 to 2.00:00:00."),
+        new(new Settings { Number = 0 }, "Some:Number must be a whole number from 1 to 10, not 0."),
+        new(new Settings { Number = 11 }, "Some:Number must be a whole number from 1 to 10, not 11."),
+        new(new Settings { Large = -1 }, "Some:Large must be a whole number from 0 to 9223372036854775807, not -1."),
+        new(
+            new Settings { Time = TimeSpan.Zero },
+            "Some:Time must be from 00:00:01 to 2.00:00:00, as [days.]hours:minutes:seconds, not 00:00:00."
+        ),
+        new(
+            new Settings { Time = TimeSpan.FromDays(3) },
+            "Some:Time must be from 00:00:01 to 2.00:00:00, as [days.]hours:minutes:seconds, not 3.00:00:00."
+        ),
     ];
 
     [TestCaseSource(nameof(_inside))]

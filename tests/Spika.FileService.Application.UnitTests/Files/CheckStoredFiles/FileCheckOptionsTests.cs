@@ -29,7 +29,10 @@ public sealed class FileCheckOptionsTests
         string above
     )
     {
-        string message = $"FileChecks:{setting} must be from {min} to {max}.";
+        string form = min.Contains(':')
+            ? $"from {min} to {max}, as [days.]hours:minutes:seconds"
+            : $"a whole number from {min} to {max}";
+        string message = $"FileChecks:{setting} must be {form}, not ";
 
         Assert.That(() => (Bind(setting, min), Bind(setting, max)), Throws.Nothing);
         Assert.That(
