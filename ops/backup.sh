@@ -10,14 +10,17 @@
 #                PGPASSWORD at once, but every user of the machine sees it in the arguments until then
 #   SQLITE-FILE  path of the SQLite database, when it is not ROOT/fileservice.db
 #
-# Needs pg_dump, pg_restore and psql of the server's version or later ones, or sqlite3. docs/operations.md says more.
+# Each copy is compared with the SHA-256 of its file once, and again when its length or its time changed. With VERIFY=all in the environment,
+# all are: do so now and then, for a disk that rots.
+#
+# Needs pg_dump, pg_restore and psql of the server's version or later ones, or sqlite3; and flock. docs/operations.md says more.
 set -eu
 
 # A backup has what the storage root has, so other users of the machine may not read it either.
 umask 077
 
 if [ $# -lt 2 ] || [ $# -gt 3 ]; then
-    sed -n '2,14s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,17s/^# \{0,1\}//p' "$0" >&2
     exit 2
 fi
 root=$1 backup=$2 database=${3:-$1/fileservice.db}
@@ -26,6 +29,7 @@ use_database "$database"
 [ -z "$had_password" ] || exec "$0" "$root" "$backup" "$uri"
 
 [ -n "$backup" ] || fail "BACKUP is empty."
+case ${VERIFY:=new} in new | all) ;; *) fail "VERIFY must be all, or not set, and is $VERIFY." ;; esac
 
 # Whether a path is a folder or in it. By device and inode, so that links and bind mounts count as the folders that they lead to.
 is_in() {
@@ -59,100 +63,180 @@ known=$(query "SELECT identity FROM installation WHERE id = 1") ||
     esac
 [ "$known" = "$identity" ] ||
     fail "$name is not the database of $root: its identity is ${known:-none}, that of the root is $identity. Give the URI or the path of the database that the service uses."
+mkdir -p "$backup/files"
+
+# One run at a time: two would replace each other's copies. The kernel gives the lock back when the last program of a run has ended, however
+# it ended.
+exec 9>>"$backup/lock"
+flock --nonblock 9 ||
+    case $? in
+        1) fail "another run of backup.sh saves to $backup; wait until it has ended." ;;
+        *) fail "$backup cannot be locked; give a folder on a file system that has flock." ;;
+    esac
 if [ -f "$backup/identity" ] && [ "$(cat "$backup/identity")" != "$identity" ]; then
     fail "$backup has the backup of another installation."
 fi
-mkdir -p "$backup/files"
 
-# The length and the path of each finished file in a folder. What cannot be read is missing in the check of the copy.
+# What a run makes is in a folder of its own until it is whole. What a killed one left goes, and what earlier versions left.
+rm -rf "$backup"/.saving.????????
+for old in file list missing error rows identity highest-id fileservice.dump fileservice.db; do
+    rm -f "$backup/$old.new" "$backup/$old.new-wal" "$backup/$old.new-shm" "$backup/$old.new-journal"
+done
+new=$(mktemp -d "$backup/.saving.XXXXXXXX")
+trap 'rm -rf "$new"' EXIT
+trap 'exit 1' HUP INT TERM
+
+# The length, the time and the path of each finished file in a folder. What cannot be read is missing in the check of the copy.
 list() {
-    (cd "$1" && find . -type f ! -path './.incoming/*' -printf '%s\t%P\n') || true
+    (cd "$1" && find . -type f ! -path './.incoming/*' -printf '%s\t%T@\t%P\n') || true
 }
 
-# A finished file never changes, so one that was copied once is done. One that is deleted meanwhile is not missed. Each copy gets its name
-# when it is whole and flushed. A copy that is shorter than its file all the same is made again: earlier versions of this script did not
-# flush, so a loss of power could cut it. One that is longer is kept, because then the file has lost bytes.
+# Copies a finished file of the service to $new/file. False, and the reason in $error, when it is not there any more or cannot be read.
+take() {
+    error=$(LC_ALL=C cp "$root/files/$1" "$new/file" 2>&1) && return
+    case $error in
+        *"cannot stat"* | *"error reading"* | *"for reading"*) return 1 ;;
+        *) fail "$root/files/$1 cannot be copied to $backup: $error" ;;
+    esac
+}
+
+# A copy gets its name when it is whole and flushed.
+keep() {
+    mkdir -p "$backup/files/$(dirname "$1")" && sync "$new/file" && mv "$new/file" "$backup/files/$1" || fail "$backup/files/$1 cannot be written."
+}
+
+# A finished file never changes, so one that was copied once is done; check_copy replaces a damaged copy. A file that is deleted meanwhile is
+# not missed.
 copied=0
 copy_files() {
-    list "$backup/files" >"$backup/list.new"
+    list "$backup/files" >"$new/copies"
     list "$root/files" | awk -F '\t' '
-        side == "backup" { saved[$2] = $1; next }
-        !($2 in saved) || saved[$2] + 0 < $1 + 0 { print $2 }' side=backup "$backup/list.new" side=root - >"$backup/missing.new"
+        side == "backup" { saved[$3]; next }
+        !($3 in saved) { print $3 }' side=backup "$new/copies" side=root - >"$new/missing"
     while IFS= read -r file; do
-        mkdir -p "$backup/files/$(dirname "$file")"
         earlier=$(find_file "$backup/files" "${file##*/}")
         if [ -e "$backup/files/$earlier" ] && [ "$(stat -c %s "$backup/files/$earlier")" = "$(stat -c %s "$root/files/$file" 2>/dev/null)" ]; then
             # The service moved it out of the folder of version 0.1.0.
+            mkdir -p "$backup/files/$(dirname "$file")"
             mv "$backup/files/$earlier" "$backup/files/$file"
-        elif cp "$root/files/$file" "$backup/file.new" 2>"$backup/error.new"; then
-            sync "$backup/file.new"
-            mv "$backup/file.new" "$backup/files/$file"
+        elif take "$file"; then
+            keep "$file"
             copied=$((copied + 1))
-        elif [ -e "$root/files/$file" ]; then
-            cat "$backup/error.new" >&2
-            fail "$root/files/$file cannot be copied."
         fi
-    done <"$backup/missing.new"
-    rm "$backup/list.new" "$backup/missing.new"
+    done <"$new/missing"
 }
 
 save_database() {
     if [ "$kind" = postgresql ]; then
-        pg_dump --no-password --format=custom --file="$1.new" "$uri"
+        pg_dump --no-password --format=custom --file="$1" "$uri"
     else
         # Not cp: the newest commits are in a file beside it, and a copy of both is not of one moment.
-        # What a killed attempt left goes first: SQLite would write an old log over the copy.
-        rm -f "$1.new" "$1.new-wal" "$1.new-shm" "$1.new-journal"
-        sqlite3 -bail "$database" ".timeout 10000" ".backup \"$(printf %s "$1.new" | sed 's/[\\"]/\\&/g')\""
+        sqlite3 -bail "$database" ".timeout 10000" ".backup \"$(printf %s "$1" | sed 's/[\\"]/\\&/g')\""
     fi
-    sync -f "$1.new"
+    sync -f "$1"
 }
 
-# Reads the copy back, for it is no backup until it was read: the whole of it, its identity, and for each file the bytes of the length that
-# its row has. Prints the number of files.
-check_copy() {
+# The blob, the length and the SHA-256 of each file of the saved database, which must be whole and have the identity.
+read_database() {
     if [ "$kind" = postgresql ]; then
         # The rows as a restore would write them. COPY separates columns by tabs.
-        pg_restore --file="$backup/rows.new" --data-only --table=installation --table=files "$1.new"
-        rows installation identity id <"$backup/rows.new" | grep -qx "$identity	1" || fail "the saved database does not have the identity $identity."
-        rows files blob_id size <"$backup/rows.new" >"$backup/list.new"
-        rm "$backup/rows.new"
+        pg_restore --file="$new/tables" --data-only --table=installation --table=files "$1"
+        rows installation identity id <"$new/tables" | grep -qx "$identity	1" || fail "the saved database does not have the identity $identity."
+        rows files blob_id size sha256 <"$new/tables"
+        rm "$new/tables"
     else
-        [ "$(sqlite3 -bail "$1.new" "PRAGMA integrity_check")" = ok ] || fail "the saved database is damaged."
-        [ "$(sqlite3 -bail "$1.new" "SELECT identity FROM installation WHERE id = 1")" = "$identity" ] ||
+        [ "$(sqlite3 -bail "$1" "PRAGMA integrity_check")" = ok ] || fail "the saved database is damaged."
+        [ "$(sqlite3 -bail "$1" "SELECT identity FROM installation WHERE id = 1")" = "$identity" ] ||
             fail "the saved database does not have the identity $identity."
-        sqlite3 -bail -separator '	' "$1.new" "SELECT blob_id, size FROM files" >"$backup/list.new"
+        sqlite3 -bail -separator '	' "$1" "SELECT blob_id, size, sha256 FROM files"
     fi
+}
 
-    while IFS='	' read -r key size; do
-        [ -n "$key" ] || continue
-        file="$backup/files/$(find_file "$backup/files" "$key")"
-        if [ -f "$file" ] && [ "$(stat -c %s "$file")" = "$size" ]; then continue; fi
+# Of the rows $new/rows, those whose copy is missing or has another length go to $new/wrong, and to $new/unread those whose copy was not
+# hashed yet as it is now. $backup/checked has the line of list for each copy that was.
+compare_lengths() {
+    list "$backup/files" >"$new/copies"
+    : >"$new/wrong"
+    wrong="$new/wrong" awk -F '\t' -v all="$VERIFY" '
+        side == "checked" { checked[$0]; next }
+        side == "copies" { copy[$3] = $0; next }
+        seen[$1]++ { next }
+        {
+            path = substr($1, 1, 4) "/" substr($1, 5, 3) "/" $1
+            if (!(path in copy) && match($1, /\.[^.]*$/)) # of version 0.1.0, as in path_of_010
+                path = substr($1, RSTART - 2, 2) "/" substr($1, RSTART - 4, 2) "/" $1
+            split(copy[path], its, "\t")
+            if (its[1] != $2) print >ENVIRON["wrong"]
+            else if (all == "all" || !(copy[path] in checked)) print copy[path] "\t" $1 "\t" $3
+        }' side=checked "$backup/checked" side=copies "$new/copies" side=rows "$new/rows" >"$new/unread"
+}
 
-        [ ! -e "$root/files/$(find_file "$root/files" "$key")" ] || fail "the bytes of $key are not in the backup."
+# Hashes the copies of $new/unread. As it goes, so that a run that is cut off need not begin again.
+compare_hashes() {
+    cut -f 3 "$new/unread" | (cd "$backup/files" && xargs -r -d '\n' sha256sum --) | wrong="$new/wrong" awk -F '\t' '
+        side == "rows" { line[$3] = $1 "\t" $2 "\t" $3; row[$3] = $4 "\t" $1 "\t" $5; hash[$3] = $5; next }
+        hash[substr($0, 67)] == substr($0, 1, 64) { path = substr($0, 67); print line[path]; delete row[path] }
+        END { for (path in row) print row[path] >>ENVIRON["wrong"] }' side=rows "$new/unread" side=hashes - >>"$backup/checked"
+}
+
+hash_of() {
+    sha256sum <"$1" | cut -c 1-64
+}
+
+# Makes the copy of a row anew. False when the service does not have the right bytes either, and then $error has the reason.
+replace_copy() {
+    file=$(find_file "$root/files" "$1")
+    take "$file" || return
+    if [ "$(hash_of "$new/file")" != "$2" ]; then
+        [ "$(hash_of "$root/files/$file")" != "$2" ] || fail "$backup does not keep what is written to it; look at its disk."
+        error="its bytes are not those that were verified"
+        return 1
+    fi
+    keep "$file"
+    (cd "$backup/files" && find "$file" -printf '%s\t%T@\t%p\n') >>"$backup/checked"
+    replaced=$((replaced + 1))
+}
+
+# Reads the copy back, for it is no backup until it was read: the whole of the database, its identity, and for each file bytes of the length
+# and the hash that its row has.
+check_copy() {
+    read_database "$1" >"$new/rows"
+    saved=$(wc -l <"$new/rows")
+    [ -f "$backup/checked" ] || : >"$backup/checked"
+    earlier=$(stat -c %s "$backup/checked")
+    compare_lengths
+    compare_hashes
+    while IFS='	' read -r key size hash; do
+        if replace_copy "$key" "$hash"; then continue; fi
+
         # It was deleted meanwhile, or is known to be damaged; else its bytes are lost.
-        [ "$(query "SELECT count(*) FROM files WHERE blob_id = '$key' AND NOT EXISTS (SELECT 1 FROM blobs WHERE id = '$key' AND damaged_at IS NOT NULL)")" = 0 ] || lost=$((lost + 1))
-    done <"$backup/list.new"
-    saved=$(wc -l <"$backup/list.new")
-    rm "$backup/list.new"
+        [ "$(query "SELECT count(*) FROM files WHERE blob_id = '$key' AND NOT EXISTS (SELECT 1 FROM blobs WHERE id = '$key' AND damaged_at IS NOT NULL)")" != 0 ] || continue
+        if [ -e "$root/files/$file" ]; then damaged=$((damaged + 1)) example="$file: $error"; else lost=$((lost + 1)); fi
+    done <"$new/wrong"
+
+    # What was right earlier and is wrong now is hashed again the next time.
+    if [ "$VERIFY" = all ]; then
+        tail -c "+$((earlier + 1))" "$backup/checked" >"$new/checked"
+        mv "$new/checked" "$backup/checked"
+    fi
 }
 
 # A finished file has its bytes before its row, and loses its row before its bytes. So every row of the database as it is saved has its
 # bytes among the files that are copied after it, unless the file is deleted in between; and then most likely among those that were
 # copied before, which is the long part.
-lost=0 saved=0
-if [ "$kind" = postgresql ]; then target=$backup/fileservice.dump; else target=$backup/fileservice.db; fi
+saved=0 replaced=0 damaged=0 lost=0
+if [ "$kind" = postgresql ]; then target=fileservice.dump; else target=fileservice.db; fi
 copy_files
-save_database "$target"
+save_database "$new/$target"
 copy_files
-check_copy "$target"
-cp "$root/identity" "$backup/identity.new"
-highest_id "$root" >"$backup/highest-id.new"
-sync "$backup/identity.new" "$backup/highest-id.new"
-mv "$backup/identity.new" "$backup/identity"
-mv "$backup/highest-id.new" "$backup/highest-id"
-mv "$target.new" "$target"
-rm -f "$backup/error.new"
+check_copy "$new/$target"
+cp "$root/identity" "$new/identity"
+highest_id "$root" >"$new/highest-id"
+sync "$new/identity" "$new/highest-id"
+mv "$new/identity" "$backup/identity"
+mv "$new/highest-id" "$backup/highest-id"
+mv "$new/$target" "$backup/$target"
 sync -f "$backup"
 [ $lost = 0 ] || fail "saved, but $lost files have no bytes in $root either. Is all of it mounted?"
-echo "saved: the database with $saved files, $copied new ones"
+[ $damaged = 0 ] || fail "saved, but $damaged files are damaged in $root and have no right copy in the backup, as files/$example. docs/operations.md, \"A file is damaged\", says what to do."
+echo "saved: the database with $saved files, $copied new ones, $replaced damaged copies replaced"

@@ -54,18 +54,27 @@ query() {
     fi
 }
 
-# Two columns of a table in the output of pg_restore, which is read from the standard input.
+# Columns of a table in the output of pg_restore, which is read from the standard input.
 rows() {
-    awk -v table="$1" -v first="$2" -v second="$3" '
-        BEGIN { FS = "\t" }
+    table=$1
+    shift
+    awk -v table="$table" -v wanted="$*" '
+        BEGIN { FS = OFS = "\t"; count = split(wanted, wants, " ") }
         inside && $0 == "\\." { inside = 0 }
-        inside { print $a "\t" $b }
+        inside {
+            line = $at[1]
+            for (i = 2; i <= count; i++) line = line "\t" $at[i]
+            print line
+        }
         !inside && match($0, "^COPY [^ ]*\\." table " \\(") {
             columns = $0
             sub(/^[^(]*\(/, "", columns)
             sub(/\).*$/, "", columns)
             n = split(columns, names, ", ")
-            for (i = 1; i <= n; i++) { gsub(/"/, "", names[i]); if (names[i] == first) a = i; if (names[i] == second) b = i }
+            for (i = 1; i <= n; i++) {
+                gsub(/"/, "", names[i])
+                for (j = 1; j <= count; j++) if (names[i] == wants[j]) at[j] = i
+            }
             inside = 1
         }'
 }

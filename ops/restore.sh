@@ -26,6 +26,11 @@ backup=$1 root=$2 database=${3:-$2/fileservice.db}
 use_database "$database"
 [ -z "$had_password" ] || exec "$0" "$backup" "$root" "$uri"
 
+# A run of backup.sh holds it. A folder that backup.sh did not make has none, and not every read-only one can be locked.
+if [ -f "$backup/lock" ]; then
+    exec 9<"$backup/lock"
+    flock --shared --nonblock 9 || [ $? != 1 ] || fail "a run of backup.sh saves to $backup; wait until it has ended."
+fi
 if [ "$kind" = postgresql ]; then saved=$backup/fileservice.dump; else saved=$backup/fileservice.db; fi
 for folder in files staging quarantine; do
     [ -z "$(find -H "$root/$folder" -type f 2>/dev/null | head -n 1)" ] || fail "$root/$folder is not empty."

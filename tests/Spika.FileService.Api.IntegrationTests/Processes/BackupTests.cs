@@ -207,7 +207,7 @@ public sealed class BackupTests
         await File.WriteAllTextAsync(stored, "");
 
         Task cutShort = OperatorScript.RunAsync("backup.sh", database, database.Root, backup);
-        Assert.That(async () => await cutShort, Throws.Exception.With.Message.Contains("are not in the backup"));
+        Assert.That(async () => await cutShort, Throws.Exception.With.Message.Contains("1 files are damaged in"));
         Directory.Delete(Path.Combine(backup, "files"), recursive: true);
         Directory.Delete(files, recursive: true);
         Directory.CreateDirectory(files);

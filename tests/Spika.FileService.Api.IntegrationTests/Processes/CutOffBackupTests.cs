@@ -68,13 +68,21 @@ public sealed class CutOffBackupTests
         await OperatorScript.RunWithAsync(programs.Path, "", "backup.sh", database, database.Root, backup.Path);
 
         string[] steps = await File.ReadAllLinesAsync(seen);
-        string copy = backup.PathTo("file.new");
-        Assert.That(Array.IndexOf(steps, $"sync {copy}"), Is.GreaterThanOrEqualTo(0));
-        Assert.That(Array.IndexOf(steps, $"mv {copy}"), Is.GreaterThan(Array.IndexOf(steps, $"sync {copy}")));
-        Assert.That(
-            Array.IndexOf(steps, $"mv {backup.PathTo("identity.new")}"),
-            Is.GreaterThan(Array.IndexOf(steps, $"sync {backup.PathTo("identity.new")}"))
-        );
+        foreach (string copy in (string[])["/file", "/identity"])
+        {
+            int flushed = Array.FindIndex(
+                steps,
+                step =>
+                    step.StartsWith("sync ", StringComparison.Ordinal) && step.EndsWith(copy, StringComparison.Ordinal)
+            );
+            int named = Array.FindIndex(
+                steps,
+                step =>
+                    step.StartsWith("mv ", StringComparison.Ordinal) && step.EndsWith(copy, StringComparison.Ordinal)
+            );
+            Assert.That(flushed, Is.GreaterThanOrEqualTo(0), copy);
+            Assert.That(named, Is.GreaterThan(flushed), copy);
+        }
     }
 
     [TestCase(DatabaseProvider.Sqlite, "mv")]

@@ -29,6 +29,20 @@ internal static class OperatorScript
         return RunAsync(start, script, password, database, arguments);
     }
 
+    /// <param name="variable">Of the environment.</param>
+    public static Task RunWithVariableAsync(
+        string variable,
+        string value,
+        string script,
+        TestDatabase database,
+        params IEnumerable<string> arguments
+    )
+    {
+        ProcessStartInfo start = new(Repository.PathTo($"ops/{script}"));
+        start.Environment[variable] = value;
+        return RunAsync(start, script, null, database, arguments);
+    }
+
     private static async Task RunAsync(
         ProcessStartInfo start,
         string script,
