@@ -23,22 +23,13 @@ if [ $# -lt 2 ] || [ $# -gt 3 ]; then
     sed -n '2,17s/^# \{0,1\}//p' "$0" >&2
     exit 2
 fi
-root=$1 backup=$2 database=${3:-$1/fileservice.db}
-. "$(dirname "$0")/lib.sh"
-use_database "$database"
-[ -z "$had_password" ] || exec "$0" "$root" "$backup" "$uri"
+. "$(dirname "$(readlink -f "$0")")/lib.sh"
+root=$(argument ROOT "$1")
+backup=$(argument BACKUP "$2")
+use_database "${3-$root/fileservice.db}"
+[ -z "$had_password" ] || exec sh "$0" "$root" "$backup" "$uri"
 
-[ -n "$backup" ] || fail "BACKUP is empty."
 case ${VERIFY:=new} in new | all) ;; *) fail "VERIFY must be all, or not set, and is $VERIFY." ;; esac
-
-# Whether a path is a folder or in it. By device and inode, so that links and bind mounts count as the folders that they lead to.
-is_in() {
-    path=$(realpath -m "$1") folder=$(realpath -m "$2")
-    while [ "$path" != "$folder" ] && ! [ "$path" -ef "$folder" ]; do
-        [ "$path" != / ] || return 1
-        path=$(dirname "$path")
-    done
-}
 
 # The backup is not written over what it saves, and the janitor of the service does not find it.
 for own in files staging quarantine ids spool; do

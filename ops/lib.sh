@@ -1,8 +1,34 @@
-# What backup.sh and restore.sh share; read by them.
+# What the scripts share; read by them.
 
+# With it, cd goes elsewhere.
+unset CDPATH
+
+# Not echo: that of dash takes \n and \c in a name for more than they are.
 fail() {
-    echo "error: $*" >&2
+    printf 'error: %s\n' "$*" >&2
     exit 1
+}
+
+# A path that an operator gave, so that no program takes it for anything else: an option (-x), an expression of find, an assignment of
+# awk (x=y) or an address of SQLite (file:x). $(...) would drop line breaks at the end, so none is let in.
+argument() {
+    case $2 in
+        "") fail "$1 is empty: give a path." ;;
+        *"
+"*) fail "$1 has a line break in its name: give it a name without one." ;;
+        /* | . | .. | ./* | ../*) printf '%s\n' "$2" ;;
+        *) printf './%s\n' "$2" ;;
+    esac
+}
+
+# Whether a path is a folder or in it. By device and inode, so that links and bind mounts count as the folders that they lead to.
+is_in() {
+    path=$(realpath -m -- "$1") || fail "the links of $1 lead nowhere: give another path."
+    folder=$(realpath -m -- "$2") || fail "the links of $2 lead nowhere: give another path."
+    while [ "$path" != "$folder" ] && ! [ "$path" -ef "$folder" ]; do
+        [ "$path" != / ] || return 1
+        path=$(dirname -- "$path")
+    done
 }
 
 # Decodes %XX on the standard input.
@@ -20,13 +46,18 @@ decode() {
         }'
 }
 
-# Sets kind, name (for messages), and for PostgreSQL uri without its password, which goes to PGPASSWORD: every user of the machine sees the
-# arguments of programs. had_password is then 1: the script starts itself anew without it in its own arguments.
+# Sets kind, name (for messages), for SQLite database, and for PostgreSQL uri without its password, which goes to PGPASSWORD: every user of the machine sees the
+# arguments of programs. had_password is then 1: the script starts itself anew, by sh, without it in its own arguments.
 use_database() {
     had_password=
     case $1 in
         postgres://* | postgresql://*) kind=postgresql ;;
-        *) kind=sqlite name="the SQLite database $1"; return ;;
+        *)
+            kind=sqlite
+            database=$(argument SQLITE-FILE "$1")
+            name="the SQLite database $database"
+            return
+            ;;
     esac
     uri=$1
     case $uri in *[?\&]password=*) fail "Give the password in PGPASSWORD or ~/.pgpass, not as a parameter of the URI." ;; esac

@@ -13,9 +13,15 @@ if [ $# -lt 1 ]; then
     sed -n '2,9s/^# \{0,1\}//p' "$0" >&2
     exit 2
 fi
-root=$1
+. "$(dirname "$(readlink -f "$0")")/lib.sh"
+root=$(argument ROOT "$1")
 shift
-[ $# -gt 0 ] || set -- "$root"/quarantine/orphans/*/
+if [ $# = 0 ]; then
+    for sweep in "$root"/quarantine/orphans/*/; do
+        [ ! -d "$sweep" ] || set -- "$@" "$sweep"
+    done
+    [ $# -gt 0 ] || fail "there is no folder in $root/quarantine/orphans: nothing is in quarantine."
+fi
 
 # Readable for its owner only, as the service makes folders, and of the owner of ROOT: the service could not write into a folder of root's.
 make_folder() {
@@ -29,10 +35,10 @@ moved=0 kept=0
 put_back() {
     # Names in a storage root are hex digits, dots and words. A line with an escape is of a file that is not the service's own.
     while IFS='	' read -r from to; do
-        case $from in *\\* | /* | *..*) echo "skipped: $from" >&2; continue ;; esac
+        case /$from/$to in *\\* | *//* | *..*) printf 'skipped: %s\n' "$from" >&2; continue ;; esac
         [ -e "$1/$to" ] || continue
         if [ -e "$root/$from" ]; then
-            echo "kept in quarantine, there is another one: $1/$to" >&2
+            printf 'kept in quarantine, there is another one: %s\n' "$1/$to" >&2
             kept=$((kept + 1))
             continue
         fi
@@ -44,9 +50,13 @@ $(sed -n 's/.*"from":"\([^"]*\)","to":"\([^"]*\)".*/\1	\2/p' "$1/manifest.jsonl"
 LINES
 }
 
-[ -d "$1" ] || { echo "error: there is no $1: nothing is in quarantine." >&2; exit 1; }
+# All are looked at before anything is moved.
 for sweep; do
-    [ -f "$sweep/manifest.jsonl" ] || { echo "error: $sweep has no manifest.jsonl." >&2; exit 1; }
+    sweep=$(argument SWEEP "$sweep")
+    [ -f "$sweep/manifest.jsonl" ] || fail "$sweep has no manifest.jsonl: give folders of $root/quarantine/orphans."
+done
+for sweep; do
+    sweep=$(argument SWEEP "$sweep")
     put_back "${sweep%/}"
 done
 sync -f "$root"

@@ -21,10 +21,11 @@ if [ $# -lt 2 ] || [ $# -gt 3 ]; then
     sed -n '2,14s/^# \{0,1\}//p' "$0" >&2
     exit 2
 fi
-backup=$1 root=$2 database=${3:-$2/fileservice.db}
-. "$(dirname "$0")/lib.sh"
-use_database "$database"
-[ -z "$had_password" ] || exec "$0" "$backup" "$root" "$uri"
+. "$(dirname "$(readlink -f "$0")")/lib.sh"
+backup=$(argument BACKUP "$1")
+root=$(argument ROOT "$2")
+use_database "${3-$root/fileservice.db}"
+[ -z "$had_password" ] || exec sh "$0" "$backup" "$root" "$uri"
 
 # A run of backup.sh holds it. A folder that backup.sh did not make has none, and not every read-only one can be locked.
 if [ -f "$backup/lock" ]; then
@@ -38,6 +39,7 @@ done
 if [ -f "$root/identity" ] && [ "$(cat "$root/identity")" != "$(cat "$backup/identity" 2>/dev/null)" ]; then
     fail "$root is the storage root of another installation."
 fi
+! is_in "$root" "$backup/files" || fail "$root is in $backup/files, the files of the backup; give another ROOT."
 if [ "$kind" = sqlite ]; then
     # SQLite would take an old log for the new database's, and write it over what was restored.
     for suffix in "" -wal -shm -journal; do

@@ -43,6 +43,21 @@ internal static class OperatorScript
         return RunAsync(start, script, null, database, arguments);
     }
 
+    /// <summary>With a folder in which relative paths begin. Fails after two minutes.</summary>
+    public static Task RunInAsync(
+        string folder,
+        string script,
+        TestDatabase database,
+        params IEnumerable<string> arguments
+    )
+    {
+        ProcessStartInfo start = new("timeout", ["120", Repository.PathTo($"ops/{script}")])
+        {
+            WorkingDirectory = folder,
+        };
+        return RunAsync(start, script, null, database, arguments);
+    }
+
     private static async Task RunAsync(
         ProcessStartInfo start,
         string script,
