@@ -24,11 +24,15 @@ if [ $# -lt 2 ] || [ $# -gt 3 ]; then
     exit 2
 fi
 . "$(dirname "$(readlink -f "$0")")/lib.sh"
-root=$(argument ROOT "$1")
-backup=$(argument BACKUP "$2")
+argument ROOT "$1"
+root=$path
+argument BACKUP "$2"
+backup=$path
 use_database "${3-$root/fileservice.db}"
 [ -z "$had_password" ] || exec sh "$0" "$root" "$backup" "$uri"
 
+if [ "$kind" = postgresql ]; then need psql pg_dump pg_restore; else need sqlite3; fi
+need flock sha256sum xargs
 case ${VERIFY:=new} in new | all) ;; *) fail "VERIFY must be all, or not set, and is $VERIFY." ;; esac
 
 # The backup is not written over what it saves, and the janitor of the service does not find it.
@@ -44,17 +48,20 @@ fi
 [ -d "$root/files" ] || fail "$root is not a storage root: it has no folder files."
 [ -f "$root/identity" ] || fail "$root has no identity: start the service of this version once before the backup."
 identity=$(cat "$root/identity")
+case $identity in "" | *[!0-9a-f]*) fail "$root/identity is damaged: it must have the identity of the row in installation." ;; esac
 
 # The row of the identity tells whether the database is the one of this root. Without the URI, the backup of a service on PostgreSQL would
 # have the files and an empty SQLite database.
+[ "$kind" = postgresql ] || [ -f "$database" ] || fail "there is no $database: give the URI or the path of the database that the service uses."
 known=$(query "SELECT identity FROM installation WHERE id = 1") ||
     case $kind$? in
-        postgresql2) fail "$name cannot be reached." ;;
+        postgresql2) fail "$name cannot be reached: start the server, or correct the URI or the password; the reason is above." ;;
         *) fail "$name has no tables of the service. Give the URI or the path of the database that the service uses." ;;
     esac
 [ "$known" = "$identity" ] ||
     fail "$name is not the database of $root: its identity is ${known:-none}, that of the root is $identity. Give the URI or the path of the database that the service uses."
-mkdir -p "$backup/files"
+error=$(mkdir -p "$backup/files" 2>&1) || cannot_write "$backup" "$error"
+error=$( (: >>"$backup/lock") 2>&1) || cannot_write "$backup" "$error"
 
 # One run at a time: two would replace each other's copies. The kernel gives the lock back when the last program of a run has ended, however
 # it ended.
@@ -69,13 +76,13 @@ if [ -f "$backup/identity" ] && [ "$(cat "$backup/identity")" != "$identity" ]; 
 fi
 
 # What a run makes is in a folder of its own until it is whole. What a killed one left goes, and what earlier versions left.
+written=$backup state="what $backup has from earlier runs is still there."
 rm -rf "$backup"/.saving.????????
 for old in file list missing error rows identity highest-id fileservice.dump fileservice.db; do
     rm -f "$backup/$old.new" "$backup/$old.new-wal" "$backup/$old.new-shm" "$backup/$old.new-journal"
 done
-new=$(mktemp -d "$backup/.saving.XXXXXXXX")
-trap 'rm -rf "$new"' EXIT
-trap 'exit 1' HUP INT TERM
+new=$(mktemp -d "$backup/.saving.XXXXXXXX" 2>&1) || cannot_write "$backup" "$new"
+clean() { rm -rf "$new"; }
 
 # The length, the time and the path of each finished file in a folder. What cannot be read is missing in the check of the copy.
 list() {
@@ -84,16 +91,16 @@ list() {
 
 # Copies a finished file of the service to $new/file. False, and the reason in $error, when it is not there any more or cannot be read.
 take() {
-    error=$(LC_ALL=C cp "$root/files/$1" "$new/file" 2>&1) && return
+    error=$(cp "$root/files/$1" "$new/file" 2>&1) && return
     case $error in
         *"cannot stat"* | *"error reading"* | *"for reading"*) return 1 ;;
-        *) fail "$root/files/$1 cannot be copied to $backup: $error" ;;
+        *) cannot_write "$backup" "$error" ;;
     esac
 }
 
 # A copy gets its name when it is whole and flushed.
 keep() {
-    mkdir -p "$backup/files/$(dirname "$1")" && sync "$new/file" && mv "$new/file" "$backup/files/$1" || fail "$backup/files/$1 cannot be written."
+    error=$( { mkdir -p "$backup/files/$(dirname "$1")" && sync "$new/file" && mv "$new/file" "$backup/files/$1"; } 2>&1) || cannot_write "$backup" "$error"
 }
 
 # A finished file never changes, so one that was copied once is done; check_copy replaces a damaged copy. A file that is deleted meanwhile is
@@ -119,12 +126,21 @@ copy_files() {
 
 save_database() {
     if [ "$kind" = postgresql ]; then
-        pg_dump --no-password --format=custom --file="$1" "$uri"
+        error=$(pg_dump --no-password --format=custom --file="$1" "$uri" 2>&1) || cannot_save "$error"
     else
         # Not cp: the newest commits are in a file beside it, and a copy of both is not of one moment.
-        sqlite3 -bail "$database" ".timeout 10000" ".backup \"$(printf %s "$1" | sed 's/[\\"]/\\&/g')\""
+        copy=$(printf %s "$1" | sed 's/[\\"]/\\&/g')
+        error=$(sqlite3 -bail "$database" ".timeout 10000" ".backup \"$copy\"" 2>&1) || cannot_save "$error"
     fi
     sync -f "$1"
+}
+
+cannot_save() {
+    case $1 in
+        *"version mismatch"*) fail "pg_dump is older than the server of $name: install PostgreSQL's client programs of its version or a later one." ;;
+        *"No space left"* | *"disk is full"* | *"uota exceeded"*) cannot_write "$backup" "$1" ;;
+        *) fail "$name cannot be read as a whole, and what $backup has from earlier runs is still there ($1)." ;;
+    esac
 }
 
 # The blob, the length and the SHA-256 of each file of the saved database, which must be whole and have the identity.
@@ -136,7 +152,7 @@ read_database() {
         rows files blob_id size sha256 <"$new/tables"
         rm "$new/tables"
     else
-        [ "$(sqlite3 -bail "$1" "PRAGMA integrity_check")" = ok ] || fail "the saved database is damaged."
+        [ "$(sqlite3 -bail "$1" "PRAGMA integrity_check")" = ok ] || fail "the saved database is damaged: look at the disks of $database and $backup."
         [ "$(sqlite3 -bail "$1" "SELECT identity FROM installation WHERE id = 1")" = "$identity" ] ||
             fail "the saved database does not have the identity $identity."
         sqlite3 -bail -separator '	' "$1" "SELECT blob_id, size, sha256 FROM files"
@@ -228,6 +244,6 @@ mv "$new/identity" "$backup/identity"
 mv "$new/highest-id" "$backup/highest-id"
 mv "$new/$target" "$backup/$target"
 sync -f "$backup"
-[ $lost = 0 ] || fail "saved, but $lost files have no bytes in $root either. Is all of it mounted?"
+[ $lost = 0 ] || fail "saved, but $lost files have no bytes in $root either: mount all of it, and run this as a user who may read it."
 [ $damaged = 0 ] || fail "saved, but $damaged files are damaged in $root and have no right copy in the backup, as files/$example. docs/operations.md, \"A file is damaged\", says what to do."
 echo "saved: the database with $saved files, $copied new ones, $replaced damaged copies replaced"

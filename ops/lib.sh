@@ -1,23 +1,68 @@
 # What the scripts share; read by them.
 
-# With it, cd goes elsewhere.
+# With CDPATH, cd goes elsewhere; and what programs say is compared with English.
 unset CDPATH
+export LC_ALL=C
 
 # Not echo: that of dash takes \n and \c in a name for more than they are.
+explained=
 fail() {
     printf 'error: %s\n' "$*" >&2
+    explained=1
     exit 1
 }
 
+# At the end, also of a script whose program failed and gave the reason itself. Each script sets what is the case then, the folder that it
+# writes to, and how to clean up.
+state="nothing was changed."
+written=
+clean() { :; }
+at_end() {
+    status=$?
+    if [ $status != 0 ] && [ -z "$explained" ]; then
+        case $written:$(stat -f -c %a "$written" 2>/dev/null) in
+            ?*:0) printf 'error: there is no room left in %s: free some, or give another folder; %s\n' "$written" "$state" >&2 ;;
+            *) printf 'error: stopped, for the reason above; %s\n' "$state" >&2 ;;
+        esac
+    fi
+    clean
+    exit $status
+}
+trap at_end EXIT
+trap 'fail "interrupted; $state"' HUP INT TERM
+
+# Fails when a program is not there.
+need() {
+    for program; do
+        ! command -v "$program" >/dev/null || continue
+        case $program in
+            psql | pg_*) package="PostgreSQL's client programs, of the server's version or a later one" ;;
+            flock) package=util-linux ;;
+            sha256sum) package=coreutils ;;
+            xargs) package=findutils ;;
+            *) package=$program ;;
+        esac
+        fail "$program is missing: install $package."
+    done
+}
+
+# Fails because something cannot be written to a folder, with the words of the program that tried.
+cannot_write() {
+    case $2 in
+        *"No space left"* | *"disk is full"* | *"uota exceeded"*) fail "there is no room left in $1: free some, or give another folder." ;;
+        *) fail "$1 cannot be written to: give another folder, or yourself the right to write there ($2)." ;;
+    esac
+}
+
 # A path that an operator gave, so that no program takes it for anything else: an option (-x), an expression of find, an assignment of
-# awk (x=y) or an address of SQLite (file:x). $(...) would drop line breaks at the end, so none is let in.
+# awk (x=y) or an address of SQLite (file:x). Sets path. $(...) would drop line breaks at the end, so none is let in.
 argument() {
     case $2 in
         "") fail "$1 is empty: give a path." ;;
         *"
 "*) fail "$1 has a line break in its name: give it a name without one." ;;
-        /* | . | .. | ./* | ../*) printf '%s\n' "$2" ;;
-        *) printf './%s\n' "$2" ;;
+        /* | . | .. | ./* | ../*) path=$2 ;;
+        *) path=./$2 ;;
     esac
 }
 
@@ -54,7 +99,8 @@ use_database() {
         postgres://* | postgresql://*) kind=postgresql ;;
         *)
             kind=sqlite
-            database=$(argument SQLITE-FILE "$1")
+            argument SQLITE-FILE "$1"
+            database=$path
             name="the SQLite database $database"
             return
             ;;
@@ -63,6 +109,9 @@ use_database() {
     case $uri in *[?\&]password=*) fail "Give the password in PGPASSWORD or ~/.pgpass, not as a parameter of the URI." ;; esac
     authority=${uri#*://}
     authority=${authority%%[/?]*}
+    case ${uri#*://"$authority"} in
+        *@*) fail "Give the password in PGPASSWORD or ~/.pgpass, or write / as %2F, ? as %3F and @ as %40 in the URI." ;;
+    esac
     case $authority in
         *:*@*)
             userinfo=${authority%@*}
@@ -80,7 +129,6 @@ query() {
     if [ "$kind" = postgresql ]; then
         psql --no-psqlrc --no-password --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 --command="$1" "$uri"
     else
-        [ -f "$database" ] || return 1
         sqlite3 -bail -readonly "$database" ".timeout 10000" "$1"
     fi
 }

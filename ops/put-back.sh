@@ -14,8 +14,12 @@ if [ $# -lt 1 ]; then
     exit 2
 fi
 . "$(dirname "$(readlink -f "$0")")/lib.sh"
-root=$(argument ROOT "$1")
+argument ROOT "$1"
+root=$path
 shift
+for sweep; do argument SWEEP "$sweep"; done
+[ -d "$root/quarantine" ] || fail "$root has no folder quarantine: give the Storage:Root of the service, or nothing is in quarantine."
+state="run it again; what was moved stays where it is."
 if [ $# = 0 ]; then
     for sweep in "$root"/quarantine/orphans/*/; do
         [ ! -d "$sweep" ] || set -- "$@" "$sweep"
@@ -52,12 +56,13 @@ LINES
 
 # All are looked at before anything is moved.
 for sweep; do
-    sweep=$(argument SWEEP "$sweep")
+    argument SWEEP "$sweep"
+    sweep=$path
     [ -f "$sweep/manifest.jsonl" ] || fail "$sweep has no manifest.jsonl: give folders of $root/quarantine/orphans."
 done
 for sweep; do
-    sweep=$(argument SWEEP "$sweep")
-    put_back "${sweep%/}"
+    argument SWEEP "$sweep"
+    put_back "${path%/}"
 done
 sync -f "$root"
 echo "put back: $moved files; kept: $kept"

@@ -22,10 +22,14 @@ if [ $# -lt 2 ] || [ $# -gt 3 ]; then
     exit 2
 fi
 . "$(dirname "$(readlink -f "$0")")/lib.sh"
-backup=$(argument BACKUP "$1")
-root=$(argument ROOT "$2")
+argument BACKUP "$1"
+backup=$path
+argument ROOT "$2"
+root=$path
 use_database "${3-$root/fileservice.db}"
 [ -z "$had_password" ] || exec sh "$0" "$backup" "$root" "$uri"
+
+if [ "$kind" = postgresql ]; then need psql pg_restore; else need sqlite3; fi
 
 # A run of backup.sh holds it. A folder that backup.sh did not make has none, and not every read-only one can be locked.
 if [ -f "$backup/lock" ]; then
@@ -34,11 +38,12 @@ if [ -f "$backup/lock" ]; then
 fi
 if [ "$kind" = postgresql ]; then saved=$backup/fileservice.dump; else saved=$backup/fileservice.db; fi
 for folder in files staging quarantine; do
-    [ -z "$(find -H "$root/$folder" -type f 2>/dev/null | head -n 1)" ] || fail "$root/$folder is not empty."
+    [ -z "$(find -H "$root/$folder" -type f 2>/dev/null | head -n 1)" ] || fail "$root/$folder is not empty: move ROOT away, or give another one."
 done
 if [ -f "$root/identity" ] && [ "$(cat "$root/identity")" != "$(cat "$backup/identity" 2>/dev/null)" ]; then
-    fail "$root is the storage root of another installation."
+    fail "$root is the storage root of another installation: give an empty ROOT."
 fi
+[ -d "$backup" ] || fail "there is no folder $backup: give the one that backup.sh saved to."
 ! is_in "$root" "$backup/files" || fail "$root is in $backup/files, the files of the backup; give another ROOT."
 if [ "$kind" = sqlite ]; then
     # SQLite would take an old log for the new database's, and write it over what was restored.
@@ -48,13 +53,22 @@ if [ "$kind" = sqlite ]; then
 fi
 # Before anything is put back: without the mark, ids that were given out come again.
 case ${IDS_SINCE:=1000000} in
-    "" | *[!0-9]* | ??????????*) fail "IDS_SINCE must be a number of at most nine digits, and is $IDS_SINCE." ;;
+    *[!0-9]* | ??????????*) fail "IDS_SINCE must be a whole number from 0 to 999999999, and is $IDS_SINCE." ;;
 esac
-highest=$(cat "$backup/highest-id" 2>/dev/null || echo 0)
+highest=0
+[ ! -f "$backup/highest-id" ] || highest=$(cat "$backup/highest-id")
 case $highest in
-    "" | *[!0-9]* | ???????????*) fail "$backup/highest-id has no number of a file." ;;
+    "" | *[!0-9]* | ???????????????????*) fail "$backup/highest-id has no number of a file: write the highest id that was given out into it." ;;
 esac
-[ -f "$saved" ] || fail "$backup has no $(basename "$saved"): it is no backup of this kind of database."
+
+# A number that begins with 0 is octal for $((...)).
+since=$(expr "$IDS_SINCE" + 0 || true)
+highest=$(expr "$highest" + 0 || true)
+if ! [ -f "$saved" ]; then
+    [ ! -f "$backup/fileservice.dump" ] || fail "$backup is of a PostgreSQL database: give the URI of an empty one."
+    [ ! -f "$backup/fileservice.db" ] || fail "$backup is of a SQLite database: give no URI."
+    fail "$backup has no $(basename "$saved"): give a folder to which backup.sh has saved."
+fi
 
 # The chunks of unfinished uploads are in no backup, so their rows would promise bytes that are not there.
 unfinished="DELETE FROM uploads WHERE state <> 2;"
@@ -62,11 +76,12 @@ unfinished="DELETE FROM uploads WHERE state <> 2;"
 # All that can be refused is refused before anything is put back, so that a typo in the URI leaves nothing behind.
 if [ "$kind" = postgresql ]; then
     parts=$(mktemp)
-    trap 'rm -f "$parts"' EXIT
-    pg_restore --list "$saved" >"$parts" || fail "this version of pg_restore cannot read $saved."
+    clean() { rm -f "$parts"; }
+    pg_restore --list "$saved" >"$parts" || fail "this version of pg_restore cannot read $saved: install that of the version that made it, or a later one."
     sed -i '/ TABLE DATA [^ ]* upload_\(odd_chunks\|chunks\|writers\) /d' "$parts"
-    tables=$(query "SELECT count(*) FROM pg_tables WHERE tablename IN ('__EFMigrationsHistory', 'installation')") || fail "$name cannot be reached."
-    [ "$tables" = 0 ] || fail "$name is not empty: it has tables of the service."
+    tables=$(query "SELECT count(*) FROM pg_tables WHERE tablename IN ('__EFMigrationsHistory', 'installation')") ||
+        fail "$name cannot be reached: make it, start the server, or correct the URI or the password; the reason is above."
+    [ "$tables" = 0 ] || fail "$name is not empty: it has tables of the service; give an empty one."
     last=$(pg_restore --file=- --data-only --table=files_id_seq "$saved" | sed -n "s/^SELECT .*setval('[^']*', \([0-9]*\), \(true\|false\));$/\1 \2/p")
     case $last in
         *' true') last=${last% *} ;;
@@ -76,26 +91,38 @@ if [ "$kind" = postgresql ]; then
 else
     # A copy is read, because SQLite makes files beside a database that it reads. It gets the database's name at the end, without them: they
     # belong to the user who restores.
-    mkdir -p "$(dirname "$database")"
-    remove_new() { rm -f "$database.new" "$database.new-wal" "$database.new-shm" "$database.new-journal"; }
-    trap remove_new EXIT
-    remove_new # of an attempt that was killed: SQLite would write an old log over the copy
-    cp "$saved" "$database.new"
+    folder=$(dirname "$database")
+    error=$(mkdir -p "$folder" 2>&1) || cannot_write "$folder" "$error"
+    clean() { rm -f "$database.new" "$database.new-wal" "$database.new-shm" "$database.new-journal"; }
+    clean # of an attempt that was killed: SQLite would write an old log over the copy
+    error=$(cp "$saved" "$database.new" 2>&1) || cannot_write "$folder" "$error"
     sqlite3 -bail "$database.new" "BEGIN; DELETE FROM upload_odd_chunks; DELETE FROM upload_chunks; DELETE FROM upload_writers; $unfinished COMMIT;"
     last=$(sqlite3 -bail "$database.new" "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'files'), 0)")
     rm -f "$database.new-wal" "$database.new-shm"
 fi
 
-# The first start passes over the ids up to this mark. Clients keep ids in 31 bits.
+# The first start passes over the ids up to this mark. Clients keep ids in 31 bits; the service has 64, so what is past 31 already may stay.
 [ "$highest" -gt "$last" ] || highest=$last
-highest=$((highest + IDS_SINCE))
-[ "$highest" -lt 2147000000 ] || fail "ids up to $highest do not fit into 31 bits; set IDS_SINCE to fewer."
+most=2147000000
+[ "$highest" -lt $most ] || most=2147483647
+[ "$highest" -lt $most ] || most=9000000000000000000
+[ $((highest + since)) -lt $most ] ||
+    fail "IDS_SINCE=$IDS_SINCE leaves no ids, as $((highest + since)) and more do not fit into 31 bits: set it to at most $((most - highest - 1))."
+highest=$((highest + since))
+
+cannot_copy() {
+    case $1 in
+        *"error reading"* | *"for reading"* | *"cannot stat"* | *"cannot access"*) fail "$backup/files cannot be read: give yourself the right to, or look at its disk ($1)." ;;
+        *) cannot_write "$root" "$1" ;;
+    esac
+}
 
 # The database last: a restore that is cut off before it has no rows, a start refuses what is there, and the restore can be begun again in an
 # empty root. With the database, the mark, the identity and the files are there.
-mkdir -p "$root/ids" "$root/files"
+error=$(mkdir -p "$root/ids" "$root/files" 2>&1) || cannot_write "$root" "$error"
+written=$root state="begin again with an empty ROOT."
 : >"$root/ids/$highest"
-cp -R "$backup/files/." "$root/files/"
+error=$(cp -R "$backup/files/." "$root/files/" 2>&1) || cannot_copy "$error"
 
 # A backup of an earlier version has no identity; then the first start makes one.
 [ ! -f "$backup/identity" ] || cp "$backup/identity" "$root/identity"

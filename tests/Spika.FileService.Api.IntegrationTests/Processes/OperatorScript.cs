@@ -43,6 +43,18 @@ internal static class OperatorScript
         return RunAsync(start, script, null, database, arguments);
     }
 
+    /// <param name="launcher">The command that starts another one.</param>
+    public static Task RunByAsync(
+        string[] launcher,
+        string script,
+        TestDatabase database,
+        params IEnumerable<string> arguments
+    )
+    {
+        ProcessStartInfo start = new(launcher[0], [.. launcher[1..], Repository.PathTo($"ops/{script}")]);
+        return RunAsync(start, script, null, database, arguments);
+    }
+
     /// <summary>With a folder in which relative paths begin. Fails after two minutes.</summary>
     public static Task RunInAsync(
         string folder,

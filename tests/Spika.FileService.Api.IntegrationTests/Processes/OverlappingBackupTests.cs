@@ -45,7 +45,7 @@ public sealed class OverlappingBackupTests
         using TemporaryFolder backup = new();
         using TemporaryFolder programs = new();
         await StoreAsync(database);
-        await programs.AddProgramAsync("sync", "kill -9 $PPID");
+        await programs.AddProgramAsync("sync", "[ \"$1\" != -f ] || kill -9 $PPID; PATH=${PATH#*:} exec sync \"$@\"");
         Task killed = OperatorScript.RunWithAsync(programs.Path, "", "backup.sh", database, database.Root, backup.Path);
         Assert.That(async () => await killed, Throws.InvalidOperationException);
         Assert.That(NamesIn(backup.Path), Is.Not.SubsetOf(_whole));

@@ -1,0 +1,203 @@
+using System.Globalization;
+using Spika.FileService.Api.IntegrationTests.Http;
+using Spika.FileService.Api.IntegrationTests.Machine;
+using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing.Databases;
+
+namespace Spika.FileService.Api.IntegrationTests.Processes;
+
+/// <summary>What the scripts in ops/ say of mistakes: one sentence, with what to do.</summary>
+[Parallelizable(ParallelScope.All)]
+public sealed class ScriptMistakeTests
+{
+    private const string Unreachable = "postgresql://user@127.0.0.1:1/files";
+
+    [TestCase("backup.sh", "sqlite3", "install sqlite3", null)]
+    [TestCase("backup.sh", "flock", "install util-linux", null)]
+    [TestCase("backup.sh", "sha256sum", "install coreutils", null)]
+    [TestCase("backup.sh", "psql", "install PostgreSQL's client programs", Unreachable)]
+    [TestCase("backup.sh", "pg_dump", "install PostgreSQL's client programs", Unreachable)]
+    [TestCase("restore.sh", "sqlite3", "install sqlite3", null)]
+    [TestCase("restore.sh", "pg_restore", "install PostgreSQL's client programs", Unreachable)]
+    public async Task Script_WithoutAProgramThatItNeeds_NamesIt(
+        string script,
+        string missing,
+        string advice,
+        string? address
+    )
+    {
+        await using TestDatabase database = await TestDatabase.CreateEmptyAsync(DatabaseProvider.Sqlite);
+        using TemporaryFolder programs = new();
+        foreach (string folder in Environment.GetEnvironmentVariable("PATH")!.Split(':').Where(Directory.Exists))
+        {
+            foreach (string program in Directory.EnumerateFiles(folder))
+            {
+                string link = programs.PathTo(Path.GetFileName(program));
+                if (Path.GetFileName(program) != missing && !File.Exists(link))
+                {
+                    File.CreateSymbolicLink(link, program);
+                }
+            }
+        }
+
+        Task running = OperatorScript.RunWithVariableAsync(
+            "PATH",
+            programs.Path,
+            script,
+            database,
+            [database.Root, Path.Combine(database.Root, "b"), .. Some(address)]
+        );
+
+        AssertSays(running, $"{missing} is missing", advice);
+    }
+
+    [TestCase("backup.sh", "{root}", "{file}/backup", null, "cannot be written to", "give another folder")]
+    [TestCase("backup.sh", "{root}", "{file}", null, "cannot be written to", "give another folder")]
+    [TestCase("backup.sh", "{none}", "{new}", null, "is not a storage root")]
+    [TestCase("backup.sh", "{root}", "{new}", "{none}", "there is no ", "give the URI or the path")]
+    [TestCase("backup.sh", "{root}", "{new}", Unreachable, "cannot be reached", "correct the URI")]
+    [TestCase("backup.sh", "{root}", "{new}", "postgresql://u:a/b@h/files", "%2F")]
+    [TestCase("restore.sh", "{none}", "{new}", null, "there is no folder", "give the one")]
+    [TestCase("restore.sh", "{file}", "{new}", null, "there is no folder", "give the one")]
+    [TestCase("restore.sh", "{empty}", "{new}", null, "has no fileservice.db", "give a folder")]
+    [TestCase("restore.sh", "{backup}", "{new}", Unreachable, "is of a SQLite database", "give no URI")]
+    [TestCase("restore.sh", "{backup}", "{root}", null, "is not empty", "move ROOT away")]
+    [TestCase("restore.sh", "{backup}", "{file}/new", null, "cannot be written to", "give another folder")]
+    [TestCase("restore.sh", "{backup}", "{backup}/files/x", null, "the files of the backup", "give another ROOT")]
+    [TestCase("put-back.sh", "{none}", "{new}", null, "has no folder quarantine", "give the Storage:Root")]
+    [TestCase("put-back.sh", "{root}", "{none}", null, "has no manifest.jsonl", "give folders of")]
+    public async Task Script_WithAWrongArgument_SaysWhatToDo(
+        string script,
+        string first,
+        string second,
+        string? third,
+        params string[] words
+    )
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        using TemporaryFolder folder = new();
+        await StoreAndSaveAsync(database, folder.PathTo("backup"));
+        Directory.CreateDirectory(folder.PathTo("empty"));
+        Directory.CreateDirectory(Path.Combine(database.Root, "quarantine"));
+        await File.WriteAllTextAsync(folder.PathTo("file"), "");
+        string Filled(string argument) =>
+            argument
+                .Replace("{root}", database.Root, StringComparison.Ordinal)
+                .Replace("{", $"{folder.Path}/", StringComparison.Ordinal)
+                .Replace("}", "", StringComparison.Ordinal);
+
+        Task running = OperatorScript.RunAsync(
+            script,
+            database,
+            [Filled(first), Filled(second), .. Some(third).Select(Filled)]
+        );
+
+        AssertSays(running, words);
+        Assert.That(Directory.Exists(folder.PathTo("new")), Is.False);
+    }
+
+    [TestCase(false, 0, "there is no room left", "free some")]
+    [TestCase(false, 100 << 10, "there is no room left", "free some")]
+    [TestCase(true, 1 << 20, "cannot be written to", "give another folder")]
+    public async Task Script_OnAFullOrReadOnlyDisk_SaysWhatToDo(bool readOnly, int freeBytes, params string[] words)
+    {
+        await using SmallFileSystem disk = await SmallFileSystem.RequireAsync();
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        using TemporaryFolder folder = new();
+        await StoreAndSaveAsync(database, folder.PathTo("backup"));
+        disk.FillUpTo(freeBytes);
+        if (readOnly)
+        {
+            await disk.MakeReadOnlyAsync();
+        }
+
+        Task saving = OperatorScript.RunByAsync(
+            disk.Launcher,
+            "backup.sh",
+            database,
+            database.Root,
+            Path.Combine(disk.Path, "backup")
+        );
+        AssertSays(saving, words);
+
+        Task restoring = OperatorScript.RunByAsync(
+            disk.Launcher,
+            "restore.sh",
+            database,
+            folder.PathTo("backup"),
+            Path.Combine(disk.Path, "root")
+        );
+        AssertSays(restoring, words);
+    }
+
+    [TestCase("-1", "0")]
+    [TestCase("1e6", "0")]
+    [TestCase("0x10", "0")]
+    [TestCase("some", "0")]
+    [TestCase("2147483648", "0")]
+    [TestCase("99999999999999999999", "0")]
+    [TestCase("999999999", "1500000000", "set it to at most 646999999.")]
+    [TestCase("1000000", "2146999999", "set it to at most 0.")]
+    [TestCase("1000000", "2147000000", "set it to at most 483646.")]
+    public async Task Restore_WithAWrongNumberOfIds_RefusesAndTouchesNothing(
+        string since,
+        string highest,
+        string advice = "a whole number from 0 to 999999999"
+    )
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        await using TestDatabase restored = await TestDatabase.CreateEmptyAsync(DatabaseProvider.Sqlite);
+        using TemporaryFolder backup = new();
+        await StoreAndSaveAsync(database, backup.Path);
+        await File.WriteAllTextAsync(backup.PathTo("highest-id"), highest);
+
+        AssertSays(RestoreAsync(since, restored, backup), "IDS_SINCE", advice);
+
+        Assert.That(Directory.GetFileSystemEntries(restored.Root), Is.Empty);
+    }
+
+    [TestCase("0100", "0000000200", 300)]
+    [TestCase("009", "200", 209)]
+    [TestCase("0", "2146999999", 2146999999)]
+    [TestCase("646999999", "1500000000", 2146999999)]
+    [TestCase("1000000", "3000000000", 3001000000)]
+    public async Task Restore_WithANumberOfIds_MarksTheIdsUpToIt(string since, string highest, long mark)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        await using TestDatabase restored = await TestDatabase.CreateEmptyAsync(DatabaseProvider.Sqlite);
+        using TemporaryFolder backup = new();
+        await StoreAndSaveAsync(database, backup.Path);
+        await File.WriteAllTextAsync(backup.PathTo("highest-id"), highest);
+
+        await RestoreAsync(since, restored, backup);
+
+        string[] marks = Directory.GetFiles(Path.Combine(restored.Root, "ids"));
+        Assert.That(marks.Select(Path.GetFileName), Is.EqualTo([mark.ToString(CultureInfo.InvariantCulture)]));
+    }
+
+    private static Task RestoreAsync(string since, TestDatabase restored, TemporaryFolder backup) =>
+        OperatorScript.RunWithVariableAsync("IDS_SINCE", since, "restore.sh", restored, backup.Path, restored.Root);
+
+    private static string[] Some(string? argument) => argument is null ? [] : [argument];
+
+    private static async Task StoreAndSaveAsync(TestDatabase database, string backup)
+    {
+        await using (ServiceProcess service = await ServiceProcess.StartAsync(database.Settings))
+        {
+            await service.Client.UploadAsync(TestFile.Of(2));
+        }
+
+        await OperatorScript.RunAsync("backup.sh", database, database.Root, backup);
+    }
+
+    private static void AssertSays(Task running, params string[] words)
+    {
+        InvalidOperationException? failure = Assert.ThrowsAsync<InvalidOperationException>(() => running);
+        string[] sentences =
+        [
+            .. failure!.Message.Split("error: ", StringSplitOptions.None).Skip(1).Select(line => line.TrimEnd()),
+        ];
+        Assert.That(sentences.Where(line => words.All(line.Contains)), Has.Exactly(1).Items, failure.Message);
+        Assert.That(failure.Message, Does.Not.Contain("stopped, for the reason above"));
+    }
+}
