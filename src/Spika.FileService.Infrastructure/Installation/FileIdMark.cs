@@ -11,9 +11,6 @@ namespace Spika.FileService.Infrastructure.Installation;
 /// </summary>
 internal sealed class FileIdMark(StorageLayout layout, IDisk disk) : IFileIdMark
 {
-    // A mark costs two flushes, and a start on an older database passes over as many ids at most.
-    private const int Stride = 100;
-
     private readonly Lock _gate = new();
 
     private long _mark;
@@ -30,7 +27,7 @@ internal sealed class FileIdMark(StorageLayout layout, IDisk disk) : IFileIdMark
             long mark = Read();
             if (id > mark)
             {
-                mark = (id / Stride + 1) * Stride;
+                mark = (id / IFileIdMark.Stride + 1) * IFileIdMark.Stride;
                 Write(mark);
             }
             else
@@ -43,7 +40,6 @@ internal sealed class FileIdMark(StorageLayout layout, IDisk disk) : IFileIdMark
         }
     }
 
-    /// <summary>No file has an id above it; 0 when there is none.</summary>
     public long Read() => Marks().DefaultIfEmpty(0).Max();
 
     private void Write(long mark)

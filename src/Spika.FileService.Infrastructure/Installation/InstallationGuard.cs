@@ -17,6 +17,7 @@ internal sealed partial class InstallationGuard(
     RootIdentity root,
     RootContent content,
     FileIdMark idMark,
+    BoundDatabase bound,
     StorageLayout layout,
     IOptions<StorageOptions> options,
     ILogger<InstallationGuard> logger
@@ -33,6 +34,7 @@ internal sealed partial class InstallationGuard(
         {
             await GiveIdentityAsync(db, cancellationToken);
             await SkipGivenIdsAsync(db, cancellationToken);
+            bound.Bind(_identity!);
         });
 
     private async Task CheckPairAsync(FileServiceDbContext db, CancellationToken cancellationToken)

@@ -6,7 +6,11 @@ namespace Spika.FileService.Infrastructure.Persistence;
 /// <summary>
 /// Asks the database for something that only a reachable one with the tables can answer, and writes to it.
 /// </summary>
-internal sealed class DatabaseHealthCheck(DatabaseRetry database) : IHealthCheck
+internal sealed class DatabaseHealthCheck(
+    DatabaseRetry database,
+    BoundDatabase bound,
+    IDbContextFactory<FileServiceDbContext> contexts
+) : IHealthCheck
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
 
@@ -19,6 +23,7 @@ internal sealed class DatabaseHealthCheck(DatabaseRetry database) : IHealthCheck
         patience.CancelAfter(_patience);
         try
         {
+            await CheckBindingAsync(patience.Token);
             bool isWritable = await database.RepeatWriteOnceAsync(
                 async db =>
                 {
@@ -37,6 +42,13 @@ internal sealed class DatabaseHealthCheck(DatabaseRetry database) : IHealthCheck
                 exception
             );
         }
+    }
+
+    // Beside the retry, which refuses all work while another database was found.
+    private async Task CheckBindingAsync(CancellationToken cancellationToken)
+    {
+        await using FileServiceDbContext db = contexts.CreateDbContext();
+        await bound.CheckAsync(db, cancellationToken);
     }
 
     // After a failover, the connections from before lead to what is a standby now; a new one finds the new primary.

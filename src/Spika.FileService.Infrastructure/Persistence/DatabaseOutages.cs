@@ -31,6 +31,7 @@ internal static class DatabaseOutages
             PostgresException postgres => OfPostgreSql(postgres.SqlState),
             CommitDelayedException or NoFreeConnectionException => DatabaseOutage.Passing,
             DatabaseInDoubtException or SqliteModeException or SqliteFileMovedException => DatabaseOutage.Passing,
+            OtherDatabaseException => DatabaseOutage.Lasting,
             NpgsqlException { IsTransient: true } or SocketException => DatabaseOutage.ConnectionLost,
 
             // Of a connection that was reset, and so closed its socket, between the write and the read of a statement.

@@ -19,6 +19,7 @@ internal sealed class DatabaseRetry(
     ConnectionLimit connections,
     IOptions<DatabaseOptions> options,
     TimeProvider clock,
+    BoundDatabase? bound = null,
     NpgsqlDataSource? pool = null
 )
 {
@@ -45,6 +46,7 @@ internal sealed class DatabaseRetry(
     /// <summary>One attempt of a read.</summary>
     public async Task<T> OnceAsync<T>(Func<FileServiceDbContext, Task<T>> work, CancellationToken cancellationToken)
     {
+        bound?.ThrowIfOther();
         using ConnectionLimit.Permit permit = await connections.EnterAsync(cancellationToken);
         await using FileServiceDbContext db = contexts.CreateDbContext();
         return await work(db);

@@ -30,6 +30,7 @@ internal static class PersistenceRegistration
         DatabaseProvider provider = ReadProvider(configuration);
         services.AddSingleton(_ => new WriteGate(provider));
         services.AddSingleton<ConnectionLimit>();
+        services.AddSingleton<BoundDatabase>();
         services.AddSingleton<DatabaseRetry>();
         services.AddSingleton<RememberedUploads>();
         services.AddSingleton<IUploadRepository, UploadRepository>();
@@ -40,6 +41,7 @@ internal static class PersistenceRegistration
         services.AddSingleton<LostChunkRecords>();
         services.AddSingleton<RecordSummaries>();
         services.AddHostedService<DatabaseMigrator>();
+        services.AddHostedService<BoundDatabaseWatch>();
         return provider switch
         {
             DatabaseProvider.Sqlite => services.AddSqlite(),
@@ -88,11 +90,17 @@ internal static class PersistenceRegistration
     }
 
     // Npgsql finds only here which of its settings do not go together.
-    private static NpgsqlDataSource Build(string connectionString, ILoggerFactory? loggers)
+    private static NpgsqlDataSource Build(string connectionString, BoundDatabase bound, ILoggerFactory? loggers)
     {
         try
         {
-            return new NpgsqlDataSourceBuilder(connectionString).UseLoggerFactory(loggers).Build();
+            return new NpgsqlDataSourceBuilder(connectionString)
+                .UseLoggerFactory(loggers)
+                .UsePhysicalConnectionInitializer(
+                    connection => PostgreSqlBinding.Check(bound, connection),
+                    connection => PostgreSqlBinding.CheckAsync(bound, connection)
+                )
+                .Build();
         }
         catch (Exception exception)
             when (exception is ArgumentException or NotSupportedException or InvalidOperationException)
@@ -104,7 +112,9 @@ internal static class PersistenceRegistration
     private static IServiceCollection AddPostgreSql(this IServiceCollection services, IConfiguration configuration)
     {
         string connectionString = ConnectionStrings.PostgreSql(configuration).ToString();
-        services.AddSingleton(provider => Build(connectionString, provider.GetService<ILoggerFactory>()));
+        services.AddSingleton(provider =>
+            Build(connectionString, provider.GetRequiredService<BoundDatabase>(), provider.GetService<ILoggerFactory>())
+        );
         services.AddSingleton<PostgreSqlJournalSource>();
         services.AddSingleton<IMigrationLock, PostgreSqlMigrationLock>();
         services.AddSingleton<ISchemaUpgrade, PostgreSqlSchemaUpgrade>();

@@ -7,9 +7,11 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 /// <summary>
 /// Commits over a connection of its own, which only the journal's loop uses; reads over those of the pool.
 /// </summary>
-internal sealed class PostgreSqlChunkRecords(NpgsqlDataSource database, PostgreSqlJournalSource own)
-    : IChunkRecords,
-        IDisposable
+internal sealed class PostgreSqlChunkRecords(
+    NpgsqlDataSource database,
+    PostgreSqlJournalSource own,
+    BoundDatabase bound
+) : IChunkRecords, IDisposable
 {
     // Each upload of a transaction takes an entry of the server's lock table. A server of 10 connections has 640 for
     // all.
@@ -22,6 +24,7 @@ internal sealed class PostgreSqlChunkRecords(NpgsqlDataSource database, PostgreS
         CancellationToken cancellationToken
     )
     {
+        bound.ThrowIfOther();
         PostgreSqlReadParameters parameters = new();
         parameters.Set(except: Guid.Empty, [.. uploads.Select(upload => upload.Value)], known: []);
         await using NpgsqlBatch batch = database.CreateBatch();
@@ -38,6 +41,7 @@ internal sealed class PostgreSqlChunkRecords(NpgsqlDataSource database, PostgreS
 
     public Task CommitAsync(IReadOnlyList<UploadCommit> commits, CancellationToken cancellationToken)
     {
+        bound.ThrowIfOther();
         if (commits.Count <= MaxUploads && HaveOneWriter(commits))
         {
             Commit(commits);

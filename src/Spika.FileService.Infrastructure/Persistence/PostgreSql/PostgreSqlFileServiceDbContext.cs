@@ -7,6 +7,8 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 internal sealed class PostgreSqlFileServiceDbContext(DbContextOptions<PostgreSqlFileServiceDbContext> options)
     : FileServiceDbContext(options)
 {
+    private const long MostIdsAtOnce = 100_000;
+
     // The second: what these transactions write is answered as durable. Where the server, the database or the role
     // turned synchronous_commit off, it is on in them.
     private const string TransactionSettings = """
@@ -78,11 +80,18 @@ internal sealed class PostgreSqlFileServiceDbContext(DbContextOptions<PostgreSql
             .SingleAsync(cancellationToken);
 
     // Not setval, which could set the sequence back beside another instance, and which a user needs one more right for.
-    public override Task SkipFileIdsAsync(long last, long upTo, CancellationToken cancellationToken) =>
-        Database.ExecuteSqlAsync(
-            $"SELECT count(nextval('files_id_seq')) FROM generate_series({last + 1}, {upTo})",
-            cancellationToken
-        );
+    // In steps, each of which ends within any time limit of a statement.
+    public override async Task SkipFileIdsAsync(long last, long upTo, CancellationToken cancellationToken)
+    {
+        for (long next = last + 1; next <= upTo; next += MostIdsAtOnce)
+        {
+            long to = Math.Min(upTo, next + MostIdsAtOnce - 1);
+            await Database.ExecuteSqlAsync(
+                $"SELECT count(nextval('files_id_seq')) FROM generate_series({next}, {to})",
+                cancellationToken
+            );
+        }
+    }
 
     // These two write the expressions of ix_files_mime_type and ix_files_mime_kind. Both are cut, since an index entry
     // is limited in length and a media type is any text.

@@ -9,7 +9,11 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 /// Opens the connection of the journal. Not from the pool of all others: .NET makes the socket of a connection that was
 /// ever used asynchronously wait by way of its poller for good.
 /// </summary>
-internal sealed class PostgreSqlJournalSource(IConfiguration configuration, IOptions<StorageOptions> storage)
+internal sealed class PostgreSqlJournalSource(
+    IConfiguration configuration,
+    IOptions<StorageOptions> storage,
+    BoundDatabase bound
+)
 {
     // One plan for any arrays, because planning took longer than the statement. The isolation level is the one with a
     // new snapshot for each statement, which the order of commits relies on. A transaction whose client vanished in the
@@ -37,7 +41,7 @@ internal sealed class PostgreSqlJournalSource(IConfiguration configuration, IOpt
         try
         {
             connection.Open();
-
+            PostgreSqlBinding.Check(bound, connection);
             using NpgsqlCommand settings = new(_settings, connection);
             settings.ExecuteNonQuery();
             return connection;

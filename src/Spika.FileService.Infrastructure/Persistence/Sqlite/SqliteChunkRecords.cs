@@ -17,16 +17,19 @@ internal sealed class SqliteChunkRecords : IChunkRecords, IDisposable
 
     private readonly SqliteDatabaseFile _file;
 
+    private readonly BoundDatabase _bound;
+
     private SqliteChunkStatements? _statements;
 
     public SqliteChunkRecords(
         SqliteConnectionSource source,
         WriteGate gate,
         SqliteRepair repair,
-        SqliteDatabaseFile file
+        SqliteDatabaseFile file,
+        BoundDatabase bound
     )
     {
-        (_source, _gate, _repair, _file) = (source, gate, repair, file);
+        (_source, _gate, _repair, _file, _bound) = (source, gate, repair, file, bound);
         repair.Closing += Close;
     }
 
@@ -36,6 +39,7 @@ internal sealed class SqliteChunkRecords : IChunkRecords, IDisposable
     )
     {
         await Task.Yield();
+        _bound.ThrowIfOther();
         _file.ThrowIfMoved(always: true);
         using SqliteConnection connection = _source.Open();
         using SqliteTransaction moment = connection.BeginTransaction(deferred: true);
@@ -52,6 +56,7 @@ internal sealed class SqliteChunkRecords : IChunkRecords, IDisposable
     public async Task CommitAsync(IReadOnlyList<UploadCommit> commits, CancellationToken cancellationToken)
     {
         using IDisposable turn = await _gate.EnterAsync(cancellationToken);
+        _bound.ThrowIfOther();
         _file.ThrowIfMoved(always: false);
         try
         {
