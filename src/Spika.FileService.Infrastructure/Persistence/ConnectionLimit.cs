@@ -53,11 +53,7 @@ internal sealed class ConnectionLimit(IOptions<DatabaseOptions> options) : IDisp
 
     private async ValueTask<Permit> WaitAsync(SemaphoreSlim free, CancellationToken cancellationToken)
     {
-        TimeSpan waitUpTo = options.Value.WaitForUpTo;
-        return await free.WaitAsync(
-            waitUpTo > TimeSpan.Zero ? waitUpTo : options.Value.ConnectTimeout,
-            cancellationToken
-        )
+        return await free.WaitAsync(options.Value.GetLongestWait(), cancellationToken)
             ? new Permit(free)
             : throw new NoFreeConnectionException(Connections);
     }

@@ -17,7 +17,10 @@ internal static class ConnectionStrings
     // requests must not hold them up.
     private const int BackgroundConnections = 5;
 
-    /// <summary>By default a file in the storage root.</summary>
+    /// <summary>
+    /// By default a file in the storage root. What the connection string does not say of the time for a lock comes from
+    /// <see cref="DatabaseOptions"/>.
+    /// </summary>
     public static SqliteConnectionStringBuilder Sqlite(IConfiguration configuration, string storageRoot)
     {
         string? configured = configuration.GetConnectionString(Name);
@@ -41,6 +44,11 @@ internal static class ConnectionStrings
         }
 
         connection.DataSource = Path.GetFullPath(connection.DataSource);
+        if (!connection.ShouldSerialize("Default Timeout"))
+        {
+            connection.DefaultTimeout = Seconds(ReadOptions(configuration).CommandTimeout);
+        }
+
         return connection;
     }
 

@@ -36,10 +36,10 @@ internal sealed class DatabaseHealthCheck(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
+            // Without the exception: its stack trace would be in the log at each question of a load balancer.
             return new HealthCheckResult(
                 context.Registration.FailureStatus,
-                "The database does not answer.",
-                exception
+                $"The database does not answer: {exception.GetBaseException().Message}"
             );
         }
     }

@@ -46,9 +46,13 @@ public sealed class DatabaseOptions
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Time for one statement of a request. What takes longer counts as a broken connection. Default 5 seconds, 1
-    /// second to 10 minutes. Migrations have no such limit.
+    /// Time for one statement of a request. On PostgreSQL, what takes longer counts as a broken connection; on SQLite,
+    /// it is the time in which another program's lock must end. Default 5 seconds, 1 second to 10 minutes. Migrations
+    /// have no such limit.
     /// </summary>
     [SettingRange(Section, "00:00:01", "00:10:00")]
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a request waits for its turn at the database, which is never nothing.</summary>
+    public TimeSpan GetLongestWait() => WaitForUpTo > TimeSpan.Zero ? WaitForUpTo : ConnectTimeout;
 }

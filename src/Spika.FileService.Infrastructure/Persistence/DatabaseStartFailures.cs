@@ -41,6 +41,12 @@ internal static class DatabaseStartFailures
                     + "ConnectionStrings:FileService may create tables in, and that is in its search_path.",
             PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory =>
                 $"PostgreSQL could not bring the tables up to date: {failure.MessageText}.",
+            PostgresErrorCodes.TooManyConnections =>
+                $"PostgreSQL gives the service too few connections ({failure.MessageText}): raise max_connections, or the CONNECTION "
+                    + "LIMIT of the role or the database, above Database:MaxConnections and 6 for each process.",
+            PostgresErrorCodes.IdleSessionTimeout =>
+                $"PostgreSQL ends sessions that pause for a moment ({failure.MessageText}): set idle_session_timeout to 0, or to a "
+                    + "minute or more, for the user of ConnectionStrings:FileService.",
             PostgresErrorCodes.WrongObjectType
             or PostgresErrorCodes.DuplicateTable
             or PostgresErrorCodes.DuplicateObject =>

@@ -28,7 +28,7 @@ internal static class PersistenceRegistration
     {
         services.AddValidatedOptions<DatabaseOptions>(DatabaseOptions.Section);
         DatabaseProvider provider = ReadProvider(configuration);
-        services.AddSingleton(_ => new WriteGate(provider));
+        services.AddSingleton<WriteGate>();
         services.AddSingleton<ConnectionLimit>();
         services.AddSingleton<BoundDatabase>();
         services.AddSingleton<DatabaseRetry>();

@@ -1,12 +1,15 @@
+using Microsoft.Extensions.Options;
+
 namespace Spika.FileService.Infrastructure.Persistence;
 
 /// <summary>
 /// Serialises the writes of this process into SQLite, in the order of arrival; a no-op on PostgreSQL. After a failure
 /// that leaves the files of SQLite in doubt, it refuses all writes until they have been repaired.
 /// </summary>
-internal sealed class WriteGate(DatabaseProvider provider) : IDisposable
+internal sealed class WriteGate(IOptions<DatabaseOptions> options) : IDisposable
 {
-    private readonly SemaphoreSlim? _turn = provider == DatabaseProvider.Sqlite ? new SemaphoreSlim(1) : null;
+    private readonly SemaphoreSlim? _turn =
+        options.Value.Provider == DatabaseProvider.Sqlite ? new SemaphoreSlim(1) : null;
 
     private volatile Exception? _doubt;
 
@@ -15,6 +18,9 @@ internal sealed class WriteGate(DatabaseProvider provider) : IDisposable
 
     /// <returns>Dispose it when the write is committed.</returns>
     /// <exception cref="DatabaseInDoubtException">Writes are refused until the database is repaired.</exception>
+    /// <exception cref="NoWriteTurnException">
+    /// The turn did not come within the time that a request waits for the database.
+    /// </exception>
     public ValueTask<IDisposable> EnterAsync(CancellationToken cancellationToken)
     {
         if (_turn is null)
@@ -23,10 +29,9 @@ internal sealed class WriteGate(DatabaseProvider provider) : IDisposable
         }
 
         ThrowIfInDoubt();
-        Task waiting = _turn.WaitAsync(cancellationToken);
-        return waiting.IsCompletedSuccessfully
+        return _turn.Wait(TimeSpan.Zero, CancellationToken.None)
             ? ValueTask.FromResult<IDisposable>(CheckedPass(_turn))
-            : WaitAsync(waiting, _turn);
+            : WaitAsync(_turn, cancellationToken);
     }
 
     /// <summary>As <see cref="EnterAsync"/>, for the repair itself.</summary>
@@ -49,11 +54,10 @@ internal sealed class WriteGate(DatabaseProvider provider) : IDisposable
 
     public void Dispose() => _turn?.Dispose();
 
-    private async ValueTask<IDisposable> WaitAsync(Task waiting, SemaphoreSlim turn)
-    {
-        await waiting;
-        return CheckedPass(turn);
-    }
+    private async ValueTask<IDisposable> WaitAsync(SemaphoreSlim turn, CancellationToken cancellationToken) =>
+        await turn.WaitAsync(options.Value.GetLongestWait(), cancellationToken)
+            ? CheckedPass(turn)
+            : throw new NoWriteTurnException();
 
     // The write before this one may have failed meanwhile.
     private Pass CheckedPass(SemaphoreSlim turn)

@@ -9,7 +9,7 @@ public sealed class DatabaseRetryTests
 {
     private readonly FakeTimeProvider _clock = new() { AutoAdvanceAmount = TimeSpan.Zero };
 
-    private readonly WriteGate _gate = new(DatabaseProvider.Sqlite);
+    private readonly WriteGate _gate = new(Options.Create(new DatabaseOptions { Provider = DatabaseProvider.Sqlite }));
 
     private readonly ConnectionLimit _connections = new(Options.Create(new DatabaseOptions()));
 

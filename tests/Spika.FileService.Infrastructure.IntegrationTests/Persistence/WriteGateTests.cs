@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Spika.FileService.Infrastructure.Persistence;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence;
@@ -7,7 +8,7 @@ public sealed class WriteGateTests
     [Test]
     public async Task EnterAsync_WhenSqliteWriteIsUnderWay_WaitsForItsEnd()
     {
-        using WriteGate gate = new(DatabaseProvider.Sqlite);
+        using WriteGate gate = new(Options.Create(new DatabaseOptions { Provider = DatabaseProvider.Sqlite }));
         IDisposable first = await gate.EnterAsync(default);
         Task<IDisposable> second = gate.EnterAsync(default).AsTask();
         bool waited = !second.IsCompleted;
@@ -21,7 +22,7 @@ public sealed class WriteGateTests
     [Test]
     public async Task EnterAsync_WhenAPassIsDisposedTwice_StillLetsOneIn()
     {
-        using WriteGate gate = new(DatabaseProvider.Sqlite);
+        using WriteGate gate = new(Options.Create(new DatabaseOptions { Provider = DatabaseProvider.Sqlite }));
         IDisposable first = await gate.EnterAsync(default);
         first.Dispose();
         first.Dispose();
@@ -35,7 +36,7 @@ public sealed class WriteGateTests
     [Test]
     public async Task EnterAsync_WhenCancelledWhileWaiting_LeavesTheQueue()
     {
-        using WriteGate gate = new(DatabaseProvider.Sqlite);
+        using WriteGate gate = new(Options.Create(new DatabaseOptions { Provider = DatabaseProvider.Sqlite }));
         using CancellationTokenSource cancellation = new();
         IDisposable first = await gate.EnterAsync(default);
         Task<IDisposable> cancelled = gate.EnterAsync(cancellation.Token).AsTask();
@@ -51,7 +52,7 @@ public sealed class WriteGateTests
     [Test]
     public async Task EnterAsync_WhenPostgreSql_LetsEverybodyIn()
     {
-        using WriteGate gate = new(DatabaseProvider.PostgreSql);
+        using WriteGate gate = new(Options.Create(new DatabaseOptions { Provider = DatabaseProvider.PostgreSql }));
         using IDisposable first = await gate.EnterAsync(default);
 
         Task<IDisposable> second = gate.EnterAsync(default).AsTask();

@@ -110,6 +110,14 @@ internal static partial class PostgreSqlServerCheck
             // "transaction blocks not allowed in statement pooling mode"
             return true;
         }
+        catch (NpgsqlException exception) when (exception.InnerException is TimeoutException)
+        {
+            throw new SettingException(
+                "The connection pooler in front of PostgreSQL gives the service no second session in time: its pool_size must "
+                    + "be above Database:MaxConnections and 6 for each process.",
+                exception
+            );
+        }
     }
 
     // Where the pooler has one connection for all, the second transaction keeps it.

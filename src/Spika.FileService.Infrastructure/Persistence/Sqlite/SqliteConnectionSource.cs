@@ -9,10 +9,7 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 /// <summary>Opens the embedded database, each time with the settings that the promises of the service need.</summary>
 internal sealed class SqliteConnectionSource : IDisposable
 {
-    // The mode of the log comes last: its answer is checked.
-    private const string Full = "PRAGMA busy_timeout=10000; PRAGMA synchronous=FULL; PRAGMA journal_mode=WAL";
-
-    private const string Normal = "PRAGMA busy_timeout=10000; PRAGMA synchronous=NORMAL; PRAGMA journal_mode=WAL";
+    private readonly string _full;
 
     private readonly SqliteConnections _connections;
 
@@ -32,10 +29,18 @@ internal sealed class SqliteConnectionSource : IDisposable
         DatabasePath = connection.DataSource;
         ConnectionString = connection.ToString();
 
+        // The time for a statement bounds the repetitions of the driver, and this one the waiting of SQLite itself. The
+        // mode of the log comes last: its answer is checked.
+        string wait = $"PRAGMA busy_timeout={1000L * connection.DefaultTimeout}";
+        _full = $"{wait}; PRAGMA synchronous=FULL; PRAGMA journal_mode=WAL";
+
         // With a write-ahead log, FULL flushes it at each commit; NORMAL leaves that to the checkpoints, so that a loss
         // of power takes the last commits, and a crash of the process none. A finished file survives the loss of power
         // in any case.
-        _forChunks = storage.Value.Durability == StorageDurability.PowerLoss ? Full : Normal;
+        _forChunks =
+            storage.Value.Durability == StorageDurability.PowerLoss
+                ? _full
+                : $"{wait}; PRAGMA synchronous=NORMAL; PRAGMA journal_mode=WAL";
     }
 
     /// <summary>The result code of a checkpoint that a commit caused. Raised while the write is under way.</summary>
@@ -104,7 +109,7 @@ internal sealed class SqliteConnectionSource : IDisposable
 
     /// <summary>For everything else.</summary>
     /// <exception cref="SqliteModeException">The database keeps no write-ahead log.</exception>
-    public void Configure(DbConnection opened) => Configure(opened, Full);
+    public void Configure(DbConnection opened) => Configure(opened, _full);
 
     public void Dispose() => SqliteNative.RemoveListener(_listener);
 

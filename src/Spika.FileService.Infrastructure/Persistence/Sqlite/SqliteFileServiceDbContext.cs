@@ -8,6 +8,9 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 internal sealed class SqliteFileServiceDbContext(DbContextOptions<SqliteFileServiceDbContext> options)
     : FileServiceDbContext(options)
 {
+    // The log grows by as much before it is checkpointed, and the database by that then.
+    private const long LeastFreeBytes = 1 << 20;
+
     public override Task<long> ReadLastFileIdAsync(CancellationToken cancellationToken) =>
         Database
             .SqlQuery<long>($"SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'files'), 0) AS Value")
@@ -38,11 +41,17 @@ internal sealed class SqliteFileServiceDbContext(DbContextOptions<SqliteFileServ
             $"SELECT * FROM files WHERE substr(lower(mime_type), 1, instr(mime_type, '/') - 1) = lower({kind})"
         );
 
-    // A commit that changes nothing: a row is written as it is. SQLite keeps the files open, and they their rights; a
+    // A commit that changes nothing, which a log that is long enough takes on a full disk as well: a row is written as
+    // it is. SQLite keeps the files open, and they their rights; a
     // connection that needs another handle has only those that the files have now.
     public override async Task<bool> IsWritableAsync(CancellationToken cancellationToken)
     {
         string file = new SqliteConnectionStringBuilder(Database.GetConnectionString()).DataSource;
+        if (Posix.ReadFree(Path.GetDirectoryName(file)!) is { Bytes: < LeastFreeBytes })
+        {
+            return false;
+        }
+
         if (new[] { file, $"{file}-wal", $"{file}-shm" }.Any(path => File.Exists(path) && !Posix.MayChange(path)))
         {
             return false;

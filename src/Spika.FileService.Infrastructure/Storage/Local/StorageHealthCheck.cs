@@ -29,7 +29,7 @@ internal sealed class StorageHealthCheck(StorageLayout layout, IDisk disk) : IHe
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return Task.FromResult(HealthCheckResult.Unhealthy("The storage cannot be written.", exception));
+            return Task.FromResult(HealthCheckResult.Unhealthy($"The storage cannot be written: {exception.Message}"));
         }
     }
 

@@ -112,6 +112,60 @@ public sealed class PostgreSqlServerCheckTests
     }
 
     [Test]
+    public async Task Start_WhenAPoolerHasOneSession_SaysWhatToDo()
+    {
+        using PgBouncer pooler = await PgBouncer.StartAsync(ConnectionString, "session", poolSize: 1);
+
+        Assert.That(
+            async () =>
+                await _database.StartServicesAsync(
+                    null,
+                    ("ConnectionStrings:FileService", pooler.ConnectionString),
+                    ("Database:ConnectTimeout", "00:00:01")
+                ),
+            Throws.TypeOf<SettingException>().With.Message.Contains("pool_size")
+        );
+    }
+
+    [TestCase("CONNECTION LIMIT 1", "CONNECTION LIMIT")]
+    [TestCase("SET idle_session_timeout = '1ms'", "idle_session_timeout")]
+    public async Task Start_WhenTheRoleMayNotKeepItsSessions_SaysWhatToDo(string limit, string named)
+    {
+        string role = $"limited_{Guid.NewGuid():N}";
+        string database = new NpgsqlConnectionStringBuilder(ConnectionString).Database!;
+        await ExecuteAsync(
+            $"CREATE ROLE {role} LOGIN; ALTER ROLE {role} {limit}; ALTER DATABASE {database} OWNER TO {role}"
+        );
+        await ExecuteAsync($"GRANT ALL ON SCHEMA public TO {role}");
+        string asRole = new NpgsqlConnectionStringBuilder(ConnectionString) { Username = role }.ToString();
+
+        SettingException? refused = null;
+        for (int attempt = 0; refused is null && attempt < 20; attempt++)
+        {
+            refused = await RefusalOfAsync(asRole);
+        }
+
+        Assert.That(refused?.Message, Does.Contain(named));
+    }
+
+    // Whether a session pauses for long enough to be ended is chance.
+    private async Task<SettingException?> RefusalOfAsync(string connectionString)
+    {
+        try
+        {
+            await using ServiceProvider started = await _database.StartServicesAsync(
+                null,
+                ("ConnectionStrings:FileService", connectionString)
+            );
+            return null;
+        }
+        catch (SettingException exception)
+        {
+            return exception;
+        }
+    }
+
+    [Test]
     public async Task Start_WhenAPoolerGivesEachClientASession_Works()
     {
         using PgBouncer pooler = await PgBouncer.StartAsync(ConnectionString, "session", 40);

@@ -9,6 +9,8 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence.Sqlite;
 
 public sealed class SqliteConnectionSourceTests
 {
+    private static readonly (string, string) _sevenSeconds = ("Database:CommandTimeout", "00:00:07");
+
     private TestDatabase _database = null!;
 
     [SetUp]
@@ -29,10 +31,10 @@ public sealed class SqliteConnectionSourceTests
     }
 
     [TestCase("PRAGMA journal_mode", "wal")]
-    [TestCase("PRAGMA busy_timeout", 10_000L)]
+    [TestCase("PRAGMA busy_timeout", 7000L)]
     public async Task Open_WhenOpened_HasTheSetting(string pragma, object expected)
     {
-        await using ServiceProvider services = _database.CreateServices();
+        await using ServiceProvider services = _database.CreateServices(null, _sevenSeconds);
 
         using SqliteConnection connection = services.GetRequiredService<SqliteConnectionSource>().Open();
 
@@ -42,7 +44,7 @@ public sealed class SqliteConnectionSourceTests
     [Test]
     public async Task OpenConnection_WhenEntityFrameworkOpensOne_HasTheSameSettings()
     {
-        await using ServiceProvider services = await _database.StartServicesAsync();
+        await using ServiceProvider services = await _database.StartServicesAsync(null, _sevenSeconds);
         await using FileServiceDbContext db = services
             .GetRequiredService<IDbContextFactory<FileServiceDbContext>>()
             .CreateDbContext();
@@ -51,7 +53,21 @@ public sealed class SqliteConnectionSourceTests
 
         SqliteConnection connection = (SqliteConnection)db.Database.GetDbConnection();
         object?[] settings = [Read(connection, "PRAGMA synchronous"), Read(connection, "PRAGMA busy_timeout")];
-        Assert.That(settings, Is.EqualTo(new object[] { 2L, 10_000L }));
+        Assert.That(settings, Is.EqualTo(new object[] { 2L, 7000L }));
+    }
+
+    [Test]
+    public async Task Open_WithATimeInTheConnectionString_UsesThat()
+    {
+        await using ServiceProvider services = _database.CreateServices(
+            null,
+            _sevenSeconds,
+            ("ConnectionStrings:FileService", $"Data Source={_database.Root}/other.db;Default Timeout=3")
+        );
+
+        using SqliteConnection connection = services.GetRequiredService<SqliteConnectionSource>().Open();
+
+        Assert.That((Read(connection, "PRAGMA busy_timeout"), connection.DefaultTimeout), Is.EqualTo((3000L, 3)));
     }
 
     private static object? Read(SqliteConnection connection, string pragma)
