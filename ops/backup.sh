@@ -66,7 +66,7 @@ error=$( (: >>"$backup/lock") 2>&1) || cannot_write "$backup" "$error"
 # One run at a time: two would replace each other's copies. The kernel gives the lock back when the last program of a run has ended, however
 # it ended.
 exec 9>>"$backup/lock"
-flock --nonblock 9 ||
+flock -x -n 9 ||
     case $? in
         1) fail "another run of backup.sh saves to $backup; wait until it has ended." ;;
         *) fail "$backup cannot be locked; give a folder on a file system that has flock." ;;

@@ -66,10 +66,25 @@ argument() {
     esac
 }
 
+# The path behind links, also of what is not there yet. BusyBox knows no -m.
+resolve() {
+    if realpath -m -- "$1" 2> /dev/null; then
+        return
+    fi
+    part=$1
+    rest=
+    until [ -e "$part" ]; do
+        ! [ -L "$part" ] && [ "$part" != / ] && [ "$part" != . ] || return 1
+        rest=/$(basename -- "$part")$rest
+        part=$(dirname -- "$part")
+    done
+    part=$(realpath "$part") && printf '%s\n' "$part$rest"
+}
+
 # Whether a path is a folder or in it. By device and inode, so that links and bind mounts count as the folders that they lead to.
 is_in() {
-    path=$(realpath -m -- "$1") || fail "the links of $1 lead nowhere: give another path."
-    folder=$(realpath -m -- "$2") || fail "the links of $2 lead nowhere: give another path."
+    path=$(resolve "$1") || fail "the links of $1 lead nowhere: give another path."
+    folder=$(resolve "$2") || fail "the links of $2 lead nowhere: give another path."
     while [ "$path" != "$folder" ] && ! [ "$path" -ef "$folder" ]; do
         [ "$path" != / ] || return 1
         path=$(dirname -- "$path")

@@ -34,7 +34,7 @@ if [ "$kind" = postgresql ]; then need psql pg_restore; else need sqlite3; fi
 # A run of backup.sh holds it. A folder that backup.sh did not make has none, and not every read-only one can be locked.
 if [ -f "$backup/lock" ]; then
     exec 9<"$backup/lock"
-    flock --shared --nonblock 9 || [ $? != 1 ] || fail "a run of backup.sh saves to $backup; wait until it has ended."
+    flock -s -n 9 || [ $? != 1 ] || fail "a run of backup.sh saves to $backup; wait until it has ended."
 fi
 if [ "$kind" = postgresql ]; then saved=$backup/fileservice.dump; else saved=$backup/fileservice.db; fi
 for folder in files staging quarantine; do

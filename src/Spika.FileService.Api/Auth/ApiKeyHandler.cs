@@ -43,7 +43,11 @@ internal sealed class ApiKeyHandler(
             return Success(Caller.Service(name, Scheme.Name));
         }
 
-        return actsForUsers && user.Count == 1 && !user.ToString().Contains(',') && Caller.IsSubject(user.ToString())
+        return
+            actsForUsers
+            && user.Count == 1
+            && !user.ToString().Contains(", ", StringComparison.Ordinal)
+            && Caller.IsSubject(user.ToString())
             ? Success(Caller.User(user.ToString(), Scheme.Name))
             : AuthenticateResult.Fail($"The key {name} may not act for that user.");
     }

@@ -52,8 +52,8 @@ internal sealed class FailureHandler(IFailureClassifier classifier, ILogger<Fail
     {
         if (exception is BadHttpRequestException bad)
         {
-            // The server itself refuses a body only for its framing.
-            return bad.StatusCode == StatusCodes.Status400BadRequest
+            return
+                bad.StatusCode == StatusCodes.Status400BadRequest && context.Request.Headers.TransferEncoding.Count > 0
                 ? RequestErrors.BrokenCoding
                 : RequestErrors.Of(bad.StatusCode);
         }

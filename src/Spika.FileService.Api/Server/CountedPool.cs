@@ -9,16 +9,13 @@ internal sealed class CountedPool(MemoryPool<byte> inner, UnreadBytes all, Conne
     : MemoryPool<byte>,
         IMemoryPoolFeature
 {
-    // What an idle connection has.
-    private const int FewBytes = 24 * 1024;
+    // What an idle connection has at most.
+    private const int FewBlocks = 6;
 
-    // For one block of an answer that is not taken, Kestrel keeps its stream and its request, which take four times as
-    // much. A connection has no more of them than streams.
-    private const int StreamsPerBlock = 4;
+    // What Kestrel keeps beside the block of an answer that is not taken: the stream, and the request.
+    private const int UntakenBytes = 16 * 1024;
 
-    private const int MostUntakenBytes = ServerRegistration.Http2Streams * 4 * 1024;
-
-    private long _blockBytes;
+    private int _blocks;
 
     private long _usedBytes;
 
@@ -38,19 +35,27 @@ internal sealed class CountedPool(MemoryPool<byte> inner, UnreadBytes all, Conne
     public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
     {
         Block block = new(inner.Rent(minBufferSize), this);
-        AddBlock(block.Memory.Length);
+        Interlocked.Increment(ref _blocks);
+        Add(block.Memory.Length);
         return block;
     }
 
     /// <summary>
     /// An answer was given to Kestrel, which does not tell when a stream of HTTP/2 has ended: it keeps the rest of the
-    /// answer until the client gives a window for it. So the streams are counted by the blocks that they have.
+    /// answer until the client gives a window for it. So the streams are counted by the blocks in use, and no more when
+    /// these are returned.
     /// </summary>
     public void NoteAnswered()
     {
-        long blocks = Math.Clamp(Volatile.Read(ref _blockBytes) - FewBytes, 0, MostUntakenBytes);
-        long untaken = StreamsPerBlock * blocks;
-        Add(untaken - Interlocked.Exchange(ref _untakenBytes, untaken));
+        long most = MostUntaken();
+        long known = Volatile.Read(ref _untakenBytes);
+        if (most > known && Interlocked.CompareExchange(ref _untakenBytes, most, known) == known)
+        {
+            Add(most - known);
+        }
+
+        // Blocks may have been returned meanwhile.
+        LowerUntaken();
     }
 
     // The blocks belong to the pool behind it.
@@ -86,10 +91,29 @@ internal sealed class CountedPool(MemoryPool<byte> inner, UnreadBytes all, Conne
         }
     }
 
-    private void AddBlock(int bytes)
+    private long MostUntaken() =>
+        UntakenBytes * Math.Clamp(Volatile.Read(ref _blocks) - FewBlocks, 0, ServerRegistration.Http2Streams);
+
+    private void LowerUntaken()
     {
-        Interlocked.Add(ref _blockBytes, bytes);
-        Add(bytes);
+        long known = Volatile.Read(ref _untakenBytes);
+        while (known > 0 && MostUntaken() is var most && most < known)
+        {
+            long before = Interlocked.CompareExchange(ref _untakenBytes, most, known);
+            if (before == known)
+            {
+                Add(most - known);
+            }
+
+            known = Volatile.Read(ref _untakenBytes);
+        }
+    }
+
+    private void Return(int bytes)
+    {
+        Interlocked.Decrement(ref _blocks);
+        Add(-bytes);
+        LowerUntaken();
     }
 
     private void Add(long bytes)
@@ -110,7 +134,7 @@ internal sealed class CountedPool(MemoryPool<byte> inner, UnreadBytes all, Conne
             {
                 int bytes = block.Memory.Length;
                 block.Dispose();
-                pool.AddBlock(-bytes);
+                pool.Return(bytes);
             }
         }
     }

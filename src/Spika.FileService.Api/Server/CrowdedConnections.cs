@@ -34,10 +34,12 @@ internal sealed class CrowdedConnections(TimeProvider clock)
         }
     }
 
+    /// <param name="max">Connections of all networks. A quarter of them is left to any network: otherwise one that has
+    /// many addresses could take the places of all users behind a proxy.</param>
     /// <returns>
     /// The network with most connections, if it has more than twice as many as the newcomer's would have; else null.
     /// </returns>
-    public ulong? FindMuchLarger(OpenConnection newcomer)
+    public ulong? FindMuchLarger(OpenConnection newcomer, int max)
     {
         KeyValuePair<ulong, int> largest = default;
         foreach (KeyValuePair<ulong, int> count in _counts)
@@ -45,7 +47,8 @@ internal sealed class CrowdedConnections(TimeProvider clock)
             largest = count.Value > largest.Value ? count : largest;
         }
 
-        return largest.Value > 2 * (_counts.GetValueOrDefault(newcomer.Network) + 1) ? largest.Key : null;
+        int enough = Math.Max(2 * (_counts.GetValueOrDefault(newcomer.Network) + 1), max / 4);
+        return largest.Value > enough ? largest.Key : null;
     }
 
     /// <summary>Whether some are known that were the least used a moment ago.</summary>

@@ -213,7 +213,7 @@ internal sealed class OpenConnections(
         OpenConnection[] all;
         lock (_gate)
         {
-            if (!IsFull || _idle.TryFind(_open) || _crowded.FindMuchLarger(newcomer) is not { } crowd)
+            if (!IsFull || _idle.TryFind(_open) || _crowded.FindMuchLarger(newcomer, Max) is not { } crowd)
             {
                 return null;
             }

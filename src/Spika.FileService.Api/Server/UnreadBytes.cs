@@ -65,6 +65,11 @@ internal sealed class UnreadBytes(IOptions<ConnectionOptions> options, TimeProvi
         long used = Interlocked.Add(ref _usedBytes, bytes);
         if (used <= options.Value.MaxUnreadBytes)
         {
+            if (Volatile.Read(ref _room) is null)
+            {
+                return;
+            }
+
             Interlocked.Exchange(ref _room, null)?.TrySetResult();
         }
         else if (bytes > 0 && Volatile.Read(ref _isLooking) == 0)

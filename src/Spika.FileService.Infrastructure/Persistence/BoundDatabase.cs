@@ -1,5 +1,8 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace Spika.FileService.Infrastructure.Persistence;
 
@@ -7,9 +10,12 @@ namespace Spika.FileService.Infrastructure.Persistence;
 /// Knows which database the service was started with, and whether that one still answers. While another one is in its
 /// place, renamed to it or restored into it, every use of the database is refused.
 /// </summary>
-internal sealed partial class BoundDatabase(ILogger<BoundDatabase> logger, IFileIdMark? idMark = null)
+internal sealed partial class BoundDatabase(ILogger<BoundDatabase> logger, IFileIdMark? idMark = null) : IDisposable
 {
-    private volatile OtherDatabaseException? _other;
+    private readonly SemaphoreSlim _skipping = new(1);
+
+    // What was found in the place of the database of the start: its identity, or empty. Null when it is that one.
+    private volatile string? _other;
 
     /// <summary>Null until the start has checked the database, which may have none before.</summary>
     public string? Identity { get; private set; }
@@ -22,11 +28,11 @@ internal sealed partial class BoundDatabase(ILogger<BoundDatabase> logger, IFile
     {
         if (_other is { } other)
         {
-            throw other;
+            throw new OtherDatabaseException(other, Identity!);
         }
     }
 
-    /// <summary>Looks at the database that answers now. Writes to it when it would give out ids again.</summary>
+    /// <summary>Looks at the database that answers now.</summary>
     /// <exception cref="OtherDatabaseException">It is another one.</exception>
     public async Task CheckAsync(FileServiceDbContext db, CancellationToken cancellationToken)
     {
@@ -35,16 +41,57 @@ internal sealed partial class BoundDatabase(ILogger<BoundDatabase> logger, IFile
             return;
         }
 
-        Judge(await db.Installation.Select(i => i.Identity).SingleOrDefaultAsync(cancellationToken));
-        long last = await db.ReadLastFileIdAsync(cancellationToken);
-        if (FindSetBack(last) is { } mark)
+        try
         {
-            await db.SkipFileIdsAsync(last, mark, cancellationToken);
-            ReportSetBack(last, mark);
+            Judge(await db.Installation.Select(i => i.Identity).SingleOrDefaultAsync(cancellationToken));
+        }
+        catch (DbException exception) when (IsWithoutTables(exception))
+        {
+            Judge(null);
         }
     }
 
-    /// <param name="found">The identity of the database that answers now.</param>
+    /// <summary>
+    /// Looks at the database as <see cref="CheckAsync"/>, and passes over ids that it would give again.
+    /// </summary>
+    public async Task CheckAndSkipAsync(FileServiceDbContext db, CancellationToken cancellationToken)
+    {
+        await CheckAsync(db, cancellationToken);
+        if (Identity is null)
+        {
+            return;
+        }
+
+        long last = await db.ReadLastFileIdAsync(cancellationToken);
+        if (FindSetBack(last) is { } mark)
+        {
+            await SkipAsync(mark, () => db.SkipFileIdsAsync(last, mark, cancellationToken));
+        }
+    }
+
+    /// <summary>
+    /// Passes over ids, on one connection at a time: a database gives out all that are passed over twice only once.
+    /// </summary>
+    /// <exception cref="FileIdsAreSkippedException">Another connection does so at this moment.</exception>
+    public async Task SkipAsync(long mark, Func<Task> skip)
+    {
+        if (!await _skipping.WaitAsync(TimeSpan.Zero))
+        {
+            throw new FileIdsAreSkippedException();
+        }
+
+        try
+        {
+            await skip();
+            LogSetBack(mark);
+        }
+        finally
+        {
+            _skipping.Release();
+        }
+    }
+
+    /// <param name="found">The identity of the database that answers now; null when it has none.</param>
     /// <exception cref="OtherDatabaseException">It is another one.</exception>
     public void Judge(string? found)
     {
@@ -65,7 +112,8 @@ internal sealed partial class BoundDatabase(ILogger<BoundDatabase> logger, IFile
             LogOther(other.Message);
         }
 
-        throw _other = other;
+        _other = found ?? "";
+        throw other;
     }
 
     /// <param name="last">The highest id that the database has given.</param>
@@ -75,8 +123,16 @@ internal sealed partial class BoundDatabase(ILogger<BoundDatabase> logger, IFile
     /// </returns>
     public long? FindSetBack(long last) => idMark?.Read() is { } mark && last < mark - IFileIdMark.Stride ? mark : null;
 
-    /// <summary>The ids up to the mark are passed over.</summary>
-    public void ReportSetBack(long last, long mark) => LogSetBack(last, mark);
+    /// <summary>Whether a statement failed because a table of the service is not there.</summary>
+    public static bool IsWithoutTables(DbException exception) =>
+        exception switch
+        {
+            PostgresException postgres => postgres.SqlState == PostgresErrorCodes.UndefinedTable,
+            SqliteException sqlite => sqlite.Message.Contains("no such table", StringComparison.Ordinal),
+            _ => false,
+        };
+
+    public void Dispose() => _skipping.Dispose();
 
     [LoggerMessage(2203, LogLevel.Error, "Another database is in the place of that of the start. {Reason}")]
     private partial void LogOther(string reason);
@@ -87,7 +143,7 @@ internal sealed partial class BoundDatabase(ILogger<BoundDatabase> logger, IFile
     [LoggerMessage(
         2205,
         LogLevel.Warning,
-        "The database was set back to the file id {Last}: a backup was restored, or a standby took over. It goes on after {Mark}"
+        "The database was set back to earlier file ids: a backup was restored, or a standby took over. It goes on after {Mark}"
     )]
-    private partial void LogSetBack(long last, long mark);
+    private partial void LogSetBack(long mark);
 }

@@ -32,7 +32,7 @@ internal sealed class BoundDatabaseWatch(
             {
                 using IDisposable turn = await gate.EnterAsync(stoppingToken);
                 await using FileServiceDbContext db = contexts.CreateDbContext();
-                await bound.CheckAsync(db, stoppingToken);
+                await bound.CheckAndSkipAsync(db, stoppingToken);
             }
             catch (Exception) when (!stoppingToken.IsCancellationRequested)
             {

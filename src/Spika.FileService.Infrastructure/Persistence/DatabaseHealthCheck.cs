@@ -6,11 +6,7 @@ namespace Spika.FileService.Infrastructure.Persistence;
 /// <summary>
 /// Asks the database for something that only a reachable one with the tables can answer, and writes to it.
 /// </summary>
-internal sealed class DatabaseHealthCheck(
-    DatabaseRetry database,
-    BoundDatabase bound,
-    IDbContextFactory<FileServiceDbContext> contexts
-) : IHealthCheck
+internal sealed class DatabaseHealthCheck(DatabaseRetry database, BoundDatabase bound) : IHealthCheck
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
 
@@ -23,10 +19,10 @@ internal sealed class DatabaseHealthCheck(
         patience.CancelAfter(_patience);
         try
         {
-            await CheckBindingAsync(patience.Token);
             bool isWritable = await database.RepeatWriteOnceAsync(
                 async db =>
                 {
+                    await bound.CheckAsync(db, patience.Token);
                     await db.Uploads.AnyAsync(patience.Token);
                     return await db.IsWritableAsync(patience.Token);
                 },
@@ -42,13 +38,6 @@ internal sealed class DatabaseHealthCheck(
                 $"The database does not answer: {exception.GetBaseException().Message}"
             );
         }
-    }
-
-    // Beside the retry, which refuses all work while another database was found.
-    private async Task CheckBindingAsync(CancellationToken cancellationToken)
-    {
-        await using FileServiceDbContext db = contexts.CreateDbContext();
-        await bound.CheckAsync(db, cancellationToken);
     }
 
     // After a failover, the connections from before lead to what is a standby now; a new one finds the new primary.

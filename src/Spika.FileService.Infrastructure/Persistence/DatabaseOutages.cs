@@ -29,7 +29,8 @@ internal static class DatabaseOutages
         {
             SqliteException sqlite => OfSqlite(sqlite.SqliteErrorCode),
             PostgresException postgres => OfPostgreSql(postgres.SqlState),
-            CommitDelayedException or NoFreeConnectionException or NoWriteTurnException => DatabaseOutage.Passing,
+            CommitDelayedException or NoFreeConnectionException or NoWriteTurnException or FileIdsAreSkippedException =>
+                DatabaseOutage.Passing,
             DatabaseInDoubtException or SqliteModeException or SqliteFileMovedException => DatabaseOutage.Passing,
             OtherDatabaseException => DatabaseOutage.Lasting,
             NpgsqlException { IsTransient: true } or SocketException => DatabaseOutage.ConnectionLost,

@@ -6,6 +6,6 @@ namespace Spika.FileService.Infrastructure.Persistence;
 /// </summary>
 internal sealed class OtherDatabaseException(string? found, string expected)
     : Exception(
-        $"The database has the identity {found ?? "none"}, and the service was started with {expected}: put the right database "
+        $"The database has the identity {(found is null or "" ? "none" : found)}, and the service was started with {expected}: put the right database "
             + "back, or restart the service with the right settings."
     );

@@ -65,6 +65,20 @@ public sealed class CrowdedConnectionsTests : ServiceTests
     }
 
     [Test]
+    public async Task Connections_OfManyAddresses_LeaveAQuarter()
+    {
+        await CrowdAsync();
+
+        for (int address = 2; address < 2 + (2 * Max); address++)
+        {
+            await StallAsync($"127.0.0.{address}");
+            await Eventually.IsTrueAsync(() => (Connections.Busy, Connections.Count) == (Max, Max), Task.CompletedTask);
+        }
+
+        Assert.That(_crowd.Take(Max).Count(IsOpen), Is.EqualTo(Max / 4));
+    }
+
+    [Test]
     public async Task Request_OfTheSameAddress_IsRefusedAndHarmsNone()
     {
         await CrowdAsync();
@@ -107,8 +121,11 @@ public sealed class CrowdedConnectionsTests : ServiceTests
         _crowd.Add(socket);
         await TrySendAsync(
             socket,
-            $"PUT /upload/uploads/a/chunks/{_crowd.Count} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\nx"
+            $"PUT /upload/uploads/a/chunks/{_crowd.Count} HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 1000000\r\n\r\n"
         );
+
+        // The answer 100: it waits for the body.
+        _ = await ReadAsync(socket);
     }
 
     private async Task<Socket> ConnectAsync(string address)
@@ -127,10 +144,16 @@ public sealed class CrowdedConnectionsTests : ServiceTests
         return socket;
     }
 
-    /// <returns>The beginning of the answer; empty when the connection was closed.</returns>
+    /// <returns>As <see cref="ReadAsync"/>.</returns>
     private static async Task<string> AskAsync(Socket socket)
     {
         await TrySendAsync(socket, "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        return await ReadAsync(socket);
+    }
+
+    /// <returns>The beginning of the answer; empty when the connection was closed.</returns>
+    private static async Task<string> ReadAsync(Socket socket)
+    {
         byte[] answer = new byte[1000];
         try
         {

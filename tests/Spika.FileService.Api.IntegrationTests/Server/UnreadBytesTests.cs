@@ -46,6 +46,21 @@ public sealed class UnreadBytesTests : EndlessDownloadTests
         await Eventually.IsTrueAsync(() => Unread.UsedBytes < BodyBytes, Task.CompletedTask);
     }
 
+    [Test]
+    public async Task Connection_AfterManyRequestsAtOnce_HoldsNothing()
+    {
+        using HttpClient client = NewHttp2Client();
+        for (int round = 0; round < 3; round++)
+        {
+            HttpResponseMessage[] answers = await Task.WhenAll(
+                Enumerable.Range(0, Streams).Select(_ => client.GetAsync(new Uri("/nowhere", UriKind.Relative)))
+            );
+            Array.ForEach(answers, answer => answer.Dispose());
+        }
+
+        await Eventually.IsTrueAsync(() => Unread.UsedBytes < BodyBytes, Task.CompletedTask);
+    }
+
     private static int AreEnded(IEnumerable<Task> requests) => requests.Count(request => request.IsCompleted);
 
     private static List<Task<HttpStatusCode?>> Send(HttpClient client) =>

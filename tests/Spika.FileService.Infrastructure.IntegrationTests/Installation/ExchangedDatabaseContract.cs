@@ -44,9 +44,25 @@ public abstract class ExchangedDatabaseContract(DatabaseProvider provider) : Eng
         Assert.That(await CheckHealthAsync(), Is.EqualTo(HealthStatus.Unhealthy));
 
         await WriteIdentityAsync(identity);
-        Assert.That(await CheckHealthAsync(), Is.EqualTo(HealthStatus.Healthy));
+        AssertHealthyAgain();
         StoredFile file = (await Engine.VerifyAsync(_key, _chunks.Count, Whole(_chunks))).Value;
         Assert.That(await Engine.ReadAsync(file), Is.EqualTo(Whole(_chunks)));
+    }
+
+    [Test]
+    public async Task Work_OnADatabaseWithoutItsTable_IsRefused()
+    {
+        StoredFile earlier = await StoreAsync("earlier");
+        await ExecuteAsync("ALTER TABLE installation RENAME TO aside");
+        Assert.That(IsOtherKnown, Is.True.After(delayInMilliseconds: 60_000, pollingInterval: 50));
+
+        await AssertUnavailableAsync(() =>
+            Engine.Get<IStoredFileRepository>().FindAsync(earlier.Id, AccessScope.All, default)
+        );
+        await AssertUnavailableAsync(() => Engine.SaveAsync(A.Key("new"), 0, _chunks[0]));
+
+        await ExecuteAsync("ALTER TABLE aside RENAME TO installation");
+        AssertHealthyAgain();
     }
 
     [Test]
@@ -61,9 +77,12 @@ public abstract class ExchangedDatabaseContract(DatabaseProvider provider) : Eng
         // Of so many files that the mark is above them by far.
         Engine.Get<IFileIdMark>().Cover(first.Id + 1000);
         await SetBackAsync(first.Id);
-        Assert.That(await CheckHealthAsync(), Is.EqualTo(HealthStatus.Healthy));
+        Assert.That(
+            async () => await ReadLastIdAsync(),
+            Is.GreaterThan(first.Id + 999).After(delayInMilliseconds: 60_000, pollingInterval: 50)
+        );
 
-        Assert.That((await StoreAsync("next")).Id, Is.GreaterThan(first.Id + 1000));
+        Assert.That((await StoreAsync("next")).Id, Is.GreaterThan(first.Id + 1000).And.LessThan(first.Id + 2000));
     }
 
     private protected bool IsOtherKnown()
@@ -114,6 +133,24 @@ public abstract class ExchangedDatabaseContract(DatabaseProvider provider) : Eng
         );
     }
 
+    private protected void AssertHealthyAgain() =>
+        Assert.That(
+            async () => await CheckHealthAsync(),
+            Is.EqualTo(HealthStatus.Healthy).After(delayInMilliseconds: 60_000, pollingInterval: 50)
+        );
+
+    private async Task<long> ReadLastIdAsync()
+    {
+        await using FileServiceDbContext db = Engine.Get<IDbContextFactory<FileServiceDbContext>>().CreateDbContext();
+        return await db.ReadLastFileIdAsync(default);
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using FileServiceDbContext db = Engine.Get<IDbContextFactory<FileServiceDbContext>>().CreateDbContext();
+        await db.Database.ExecuteSqlRawAsync(sql);
+    }
+
     private async Task<string> ReadIdentityAsync()
     {
         await using FileServiceDbContext db = Engine.Get<IDbContextFactory<FileServiceDbContext>>().CreateDbContext();
@@ -157,8 +194,39 @@ public sealed class PostgreSqlExchangedDatabaseTests() : ExchangedDatabaseContra
         Assert.That(await CheckHealthAsync(), Is.EqualTo(HealthStatus.Unhealthy));
 
         await ExchangeAsync(own, theirs);
-        Assert.That(await CheckHealthAsync(), Is.EqualTo(HealthStatus.Healthy));
+        AssertHealthyAgain();
         Assert.That((await Engine.VerifyAsync(key, 2, Whole(chunks))).Error, Is.Null);
+    }
+
+    [Test]
+    public async Task Readiness_AfterTheConnectionsWereEnded_IsTrue()
+    {
+        await StoreAsync("earlier");
+        await using NpgsqlConnection admin = new(Database.Settings["ConnectionStrings:FileService"] + ";Pooling=false");
+        await admin.OpenAsync();
+        await using NpgsqlCommand end = new(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+            admin
+        );
+        await end.ExecuteNonQueryAsync();
+
+        Assert.That(await CheckHealthAsync(), Is.EqualTo(HealthStatus.Healthy));
+    }
+
+    [Test]
+    public async Task Work_AfterTheDatabaseWasSetBackAndItsConnectionsEnded_PassesOverTheIdsOnce()
+    {
+        StoredFile first = await StoreAsync("first");
+        Engine.Get<IFileIdMark>().Cover(first.Id + 300_000);
+        NpgsqlConnection.ClearAllPools();
+        Engine.Get<NpgsqlDataSource>().Clear();
+
+        StoredFile[] next = await Task.WhenAll(Enumerable.Range(0, 8).Select(n => StoreAsync($"{n}")));
+
+        Assert.That(
+            next.Select(file => file.Id),
+            Has.All.GreaterThan(first.Id + 300_000).And.All.LessThan(first.Id + 500_000)
+        );
     }
 
     private static string NameOf(TestDatabase database) =>

@@ -34,6 +34,23 @@ public sealed class WriteGateTests
     }
 
     [Test]
+    public async Task EnterAsync_WhenTheWriteBeforeTakesTooLong_IsRefused()
+    {
+        DatabaseOptions options = new()
+        {
+            Provider = DatabaseProvider.Sqlite,
+            WaitForUpTo = TimeSpan.FromMilliseconds(1),
+        };
+        using WriteGate gate = new(Options.Create(options));
+        using IDisposable first = await gate.EnterAsync(default);
+
+        Assert.That(
+            async () => await gate.EnterAsync(default).AsTask().WaitAsync(TimeSpan.FromSeconds(60)),
+            Throws.TypeOf<NoWriteTurnException>()
+        );
+    }
+
+    [Test]
     public async Task EnterAsync_WhenCancelledWhileWaiting_LeavesTheQueue()
     {
         using WriteGate gate = new(Options.Create(new DatabaseOptions { Provider = DatabaseProvider.Sqlite }));

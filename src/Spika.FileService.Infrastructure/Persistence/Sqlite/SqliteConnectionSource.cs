@@ -31,8 +31,9 @@ internal sealed class SqliteConnectionSource : IDisposable
 
         // The time for a statement bounds the repetitions of the driver, and this one the waiting of SQLite itself. The
         // mode of the log comes last: its answer is checked.
-        string wait = $"PRAGMA busy_timeout={1000L * connection.DefaultTimeout}";
-        _full = $"{wait}; PRAGMA synchronous=FULL; PRAGMA journal_mode=WAL";
+        long wait = connection.DefaultTimeout == 0 ? int.MaxValue : 1000L * connection.DefaultTimeout;
+        string busy = $"PRAGMA busy_timeout={Math.Min(wait, int.MaxValue)}";
+        _full = $"{busy}; PRAGMA synchronous=FULL; PRAGMA journal_mode=WAL";
 
         // With a write-ahead log, FULL flushes it at each commit; NORMAL leaves that to the checkpoints, so that a loss
         // of power takes the last commits, and a crash of the process none. A finished file survives the loss of power
@@ -40,7 +41,7 @@ internal sealed class SqliteConnectionSource : IDisposable
         _forChunks =
             storage.Value.Durability == StorageDurability.PowerLoss
                 ? _full
-                : $"{wait}; PRAGMA synchronous=NORMAL; PRAGMA journal_mode=WAL";
+                : $"{busy}; PRAGMA synchronous=NORMAL; PRAGMA journal_mode=WAL";
     }
 
     /// <summary>The result code of a checkpoint that a commit caused. Raised while the write is under way.</summary>

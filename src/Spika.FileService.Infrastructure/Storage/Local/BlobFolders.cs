@@ -26,7 +26,8 @@ internal sealed class BlobFolders(StorageLayout layout, FileVolume volume, IDisk
             nameFile(path);
             disk.FlushFolder(folder);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception)
+            when (exception is UnauthorizedAccessException || (exception is IOException io && !Posix.IsOutOfSpace(io)))
         {
             // Another volume may be in the place of the probed one, without the folder of the blob.
             _flushed.Clear();

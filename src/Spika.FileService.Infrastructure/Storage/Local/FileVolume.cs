@@ -18,7 +18,7 @@ internal sealed class FileVolume(StorageLayout layout, IDisk disk)
 
     private volatile bool _isKnown;
 
-    private volatile bool _isForgotten;
+    private int _timesForgotten;
 
     private bool _isOther;
 
@@ -47,7 +47,7 @@ internal sealed class FileVolume(StorageLayout layout, IDisk disk)
     /// <summary>The next verify probes the volume again.</summary>
     public void Forget()
     {
-        _isForgotten = true;
+        Interlocked.Increment(ref _timesForgotten);
         _isKnown = false;
     }
 
@@ -61,7 +61,12 @@ internal sealed class FileVolume(StorageLayout layout, IDisk disk)
 
         lock (_gate)
         {
-            if (_isForgotten)
+            if (_isKnown)
+            {
+                return;
+            }
+
+            if (Volatile.Read(ref _timesForgotten) > 0)
             {
                 // Under an empty mount point, files would be made on the disk below.
                 MissingStorage.ThrowIfStagingIsMissing(layout);
@@ -70,8 +75,11 @@ internal sealed class FileVolume(StorageLayout layout, IDisk disk)
 
             try
             {
+                int forgotten = Volatile.Read(ref _timesForgotten);
                 TryRepeatedly();
-                _isKnown = true;
+
+                // It may have been forgotten meanwhile.
+                _isKnown = forgotten == Volatile.Read(ref _timesForgotten);
             }
             catch (IOException exception) when (Posix.IsOutOfSpace(exception))
             {
