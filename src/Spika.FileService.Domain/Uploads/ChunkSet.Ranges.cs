@@ -9,11 +9,12 @@ public sealed partial class ChunkSet
     /// <summary>The set as ascending ranges that neither touch nor overlap.</summary>
     public RangeEnumerable Ranges => new(this);
 
-    // The 64 chunks from `index` on; none behind the last page.
+    // The 64 chunks that `index` is one of; none behind the end of a page and the last page.
     private ulong Word(int index)
     {
-        int page = index / PageSize;
-        return page < _pages.Length && _pages[page] is { } words ? words[index % PageSize / 64] : 0;
+        ReadOnlySpan<ulong> words = Page(index / PageSize);
+        int place = index % PageSize / 64;
+        return place < words.Length ? words[place] : 0;
     }
 
     /// <summary>Enumerates without allocating.</summary>

@@ -6,16 +6,14 @@ namespace Spika.FileService.Domain.Uploads;
 /// The chunk indices saved so far. Immutable: a reader may keep one while the upload goes on.
 /// </summary>
 /// <remarks>
-/// Held as pages of bits that successive sets share, not as an array of ranges: adding a chunk copies one page (512
-/// bytes) and the list of pages, whatever the order in which the chunks come, while shuffled chunks make ranges by the
-/// ten thousand.
+/// Held as pages of bits that successive sets share, not as an array of ranges: adding a chunk copies one page (at most
+/// 512 bytes) and the list of pages, whatever the order in which the chunks come, while shuffled chunks make ranges by
+/// the ten thousand. A page ends with its last word that has a chunk: most files are far smaller than one page.
 /// </remarks>
 public sealed partial class ChunkSet
 {
     /// <summary>Chunks in one page; also the unit in which the journal records them.</summary>
     public const int PageSize = 4096;
-
-    public const int WordsPerPage = PageSize / 64;
 
     public static readonly ChunkSet Empty = new([], 0);
 
@@ -35,15 +33,9 @@ public sealed partial class ChunkSet
 
     public static ChunkSet Of(params ReadOnlySpan<int> indices) => Empty.With(indices);
 
-    public bool Contains(int index)
-    {
-        int page = index / PageSize;
-        return page < _pages.Length
-            && _pages[page] is { } words
-            && (words[index % PageSize / 64] & (1UL << (index % 64))) != 0;
-    }
+    public bool Contains(int index) => (Word(index) & (1UL << (index % 64))) != 0;
 
-    /// <summary>The 64 words of a page, bit 0 of word 0 first; empty when no chunk of the page is in the set.</summary>
+    /// <summary>At most 64 words, bit 0 of word 0 first; those that are missing have no chunk.</summary>
     public ReadOnlySpan<ulong> Page(int page) => page < _pages.Length ? _pages[page] : default(ReadOnlySpan<ulong>);
 
     /// <summary>This set and <paramref name="indices"/>, which are not negative, in any order and may repeat.</summary>
@@ -65,7 +57,8 @@ public sealed partial class ChunkSet
         int count = Count;
         foreach (int index in indices)
         {
-            ref ulong word = ref Writable(pages, index / PageSize)[index % PageSize / 64];
+            int place = index % PageSize / 64;
+            ref ulong word = ref Writable(pages, index / PageSize, place + 1)[place];
             ulong bit = 1UL << (index % 64);
             count += (word & bit) == 0 ? 1 : 0;
             word |= bit;
@@ -79,8 +72,9 @@ public sealed partial class ChunkSet
     /// </summary>
     public ChunkSet WithPage(int page, ReadOnlySpan<ulong> words)
     {
+        words = words.TrimEnd(0UL);
         ulong[]?[] pages = CopyPageList(page + 1);
-        ulong[] target = Writable(pages, page);
+        ulong[] target = Writable(pages, page, words.Length);
         int count = Count;
         for (int i = 0; i < words.Length; i++)
         {
@@ -100,7 +94,7 @@ public sealed partial class ChunkSet
         }
 
         ulong[]?[] pages = CopyPageList(_pages.Length);
-        Writable(pages, index / PageSize)[index % PageSize / 64] &= ~(1UL << (index % 64));
+        Writable(pages, index / PageSize, words: 0)[index % PageSize / 64] &= ~(1UL << (index % 64));
         return new ChunkSet(pages, Count - 1);
     }
 
@@ -178,16 +172,14 @@ public sealed partial class ChunkSet
     }
 
     // A page that is still the old set's own is copied before the first bit of it changes.
-    private ulong[] Writable(ulong[]?[] pages, int page)
+    private ulong[] Writable(ulong[]?[] pages, int page, int words)
     {
         ulong[]? old = page < _pages.Length ? _pages[page] : null;
-        if (pages[page] is null)
+        ulong[] current = pages[page] ?? [];
+        if (pages[page] is null || ReferenceEquals(current, old) || current.Length < words)
         {
-            pages[page] = new ulong[WordsPerPage];
-        }
-        else if (ReferenceEquals(pages[page], old))
-        {
-            pages[page] = (ulong[])old!.Clone();
+            pages[page] = new ulong[Math.Max(words, current.Length)];
+            current.CopyTo(pages[page]!, 0);
         }
 
         return pages[page]!;
@@ -199,8 +191,7 @@ public sealed partial class ChunkSet
         int end = _pages.Length * PageSize;
         while (from < end)
         {
-            ulong[]? words = _pages[from / PageSize];
-            if (words is null)
+            if (_pages[from / PageSize] is null)
             {
                 if (!value)
                 {
@@ -211,7 +202,7 @@ public sealed partial class ChunkSet
                 continue;
             }
 
-            ulong word = words[from % PageSize / 64];
+            ulong word = Word(from);
             ulong wanted = (value ? word : ~word) & (ulong.MaxValue << (from % 64));
             if (wanted != 0)
             {

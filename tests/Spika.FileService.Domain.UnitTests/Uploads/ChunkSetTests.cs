@@ -184,6 +184,36 @@ public sealed class ChunkSetTests
     }
 
     [Test]
+    [Category("Allocations")]
+    public void With_WhenTheFileIsFarSmallerThanAPage_CopiesWhatIsUsedOfThePage()
+    {
+        ChunkSet set = ChunkSet.Of([.. Enumerable.Range(0, 60)]);
+        _ = set.With(60);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        _ = set.With(60);
+
+        // The set, its list of pages and a page of one word: 96 bytes, and what code that is not optimised boxes.
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThanOrEqualTo(256));
+    }
+
+    [Test]
+    public void Without_WhenTheChunkIsBehindTheEndOfItsPage_ChangesNothing()
+    {
+        ChunkSet set = ChunkSet.Of(1);
+
+        Assert.That(set.Without(Page - 1), Is.SameAs(set));
+    }
+
+    [Test]
+    public void WithPage_WhenAllWordsAreEmpty_HoldsWhatItHeld()
+    {
+        ChunkSet set = ChunkSet.Of(1).WithPage(0, new ulong[64]).WithPage(2, new ulong[64]);
+
+        Assert.That((set.Count, set.Contains(1), set.Page(2).IsEmpty), Is.EqualTo((1, true, true)));
+    }
+
+    [Test]
     public void Missing_WhenChunksAreSavedOnBothSides_ListsTheGap()
     {
         ChunkSet set = ChunkSet.Of(0, 3);
