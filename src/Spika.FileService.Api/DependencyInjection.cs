@@ -89,6 +89,9 @@ internal static class DependencyInjection
         // Reads numbers with int.TryParse; without it, a type converter would take 0x10 and #10 for 16.
         mvc.ModelBinderProviders.Insert(0, new TryParseModelBinderProvider());
 
+        // It would take part in every request; ModelStateErrors answers what it is for.
+        mvc.Filters.Remove(mvc.Filters.OfType<UnsupportedContentTypeFilter>().Single());
+
         int maxChunkBytes = uploads.Value.MaxChunkBytes;
 
         // No action takes a form. These would read the body of one before the formatters get it, whatever the route.

@@ -10,6 +10,8 @@ internal abstract class BodyTicket
     // Written by the reader of the body, read by the sweep.
     private long _receivedBytes;
 
+    private BodyProgress? _progress;
+
     // Written by the sweep, read by the reader of the body.
     private volatile BodyVerdict _verdict;
 
@@ -45,8 +47,8 @@ internal abstract class BodyTicket
     /// <summary>Its place in a line; null while it does not wait.</summary>
     public Waiter? Waiter { get; set; }
 
-    /// <summary>What the sweep has measured.</summary>
-    public BodyProgress Progress { get; } = new();
+    /// <summary>What the sweep has measured. Most bodies are gone before it sees them.</summary>
+    public BodyProgress Progress => _progress ??= new BodyProgress();
 
     /// <summary>Bytes that have arrived. Any thread may use it.</summary>
     public long ReceivedBytes

@@ -40,11 +40,20 @@ internal static class HostNames
                     : null;
         if (isAllowed is not null)
         {
+            // A client writes the same name each time, and to read it costs more than to compare it. None is allowed.
+            HostString lastAllowed = default;
             app.Use(
                 (context, next) =>
-                    isAllowed(context.Request.Host)
-                        ? next(context)
-                        : ErrorAnswer.WriteAsync(context, RequestErrors.WrongHost)
+                {
+                    HostString host = context.Request.Host;
+                    if (host != lastAllowed && !isAllowed(host))
+                    {
+                        return ErrorAnswer.WriteAsync(context, RequestErrors.WrongHost);
+                    }
+
+                    lastAllowed = host;
+                    return next(context);
+                }
             );
         }
     }

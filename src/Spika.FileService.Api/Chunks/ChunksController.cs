@@ -13,10 +13,13 @@ namespace Spika.FileService.Api.Chunks;
 /// <summary>Receives chunks, and says which chunks of an upload are saved.</summary>
 public sealed class ChunksController(ISender sender) : ApiController
 {
+    // MVC would sort the values of the route to look for one that is called like the parameter.
+    private const string WholeBody = "";
+
     // The two routes of chunks take the request's token themselves: to bind it costs more than to validate the chunk.
     [HttpPost("upload/files")]
     [ChunkRequest]
-    public async Task<IActionResult> UploadChunk(UploadChunkRequest request)
+    public async Task<IActionResult> UploadChunk([ModelBinder(Name = WholeBody)] UploadChunkRequest request)
     {
         UploadChunkCommand command = new(Key(request.ClientId), request.Offset, request.Chunk);
         Result<ChunkSet> result = await sender.Send(command, HttpContext.RequestAborted);
@@ -28,7 +31,7 @@ public sealed class ChunksController(ISender sender) : ApiController
     public async Task<IActionResult> UploadRawChunk(
         [FromEscapedPath] string clientId,
         int index,
-        RawChunkRequest request
+        [ModelBinder(Name = WholeBody)] RawChunkRequest request
     )
     {
         UploadChunkCommand command = new(Key(clientId), index, request.Chunk);

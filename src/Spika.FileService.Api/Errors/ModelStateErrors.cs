@@ -16,11 +16,14 @@ internal static class ModelStateErrors
     public static IActionResult Answer(ActionContext context)
     {
         ModelStateDictionary modelState = context.ModelState;
-        Error? refusal = modelState
-            .Values.SelectMany(entry => entry.Errors)
-            .Select(error => (error.Exception as RefusedRequestException)?.Error)
-            .FirstOrDefault(error => error is not null);
-        return new ErrorResult(refusal ?? FirstBadValue(modelState));
+        Exception?[] failures =
+        [
+            .. modelState.Values.SelectMany(entry => entry.Errors).Select(error => error.Exception),
+        ];
+        return failures.OfType<UnsupportedContentTypeException>().Any() ? new UnsupportedMediaTypeResult()
+            : failures.OfType<RefusedRequestException>().FirstOrDefault() is { } refused
+                ? new ErrorResult(refused.Error)
+            : new ErrorResult(FirstBadValue(modelState));
     }
 
     // Outside the body only numbers can fail to be read.

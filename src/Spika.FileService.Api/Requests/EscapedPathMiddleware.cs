@@ -14,8 +14,9 @@ internal sealed class EscapedPathMiddleware(RequestDelegate next)
     {
         // Not every server has a raw target, and a proxy's may start with the host.
         string target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
+        int query = target.IndexOf('?', StringComparison.Ordinal);
         context.Request.Path = target.StartsWith('/')
-            ? new PathString(target.Split('?', 2)[0])
+            ? new PathString(query < 0 ? target : target[..query])
             : new PathString(context.Request.Path.ToUriComponent());
         return next(context);
     }

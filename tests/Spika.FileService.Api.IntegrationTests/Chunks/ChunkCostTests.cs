@@ -12,15 +12,15 @@ public sealed class ChunkCostTests : ServiceTests
     private const int KiB = 1024;
 
     /// <summary>
-    /// In Release a chunk allocates 7.7 KiB, whatever its length. A Debug build makes a class of each async state
-    /// machine, also of those that never wait, one of them for each read of the socket: 10.2 KiB for 54 KiB, 13.9 KiB
-    /// for 1 MiB. Its limit only shows that no body is allocated.
+    /// In Release a chunk allocates about 7 KiB here, whatever its length. A Debug build makes a class of each async
+    /// state machine, also of those that never wait, one of them for each read of the socket: 10.2 KiB for 54 KiB, 13.9
+    /// KiB for 1 MiB. Its limit only shows that no body is allocated.
     /// </summary>
     private const int MaxAllocatedBytes =
 #if DEBUG
         20 * KiB;
 #else
-        8 * KiB;
+        7 * KiB;
 #endif
 
     [TestCase(54 * KiB)]
@@ -32,7 +32,7 @@ public sealed class ChunkCostTests : ServiceTests
         int next = 0;
 
         // The first tier of the JIT may box what the second does not, and the second comes after some calls.
-        Assert.That(() => Allocated() / Chunks, Is.LessThanOrEqualTo(MaxAllocatedBytes).After(60_000, 20));
+        Assert.That(() => Allocated() / Chunks, Is.LessThanOrEqualTo(MaxAllocatedBytes).After(30_000, 20));
 
         long Allocated()
         {

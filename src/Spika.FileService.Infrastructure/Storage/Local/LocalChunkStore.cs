@@ -18,6 +18,7 @@ internal sealed class LocalChunkStore(
     StagingRemovals removals
 ) : IChunkStore
 {
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Result<ChunkSet>> SaveAsync(
         Upload upload,
         int index,
