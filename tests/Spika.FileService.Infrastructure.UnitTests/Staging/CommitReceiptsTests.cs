@@ -91,6 +91,18 @@ public sealed class CommitReceiptsTests
         Assert.That((await chunk.Receipt).Chunks.Indices(), Is.EqualTo(new[] { 1 }));
     }
 
+    [Test]
+    public async Task Give_WhenAReplacedChunkIsNotInTheRecord_ListsItInAllAnswersButTheLast()
+    {
+        PendingChunk[] chunks = [Add(_sessions.Written(1)), Add(_sessions.Written(2))];
+        Commit.Record.Replaced.Add(6);
+
+        GiveRecorded();
+
+        Assert.That((await chunks[0].Receipt).Chunks.Indices(), Is.EqualTo(new[] { 0, 1, 6 }));
+        Assert.That((await chunks[1].Receipt).Chunks.Indices(), Is.EqualTo(new[] { 0, 1, 2 }));
+    }
+
     // The client would take the chunk for saved, and no verify finds it.
     [Test]
     public async Task Give_WhenAnotherUnlistedAChunkOfTheCommitMeanwhile_ListsItInNoAnswer()

@@ -156,6 +156,14 @@ public sealed class KnownRecordTests
         Assert.That((_record.StagedBytes, _record.FileBytes, _record.OddCount), Is.EqualTo((4101L, 20L, 0)));
     }
 
+    [Test]
+    public void Locate_OfALoadedChunk_IsItsPlace()
+    {
+        Load(Records.Slots(Records.Second, 1));
+
+        Assert.That((_record.Locate(1)?.Writer, _record.Locate(0)), Is.EqualTo((Records.Second, (ChunkPlace?)null)));
+    }
+
     private void Load(params ChunkRecord[] records) => _record.Load(ChunkMap.Of(records));
 
     private bool HasRoomFor(PendingChunk chunk) => _record.HasRoomFor(chunk, Records.First);

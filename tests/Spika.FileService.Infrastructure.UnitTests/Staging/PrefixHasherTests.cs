@@ -110,6 +110,66 @@ public sealed class PrefixHasherTests
         AssertHashed(1);
     }
 
+    // A hash of nothing would be handed to the verify.
+    [Test]
+    public void Close_WhenOnlyLaterChunksCame_IsNull()
+    {
+        Extend(2);
+
+        Assert.That(_session.Hasher.Close(), Is.Null);
+    }
+
+    // The rest is the verify's: no request waits for all that others left behind.
+    [Test]
+    public void Extend_AfterManyChunksThatCameTooEarly_ReadsAQuarterOfAMegabyte()
+    {
+        const int Length = 128 * 1024;
+        MemoryChunkFile file = new([], size: 6 * Length);
+        PendingChunk[] chunks =
+        [
+            .. new[] { 0, 5 }.Select(index => new PendingChunk(_session, index)
+            {
+                Content = new byte[Length],
+                File = file,
+            }),
+        ];
+        _session.Hasher.Extend(chunks[0]);
+        Record(0, 1, 2, 3, 4);
+
+        _session.Hasher.Extend(chunks[1]);
+
+        using PrefixHash? hash = _session.Hasher.Close();
+        Assert.That((hash!.Length, chunks[1].IsHashed), Is.EqualTo((3L * Length, false)));
+    }
+
+    [Test]
+    public void Extend_WhileAnotherRequestHashes_LeavesItsChunkToTheVerify()
+    {
+        Extend(0);
+        PendingChunk meanwhile = Chunk(1);
+        Record(0, 1);
+        _folder.Slots.OnRead = () => OnAnotherThread(() => _session.Hasher.Extend(meanwhile));
+
+        bool last = Extend(2);
+
+        Assert.That((last, meanwhile.IsHashed), Is.EqualTo((true, false)));
+        AssertHashed(3);
+    }
+
+    [Test]
+    public void Extend_AfterAnotherRequestHashed_HashesTheNext()
+    {
+        OnAnotherThread(() => Extend(0));
+
+        Assert.That(Extend(1), Is.True);
+    }
+
+    private static void OnAnotherThread(Action work) =>
+        Task
+            .Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            .GetAwaiter()
+            .GetResult();
+
     private bool Extend(int index)
     {
         PendingChunk chunk = Chunk(index);

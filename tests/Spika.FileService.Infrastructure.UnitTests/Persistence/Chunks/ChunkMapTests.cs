@@ -1,5 +1,6 @@
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence.Chunks;
+using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Infrastructure.UnitTests.Persistence.Chunks;
 
@@ -68,6 +69,17 @@ public sealed class ChunkMapTests
     }
 
     [Test]
+    public void FileBytes_OfOddChunks_AreTheirSum()
+    {
+        ChunkMap map = ChunkMap.Of([
+            Records.Odd(Records.First, 0, length: 3),
+            Records.Odd(Records.Second, 1, length: 4),
+        ]);
+
+        Assert.That(map.FileBytes, Is.EqualTo(7));
+    }
+
+    [Test]
     public void IsAlsoAt_IsAboutOthersOnly()
     {
         ChunkMap map = ChunkMap.Of([Records.Slots(Records.First, 0, 1), Records.Slots(Records.Second, 1)]);
@@ -90,6 +102,20 @@ public sealed class ChunkMapTests
         Assert.That(map.RecordedBefore(Records.First, ChunkSet.Of(7)).Indices(), Is.EqualTo(new[] { 1, 7 }));
     }
 
+    // Of the own odd chunks, those of the last commit are among them; the answers of that commit list them themselves.
+    [Test]
+    public void RecordedBefore_OfOddChunks_IsWithThoseOfOthersThatCommittedNoLater()
+    {
+        ChunkMap map = ChunkMap.Of([
+            Records.Slots(Records.First, commitOrder: 5, [0]),
+            Records.Odd(Records.First, 1, length: 1, commitOrder: 5),
+            Records.Odd(Records.Second, 2, length: 1, commitOrder: 5),
+            Records.Odd(Records.Second, 3, length: 0, commitOrder: 5),
+        ]);
+
+        Assert.That(map.RecordedBefore(Records.First, ChunkSet.Of(7)).Indices(), Is.EqualTo(new[] { 2, 7 }));
+    }
+
     [Test]
     public void Version_ChangesWithEachCommitOfAnyWriter()
     {
@@ -101,6 +127,51 @@ public sealed class ChunkMapTests
         map.Apply(Records.Slots(Records.Second, commitOrder: 0, [1], version: 2));
 
         Assert.That(new[] { before, between, map.Version }, Is.Unique);
+    }
+
+    // A verify that was refused is answered from memory while the version is the same.
+    [Test]
+    public void Version_WhenAWriterWithFewCommitsCommits_Changes()
+    {
+        ChunkMap map = ChunkMap.Of([
+            Records.Slots(Records.First, commitOrder: 0, [0], version: 9),
+            Records.Slots(Records.Second, commitOrder: 0, [1], version: 1),
+        ]);
+        RecordVersion before = map.Version;
+
+        map.Apply(Records.Slots(Records.Second, commitOrder: 0, [1, 2], version: 2));
+
+        Assert.That(map.Version, Is.Not.EqualTo(before));
+    }
+
+    [Test]
+    public void LastChunkAt_IsTheLatestOfAllWriters()
+    {
+        ChunkMap map = ChunkMap.Of([
+            Records.Slots(Records.First, 0) with
+            {
+                UpdatedAt = A.Moment.AddSeconds(2),
+            },
+            Records.Slots(Records.Second, 1) with
+            {
+                UpdatedAt = A.Moment.AddSeconds(1),
+            },
+        ]);
+
+        Assert.That(map.LastChunkAt, Is.EqualTo(A.Moment.AddSeconds(2)));
+    }
+
+    // Serials are numbers of one writer, so two writers may use the same one.
+    [TestCase(1, 101, true)]
+    [TestCase(1, 102, false)]
+    [TestCase(2, 101, false)]
+    public void IsRecorded_OfAnOddChunk_ComparesWriterAndSerial(int writer, long serial, bool expected)
+    {
+        ChunkMap map = ChunkMap.Of([Records.Odd(Records.First, 1, length: 7)]);
+
+        bool isRecorded = map.IsRecorded(1, writer == 1 ? Records.First : Records.Second, serial);
+
+        Assert.That(isRecorded, Is.EqualTo(expected));
     }
 
     [Test]
