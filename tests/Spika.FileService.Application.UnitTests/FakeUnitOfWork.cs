@@ -4,7 +4,7 @@ using Spika.FileService.Domain.Transactions;
 
 namespace Spika.FileService.Application.UnitTests;
 
-/// <summary>Runs the work once, or once more after a commit whose answer is lost.</summary>
+/// <summary>Runs the work once, or once more after a commit that fails or whose answer is lost.</summary>
 internal sealed class FakeUnitOfWork : IUnitOfWork, ITransaction
 {
     private readonly Mock<IOutbox> _outbox = new();
@@ -31,6 +31,9 @@ internal sealed class FakeUnitOfWork : IUnitOfWork, ITransaction
     /// <summary>Whether the answer to the first commit is lost.</summary>
     public bool LosesAnAnswer { get; set; }
 
+    /// <summary>Whether the first commit fails, so that nothing of it is done, and the work runs once more.</summary>
+    public bool FailsACommit { get; set; }
+
     public bool MayBeDone { get; private set; }
 
     public bool IsRolledBack { get; private set; }
@@ -47,6 +50,11 @@ internal sealed class FakeUnitOfWork : IUnitOfWork, ITransaction
 
     public async Task<T> ExecuteAsync<T>(Func<ITransaction, Task<T>> work, CancellationToken cancellationToken)
     {
+        if (FailsACommit)
+        {
+            await work(this);
+        }
+
         T result = await RunAsync(work);
         if (LosesAnAnswer && !IsRolledBack)
         {

@@ -48,5 +48,34 @@ public sealed class RetryScheduleTests
         Assert.That(Start(TimeSpan.Zero).HasTimeLeft, Is.False);
     }
 
+    [Test]
+    public void PauseAsync_IsNoneAtFirst_AndThenLastsAsLongAsThePause()
+    {
+        RetrySchedule schedule = Start(TimeSpan.FromSeconds(15));
+
+        Task first = schedule.PauseAsync(new IOException(), CancellationToken.None);
+        Task second = schedule.PauseAsync(new IOException(), CancellationToken.None);
+        _time.Advance(TimeSpan.FromMilliseconds(19));
+        bool before = second.IsCompleted;
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.That((first.IsCompleted, before, second.IsCompleted), Is.EqualTo((true, false, true)));
+    }
+
+    // The caller is told why it waited, and not that it gave up.
+    [Test]
+    public async Task PauseAsync_WhenTheRequestEnds_ThrowsTheFailure()
+    {
+        IOException failure = new();
+        RetrySchedule schedule = Start(TimeSpan.FromSeconds(15));
+        schedule.NextPause();
+        using CancellationTokenSource request = new();
+        Task pause = schedule.PauseAsync(failure, request.Token);
+
+        await request.CancelAsync();
+
+        Assert.That(async () => await pause, Throws.Exception.SameAs(failure));
+    }
+
     private RetrySchedule Start(TimeSpan upTo) => new(upTo, _time.GetTimestamp(), _time);
 }

@@ -31,6 +31,8 @@ public sealed class StagingPolicyTests
         new(new StagingUse(0, 5), new StagingUse(0, 5), new StagingUse(1, 1), UploadErrors.OwnerStagingFilesFull),
         // Without a file of its own, a chunk goes into one that is there.
         new(new StagingUse(0, 5), new StagingUse(0, 10), new StagingUse(1, 0), null),
+        // Also where more files are there than the limit, which was lowered.
+        new(new StagingUse(0, 6), new StagingUse(0, 11), new StagingUse(1, 0), null),
     ];
 
     [TestCaseSource(nameof(_totals))]

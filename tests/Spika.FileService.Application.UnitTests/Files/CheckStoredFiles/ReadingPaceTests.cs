@@ -26,8 +26,19 @@ public sealed class ReadingPaceTests
         _time.Advance(TimeSpan.FromHours(1));
 
         Task waiting = pace.WaitAsync(500, CancellationToken.None);
+        bool before = waiting.IsCompleted;
+        _time.Advance(TimeSpan.FromSeconds(0.5));
 
-        Assert.That(waiting.IsCompleted, Is.False);
+        Assert.That((before, waiting.IsCompleted), Is.EqualTo((false, true)));
+    }
+
+    [TestCase(19, false)]
+    [TestCase(20, true)]
+    public void Wait_OfLessThanTwentyMilliseconds_IsLeftOut(int bytes, bool waits)
+    {
+        ReadingPace pace = new(1000, _time);
+
+        Assert.That(pace.WaitAsync(bytes, CancellationToken.None).IsCompleted, Is.EqualTo(!waits));
     }
 
     [Test]

@@ -94,6 +94,27 @@ public sealed class DeleteFileCommandHandlerTests
     }
 
     [Test]
+    public async Task Handle_WhenThereIsNoFile_CommitsNothing()
+    {
+        await HandleAsync(id: 6);
+
+        Assert.That((_unitOfWork.IsRolledBack, _unitOfWork.Commits), Is.EqualTo((true, 0)));
+    }
+
+    // Another request removed it between the two attempts, and removes the bytes.
+    [Test]
+    public async Task Handle_WhenTheFileIsGoneAfterACommitThatFailed_IsNotFound()
+    {
+        Queue<StoredFile?> found = new([_file, null]);
+        _unitOfWork.FailsACommit = true;
+        _unitOfWork.FileChanges.Setup(files => files.RemoveAsync(5, _scope)).ReturnsAsync(found.Dequeue);
+
+        Result<Nothing> result = await HandleAsync(id: 5);
+
+        Assert.That((result.Error, _steps.Count), Is.EqualTo((FileErrors.NotFound, 0)));
+    }
+
+    [Test]
     public async Task Handle_WhenTheFileIsNotInTheScope_IsNotFound()
     {
         Result<Nothing> result = await HandleAsync(id: 5, AccessScope.Of("user:another"));

@@ -65,6 +65,14 @@ public sealed class ListFilesQueryHandlerTests
     }
 
     [Test]
+    public async Task Handle_WhenMoreFilesAreThere_ListsNoMoreThanTheLimit()
+    {
+        Result<FilePage> page = await HandleAsync(_query);
+
+        Assert.That(page.Value.Files.Select(file => file.Id), Is.EqualTo(new[] { 1, 2 }));
+    }
+
+    [Test]
     public async Task Handle_WhenLimitIsLeftOut_ListsAHundred()
     {
         await HandleAsync(_query with { Limit = null });
@@ -97,6 +105,7 @@ public sealed class ListFilesQueryHandlerTests
     [TestCase("image/*", null, "image")]
     [TestCase("*/*", null, null)]
     [TestCase("image", "image", null)]
+    [TestCase("/*", "/*", null)]
     public async Task Handle_WhenAMediaTypeIsGiven_AsksForItOrForItsKind(
         string mimeType,
         string? expectedType,

@@ -201,6 +201,19 @@ public sealed class AssemblyLeaseTests
         Assert.That(_logger.Entries.Select(entry => entry.Event.Id), Is.EqualTo(new[] { 1002 }));
     }
 
+    // Whether it is lost is not known then, and the renewal before the publish decides it.
+    [Test]
+    public async Task IsLost_WhenTheRenewalFails_IsFalseAndLogged()
+    {
+        Renews(() => throw new TimeoutException());
+        await using AssemblyLease lease = Start();
+
+        bool isLost = await lease.IsLostAsync();
+
+        Assert.That((isLost, lease.Lost.IsCancellationRequested), Is.EqualTo((false, false)));
+        Assert.That(_logger.Entries.Select(entry => entry.Event.Id), Is.EqualTo(new[] { 1002 }));
+    }
+
     private AssemblyLease Start() => new(_uploads.Object, _leased, _duration, _time, _logger);
 
     private void Renews(Func<bool> isHeld) =>

@@ -85,6 +85,9 @@ internal sealed class FinalizeScenario
 
     public FakeTimeProvider Time { get; } = new(A.Moment);
 
+    /// <summary>Of the waits for a storage that fails.</summary>
+    public TimeProvider StorageTime { get; set; } = TimeProvider.System;
+
     public RecordingLogger<UploadPublisher> Logger { get; } = new();
 
     /// <summary>The state of the record.</summary>
@@ -142,7 +145,7 @@ internal sealed class FinalizeScenario
             Publisher(),
             Verifies,
             Refused,
-            new StorageRetry(Failures.Object, Options, TimeProvider.System),
+            new StorageRetry(Failures.Object, Options, StorageTime),
             Options,
             Time
         );

@@ -41,6 +41,44 @@ public sealed class FinalizeUploadCommandHandlerTests
     }
 
     [Test]
+    public void Handle_WhenTheClientHangsUpWhileTheStorageFails_EndsWithTheFailure()
+    {
+        IOException failure = new();
+        _scenario.Failures.Setup(failures => failures.IsStorageOutage(failure)).Returns(true);
+        using CancellationTokenSource request = new();
+        int attempts = 0;
+        _scenario.Records(() =>
+        {
+            request.Cancel();
+            return ++attempts < 3 ? throw failure : _scenario.File;
+        });
+
+        Assert.That(() => HandleAsync(request.Token), Throws.Exception.SameAs(failure));
+        Assert.That(attempts, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Handle_WhenAnotherInstanceHasTheUploadAndTheTimeForTheStorageIsOver_EndsWithTheFailure()
+    {
+        IOException failure = new();
+        _scenario.StorageTime = _scenario.Time;
+        _scenario.Failures.Setup(failures => failures.IsStorageOutage(failure)).Returns(true);
+        _scenario.Records(() => throw failure);
+        Queue<Upload?> takes = new([_scenario.Leased, null]);
+        _scenario.Takes(() =>
+        {
+            if (takes.Count == 1)
+            {
+                _scenario.Time.Advance(_scenario.Options.Value.WaitForStorageUpTo);
+            }
+
+            return takes.Dequeue();
+        });
+
+        Assert.That(() => HandleAsync().WaitAsync(TimeSpan.FromSeconds(10)), Throws.Exception.SameAs(failure));
+    }
+
+    [Test]
     public void Handle_WhenItFailsOtherwise_IsNotRepeated()
     {
         int attempts = 0;

@@ -156,6 +156,20 @@ public sealed class SharedVerifiesTests
         Assert.That(() => second, Throws.InstanceOf<IOException>());
     }
 
+    [Test]
+    public async Task Handle_AfterOneThatFailed_RunsAnew()
+    {
+        Task<Result<StoredFile>> first = StartPublishing();
+        _publish.SetException(new IOException("The disk fails."));
+        Assert.That(() => first, Throws.InstanceOf<IOException>());
+        _publish = new TaskCompletionSource();
+        _publish.SetResult();
+
+        Result<StoredFile> second = await HandleAsync(_command);
+
+        Assert.That(second.Value, Is.EqualTo(_scenario.File));
+    }
+
     private Task<Result<StoredFile>> StartPublishing(FinalizeUploadCommand? command = null)
     {
         _scenario.AssemblesAsync(async _ =>

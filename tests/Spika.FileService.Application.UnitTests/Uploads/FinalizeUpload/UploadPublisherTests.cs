@@ -47,6 +47,18 @@ public sealed class UploadPublisherTests
         Assert.That(_scenario.Prepared!.IsDisposed);
     }
 
+    // A refusal would be the client's answer, and the verify that has the upload may succeed.
+    [Test]
+    public async Task Publish_WhenAnotherProcessHasTheChunks_LeavesTheAnswerToItsVerify()
+    {
+        _scenario.Assembles(_ => UploadErrors.BeingVerified);
+
+        VerifyOutcome outcome = await PublishAsync();
+
+        Assert.That(outcome, Is.SameAs(VerifyOutcome.LeaseLost));
+        Assert.That(_scenario.Refused.Has(_scenario.Upload.Id), Is.False);
+    }
+
     [Test]
     public async Task Publish_WhenAllIsWell_LogsIdsAndBytesOnly()
     {

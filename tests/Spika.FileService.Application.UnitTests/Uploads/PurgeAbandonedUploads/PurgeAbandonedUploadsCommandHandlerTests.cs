@@ -226,7 +226,8 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
 
     [TestCase(10, 100, false)]
     [TestCase(11, 100, true)]
-    [TestCase(3, 3, false)]
+    [TestCase(5, 5, false)]
+    [TestCase(6, 6, true)]
     public async Task Handle_WhenOrphansAreALargeShare_MovesNone(int orphans, int all, bool isHeldBack)
     {
         UploadId[] files = [.. Enumerable.Range(0, all).Select(_ => UploadId.New(A.Moment))];
@@ -236,8 +237,46 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
         PurgeReport report = await HandleAsync();
 
         Assert.That((report.OrphanedBlobs, report.HeldBack), Is.EqualTo(isHeldBack ? (0, orphans) : (orphans, 0)));
-        Assert.That(_sweepLogger.Entries.Any(entry => entry.Event.Id == 1020), Is.EqualTo(isHeldBack));
+        Assert.That(
+            _sweepLogger.Entries.Select(entry => entry.Message),
+            isHeldBack ? Has.One.Contains($"{orphans} of {all} finished files have no row") : Is.Empty
+        );
         Assert.That(PutAside<BlobId>(1).Count(), Is.EqualTo(isHeldBack ? 0 : orphans));
+    }
+
+    // The sweep of the one kind does not wait for the other.
+    [Test]
+    public async Task Handle_WhenUploadsAreHeldBack_StillMovesFiles()
+    {
+        Staged([.. Enumerable.Range(0, 6).Select(_ => UploadId.New(A.Moment))]);
+        Finished([_first]);
+
+        PurgeReport report = await HandleAsync();
+
+        Assert.That((report.OrphanedUploads, report.OrphanedBlobs, report.HeldBack), Is.EqualTo((0, 1, 6)));
+        Assert.That((PutAside<UploadId>(2).Count(), PutAside<BlobId>(1).Count()), Is.EqualTo((0, 1)));
+        Assert.That(_sweepLogger.Entries.Single().Message, Does.StartWith("6 of 6 uploads in staging have no row"));
+    }
+
+    [Test]
+    public async Task Handle_WhenThereAreNoOrphans_PutsNothingAside()
+    {
+        await HandleAsync();
+
+        Assert.That(_quarantine.Invocations.Select(call => call.Method.Name), Has.None.EqualTo("PutAsideAsync"));
+    }
+
+    [Test]
+    public async Task Handle_WhenAnotherProcessRemovedTheAbandonedUploads_AsksNoMore()
+    {
+        _uploads
+            .SetupSequence(uploads => uploads.HasAbandonedAsync(_cutoff, It.IsAny<CancellationToken>()))
+            .ReturnsAsync(true)
+            .ReturnsAsync(false);
+
+        await HandleAsync();
+
+        _uploads.Verify(uploads => uploads.HasAbandonedAsync(_cutoff, It.IsAny<CancellationToken>()), Times.Once);
     }
 
     [Test]

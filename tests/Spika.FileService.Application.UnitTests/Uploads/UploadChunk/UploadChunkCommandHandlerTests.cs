@@ -215,6 +215,24 @@ public sealed class UploadChunkCommandHandlerTests
         Assert.That(_saves, Has.Count.EqualTo(Failures + 1));
     }
 
+    [Test]
+    public async Task Handle_WhenTheClientHangsUpWhileTheStorageFails_EndsWithTheFailure()
+    {
+        IOException failure = new();
+        using CancellationTokenSource request = new();
+        _failures.Setup(failures => failures.IsStorageOutage(failure)).Returns(true);
+        _chunks
+            .Setup(chunks => chunks.SaveAsync(_upload, 2, _command.Content, It.IsAny<CancellationToken>()))
+            .Callback((Upload upload, int _, ReadOnlyMemory<byte> _, CancellationToken _) => _saves.Add(upload.Id))
+            .Returns(() =>
+                _saves.Count < 3 ? throw failure : ValueTask.FromResult(Result<ChunkSet>.Success(_recorded))
+            );
+        await request.CancelAsync();
+
+        Assert.That(() => HandleAsync(request.Token), Throws.Exception.SameAs(failure));
+        Assert.That(_saves, Has.Count.EqualTo(1));
+    }
+
     /// <summary>A verify took the upload. Once it was taken back, it receives.</summary>
     private Upload LeftBehind(DateTimeOffset leaseUntil)
     {
@@ -227,7 +245,7 @@ public sealed class UploadChunkCommandHandlerTests
         return crashed;
     }
 
-    private Task<Result<ChunkSet>> HandleAsync() =>
+    private Task<Result<ChunkSet>> HandleAsync(CancellationToken cancellationToken = default) =>
         new UploadChunkCommandHandler(
             _uploads.Object,
             _chunks.Object,
@@ -235,7 +253,7 @@ public sealed class UploadChunkCommandHandlerTests
             _refused,
             new StorageRetry(_failures.Object, Options.Create(new UploadOptions()), TimeProvider.System),
             Options.Create(new UploadOptions { MaxOpenUploadsPerOwner = MaxOpen })
-        ).Handle(_command, CancellationToken.None);
+        ).Handle(_command, cancellationToken);
 
     private void Starts(params Upload[] uploads) =>
         _uploads

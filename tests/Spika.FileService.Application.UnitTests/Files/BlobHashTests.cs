@@ -1,0 +1,40 @@
+using Spika.FileService.Application.Files;
+using Spika.FileService.Testing.Builders;
+
+namespace Spika.FileService.Application.UnitTests.Files;
+
+public sealed class BlobHashTests
+{
+    private readonly byte[] _content = [.. Enumerable.Range(0, 300_000).Select(i => (byte)i)];
+
+    [Test]
+    public async Task ReadAsync_WithoutAPace_HashesAll()
+    {
+        using MemoryStream content = new(_content);
+
+        Assert.That(await BlobHash.ReadAsync(content, null, CancellationToken.None), Is.EqualTo(A.Hash(_content)));
+    }
+
+    [Test]
+    public async Task ReadAsync_WithAPace_WaitsAfterEachBlock()
+    {
+        using MemoryStream content = new(_content);
+        TaskCompletionSource mayGoOn = new();
+        List<int> blocks = [];
+
+        var reading = BlobHash.ReadAsync(
+            content,
+            (bytes, _) =>
+            {
+                blocks.Add(bytes);
+                return mayGoOn.Task;
+            },
+            CancellationToken.None
+        );
+        int readBefore = blocks.Count;
+        mayGoOn.SetResult();
+
+        Assert.That(await reading, Is.EqualTo(A.Hash(_content)));
+        Assert.That((readBefore, blocks.Count, blocks.Sum()), Is.EqualTo((1, 2, 300_000)));
+    }
+}

@@ -1,0 +1,60 @@
+using Moq;
+using Spika.FileService.Application.Uploads.FinalizeUpload;
+using Spika.FileService.Domain.Files;
+using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Testing.Builders;
+
+namespace Spika.FileService.Application.UnitTests.Uploads.FinalizeUpload;
+
+public sealed class FileRecorderTests
+{
+    private readonly Upload _leased = An.Upload(UploadState.Assembling);
+
+    private readonly FileDescription _description = A.Description();
+
+    private readonly BlobId _blob = A.Blob();
+
+    private FakeUnitOfWork _unitOfWork = null!;
+
+    [SetUp]
+    public void SetUp() => _unitOfWork = new FakeUnitOfWork();
+
+    // Only a commit of this verify can be the reason that its own file is there.
+    [Test]
+    public async Task RecordAsync_WhenALaterVerifyStoredTheSameFile_ReturnsNothing()
+    {
+        Finishes(false);
+        _unitOfWork
+            .FileChanges.Setup(files => files.FindAsync(_leased.Key))
+            .ReturnsAsync(A.StoredFile(key: _leased.Key, description: _description));
+
+        StoredFile? file = await new FileRecorder(_unitOfWork).RecordAsync(
+            _leased,
+            _description,
+            new Blob(_blob, _description.SizeBytes, _description.Hash),
+            CancellationToken.None
+        );
+
+        Assert.That((file, _unitOfWork.Commits), Is.EqualTo(((StoredFile?)null, 0)));
+    }
+
+    [Test]
+    public async Task RecordSharedAsync_WhenTheBlobWasRemoved_TakesTheEndOfTheUploadBack()
+    {
+        Finishes(true);
+        _unitOfWork.BlobChanges.Setup(blobs => blobs.HoldAsync(_blob)).ReturnsAsync(false);
+
+        StoredFile? file = await new FileRecorder(_unitOfWork).RecordSharedAsync(
+            _leased,
+            _description,
+            _blob,
+            CancellationToken.None
+        );
+
+        Assert.That((file, _unitOfWork.IsRolledBack), Is.EqualTo(((StoredFile?)null, true)));
+        Assert.That((_unitOfWork.Commits, _unitOfWork.Events.Count), Is.EqualTo((0, 0)));
+    }
+
+    private void Finishes(bool isFinished) =>
+        _unitOfWork.UploadChanges.Setup(uploads => uploads.FinishAsync(_leased)).ReturnsAsync(isFinished);
+}
