@@ -101,7 +101,7 @@ internal sealed class RefusedVerifies(TimeProvider time)
 
         if (_uploads.Count >= MaxUploads)
         {
-            _uploads.Remove(_uploads.Keys.First());
+            _uploads.Remove(_uploads.MinBy(upload => upload.Value.NotedAt).Key);
         }
     }
 

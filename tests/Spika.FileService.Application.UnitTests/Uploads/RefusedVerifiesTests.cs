@@ -113,6 +113,17 @@ public sealed class RefusedVerifiesTests
         Assert.That(later.Count(_refused.Has), Is.EqualTo(4096));
     }
 
+    [Test]
+    public void Note_OfMoreUploadsThanItKeeps_ForgetsTheOldest()
+    {
+        UploadId[] uploads = NoteMany(4098);
+
+        bool[] known = [.. uploads.Select(_refused.Has)];
+
+        Assert.That((known[0], known[1]), Is.EqualTo((false, false)));
+        Assert.That(known[2..], Is.All.True);
+    }
+
     private static VerifyRefusal WrongHash(int total) => new(total, Missing: null, _description.SizeBytes, _other);
 
     private static VerifyRefusal Missing(int total) =>
@@ -126,6 +137,7 @@ public sealed class RefusedVerifiesTests
         foreach (UploadId upload in uploads)
         {
             _refused.Note(upload, _version, WrongHash(1));
+            _time.Advance(TimeSpan.FromMilliseconds(1));
         }
 
         return uploads;
