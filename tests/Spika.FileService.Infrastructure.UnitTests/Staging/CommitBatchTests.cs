@@ -242,6 +242,7 @@ public sealed class CommitBatchTests
 
         await _batch.CommitAsync();
 
+        Assert.That(question.IsCompleted, Is.True);
         Assert.That((await question.Receipt).Chunks.Indices(), Is.EqualTo(new[] { 7 }));
     }
 
