@@ -14,8 +14,8 @@ namespace Spika.FileService.Api.Downloads;
 /// </summary>
 internal sealed class StoredFileResult : FileStreamResult
 {
-    // What the file is read into, and what of the answer is made from that and not taken by the client.
-    private const int BufferBytes = 2 * 64 * 1024;
+    // What the file is read into, and what is made of that for the client, with the share of the garbage collector.
+    private const int BufferBytes = 3 * 64 * 1024;
 
     private readonly DownloadType _type;
 

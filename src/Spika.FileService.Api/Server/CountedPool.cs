@@ -69,6 +69,12 @@ internal sealed class CountedPool(MemoryPool<byte> inner, UnreadBytes all, Conne
     /// </returns>
     public ValueTask<bool> HoldAsync(int bytes, CancellationToken cancellationToken)
     {
+        // Its requests would only wait for their end, and take memory meanwhile.
+        if (IsEnding)
+        {
+            return new(false);
+        }
+
         Add(bytes);
         return all.IsWithinLimit ? new(true) : WaitAsync(bytes, cancellationToken);
     }

@@ -9,7 +9,7 @@ namespace Spika.FileService.Api.Server;
 internal sealed class HeldRequestMiddleware(RequestDelegate next)
 {
     // The state of a request and of its stream.
-    private const int RequestBytes = 20 * 1024;
+    private const int RequestBytes = 32 * 1024;
 
     private static readonly Func<object, Task> _end = static connection =>
     {

@@ -7,7 +7,8 @@ namespace Spika.FileService.Api.Server;
 /// Closes what comes beyond the limit before it accepts the next connection. In the pipeline of a connection it would
 /// be too late: a backlog is accepted faster than pipelines run, and each accept takes a handle.
 /// </summary>
-internal sealed class LimitedListener(IConnectionListener inner, OpenConnections connections) : IConnectionListener
+internal sealed class LimitedListener(IConnectionListener inner, OpenConnections connections, UnreadBytes unread)
+    : IConnectionListener
 {
     private static readonly ConnectionAbortedException _refused = new("All connections are in use.");
 
@@ -17,6 +18,8 @@ internal sealed class LimitedListener(IConnectionListener inner, OpenConnections
     {
         while (await inner.AcceptAsync(cancellationToken) is { } connection)
         {
+            // While those that are there hold too much, others wait: connections are accepted faster than closed.
+            await unread.WaitForRoomAsync(cancellationToken);
             if (await connections.AddAsync(connection, cancellationToken))
             {
                 return connection;

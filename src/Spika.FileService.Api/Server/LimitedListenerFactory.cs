@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 namespace Spika.FileService.Api.Server;
 
 /// <summary>Kestrel's own transport, with <see cref="OpenConnections"/> asked for each connection.</summary>
-internal sealed class LimitedListenerFactory(IServiceProvider services, OpenConnections connections)
+internal sealed class LimitedListenerFactory(IServiceProvider services, OpenConnections connections, UnreadBytes unread)
     : IConnectionListenerFactory,
         IConnectionListenerFactorySelector
 {
@@ -18,5 +18,5 @@ internal sealed class LimitedListenerFactory(IServiceProvider services, OpenConn
     public async ValueTask<IConnectionListener> BindAsync(
         EndPoint endpoint,
         CancellationToken cancellationToken = default
-    ) => new LimitedListener(await _sockets.BindAsync(endpoint, cancellationToken), connections);
+    ) => new LimitedListener(await _sockets.BindAsync(endpoint, cancellationToken), connections, unread);
 }

@@ -34,7 +34,7 @@ internal sealed partial class InstallationGuard(
         {
             await GiveIdentityAsync(db, cancellationToken);
             await SkipGivenIdsAsync(db, cancellationToken);
-            bound.Bind(_identity!);
+            bound.Bind(_identity!, await db.ReadLastFileIdAsync(cancellationToken));
         });
 
     private async Task CheckPairAsync(FileServiceDbContext db, CancellationToken cancellationToken)

@@ -14,6 +14,8 @@ internal sealed partial class BoundDatabase(ILogger<BoundDatabase> logger, IFile
 {
     private readonly SemaphoreSlim _skipping = new(1);
 
+    private readonly GivenFileIds _given = new();
+
     // What was found in the place of the database of the start: its identity, or empty. Null when it is that one.
     private volatile string? _other;
 
@@ -21,7 +23,25 @@ internal sealed partial class BoundDatabase(ILogger<BoundDatabase> logger, IFile
     public string? Identity { get; private set; }
 
     /// <summary>The database of the start, once it is checked.</summary>
-    public void Bind(string identity) => Identity = identity;
+    /// <param name="lastFileId">The last id that it has given, or that it was told to pass over.</param>
+    public void Bind(string identity, long lastFileId)
+    {
+        _given.Begin(lastFileId);
+        Identity = identity;
+    }
+
+    /// <summary>To be called before a file is committed.</summary>
+    /// <exception cref="FileIdsAreSkippedException">Another file had the id: the database was set back.</exception>
+    public void ThrowIfGiven(long fileId)
+    {
+        if (_given.Contains(fileId))
+        {
+            throw new FileIdsAreSkippedException();
+        }
+    }
+
+    /// <summary>A file with this id is committed.</summary>
+    public void NoteGiven(long fileId) => _given.Add(fileId);
 
     /// <exception cref="OtherDatabaseException">The last look found another database.</exception>
     public void ThrowIfOther()
@@ -121,7 +141,8 @@ internal sealed partial class BoundDatabase(ILogger<BoundDatabase> logger, IFile
     /// The id that it has to go on after, when it is at an earlier one: a dump was restored, or a standby took over
     /// that lacked the last files. Null when it is not.
     /// </returns>
-    public long? FindSetBack(long last) => idMark?.Read() is { } mark && last < mark - IFileIdMark.Stride ? mark : null;
+    public long? FindSetBack(long last) =>
+        idMark?.Read() is { } mark && (last < mark - IFileIdMark.Stride || last < _given.Highest) ? mark : null;
 
     /// <summary>Whether a statement failed because a table of the service is not there.</summary>
     public static bool IsWithoutTables(DbException exception) =>

@@ -56,7 +56,7 @@ internal static class PersistenceRegistration
         string written = configuration[Setting] ?? nameof(DatabaseProvider.Sqlite);
         return Enum.TryParse(written, ignoreCase: true, out DatabaseProvider provider) && Enum.IsDefined(provider)
             ? provider
-            : throw new SettingException($"{Setting} must be one of Sqlite, PostgreSql.");
+            : throw new SettingException($"{Setting} must be one of Sqlite, PostgreSql, not {written}.");
     }
 
     private static IServiceCollection AddSqlite(this IServiceCollection services)

@@ -9,13 +9,14 @@ internal sealed class DatabaseTransaction : ITransaction
         FileServiceDbContext db,
         bool mayBeDone,
         TimeProvider clock,
+        BoundDatabase bound,
         IFileIdMark? idMark,
         CancellationToken cancellationToken
     )
     {
         MayBeDone = mayBeDone;
         Uploads = new UploadChanges(db, this, clock, cancellationToken);
-        Files = new FileChanges(db, clock, idMark, cancellationToken);
+        Files = new FileChanges(db, this, clock, bound, idMark, cancellationToken);
         Blobs = new BlobChanges(db, clock, cancellationToken);
         Outbox = new Outbox(db, clock);
     }
@@ -34,6 +35,9 @@ internal sealed class DatabaseTransaction : ITransaction
 
     /// <summary>Uploads that accept no more chunks once this is committed.</summary>
     public List<UploadKey> EndedUploads { get; } = [];
+
+    /// <summary>Ids of the files that this adds.</summary>
+    public List<long> AddedFiles { get; } = [];
 
     public void RollBack() => IsRolledBack = true;
 }

@@ -8,7 +8,9 @@ namespace Spika.FileService.Infrastructure.Persistence.Transactions;
 
 internal sealed class FileChanges(
     FileServiceDbContext db,
+    DatabaseTransaction transaction,
     TimeProvider clock,
+    BoundDatabase bound,
     IFileIdMark? idMark,
     CancellationToken cancellationToken
 ) : IFileChanges
@@ -21,7 +23,9 @@ internal sealed class FileChanges(
         await db.AnnounceFileAsync(cancellationToken);
         db.Files.Add(row);
         await db.SaveChangesAsync(cancellationToken);
+        bound.ThrowIfGiven(row.Id);
         idMark?.Cover(row.Id);
+        transaction.AddedFiles.Add(row.Id);
         return row.ToStoredFile();
     }
 

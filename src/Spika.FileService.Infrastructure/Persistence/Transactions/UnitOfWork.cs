@@ -7,6 +7,7 @@ internal sealed class UnitOfWork(
     DatabaseRetry database,
     RememberedUploads remembered,
     TimeProvider clock,
+    BoundDatabase bound,
     IFileIdMark? idMark = null
 ) : IUnitOfWork
 {
@@ -17,7 +18,7 @@ internal sealed class UnitOfWork(
             async db =>
             {
                 await using IDbContextTransaction transaction = await db.BeginTransactionAsync(cancellationToken);
-                DatabaseTransaction attempt = new(db, mayBeDone, clock, idMark, cancellationToken);
+                DatabaseTransaction attempt = new(db, mayBeDone, clock, bound, idMark, cancellationToken);
                 T result = await work(attempt);
                 if (!attempt.IsRolledBack)
                 {
@@ -31,6 +32,11 @@ internal sealed class UnitOfWork(
             cancellationToken
         );
         done.EndedUploads.ForEach(remembered.Forget);
+        if (!done.IsRolledBack)
+        {
+            done.AddedFiles.ForEach(bound.NoteGiven);
+        }
+
         return result;
     }
 }
