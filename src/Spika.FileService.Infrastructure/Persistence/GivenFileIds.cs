@@ -40,7 +40,9 @@ internal sealed class GivenFileIds
         }
     }
 
-    /// <summary>A file with this id is committed. Not before: SQLite gives the id of a rolled back file again.</summary>
+    /// <summary>
+    /// A file with this id is committed. Not before: SQLite gives the id of a rolled back file again.
+    /// </summary>
     public void Add(long id)
     {
         lock (_gate)
