@@ -8,8 +8,7 @@ namespace Spika.FileService.Api.Server;
 
 /// <summary>
 /// Bounds what all connections together hold: what is not read yet between socket and request, and answers over HTTP/2
-/// that their clients do not take. Beyond <c>Connections:MaxUnreadBytes</c> the
-/// connection that holds most is closed.
+/// that their clients do not take. Beyond <c>Connections:MaxUnreadBytes</c> the connection that holds most is closed.
 /// </summary>
 /// <remarks>
 /// Kestrel keeps what comes on HTTP/2 for a request that does not read its body, up to the window of each stream: 12.5
@@ -47,8 +46,7 @@ internal sealed class UnreadBytes(IOptions<ConnectionOptions> options, TimeProvi
             using CountedPool pool = new(feature.MemoryPool, this, connection);
             _pools[pool] = true;
             connection.Features.Set<IMemoryPoolFeature>(pool);
-            OpenConnection? open = connection.Features.Get<OpenConnection>();
-            open?.Held = pool;
+            connection.Features.Get<OpenConnection>()?.Held = pool;
             try
             {
                 await next(connection);

@@ -1,34 +1,19 @@
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using Spika.FileService.Api.Answers;
 
 namespace Spika.FileService.Api.Server;
 
 /// <summary>Tells when what is written is not read any more.</summary>
-internal sealed class WatchedPipeWriter(PipeWriter inner, Action onReaderGone) : PipeWriter
+internal sealed class WatchedPipeWriter(PipeWriter inner, Action onReaderGone) : ForwardingPipeWriter(inner)
 {
-    public override bool CanGetUnflushedBytes => inner.CanGetUnflushedBytes;
-
-    public override long UnflushedBytes => inner.UnflushedBytes;
-
-    public override void Advance(int bytes) => inner.Advance(bytes);
-
-    public override Memory<byte> GetMemory(int sizeHint = 0) => inner.GetMemory(sizeHint);
-
-    public override Span<byte> GetSpan(int sizeHint = 0) => inner.GetSpan(sizeHint);
-
-    public override void CancelPendingFlush() => inner.CancelPendingFlush();
-
-    public override void Complete(Exception? exception = null) => inner.Complete(exception);
-
-    public override ValueTask CompleteAsync(Exception? exception = null) => inner.CompleteAsync(exception);
-
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) =>
-        Watch(inner.FlushAsync(cancellationToken));
+        Watch(base.FlushAsync(cancellationToken));
 
     public override ValueTask<FlushResult> WriteAsync(
         ReadOnlyMemory<byte> source,
         CancellationToken cancellationToken = default
-    ) => Watch(inner.WriteAsync(source, cancellationToken));
+    ) => Watch(base.WriteAsync(source, cancellationToken));
 
     private ValueTask<FlushResult> Watch(ValueTask<FlushResult> flush) =>
         flush.IsCompletedSuccessfully ? new(Watch(flush.Result)) : WatchAsync(flush);

@@ -30,14 +30,17 @@ internal sealed partial class BoundDatabase(ILogger<BoundDatabase> logger, IFile
         Identity = identity;
     }
 
-    /// <summary>To be called before a file is committed.</summary>
+    /// <summary>To be called before a file is committed: raises the mark, durably, when the id is above it.</summary>
     /// <exception cref="FileIdsAreSkippedException">Another file had the id: the database was set back.</exception>
-    public void ThrowIfGiven(long fileId)
+    /// <exception cref="IOException">The mark cannot be written.</exception>
+    public void Cover(long fileId)
     {
         if (_given.Contains(fileId))
         {
             throw new FileIdsAreSkippedException();
         }
+
+        idMark?.Cover(fileId);
     }
 
     /// <summary>A file with this id is committed.</summary>

@@ -41,9 +41,9 @@ internal sealed class SqliteFileServiceDbContext(DbContextOptions<SqliteFileServ
             $"SELECT * FROM files WHERE substr(lower(mime_type), 1, instr(mime_type, '/') - 1) = lower({kind})"
         );
 
-    // A commit that changes nothing, which a log that is long enough takes on a full disk as well: a row is written as
-    // it is. SQLite keeps the files open, and they their rights; a
-    // connection that needs another handle has only those that the files have now.
+    // A commit that changes nothing: a row is written as it is. A log that is long enough takes it on a full disk as
+    // well. SQLite keeps the files open, and they their rights; a connection that needs another handle has only those
+    // that the files have now.
     public override async Task<bool> IsWritableAsync(CancellationToken cancellationToken)
     {
         string file = new SqliteConnectionStringBuilder(Database.GetConnectionString()).DataSource;

@@ -10,13 +10,12 @@ internal sealed class DatabaseTransaction : ITransaction
         bool mayBeDone,
         TimeProvider clock,
         BoundDatabase bound,
-        IFileIdMark? idMark,
         CancellationToken cancellationToken
     )
     {
         MayBeDone = mayBeDone;
         Uploads = new UploadChanges(db, this, clock, cancellationToken);
-        Files = new FileChanges(db, this, clock, bound, idMark, cancellationToken);
+        Files = new FileChanges(db, this, clock, bound, cancellationToken);
         Blobs = new BlobChanges(db, clock, cancellationToken);
         Outbox = new Outbox(db, clock);
     }

@@ -11,7 +11,6 @@ internal sealed class FileChanges(
     DatabaseTransaction transaction,
     TimeProvider clock,
     BoundDatabase bound,
-    IFileIdMark? idMark,
     CancellationToken cancellationToken
 ) : IFileChanges
 {
@@ -23,8 +22,7 @@ internal sealed class FileChanges(
         await db.AnnounceFileAsync(cancellationToken);
         db.Files.Add(row);
         await db.SaveChangesAsync(cancellationToken);
-        bound.ThrowIfGiven(row.Id);
-        idMark?.Cover(row.Id);
+        bound.Cover(row.Id);
         transaction.AddedFiles.Add(row.Id);
         return row.ToStoredFile();
     }

@@ -7,8 +7,7 @@ internal sealed class UnitOfWork(
     DatabaseRetry database,
     RememberedUploads remembered,
     TimeProvider clock,
-    BoundDatabase bound,
-    IFileIdMark? idMark = null
+    BoundDatabase bound
 ) : IUnitOfWork
 {
     public async Task<T> ExecuteAsync<T>(Func<ITransaction, Task<T>> work, CancellationToken cancellationToken)
@@ -18,7 +17,7 @@ internal sealed class UnitOfWork(
             async db =>
             {
                 await using IDbContextTransaction transaction = await db.BeginTransactionAsync(cancellationToken);
-                DatabaseTransaction attempt = new(db, mayBeDone, clock, bound, idMark, cancellationToken);
+                DatabaseTransaction attempt = new(db, mayBeDone, clock, bound, cancellationToken);
                 T result = await work(attempt);
                 if (!attempt.IsRolledBack)
                 {
