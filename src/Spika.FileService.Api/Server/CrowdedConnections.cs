@@ -10,6 +10,9 @@ internal sealed class CrowdedConnections(TimeProvider clock)
 
     private static readonly TimeSpan _candidatesFor = TimeSpan.FromSeconds(1);
 
+    // Until its first request has come, or its next one.
+    private static readonly TimeSpan _youngFor = TimeSpan.FromSeconds(2);
+
     private readonly Dictionary<ulong, int> _counts = [];
 
     private readonly Queue<OpenConnection> _candidates = [];
@@ -50,6 +53,17 @@ internal sealed class CrowdedConnections(TimeProvider clock)
         int enough = Math.Max(2 * (_counts.GetValueOrDefault(newcomer.Network) + 1), max / 4);
         return largest.Value > enough ? largest.Key : null;
     }
+
+    /// <summary>
+    /// Whether the newcomer may take the place of an idle one. A network that holds a quarter of all connections, and
+    /// opens them again and again, does not end those that others have just opened and not used yet.
+    /// </summary>
+    public Func<OpenConnection, bool> MayEndFor(OpenConnection newcomer, int max) =>
+        idle =>
+            idle.Network == newcomer.Network
+            || clock.GetElapsedTime(idle.IdleSince) >= _youngFor
+            || _counts.GetValueOrDefault(newcomer.Network) < max / 4
+            || _counts.GetValueOrDefault(idle.Network) >= max / 4;
 
     /// <summary>Whether some are known that were the least used a moment ago.</summary>
     public bool HasCandidates(ulong network, IReadOnlySet<OpenConnection> open)

@@ -12,29 +12,18 @@ internal sealed class IdleConnections(TimeProvider clock)
 
     private readonly Lull _noneFound = new(clock);
 
+    /// <param name="open">All connections.</param>
+    /// <param name="mayEnd">Whether the newcomer may take the place of an idle one.</param>
     /// <returns>Whether one is found. It can be used before it is evicted.</returns>
-    public bool TryFind(IReadOnlySet<OpenConnection> open)
+    public bool TryFind(IReadOnlySet<OpenConnection> open, Func<OpenConnection, bool> mayEnd) =>
+        FindNext(open, mayEnd) is not null;
+
+    /// <returns>A connection that is marked as evicted; null when none is idle that may be ended.</returns>
+    public OpenConnection? EvictOldest(IReadOnlySet<OpenConnection> open, Func<OpenConnection, bool> mayEnd)
     {
-        while (_candidates.TryPeek(out var next))
+        while (FindNext(open, mayEnd) is var (connection, idleSince))
         {
-            if (open.Contains(next.Connection) && next.Connection.IsIdleSince(next.IdleSince))
-            {
-                return true;
-            }
-
-            _candidates.Dequeue();
-        }
-
-        return Find(open);
-    }
-
-    /// <returns>A connection that is marked as evicted; null when none is idle.</returns>
-    public OpenConnection? EvictOldest(IReadOnlySet<OpenConnection> open)
-    {
-        while (TryFind(open))
-        {
-            (OpenConnection connection, long idleSince) = _candidates.Dequeue();
-            if (open.Contains(connection) && connection.TryEvictSince(idleSince))
+            if (connection.TryEvictSince(idleSince))
             {
                 return connection;
             }
@@ -43,13 +32,53 @@ internal sealed class IdleConnections(TimeProvider clock)
         return null;
     }
 
-    private bool Find(IReadOnlySet<OpenConnection> open)
+    private (OpenConnection Connection, long IdleSince)? FindNext(
+        IReadOnlySet<OpenConnection> open,
+        Func<OpenConnection, bool> mayEnd
+    )
     {
-        if (_noneFound.IsRecent)
+        while (_candidates.TryPeek(out var next) && !IsStillIdle(next))
         {
-            return false;
+            _candidates.Dequeue();
         }
 
+        if (FindCandidate() is { } known)
+        {
+            return known;
+        }
+
+        if (_noneFound.IsRecent)
+        {
+            return null;
+        }
+
+        Propose(open);
+        var found = FindCandidate();
+        _noneFound.Note(found is null);
+        return found;
+
+        (OpenConnection Connection, long IdleSince)? FindCandidate()
+        {
+            foreach (var candidate in _candidates)
+            {
+                if (IsStillIdle(candidate) && mayEnd(candidate.Connection))
+                {
+                    return candidate;
+                }
+            }
+
+            return null;
+        }
+
+        bool IsStillIdle((OpenConnection Connection, long IdleSince) candidate) =>
+            open.Contains(candidate.Connection)
+            && !candidate.Connection.IsEvicted
+            && candidate.Connection.IsIdleSince(candidate.IdleSince);
+    }
+
+    private void Propose(IReadOnlySet<OpenConnection> open)
+    {
+        _candidates.Clear();
         foreach (
             OpenConnection idle in open.Where(connection => connection.IsIdle && !connection.IsEvicted)
                 .OrderBy(connection => connection.IdleSince)
@@ -58,8 +87,5 @@ internal sealed class IdleConnections(TimeProvider clock)
         {
             _candidates.Enqueue((idle, idle.IdleSince));
         }
-
-        _noneFound.Note(_candidates.Count == 0);
-        return _candidates.Count > 0;
     }
 }

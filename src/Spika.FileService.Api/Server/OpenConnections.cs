@@ -122,14 +122,14 @@ internal sealed class OpenConnections(
     {
         OpenConnection? evicted = null;
         bool isAdded;
-        (OpenConnection Connection, int MostRequests)? useless = FindUselessWhenNoneIsIdle();
+        (OpenConnection Connection, int MostRequests)? useless = FindUselessWhenNoneIsIdle(added);
         ulong? crowd = useless is null ? FindCrowd(added) : null;
         lock (_gate)
         {
             if (IsFull)
             {
                 evicted =
-                    _idle.EvictOldest(_open)
+                    _idle.EvictOldest(_open, _crowded.MayEndFor(added, Max))
                     ?? (
                         useless is var (found, most) && _open.Contains(found) && found.TryEvictBusy(most) ? found : null
                     )
@@ -162,11 +162,12 @@ internal sealed class OpenConnections(
 
     public void Dispose() => _looking?.Dispose();
 
-    // With a look each second, a client that comes once in a minute finds slow ones known.
     private ITimer StartLooking() => clock.CreateTimer(_ => busy.Look(AllWhenFull()), null, _lookEvery, _lookEvery);
 
     // Guarded by the gate. No more are evicted while many are closed.
     private bool IsFull => _open.Count >= Max && _beingEvicted < MostBeingEvicted;
+
+    private bool HasIdleFor(OpenConnection newcomer) => _idle.TryFind(_open, _crowded.MayEndFor(newcomer, Max));
 
     private static int Ask(int setting, IHandleBudget handles) => setting > 0 ? setting : handles.Connections;
 
@@ -187,11 +188,11 @@ internal sealed class OpenConnections(
     }
 
     // Outside the gate: the admission has a lock of its own, and the kernel is asked about each connection.
-    private (OpenConnection Connection, int MostRequests)? FindUselessWhenNoneIsIdle()
+    private (OpenConnection Connection, int MostRequests)? FindUselessWhenNoneIsIdle(OpenConnection newcomer)
     {
         lock (_gate)
         {
-            if (!IsFull || _idle.TryFind(_open) || _allUseful.IsRecent)
+            if (!IsFull || HasIdleFor(newcomer) || _allUseful.IsRecent)
             {
                 return null;
             }
@@ -213,7 +214,7 @@ internal sealed class OpenConnections(
         OpenConnection[] all;
         lock (_gate)
         {
-            if (!IsFull || _idle.TryFind(_open) || _crowded.FindMuchLarger(newcomer, Max) is not { } crowd)
+            if (!IsFull || HasIdleFor(newcomer) || _crowded.FindMuchLarger(newcomer, Max) is not { } crowd)
             {
                 return null;
             }
