@@ -1,7 +1,7 @@
 namespace Spika.FileService.Api.Logging;
 
 /// <summary>
-/// Stands between everything that logs and the providers: bounds warnings and errors with <see cref="LogBudget"/>, and
+/// Stands between everything that logs and the providers: bounds warnings and above with <see cref="LogBudget"/>, and
 /// makes messages safe with <see cref="LogText"/>. Lower levels are bounded by the work they report.
 /// </summary>
 internal sealed class GuardedLogger(ILogger inner, string category, LogBudget budget) : ILogger
@@ -24,7 +24,7 @@ internal sealed class GuardedLogger(ILogger inner, string category, LogBudget bu
             return;
         }
 
-        if (logLevel is LogLevel.Warning or LogLevel.Error && !budget.TrySpend(LogKind.Of(category, eventId, state)))
+        if (logLevel >= LogLevel.Warning && !budget.TrySpend(LogKind.Of(category, eventId, state)))
         {
             return;
         }

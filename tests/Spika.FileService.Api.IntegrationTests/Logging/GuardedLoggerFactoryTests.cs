@@ -52,6 +52,19 @@ public sealed class GuardedLoggerFactoryTests
         Assert.That(Counts(), Is.EqualTo(new[] { Lines - LogBudget.MaxLines }));
     }
 
+    // Kestrel writes one for each connection whose client resets streams and takes no answer.
+    [Test]
+    public void Flood_OfALevel_IsBounded([Values(LogLevel.Warning, LogLevel.Error, LogLevel.Critical)] LogLevel level)
+    {
+        ILogger logger = _factory.CreateLogger("Microsoft.AspNetCore.Server.Kestrel.Http2");
+        for (int i = 0; i < Lines; i++)
+        {
+            logger.Log(level, new EventId(60), "line", null, (state, _) => $"at {level}: {state}");
+        }
+
+        Assert.That(_log.Messages.Count(message => message.Contains($"at {level}")), Is.EqualTo(LogBudget.MaxLines));
+    }
+
     private IEnumerable<int> Counts() =>
         _log
             .Messages.Where(message => message.StartsWith("3007 ", StringComparison.Ordinal))
