@@ -14,6 +14,12 @@ internal sealed class ConnectionLimit(IOptions<DatabaseOptions> options) : IDisp
     private const int Shares = 4;
     private const int Least = 2;
 
+    /// <summary>
+    /// What a process needs at the same time: two for requests, and one each for the journal, its reads, the watch, the
+    /// janitor and the check of files.
+    /// </summary>
+    public const int LeastOfProcess = Least + 5;
+
     private readonly SemaphoreSlim? _free =
         options.Value.Provider == DatabaseProvider.PostgreSql ? new(options.Value.MaxConnections) : null;
 

@@ -1,4 +1,6 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Spika.FileService.Application.Common;
@@ -13,12 +15,13 @@ namespace Spika.FileService.Infrastructure.Persistence;
 /// A commit may have succeeded although its answer was lost: the work must have the same result when it runs again
 /// after that.
 /// </remarks>
-internal sealed class DatabaseRetry(
+internal sealed partial class DatabaseRetry(
     IDbContextFactory<FileServiceDbContext> contexts,
     WriteGate gate,
     ConnectionLimit connections,
     IOptions<DatabaseOptions> options,
     TimeProvider clock,
+    ILogger<DatabaseRetry> logger,
     BoundDatabase? bound = null,
     NpgsqlDataSource? pool = null
 )
@@ -82,6 +85,7 @@ internal sealed class DatabaseRetry(
     private async Task<T> RunAsync<T>(Func<Task<T>> work, TimeSpan waitUpTo, CancellationToken cancellationToken)
     {
         DatabaseRetrySchedule? schedule = null;
+        bool isLogged = false;
         long start = clock.GetTimestamp();
         while (true)
         {
@@ -94,6 +98,12 @@ internal sealed class DatabaseRetry(
                     && (schedule ??= Begin(waitUpTo, start)).ShouldRetry(failure)
                 )
             {
+                if (!isLogged && IsOutage(failure))
+                {
+                    isLogged = true;
+                    LogRepeated(failure.GetBaseException().Message);
+                }
+
                 await schedule.PauseAsync(failure, cancellationToken);
             }
         }
@@ -101,4 +111,12 @@ internal sealed class DatabaseRetry(
 
     private DatabaseRetrySchedule Begin(TimeSpan waitUpTo, long start) =>
         new(new RetrySchedule(waitUpTo, start, clock), ClearPool);
+
+    // Not of transactions that met, and of work that waits for its turn.
+    private static bool IsOutage(Exception failure) =>
+        DatabaseOutages.Of(failure) == DatabaseOutage.ConnectionLost
+        || failure.GetBaseException() is SqliteException or SqliteFileMovedException;
+
+    [LoggerMessage(2037, LogLevel.Warning, "The database failed, and what a request asks of it is repeated: {Reason}")]
+    private partial void LogRepeated(string reason);
 }

@@ -20,6 +20,16 @@ namespace Spika.FileService.Infrastructure.Persistence;
 
 internal static class PersistenceRegistration
 {
+    // Each with a stack trace, also of work that is repeated and succeeds.
+    private static readonly (EventId, LogLevel)[] _loggedByTheService =
+    [
+        (RelationalEventId.ConnectionError, LogLevel.Debug),
+        (RelationalEventId.CommandError, LogLevel.Debug),
+        (RelationalEventId.TransactionError, LogLevel.Debug),
+        (CoreEventId.QueryIterationFailed, LogLevel.Debug),
+        (CoreEventId.SaveChangesFailed, LogLevel.Debug),
+    ];
+
     /// <summary>
     /// The records of uploads and files, in the database that the settings name. To be added before any service that
     /// uses them at its start.
@@ -71,6 +81,7 @@ internal static class PersistenceRegistration
         services.AddSingleton<ISchemaUpgrade, SqliteSchemaUpgrade>();
         services.AddSingleton<IChunkRecords, SqliteChunkRecords>();
         services.AddHostedService<SqlitePrivateFiles>();
+        services.AddHostedService<SqliteProcessCheck>();
         return services.AddContexts<SqliteFileServiceDbContext>(
             (provider, options) =>
             {
@@ -138,7 +149,7 @@ internal static class PersistenceRegistration
                     .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
                     .ConfigureWarnings(warnings =>
                         warnings
-                            .Log((RelationalEventId.CommandExecuted, LogLevel.Debug))
+                            .Log([(RelationalEventId.CommandExecuted, LogLevel.Debug), .. _loggedByTheService])
                             // A test looks for them; here it would build the model that the compiled one spares.
                             .Ignore(RelationalEventId.PendingModelChangesWarning)
                     );

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
@@ -95,7 +96,7 @@ public sealed class DatabaseRetryTests
     {
         using CancellationTokenSource request = new();
         NoDatabase none = new() { Failure = new NpgsqlException("away", new TimeoutException()) };
-        DatabaseRetry retry = new(none, _gate, _connections, Options.Create(new DatabaseOptions()), _clock);
+        DatabaseRetry retry = Retry(contexts: none);
         Task<int> write = retry.WriteAsync(_ => Task.FromResult(1), request.Token);
 
         using (await _gate.EnterAsync(default))
@@ -107,8 +108,15 @@ public sealed class DatabaseRetryTests
         Assert.That(async () => await write, Throws.InstanceOf<NpgsqlException>());
     }
 
-    private DatabaseRetry Retry(DatabaseOptions? options = null) =>
-        new(new NoDatabase(), _gate, _connections, Options.Create(options ?? new DatabaseOptions()), _clock);
+    private DatabaseRetry Retry(DatabaseOptions? options = null, NoDatabase? contexts = null) =>
+        new(
+            contexts ?? new NoDatabase(),
+            _gate,
+            _connections,
+            Options.Create(options ?? new DatabaseOptions()),
+            _clock,
+            NullLogger<DatabaseRetry>.Instance
+        );
 
     private Task<int> FailUntilAsync(int attempt) =>
         ++_attempts < attempt ? throw new NpgsqlException("away", new TimeoutException()) : Task.FromResult(_attempts);

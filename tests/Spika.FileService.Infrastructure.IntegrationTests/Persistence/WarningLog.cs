@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging;
 
-namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence.PostgreSql;
+namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence;
 
 /// <summary>Keeps the warnings of the start.</summary>
-internal sealed class WarningLog : ILogger
+internal sealed class WarningLog<T> : ILogger<T>
 {
     public List<string> Warnings { get; } = [];
 

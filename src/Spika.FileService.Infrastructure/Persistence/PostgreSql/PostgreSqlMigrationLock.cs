@@ -70,8 +70,12 @@ internal sealed partial class PostgreSqlMigrationLock(
     {
         await using NpgsqlCommand command = new(
             """
-            SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
-                - coalesce(current_setting('reserved_connections', true), '0')::int
+            SELECT least(
+                current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+                    - coalesce(current_setting('reserved_connections', true), '0')::int,
+                (SELECT nullif(rolconnlimit, -1) FROM pg_roles WHERE rolname = session_user AND NOT rolsuper),
+                (SELECT nullif(datconnlimit, -1) FROM pg_database WHERE datname = current_database()
+                    AND NOT (SELECT rolsuper FROM pg_roles WHERE rolname = session_user)))
             """,
             connection
         );
@@ -79,6 +83,11 @@ internal sealed partial class PostgreSqlMigrationLock(
         if (limit.FitTo(available))
         {
             LogFewConnections(available, limit.Connections);
+        }
+
+        if (available < ConnectionLimit.LeastOfProcess)
+        {
+            LogTooFewConnections(available, ConnectionLimit.LeastOfProcess);
         }
     }
 
@@ -127,6 +136,14 @@ internal sealed partial class PostgreSqlMigrationLock(
         "PostgreSQL takes {Available} connections; requests of this process use at most {Used} of them at once"
     )]
     private partial void LogFewConnections(int available, int used);
+
+    [LoggerMessage(
+        2038,
+        LogLevel.Warning,
+        "The server, the role or the database takes {Available} connections, and each process needs {Needed}: requests will "
+            + "wait and can fail. Raise max_connections or CONNECTION LIMIT"
+    )]
+    private partial void LogTooFewConnections(int available, int needed);
 
     [LoggerMessage(2034, LogLevel.Information, "Waiting for another process that brings the tables up to date")]
     private partial void LogWaitingForProcess();

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Domain.Uploads;
@@ -55,7 +56,7 @@ public sealed class PostgreSqlServerCheckTests
             connection.Options = options;
         }
 
-        WarningLog log = new();
+        WarningLog<object> log = new();
         await using NpgsqlDataSource source = NpgsqlDataSource.Create(connection);
         await using NpgsqlConnection opened = await source.OpenConnectionAsync();
 
@@ -124,6 +125,35 @@ public sealed class PostgreSqlServerCheckTests
                     ("Database:ConnectTimeout", "00:00:01")
                 ),
             Throws.TypeOf<SettingException>().With.Message.Contains("pool_size")
+        );
+    }
+
+    [TestCase("ALTER ROLE {1} CONNECTION LIMIT 6", 1)]
+    [TestCase("ALTER DATABASE {0} CONNECTION LIMIT 6", 1)]
+    [TestCase("ALTER ROLE {1} CONNECTION LIMIT 7", 0)]
+    public async Task Start_WhenTheRoleHasFewConnections_Warns(string limit, int warnings)
+    {
+        NpgsqlConnectionStringBuilder address = new(ConnectionString) { Username = $"few_{Guid.NewGuid():N}" };
+        await ExecuteAsync($"CREATE ROLE {address.Username} LOGIN");
+        await ExecuteAsync(string.Format(null, limit, address.Database, address.Username));
+        await using NpgsqlDataSource source = NpgsqlDataSource.Create(address);
+        WarningLog<PostgreSqlMigrationLock> log = new();
+        IOptions<DatabaseOptions> options = Options.Create(
+            new DatabaseOptions { Provider = DatabaseProvider.PostgreSql }
+        );
+        using ConnectionLimit connections = new(options);
+
+        await using IAsyncDisposable held = await new PostgreSqlMigrationLock(
+            source,
+            connections,
+            TimeProvider.System,
+            log
+        ).AcquireAsync(default);
+
+        Assert.That(connections.Connections, Is.EqualTo(2));
+        Assert.That(
+            log.Warnings.Count(line => line.StartsWith("2038 ", StringComparison.Ordinal)),
+            Is.EqualTo(warnings)
         );
     }
 

@@ -1,0 +1,60 @@
+using Microsoft.Extensions.DependencyInjection;
+using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Infrastructure.Persistence.Sqlite;
+using Spika.FileService.Testing.Databases;
+
+namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence.Sqlite;
+
+public sealed class SqliteProcessCheckTests
+{
+    private readonly WarningLog<SqliteProcessCheck> _log = new();
+
+    private TestDatabase _database = null!;
+
+    private ServiceProvider _services = null!;
+
+    private SqliteConnectionSource Source => _services.GetRequiredService<SqliteConnectionSource>();
+
+    [SetUp]
+    public async Task CreateDatabaseAsync()
+    {
+        _database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        _services = _database.CreateServices();
+        _log.Warnings.Clear();
+    }
+
+    [TearDown]
+    public async Task RemoveDatabaseAsync()
+    {
+        await _services.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Start_BesideAnotherProcess_Warns()
+    {
+        using SqliteProcessCheck first = await StartAsync();
+        int before = _log.Warnings.Count;
+        using SqliteProcessCheck second = await StartAsync();
+
+        Assert.That(before, Is.Zero);
+        Assert.That(_log.Warnings, Has.Count.EqualTo(1).And.One.Contains(Source.DatabasePath));
+    }
+
+    [Test]
+    public async Task Start_AfterAnotherProcessHasEnded_SaysNothing()
+    {
+        (await StartAsync()).Dispose();
+
+        using SqliteProcessCheck second = await StartAsync();
+
+        Assert.That(_log.Warnings, Is.Empty);
+    }
+
+    private async Task<SqliteProcessCheck> StartAsync()
+    {
+        SqliteProcessCheck check = new(Source, _log);
+        await check.StartAsync(default);
+        return check;
+    }
+}
