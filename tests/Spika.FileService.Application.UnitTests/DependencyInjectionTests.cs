@@ -66,6 +66,7 @@ public sealed class DependencyInjectionTests
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
             .AddApplication()
             .AddSingleton(Mock.Of<IUploadRepository>())
+            .AddSingleton(Mock.Of<IUploadCleanup>())
             .AddSingleton(Mock.Of<IBlobRepository>())
             .AddSingleton(Mock.Of<IEventRepository>())
             .AddSingleton<IUnitOfWork, FakeUnitOfWork>()

@@ -13,7 +13,7 @@ namespace Spika.FileService.Application.Orphans;
 /// as one that was restored from an older backup: then nothing is moved.
 /// </summary>
 internal sealed class OrphanSweep(
-    IUploadRepository uploads,
+    IUploadCleanup uploads,
     OrphanedBlobs orphanedBlobs,
     IChunkStore chunks,
     IOrphanQuarantine quarantine,

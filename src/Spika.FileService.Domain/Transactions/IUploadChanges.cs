@@ -22,7 +22,7 @@ public interface IUploadChanges
     /// <summary>
     /// Removes at most <paramref name="limit"/> uploads that no verify holds and no request touched since
     /// <paramref name="untouchedSince"/>. Several processes may do so at once: each gets others. Of their chunk
-    /// records, those are left that <see cref="IUploadRepository.RemoveOrphanedRecordsAsync"/> finds.
+    /// records, those are left that <see cref="IUploadCleanup.RemoveOrphanedRecordsAsync"/> finds.
     /// </summary>
     /// <returns>The removed uploads, whose bytes are the caller's to remove, afterwards.</returns>
     Task<IReadOnlyList<Upload>> RemoveAbandonedAsync(DateTimeOffset untouchedSince, int limit);

@@ -13,7 +13,7 @@ namespace Spika.FileService.Infrastructure.Jobs;
 /// <summary>Has abandoned uploads purged every <see cref="UploadOptions.PurgeInterval"/>.</summary>
 internal sealed partial class AbandonedUploadPurger(
     IServiceScopeFactory scopes,
-    IUploadRepository uploads,
+    IUploadCleanup uploads,
     IOptions<UploadOptions> options,
     IOptions<OrphanOptions> orphans,
     IOptions<EventOptions> events,

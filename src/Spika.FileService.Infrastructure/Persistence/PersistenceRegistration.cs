@@ -44,6 +44,7 @@ internal static class PersistenceRegistration
         services.AddSingleton<DatabaseRetry>();
         services.AddSingleton<RememberedUploads>();
         services.AddSingleton<IUploadRepository, UploadRepository>();
+        services.AddSingleton<IUploadCleanup, UploadCleanup>();
         services.AddSingleton<IStoredFileRepository, StoredFileRepository>();
         services.AddSingleton<IBlobRepository, BlobRepository>();
         services.AddSingleton<IEventRepository, EventRepository>();

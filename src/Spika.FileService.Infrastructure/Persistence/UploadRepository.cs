@@ -8,10 +8,8 @@ using Spika.FileService.Infrastructure.Persistence.Rows;
 
 namespace Spika.FileService.Infrastructure.Persistence;
 
-internal sealed partial class UploadRepository(
+internal sealed class UploadRepository(
     DatabaseRetry database,
-    IDbContextFactory<FileServiceDbContext> contexts,
-    WriteGate gate,
     RememberedUploads remembered,
     IOptions<UploadOptions> options,
     TimeProvider clock

@@ -55,6 +55,7 @@ internal sealed class CrashRun(TestDatabase database, EngineProcess idle) : IAsy
                 services.Replace(ServiceDescriptor.Singleton<IDisk>(_disk));
                 services.Decorate<IChunkRecords>(records => new PowerCutRecords(records, power));
                 services.Decorate<IUploadRepository>(uploads => new PowerCutUploads(uploads, power));
+                services.Decorate<IUploadCleanup>(uploads => new PowerCutUploadCleanup(uploads, power));
                 services.Decorate<IUnitOfWork>(unitOfWork => new PowerCutUnitOfWork(unitOfWork, power));
             },
             ("Uploads:AbandonedAfter", $"{AbandonedAfter}"),

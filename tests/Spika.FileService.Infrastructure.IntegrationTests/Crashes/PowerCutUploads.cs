@@ -36,37 +36,4 @@ internal sealed class PowerCutUploads(IUploadRepository uploads, PowerSwitch pow
 
     public Task ReleaseAsync(Upload leased, CancellationToken cancellationToken) =>
         power.CommitAsync("the upload is given back", () => uploads.ReleaseAsync(leased, cancellationToken));
-
-    public Task<bool> HasAbandonedAsync(DateTimeOffset untouchedSince, CancellationToken cancellationToken)
-    {
-        power.ThrowIfOff();
-        return uploads.HasAbandonedAsync(untouchedSince, cancellationToken);
-    }
-
-    public Task RemoveRecordsAsync(IReadOnlyCollection<UploadId> ids, CancellationToken cancellationToken) =>
-        power.CommitAsync(
-            "records of abandoned uploads are removed",
-            () => uploads.RemoveRecordsAsync(ids, cancellationToken)
-        );
-
-    public Task<int> RemoveOrphanedRecordsAsync(int limit, CancellationToken cancellationToken) =>
-        power.CommitAsync(
-            "records without an upload are removed",
-            () => uploads.RemoveOrphanedRecordsAsync(limit, cancellationToken)
-        );
-
-    public Task<IReadOnlySet<UploadId>> FindUnfinishedAsync(
-        IReadOnlyCollection<UploadId> ids,
-        CancellationToken cancellationToken
-    )
-    {
-        power.ThrowIfOff();
-        return uploads.FindUnfinishedAsync(ids, cancellationToken);
-    }
-
-    public Task<DateTimeOffset?> FindLastActivityAsync(CancellationToken cancellationToken)
-    {
-        power.ThrowIfOff();
-        return uploads.FindLastActivityAsync(cancellationToken);
-    }
 }

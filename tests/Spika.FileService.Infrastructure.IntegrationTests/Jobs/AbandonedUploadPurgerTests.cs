@@ -35,7 +35,7 @@ public sealed class AbandonedUploadPurgerTests
         _services = new ServiceCollection().AddSingleton(_sender.Object).BuildServiceProvider();
         _purger = new AbandonedUploadPurger(
             _services.GetRequiredService<IServiceScopeFactory>(),
-            Mock.Of<IUploadRepository>(),
+            Mock.Of<IUploadCleanup>(),
             Options.Create(new UploadOptions { PurgeInterval = _interval }),
             Options.Create(new OrphanOptions()),
             Options.Create(new EventOptions()),

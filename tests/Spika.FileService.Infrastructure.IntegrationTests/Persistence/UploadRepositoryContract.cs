@@ -7,7 +7,7 @@ using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence;
 
-// This part: from the first chunk on. The other parts: verifies, and the janitor.
+// This part: from the first chunk on. The other part: verifies.
 public abstract partial class UploadRepositoryContract(DatabaseProvider provider) : DatabaseContract(provider)
 {
     [Test]
@@ -53,7 +53,6 @@ public abstract partial class UploadRepositoryContract(DatabaseProvider provider
         NoDatabase none = new();
         UploadRepository withoutDatabase = ActivatorUtilities.CreateInstance<UploadRepository>(
             Process,
-            none,
             ActivatorUtilities.CreateInstance<DatabaseRetry>(Process, none)
         );
 

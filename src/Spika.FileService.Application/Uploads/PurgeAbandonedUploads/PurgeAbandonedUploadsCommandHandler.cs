@@ -12,7 +12,7 @@ using Spika.FileService.Domain.Uploads;
 namespace Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
 
 internal sealed class PurgeAbandonedUploadsCommandHandler(
-    IUploadRepository uploads,
+    IUploadCleanup uploads,
     IUnitOfWork unitOfWork,
     IEventRepository events,
     UploadEventBudget eventBudget,

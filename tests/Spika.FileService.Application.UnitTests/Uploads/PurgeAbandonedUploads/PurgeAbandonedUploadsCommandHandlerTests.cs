@@ -30,7 +30,7 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
     private HashSet<UploadId> _stored = [];
     private RecordingLogger<PurgeAbandonedUploadsCommandHandler> _logger = null!;
     private RecordingLogger<OrphanSweep> _sweepLogger = null!;
-    private Mock<IUploadRepository> _uploads = null!;
+    private Mock<IUploadCleanup> _uploads = null!;
     private Mock<IBlobRepository> _blobs = null!;
     private Mock<IChunkStore> _chunks = null!;
     private Mock<IEventRepository> _events = null!;
@@ -51,7 +51,7 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
         _stored = [];
         _logger = new RecordingLogger<PurgeAbandonedUploadsCommandHandler>();
         _sweepLogger = new RecordingLogger<OrphanSweep>();
-        _uploads = new Mock<IUploadRepository>();
+        _uploads = new Mock<IUploadCleanup>();
         _blobs = new Mock<IBlobRepository>();
         _chunks = new Mock<IChunkStore>();
         _events = new Mock<IEventRepository>();

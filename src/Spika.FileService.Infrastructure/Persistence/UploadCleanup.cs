@@ -4,8 +4,12 @@ using Spika.FileService.Infrastructure.Persistence.Rows;
 
 namespace Spika.FileService.Infrastructure.Persistence;
 
-// What the janitor asks for: many uploads at once.
-internal sealed partial class UploadRepository
+internal sealed class UploadCleanup(
+    DatabaseRetry database,
+    IDbContextFactory<FileServiceDbContext> contexts,
+    WriteGate gate,
+    TimeProvider clock
+) : IUploadCleanup
 {
     // What looks at all records may take longer than a statement of a request.
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);

@@ -6,11 +6,15 @@ using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence;
 
-public abstract partial class UploadRepositoryContract
+public abstract class UploadCleanupContract(DatabaseProvider provider) : DatabaseContract(provider)
 {
+    private static readonly TimeSpan _lease = TimeSpan.FromMinutes(1);
+
     private static readonly TimeSpan _long = TimeSpan.FromDays(1);
 
     private static readonly DateTimeOffset _cutoff = A.Moment + (_long / 2);
+
+    private IUploadCleanup Cleanup => Process.GetRequiredService<IUploadCleanup>();
 
     [Test]
     public async Task RemoveAbandonedAsync_WhenUntouched_RemovesRowAndRecords()
@@ -21,7 +25,7 @@ public abstract partial class UploadRepositoryContract
 
         IReadOnlyList<UploadId> removed = await UnitOfWork.RemoveAbandonedAsync(_cutoff, 10);
 
-        await Uploads.RemoveRecordsAsync(removed, default);
+        await Cleanup.RemoveRecordsAsync(removed, default);
         Upload? found = await Uploads.FindAsync(upload.Key, default);
         Assert.That((removed.SingleOrDefault(), found), Is.EqualTo((upload.Id, (Upload?)null)));
         Assert.That(await CountRecordsAsync(upload.Id), Is.Zero);
@@ -151,7 +155,7 @@ public abstract partial class UploadRepositoryContract
         UploadId gone = UploadId.New(A.Moment);
         await RecordChunksAsync(gone);
 
-        int removed = await Uploads.RemoveOrphanedRecordsAsync(10, default);
+        int removed = await Cleanup.RemoveOrphanedRecordsAsync(10, default);
 
         Assert.That((removed, await CountRecordsAsync(gone)), Is.EqualTo((3, 0)));
     }
@@ -162,7 +166,7 @@ public abstract partial class UploadRepositoryContract
         UploadId done = await AddFinishedUploadAsync();
         await RecordChunksAsync(done);
 
-        int removed = await Uploads.RemoveOrphanedRecordsAsync(10, default);
+        int removed = await Cleanup.RemoveOrphanedRecordsAsync(10, default);
 
         Assert.That((removed, await CountRecordsAsync(done)), Is.EqualTo((3, 0)));
     }
@@ -175,7 +179,7 @@ public abstract partial class UploadRepositoryContract
         Upload leased = await LeaseUploadAsync();
         await RecordChunksAsync(leased.Id);
 
-        int removed = await Uploads.RemoveOrphanedRecordsAsync(10, default);
+        int removed = await Cleanup.RemoveOrphanedRecordsAsync(10, default);
 
         Assert.That(removed, Is.Zero);
     }
@@ -186,9 +190,9 @@ public abstract partial class UploadRepositoryContract
         await RecordChunksAsync(UploadId.New(A.Moment));
         await RecordChunksAsync(UploadId.New(A.Moment));
 
-        int removed = await Uploads.RemoveOrphanedRecordsAsync(4, default);
+        int removed = await Cleanup.RemoveOrphanedRecordsAsync(4, default);
 
-        int removedAfter = await Uploads.RemoveOrphanedRecordsAsync(4, default);
+        int removedAfter = await Cleanup.RemoveOrphanedRecordsAsync(4, default);
         Assert.That((removed, removedAfter), Is.EqualTo((4, 2)));
     }
 
@@ -199,7 +203,7 @@ public abstract partial class UploadRepositoryContract
         Upload leased = await LeaseUploadAsync();
         UploadId done = await AddFinishedUploadAsync();
 
-        IReadOnlySet<UploadId> unfinished = await Uploads.FindUnfinishedAsync(
+        IReadOnlySet<UploadId> unfinished = await Cleanup.FindUnfinishedAsync(
             [receiving.Id, leased.Id, done, UploadId.New(A.Moment)],
             default
         );
@@ -213,7 +217,7 @@ public abstract partial class UploadRepositoryContract
         Upload upload = await StartUploadAsync();
         IEnumerable<UploadId> unknown = Enumerable.Range(0, 5000).Select(_ => UploadId.New(A.Moment));
 
-        IReadOnlySet<UploadId> unfinished = await Uploads.FindUnfinishedAsync([.. unknown, upload.Id], default);
+        IReadOnlySet<UploadId> unfinished = await Cleanup.FindUnfinishedAsync([.. unknown, upload.Id], default);
 
         Assert.That(unfinished, Is.EquivalentTo(new[] { upload.Id }));
     }
@@ -221,12 +225,12 @@ public abstract partial class UploadRepositoryContract
     [Test]
     public async Task FindLastActivityAsync_WhenThereAreUploads_IsTheTimeOfTheLastOne()
     {
-        DateTimeOffset? nothing = await Uploads.FindLastActivityAsync(default);
+        DateTimeOffset? nothing = await Cleanup.FindLastActivityAsync(default);
         await Uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default);
         Clock.Advance(TimeSpan.FromHours(1));
         await Uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default);
 
-        DateTimeOffset? last = await Uploads.FindLastActivityAsync(default);
+        DateTimeOffset? last = await Cleanup.FindLastActivityAsync(default);
 
         Assert.That((nothing, last), Is.EqualTo(((DateTimeOffset?)null, (DateTimeOffset?)Clock.GetUtcNow())));
     }
