@@ -1,4 +1,4 @@
-using Microsoft.EntityFrameworkCore;
+using System.Data.Common;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence;
@@ -23,22 +23,26 @@ internal sealed record DatabaseContent(
     IReadOnlyCollection<UploadId> Receiving
 )
 {
-    private const int SampleSize = 50;
-
     private const string Sample = """
-        SELECT blob_id AS "Value" FROM files
+        SELECT blob_id FROM files
         WHERE id IN (SELECT id FROM files ORDER BY id LIMIT 50) OR id IN (SELECT id FROM files ORDER BY id DESC LIMIT 50)
         EXCEPT SELECT id FROM blobs WHERE damaged_at IS NOT NULL
         """;
 
     private const string SampleOfFileChecks = """
-        SELECT storage_key AS "Value" FROM files WHERE damaged_at IS NULL
+        SELECT storage_key FROM files WHERE damaged_at IS NULL
             AND (id IN (SELECT id FROM files ORDER BY id LIMIT 50) OR id IN (SELECT id FROM files ORDER BY id DESC LIMIT 50))
         """;
 
     private const string SampleOfFirstVersion = """
-        SELECT storage_key AS "Value" FROM files
+        SELECT storage_key FROM files
         WHERE id IN (SELECT id FROM files ORDER BY id LIMIT 50) OR id IN (SELECT id FROM files ORDER BY id DESC LIMIT 50)
+        """;
+
+    // Of any version: all have these columns.
+    private const string SampleOfUploads = """
+        SELECT DISTINCT u.id, u.state FROM upload_writers w JOIN uploads u ON u.id = w.upload_id
+        WHERE u.state <> 2 ORDER BY u.id LIMIT 50
         """;
 
     private static readonly DatabaseContent _empty = new(null, [], false, 0, [], []);
@@ -47,60 +51,42 @@ internal sealed record DatabaseContent(
 
     public static async Task<DatabaseContent> ReadAsync(FileServiceDbContext db, CancellationToken cancellationToken)
     {
-        string[] migrations = [.. await db.Database.GetAppliedMigrationsAsync(cancellationToken)];
-        if (migrations.Length == 0)
+        IReadOnlyList<string> migrations = await db.ReadAppliedMigrationsAsync(cancellationToken);
+        if (migrations.Count == 0)
         {
             return _empty;
         }
 
         bool has(string migration) => migrations.Any(applied => applied.EndsWith(migration, StringComparison.Ordinal));
-        string? identity = has("_Identity")
-            ? await db.Installation.Select(i => i.Identity).SingleOrDefaultAsync(cancellationToken)
-            : null;
-        IReadOnlyCollection<(UploadId Id, UploadState State)> uploads = await SampleUploadsAsync(db, cancellationToken);
+        string? identity = has("_Identity") ? await db.ReadIdentityAsync(cancellationToken) : null;
+        List<SampledUpload> uploads = await db.ReadRowsAsync(SampleOfUploads, SampledUpload.Read, cancellationToken);
         return new DatabaseContent(
             identity,
             await SampleFilesAsync(db, has, cancellationToken),
-            has("_Blobs") && await db.Blobs.AnyAsync(cancellationToken),
+            has("_Blobs") && await db.ReadValueAsync("SELECT 1 FROM blobs LIMIT 1", cancellationToken) is not null,
             identity is null ? 0 : await db.ReadLastFileIdAsync(cancellationToken),
             [.. uploads.Select(upload => upload.Id)],
             [.. uploads.Where(upload => upload.State == UploadState.Receiving).Select(upload => upload.Id)]
         );
     }
 
-    // In SQL, since the tables may be those of an earlier version.
     private static async Task<IReadOnlyCollection<BlobId>> SampleFilesAsync(
         FileServiceDbContext db,
         Func<string, bool> has,
         CancellationToken cancellationToken
     )
     {
-        string[] keys = await db
-            .Database.SqlQueryRaw<string>(
-                has("_Blobs") ? Sample
-                : has("_FileChecks") ? SampleOfFileChecks
-                : SampleOfFirstVersion
-            )
-            .ToArrayAsync(cancellationToken);
+        string sample =
+            has("_Blobs") ? Sample
+            : has("_FileChecks") ? SampleOfFileChecks
+            : SampleOfFirstVersion;
+        List<string> keys = await db.ReadRowsAsync(sample, row => row.GetString(0), cancellationToken);
         return [.. keys.Select(key => BlobId.TryParse(key, out BlobId? blob) ? blob : null).OfType<BlobId>()];
     }
 
-    private static async Task<IReadOnlyCollection<(UploadId Id, UploadState State)>> SampleUploadsAsync(
-        FileServiceDbContext db,
-        CancellationToken cancellationToken
-    )
+    private sealed record SampledUpload(UploadId Id, UploadState State)
     {
-        var sample = await db
-            .UploadWriters.Join(
-                db.Uploads.Where(u => u.State != UploadState.Done),
-                writer => writer.UploadId,
-                upload => upload.Id,
-                (writer, upload) => new { upload.Id, upload.State }
-            )
-            .Distinct()
-            .OrderBy(upload => upload.Id)
-            .Take(SampleSize)
-            .ToListAsync(cancellationToken);
-        return [.. sample.Select(upload => (new UploadId(upload.Id), upload.State))];
+        public static SampledUpload Read(DbDataReader row) =>
+            new(new UploadId(SqlReads.ToId(row.GetValue(0))), (UploadState)row.GetInt16(1));
     }
 }

@@ -65,7 +65,7 @@ internal sealed partial class InstallationGuard(
     private async Task GiveIdentityAsync(FileServiceDbContext db, CancellationToken cancellationToken)
     {
         string identity = _identity ?? throw new InvalidOperationException("The pair was not checked.");
-        string? known = await db.Installation.Select(i => i.Identity).SingleOrDefaultAsync(cancellationToken);
+        string? known = await db.ReadIdentityAsync(cancellationToken);
         if (root.Read() == identity && known == identity)
         {
             root.MarkFolders(identity);

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -66,7 +65,7 @@ internal sealed partial class BoundDatabase(ILogger<BoundDatabase> logger, IFile
 
         try
         {
-            Judge(await db.Installation.Select(i => i.Identity).SingleOrDefaultAsync(cancellationToken));
+            Judge(await db.ReadIdentityAsync(cancellationToken));
         }
         catch (DbException exception) when (IsWithoutTables(exception))
         {

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Spika.FileService.Infrastructure.Persistence;
@@ -23,7 +22,7 @@ internal sealed class DatabaseHealthCheck(DatabaseRetry database, BoundDatabase 
                 async db =>
                 {
                     await bound.CheckAsync(db, patience.Token);
-                    await db.Uploads.AnyAsync(patience.Token);
+                    await db.ReadValueAsync("SELECT 1 FROM uploads LIMIT 1", patience.Token);
                     return await db.IsWritableAsync(patience.Token);
                 },
                 patience.Token

@@ -73,8 +73,8 @@ internal sealed partial class DatabaseMigrator(
 
     private async Task MigrateAsync(FileServiceDbContext db, CancellationToken cancellationToken)
     {
-        string[] pending = [.. await db.Database.GetPendingMigrationsAsync(cancellationToken)];
-        if (pending.Length == 0)
+        IReadOnlyList<string> pending = await db.ReadPendingMigrationsAsync(cancellationToken);
+        if (pending.Count == 0)
         {
             return;
         }

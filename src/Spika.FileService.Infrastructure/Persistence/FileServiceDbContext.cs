@@ -60,6 +60,13 @@ internal abstract class FileServiceDbContext(DbContextOptions options) : DbConte
     public virtual Task<long> ReadFileHorizonAsync(CancellationToken cancellationToken) =>
         Task.FromResult(long.MaxValue);
 
+    /// <returns>Whether any migration was ever begun. The database may be without tables.</returns>
+    public abstract Task<bool> HasMigrationHistoryAsync(CancellationToken cancellationToken);
+
+    /// <returns>The identity of the installation; null when the database has none.</returns>
+    public async Task<string?> ReadIdentityAsync(CancellationToken cancellationToken) =>
+        (string?)await this.ReadValueAsync("SELECT identity FROM installation", cancellationToken);
+
     /// <returns>The last id that was given to a file, deleted ones included; 0 when none was.</returns>
     public abstract Task<long> ReadLastFileIdAsync(CancellationToken cancellationToken);
 

@@ -11,6 +11,14 @@ internal sealed class UploadCleanup(
     TimeProvider clock
 ) : IUploadCleanup
 {
+    private const string LastUpload =
+        "SELECT updated_at FROM uploads WHERE state <> 2 ORDER BY updated_at DESC LIMIT 1";
+
+    private const string LastChunk = "SELECT updated_at FROM upload_writers ORDER BY updated_at DESC LIMIT 1";
+
+    // Ids grow, so the last file is found without reading all of them.
+    private const string LastFile = "SELECT created_at FROM files ORDER BY id DESC LIMIT 1";
+
     // What looks at all records may take longer than a statement of a request.
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
 
@@ -69,22 +77,10 @@ internal sealed class UploadCleanup(
             async db =>
             {
                 db.Database.SetCommandTimeout(_patience);
-                DateTimeOffset? upload = await db
-                    .Uploads.Where(u => u.State != UploadState.Done)
-                    .OrderByDescending(u => u.UpdatedAt)
-                    .Select(u => (DateTimeOffset?)u.UpdatedAt)
-                    .FirstOrDefaultAsync(cancellationToken);
-                DateTimeOffset? chunk = await db
-                    .UploadWriters.OrderByDescending(w => w.UpdatedAt)
-                    .Select(w => (DateTimeOffset?)w.UpdatedAt)
-                    .FirstOrDefaultAsync(cancellationToken);
-
-                // Ids grow, so the last file is found without reading all of them.
-                DateTimeOffset? file = await db
-                    .Files.OrderByDescending(f => f.Id)
-                    .Select(f => (DateTimeOffset?)f.CreatedAt)
-                    .FirstOrDefaultAsync(cancellationToken);
-                return new[] { upload, chunk, file }.Max();
+                object? upload = await db.ReadValueAsync(LastUpload, cancellationToken);
+                object? chunk = await db.ReadValueAsync(LastChunk, cancellationToken);
+                object? file = await db.ReadValueAsync(LastFile, cancellationToken);
+                return new[] { upload, chunk, file }.Select(SqlReads.ToTime).Max();
             },
             cancellationToken
         );

@@ -9,6 +9,12 @@ internal sealed class PostgreSqlFileServiceDbContext(DbContextOptions<PostgreSql
 {
     private const long MostIdsAtOnce = 100_000;
 
+    private const string LastFileId = """
+        SELECT greatest(
+            (SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM files_id_seq),
+            (SELECT coalesce(max(id), 0) FROM files))
+        """;
+
     // The second: what these transactions write is answered as durable. Where the server, the database or the role
     // turned synchronous_commit off, it is on in them.
     private const string TransactionSettings = """
@@ -36,10 +42,8 @@ internal sealed class PostgreSqlFileServiceDbContext(DbContextOptions<PostgreSql
 
     public override async Task<bool> IsWritableAsync(CancellationToken cancellationToken)
     {
-        string isReadOnly = await Database
-            .SqlQuery<string>($"""SELECT current_setting('transaction_read_only') AS "Value" """)
-            .SingleAsync(cancellationToken);
-        if (isReadOnly != "off")
+        const string IsReadOnly = "SELECT current_setting('transaction_read_only')";
+        if (await this.ReadValueAsync(IsReadOnly, cancellationToken) is not "off")
         {
             return false;
         }
@@ -68,16 +72,12 @@ internal sealed class PostgreSqlFileServiceDbContext(DbContextOptions<PostgreSql
     public override Task<long> ReadFileHorizonAsync(CancellationToken cancellationToken) =>
         PostgreSqlFileHorizon.ReadAsync(Database, cancellationToken);
 
-    public override Task<long> ReadLastFileIdAsync(CancellationToken cancellationToken) =>
-        Database
-            .SqlQuery<long>(
-                $"""
-                SELECT greatest(
-                    (SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM files_id_seq),
-                    (SELECT coalesce(max(id), 0) FROM files)) AS "Value"
-                """
-            )
-            .SingleAsync(cancellationToken);
+    public override async Task<bool> HasMigrationHistoryAsync(CancellationToken cancellationToken) =>
+        await this.ReadValueAsync("""SELECT to_regclass('"__EFMigrationsHistory"')::text""", cancellationToken)
+            is not null;
+
+    public override async Task<long> ReadLastFileIdAsync(CancellationToken cancellationToken) =>
+        (long)(await this.ReadValueAsync(LastFileId, cancellationToken))!;
 
     // Not setval, which could set the sequence back beside another instance, and which a user needs one more right for.
     // In steps, each of which ends within any time limit of a statement.

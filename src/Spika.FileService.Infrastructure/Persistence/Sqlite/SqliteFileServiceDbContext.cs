@@ -11,10 +11,16 @@ internal sealed class SqliteFileServiceDbContext(DbContextOptions<SqliteFileServ
     // The log grows by as much before it is checkpointed, and the database by that then.
     private const long LeastFreeBytes = 1 << 20;
 
-    public override Task<long> ReadLastFileIdAsync(CancellationToken cancellationToken) =>
-        Database
-            .SqlQuery<long>($"SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'files'), 0) AS Value")
-            .SingleAsync(cancellationToken);
+    private const string HistoryTable =
+        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '__EFMigrationsHistory'";
+
+    private const string LastFileId = "SELECT seq FROM sqlite_sequence WHERE name = 'files'";
+
+    public override async Task<bool> HasMigrationHistoryAsync(CancellationToken cancellationToken) =>
+        await this.ReadValueAsync(HistoryTable, cancellationToken) is not null;
+
+    public override async Task<long> ReadLastFileIdAsync(CancellationToken cancellationToken) =>
+        (long?)await this.ReadValueAsync(LastFileId, cancellationToken) ?? 0;
 
     public override async Task SkipFileIdsAsync(long last, long upTo, CancellationToken cancellationToken)
     {

@@ -25,8 +25,19 @@ internal sealed class CutOffPublishes(
 {
     private const int BatchSize = 200;
 
+    // The second condition is that of the index of unfinished uploads; SQLite does not conclude it from the first.
+    private const string AnyAssembling = "SELECT 1 FROM uploads WHERE state = 1 AND state <> 2 LIMIT 1";
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        if (
+            await database.ReadAsync(db => db.ReadValueAsync(AnyAssembling, cancellationToken), cancellationToken)
+            is null
+        )
+        {
+            return;
+        }
+
         Guid after = Guid.Empty;
         List<(Guid Id, int Epoch)> batch;
         do
