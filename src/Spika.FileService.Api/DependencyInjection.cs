@@ -14,6 +14,7 @@ using Spika.FileService.Api.Downloads;
 using Spika.FileService.Api.Errors;
 using Spika.FileService.Api.Files;
 using Spika.FileService.Api.Health;
+using Spika.FileService.Api.Hosting;
 using Spika.FileService.Api.Logging;
 using Spika.FileService.Api.Requests;
 using Spika.FileService.Api.Server;
@@ -38,7 +39,8 @@ internal static class DependencyInjection
             .AddMapping(configuration["AutoMapper:LicenseKey"])
             .AddAdmission()
             .AddExceptionHandler<FailureHandler>()
-            .AddHealth();
+            .AddHealth()
+            .AddHostedService<LoadedAhead>();
 
     /// <summary>The order counts: each step answers for those below it.</summary>
     public static void UseApi(this WebApplication app)

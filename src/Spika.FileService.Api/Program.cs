@@ -13,7 +13,6 @@ return await FailedRun.RunAsync(() =>
     builder.Services.AddApplication().AddInfrastructure(builder.Configuration).AddApi(builder.Configuration);
 
     WebApplication app = builder.BuildWithCheckedSettings();
-    app.LoadWhatErrorsNeed();
     app.UseApi();
     app.PrintGuideWhenStarted();
     return app;

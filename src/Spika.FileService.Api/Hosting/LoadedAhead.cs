@@ -12,7 +12,10 @@ namespace Spika.FileService.Api.Hosting;
 /// each new thread takes two file handles: for code that answers failures, that is when no handle may be left. The
 /// failure of a load would last, and that of a thread can end the process.
 /// </summary>
-internal static class LoadedAhead
+/// <remarks>
+/// On a thread of its own, beside the start of the other services; the server, which starts last, waits for it.
+/// </remarks>
+internal sealed class LoadedAhead(IServiceProvider services, ILogger<LoadedAhead> logger) : IHostedLifecycleService
 {
     // Named by libraries for what this service has not: XML, Windows. They would take 20 MB.
     private static readonly string[] _unused =
@@ -27,18 +30,42 @@ internal static class LoadedAhead
         "System.Xml.",
     ];
 
-    public static void LoadWhatErrorsNeed(this WebApplication app)
+    private Task _loaded = Task.CompletedTask;
+
+    public Task StartingAsync(CancellationToken cancellationToken)
     {
-        LoadAssemblies(app.Logger);
+        // Not in the pool: all threads of the pool are waited for.
+        _loaded = Task.Factory.StartNew(
+            LoadWhatErrorsNeed,
+            cancellationToken,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
+        return Task.CompletedTask;
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => _loaded.WaitAsync(cancellationToken);
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private void LoadWhatErrorsNeed()
+    {
+        LoadAssemblies();
 
         // Each starts a thread or compiles code when it is made.
-        _ = app.Services.GetService<IMapper>();
-        _ = app.Services.GetService<ISender>();
-        _ = app.Services.GetRequiredService<IFailureClassifier>().Classify(new IOException());
+        _ = services.GetService<IMapper>();
+        _ = services.GetService<ISender>();
+        _ = services.GetRequiredService<IFailureClassifier>().Classify(new IOException());
         KeptThreads.Start(KeptThreads.Configured);
     }
 
-    private static void LoadAssemblies(ILogger logger)
+    private void LoadAssemblies()
     {
         HashSet<string> seen = [];
         Queue<Assembly> referring = new([typeof(LoadedAhead).Assembly]);
