@@ -10,7 +10,11 @@ internal static partial class SchemaUpgradeLog
     /// them (2001) is enough.
     /// </returns>
     public static LogLevel LevelOfSteps(FileServiceDbContext db, IReadOnlyList<string> pending) =>
-        pending.Count == db.Database.GetMigrations().Count() ? LogLevel.Debug : LogLevel.Information;
+        AreAll(db, pending) ? LogLevel.Debug : LogLevel.Information;
+
+    /// <returns>Whether the database has no migration: it is new.</returns>
+    public static bool AreAll(FileServiceDbContext db, IReadOnlyList<string> pending) =>
+        pending.Count == db.Database.GetMigrations().Count();
 
     [LoggerMessage(EventId = 2020, Message = "Applying the migration {Migration} ({Number} of {Count})")]
     public static partial void ApplyingMigration(

@@ -29,11 +29,22 @@ public sealed partial class StartStatementsTests
         Assert.That(CompiledQuery().Count(started), Is.Zero, started);
     }
 
+    [Test]
+    public async Task Start_OnANewSqliteDatabase_AppliesAllMigrationsInOneCall()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+
+        string started = await RunAsync(database, client => client.GetAnswerAsync("/health/ready"));
+
+        Assert.That(CallOfMigrator().Count(started), Is.EqualTo(1), started);
+    }
+
     private static async Task<string> RunAsync(TestDatabase database, Func<HttpClient, Task<Answer>> use)
     {
         await using ServiceProcess service = await ServiceProcess.StartAsync(
             new Dictionary<string, string?>(database.Settings)
             {
+                ["Logging:LogLevel:Microsoft.EntityFrameworkCore.Migrations"] = "Debug",
                 ["Logging:LogLevel:Microsoft.EntityFrameworkCore.Query"] = "Debug",
                 ["Shutdown:KeepAliveFor"] = "00:00:00",
             }
@@ -48,4 +59,7 @@ public sealed partial class StartStatementsTests
 
     [GeneratedRegex(@"Microsoft\.EntityFrameworkCore\.Query\[10111\]")]
     private static partial Regex CompiledQuery();
+
+    [GeneratedRegex(@"Microsoft\.EntityFrameworkCore\.Migrations\[20400\]")]
+    private static partial Regex CallOfMigrator();
 }
