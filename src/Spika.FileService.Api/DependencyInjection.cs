@@ -20,12 +20,15 @@ using Spika.FileService.Api.Requests;
 using Spika.FileService.Api.Server;
 using Spika.FileService.Api.Uploads;
 using Spika.FileService.Api.Verify;
+using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Application.Uploads;
 
 namespace Spika.FileService.Api;
 
 internal static class DependencyInjection
 {
+    private const string LicenseKey = "AutoMapper:LicenseKey";
+
     public static IServiceCollection AddApi(this IServiceCollection services, IConfiguration configuration) =>
         services
             .AddGuardedLog()
@@ -36,7 +39,7 @@ internal static class DependencyInjection
             .AddDownloads()
             .AddBrowserAccess()
             .AddContracts()
-            .AddMapping(configuration["AutoMapper:LicenseKey"])
+            .AddMapping(configuration[LicenseKey])
             .AddAdmission()
             .AddExceptionHandler<FailureHandler>()
             .AddHealth()
@@ -108,6 +111,7 @@ internal static class DependencyInjection
 
     private static IServiceCollection AddMapping(this IServiceCollection services, string? licenseKey) =>
         services
+            .AddSingleton(new KnownSetting(LicenseKey, IsOfOwnSection: false))
             .AddAutoMapper(mapper =>
             {
                 mapper.LicenseKey = licenseKey;

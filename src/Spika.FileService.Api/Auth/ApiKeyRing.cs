@@ -13,6 +13,13 @@ internal sealed class ApiKeyRing
     // What "printf %s $KEY | sha256sum" says when KEY is not set.
     private static readonly string _ofNothing = Convert.ToHexString(SHA256.HashData([]));
 
+    /// <summary>The settings of each key.</summary>
+    public static readonly IReadOnlyList<string> Settings =
+    [
+        $"{Section}:{KnownSetting.Any}:{nameof(ApiKey.Sha256)}",
+        $"{Section}:{KnownSetting.Any}:{nameof(ApiKey.ActsForUsers)}",
+    ];
+
     private readonly (string Name, byte[] Hash, bool ActsForUsers)[] _keys;
 
     public ApiKeyRing(IConfiguration configuration) =>

@@ -10,6 +10,7 @@ internal static class AuthRegistration
         services.AddValidatedOptions<AuthOptions>(AuthOptions.Section);
         services.AddValidatedOptions<JwtOptions>(JwtOptions.Section);
         services.AddValidatedOptions<SpikaTokenOptions>(SpikaTokenOptions.Section);
+        services.AddKnownSettings(ApiKeyRing.Settings).AddKnownSettings(TokenSources.Settings);
         services.AddSingleton<ApiKeyRing>();
         services.AddSingleton<TokenSources>();
         services.AddSingleton<CredentialHeaders>();

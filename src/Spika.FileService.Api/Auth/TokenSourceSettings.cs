@@ -10,7 +10,8 @@ namespace Spika.FileService.Api.Auth;
 /// </summary>
 internal static partial class TokenSourceSettings
 {
-    private static readonly string[] _members =
+    /// <summary>What a source has.</summary>
+    public static readonly IReadOnlyList<string> Members =
     [
         nameof(TokenSource.Header),
         nameof(TokenSource.Address),
@@ -50,10 +51,10 @@ internal static partial class TokenSourceSettings
     {
         foreach (IConfigurationSection member in source.GetChildren())
         {
-            if (!_members.Contains(member.Key, StringComparer.OrdinalIgnoreCase) || member.GetChildren().Any())
+            if (!Members.Contains(member.Key, StringComparer.OrdinalIgnoreCase) || member.GetChildren().Any())
             {
                 throw new SettingException(
-                    $"{member.Path} does not exist; a source has {string.Join(", ", _members)}, each one value."
+                    $"{member.Path} does not exist; a source has {string.Join(", ", Members)}, each one value."
                 );
             }
         }

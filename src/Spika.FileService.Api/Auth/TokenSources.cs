@@ -12,6 +12,12 @@ internal sealed class TokenSources
 {
     private const string Section = SpikaTokenOptions.Section;
 
+    /// <summary>The settings of each source of the list.</summary>
+    public static readonly IReadOnlyList<string> Settings =
+    [
+        .. TokenSourceSettings.Members.Select(member => $"{Section}:{KnownSetting.Any}:{member}"),
+    ];
+
     private static readonly string[] _ofOne =
     [
         nameof(SpikaTokenOptions.Address),

@@ -27,7 +27,8 @@ internal sealed class DownloadLinks : IDownloadLinks
 
     public const string SignatureParameter = "signature";
 
-    private const string Section = "Downloads:SigningKeys";
+    /// <summary>The list of keys in the settings.</summary>
+    public const string Section = "Downloads:SigningKeys";
 
     private const int LeastKeyBytes = 32;
 

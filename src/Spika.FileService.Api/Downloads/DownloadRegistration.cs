@@ -13,6 +13,7 @@ internal static class DownloadRegistration
         services.AddValidatedOptions<DownloadOptions>(DownloadOptions.Section);
         services.AddValidatedOptions<BackendAccessOptions>(BackendAccessOptions.Section);
         services.AddSingleton<IValidateOptions<BackendAccessOptions>, DownloadCheck>();
+        services.AddKnownSettings($"{DownloadLinks.Section}:{KnownSetting.Any}");
         services.AddSingleton<DownloadLinks>();
         services.AddSingleton<BackendAccess>();
         services.AddSingleton<DownloadCaching>();

@@ -7,7 +7,8 @@ namespace Spika.FileService.Api.Hosting;
 internal static class SettingsCheck
 {
     /// <summary>
-    /// Judges all settings before anything is started. The stack trace of a failed start would hide what is wrong.
+    /// Judges all settings before anything is started. The stack trace of a failed start would hide what is wrong. A
+    /// setting that does not exist is a warning: one that an earlier version had must not stop an upgrade.
     /// </summary>
     /// <exception cref="SettingException">With a sentence for each that cannot be read or is out of its
     /// range.</exception>
@@ -15,16 +16,24 @@ internal static class SettingsCheck
     {
         LogSettings.Check(builder.Configuration);
         WebApplication app = Build(builder);
+        string[] unknown = [.. UnknownSettings.Find(app.Configuration, [.. app.Services.GetServices<KnownSetting>()])];
         try
         {
             app.Services.GetRequiredService<IStartupValidator>().Validate();
-            return app;
         }
         catch (Exception exception)
             when (exception is AggregateException or OptionsValidationException or InvalidOperationException)
         {
-            throw Describe(exception);
+            // A misspelt name is often why another setting is refused.
+            throw Describe(exception, unknown);
         }
+
+        foreach (string sentence in unknown)
+        {
+            ApiLog.UnknownSetting(app.Logger, sentence);
+        }
+
+        return app;
     }
 
     // The host reads its own options, and with them Shutdown:Timeout, before the validator can run.
@@ -40,8 +49,8 @@ internal static class SettingsCheck
         }
     }
 
-    private static SettingException Describe(Exception exception) =>
-        new(string.Join('\n', Sentences(exception).Distinct()), exception);
+    private static SettingException Describe(Exception exception, params IEnumerable<string> more) =>
+        new(string.Join('\n', Sentences(exception).Distinct().Concat(more)), exception);
 
     private static IEnumerable<string> Sentences(Exception exception) =>
         exception switch

@@ -13,6 +13,9 @@ internal static partial class ApiLog
     [LoggerMessage(StartedEvent, LogLevel.Information, "Listening on {Urls}. To send a file:\n{Commands}")]
     public static partial void Started(ILogger logger, string urls, string commands);
 
+    [LoggerMessage(3011, LogLevel.Warning, "{Sentence}")]
+    public static partial void UnknownSetting(ILogger logger, string sentence);
+
     [LoggerMessage(3002, LogLevel.Error, "{Method} {Route} failed")]
     public static partial void RequestFailed(ILogger logger, Exception exception, string method, string? route);
 

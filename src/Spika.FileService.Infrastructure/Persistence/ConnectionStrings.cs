@@ -11,7 +11,8 @@ internal static class ConnectionStrings
 {
     private const string Name = "FileService";
 
-    private const string Setting = $"ConnectionStrings:{Name}";
+    /// <summary>Its whole name in the settings.</summary>
+    public const string Setting = $"ConnectionStrings:{Name}";
 
     // For the journal's reads, the janitor, the file check, and the work on large tables with its observer: slow
     // requests must not hold them up.

@@ -37,6 +37,7 @@ internal static class PersistenceRegistration
     public static IServiceCollection AddPersistence(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddValidatedOptions<DatabaseOptions>(DatabaseOptions.Section);
+        services.AddSingleton(new KnownSetting(ConnectionStrings.Setting, IsOfOwnSection: false));
         DatabaseProvider provider = ReadProvider(configuration);
         services.AddSingleton<WriteGate>();
         services.AddSingleton<ConnectionLimit>();

@@ -33,6 +33,20 @@ public sealed class SettingsCheckTests
         );
     }
 
+    [Test]
+    public void BuildWithCheckedSettings_WhenAnotherIsMisspelt_SaysThatToo()
+    {
+        Assert.That(
+            () => CheckAsync("--Uploads:MaxChunkBytes=0", "--Storage:Rot=/x"),
+            Throws
+                .TypeOf<SettingException>()
+                .With.Message.EqualTo(
+                    "Uploads:MaxChunkBytes must be a whole number from 1 to 67108864, not 0.\n"
+                        + "Storage:Rot does not exist and is ignored. Did you mean Storage:Root?"
+                )
+        );
+    }
+
     [TestCase("Uploads:MaxChunkBytes=4MiB", "a whole number from 1 to 67108864, not 4MiB")]
     [TestCase("Uploads:MaxChunkBytes=", "a whole number from 1 to 67108864, not empty")]
     [TestCase(

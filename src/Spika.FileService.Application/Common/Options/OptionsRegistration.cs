@@ -17,6 +17,22 @@ public static class OptionsRegistration
             )
             .BindConfiguration(section)
             .ValidateOnStart();
+        services.AddKnownSettings([.. typeof(TOptions).GetProperties().Select(option => $"{section}:{option.Name}")]);
         return services.AddSingleton<IValidateOptions<TOptions>, AnnotationCheck<TOptions>>();
+    }
+
+    /// <summary>Names settings that are read in another way, for <see cref="UnknownSettings"/>.</summary>
+    /// <param name="paths">As in <see cref="KnownSetting"/>.</param>
+    public static IServiceCollection AddKnownSettings(
+        this IServiceCollection services,
+        params IReadOnlyList<string> paths
+    )
+    {
+        foreach (string path in paths)
+        {
+            services.AddSingleton(new KnownSetting(path));
+        }
+
+        return services;
     }
 }

@@ -1,0 +1,54 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Spika.FileService.Api.IntegrationTests.Http;
+using Spika.FileService.Application.Common.Options;
+using Spika.FileService.Testing;
+
+namespace Spika.FileService.Api.IntegrationTests.Hosting;
+
+public sealed partial class UnknownSettingsTests : ServiceTests
+{
+    protected override Dictionary<string, string> Settings =>
+        new()
+        {
+            ["ChunkRequests:Timout"] = "10",
+            ["Storage:Rot"] = "/x",
+            ["Cors:Removed"] = "x",
+        };
+
+    [Test]
+    public void Start_WithSettingsThatDoNotExist_WarnsOfEach() =>
+        Assert.That(
+            Service.Complaints.Messages,
+            Is.EqualTo(
+                new[]
+                {
+                    "3011 ChunkRequests:Timout does not exist and is ignored. Did you mean ChunkRequests:Timeout?",
+                    "3011 Cors:Removed does not exist and is ignored.",
+                    "3011 Storage:Rot does not exist and is ignored. Did you mean Storage:Root?",
+                }
+            )
+        );
+
+    [Test]
+    public void Start_WithAnyDocumentedSetting_WouldNotWarn()
+    {
+        string page = File.ReadAllText(Repository.PathTo("docs/configuration.md"));
+        string[] names = [.. Names().Matches(page).Select(name => name.Value.Replace("__", ":")).Distinct()];
+        IConfiguration documented = new ConfigurationBuilder()
+            .AddInMemoryCollection(
+                names.Where(name => !name.EndsWith("Adress")).Select(name => KeyValuePair.Create(name, (string?)"x"))
+            )
+            .Build();
+
+        string[] unknown = [.. UnknownSettings.Find(documented, [.. Service.Services.GetServices<KnownSetting>()])];
+
+        Assert.That(names, Has.Length.GreaterThan(60));
+        Assert.That(unknown, Is.Empty);
+    }
+
+    // As they are written in the environment.
+    [GeneratedRegex(@"\b[A-Z][A-Za-z]+(__\w+?)+\b")]
+    private static partial Regex Names();
+}
