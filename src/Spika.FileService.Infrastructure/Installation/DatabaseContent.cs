@@ -64,7 +64,7 @@ internal sealed record DatabaseContent(
             identity,
             await SampleFilesAsync(db, has, cancellationToken),
             has("_Blobs") && await db.ReadValueAsync("SELECT 1 FROM blobs LIMIT 1", cancellationToken) is not null,
-            identity is null ? 0 : await db.ReadLastFileIdAsync(cancellationToken),
+            identity is null ? 0 : (await db.ReadFileIdsAsync(cancellationToken)).Last,
             [.. uploads.Select(upload => upload.Id)],
             [.. uploads.Where(upload => upload.State == UploadState.Receiving).Select(upload => upload.Id)]
         );

@@ -34,7 +34,7 @@ internal sealed partial class InstallationGuard(
         {
             await GiveIdentityAsync(db, cancellationToken);
             await SkipGivenIdsAsync(db, cancellationToken);
-            bound.Bind(_identity!, await db.ReadLastFileIdAsync(cancellationToken));
+            bound.Bind(_identity!, (await db.ReadFileIdsAsync(cancellationToken)).Last);
         });
 
     private async Task CheckPairAsync(FileServiceDbContext db, CancellationToken cancellationToken)
@@ -93,14 +93,15 @@ internal sealed partial class InstallationGuard(
     private async Task SkipGivenIdsAsync(FileServiceDbContext db, CancellationToken cancellationToken)
     {
         long mark = idMark.Read();
-        long last = await db.ReadLastFileIdAsync(cancellationToken);
-        if (mark > last)
+        FileIdPosition ids = await db.ReadFileIdsAsync(cancellationToken);
+        if (mark < ids.Last)
         {
-            await db.SkipFileIdsAsync(last, mark, cancellationToken);
+            idMark.Cover(ids.Last);
         }
-        else
+
+        if (Math.Max(mark, ids.Last) is var highest && highest > ids.Next)
         {
-            idMark.Cover(last);
+            await db.SkipFileIdsAsync(highest, cancellationToken);
         }
     }
 

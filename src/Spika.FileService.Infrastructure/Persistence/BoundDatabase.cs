@@ -84,10 +84,9 @@ internal sealed partial class BoundDatabase(ILogger<BoundDatabase> logger, IFile
             return;
         }
 
-        long last = await db.ReadLastFileIdAsync(cancellationToken);
-        if (FindSetBack(last) is { } mark)
+        if (FindSetBack(await db.ReadFileIdsAsync(cancellationToken)) is { } mark)
         {
-            await SkipAsync(mark, () => db.SkipFileIdsAsync(last, mark, cancellationToken));
+            await SkipAsync(mark, () => db.SkipFileIdsAsync(mark, cancellationToken));
         }
     }
 
@@ -138,13 +137,15 @@ internal sealed partial class BoundDatabase(ILogger<BoundDatabase> logger, IFile
         throw other;
     }
 
-    /// <param name="last">The highest id that the database has given.</param>
     /// <returns>
-    /// The id that it has to go on after, when it is at an earlier one: a dump was restored, or a standby took over
-    /// that lacked the last files. Null when it is not.
+    /// The id that the database has to go on after, when it is at an earlier one: a dump was restored, a standby took
+    /// over that lacked the last files, or its sequence was set back. Null when it is not.
     /// </returns>
-    public long? FindSetBack(long last) =>
-        idMark?.Read() is { } mark && (last < mark - IFileIdMark.Stride || last < _given.Highest) ? mark : null;
+    public long? FindSetBack(FileIdPosition ids) =>
+        idMark?.Read() is { } mark
+        && (ids.Next < mark - IFileIdMark.Stride || ids.Next < _given.Highest || ids.Next < ids.Last)
+            ? Math.Max(mark, ids.Last)
+            : null;
 
     /// <summary>Whether a statement failed because a table of the service is not there.</summary>
     public static bool IsWithoutTables(DbException exception) =>
@@ -166,7 +167,7 @@ internal sealed partial class BoundDatabase(ILogger<BoundDatabase> logger, IFile
     [LoggerMessage(
         2205,
         LogLevel.Warning,
-        "The database was set back to earlier file ids: a backup was restored, or a standby took over. It goes on after {Mark}"
+        "The database was set back to earlier file ids: a backup was restored, a standby took over, or the sequence was set. It goes on after {Mark}"
     )]
     private partial void LogSetBack(long mark);
 }

@@ -28,6 +28,13 @@ internal static class DatabaseOutages
         exception switch
         {
             SqliteException sqlite => OfSqlite(sqlite.SqliteErrorCode),
+            // A row has the id, as the sequence was set back. BoundDatabaseWatch passes over such ids of files, each
+            // attempt over one.
+            PostgresException
+            {
+                SqlState: PostgresErrorCodes.UniqueViolation,
+                ConstraintName: "pk_files" or "pk_events"
+            } => DatabaseOutage.Passing,
             PostgresException postgres => OfPostgreSql(postgres.SqlState),
             CommitDelayedException or NoFreeConnectionException or NoWriteTurnException or FileIdsAreSkippedException =>
                 DatabaseOutage.Passing,

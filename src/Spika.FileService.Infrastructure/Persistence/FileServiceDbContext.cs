@@ -67,12 +67,10 @@ internal abstract class FileServiceDbContext(DbContextOptions options) : DbConte
     public async Task<string?> ReadIdentityAsync(CancellationToken cancellationToken) =>
         (string?)await this.ReadValueAsync("SELECT identity FROM installation", cancellationToken);
 
-    /// <returns>The last id that was given to a file, deleted ones included; 0 when none was.</returns>
-    public abstract Task<long> ReadLastFileIdAsync(CancellationToken cancellationToken);
+    public abstract Task<FileIdPosition> ReadFileIdsAsync(CancellationToken cancellationToken);
 
     /// <summary>Makes the next file's id greater than this one. Ids that were passed over are not given out.</summary>
-    /// <param name="last">The result of <see cref="ReadLastFileIdAsync"/>.</param>
-    public abstract Task SkipFileIdsAsync(long last, long upTo, CancellationToken cancellationToken);
+    public abstract Task SkipFileIdsAsync(long upTo, CancellationToken cancellationToken);
 
     /// <summary>Files of a media type, in any case.</summary>
     public abstract IQueryable<StoredFileRow> FilesOfMimeType(string mimeType);

@@ -218,6 +218,45 @@ public sealed class PostgreSqlExchangedDatabaseTests() : ExchangedDatabaseContra
         );
     }
 
+    [TestCase("files")]
+    [TestCase("events")]
+    public async Task Verify_WhenASequenceIsBehindTheRowsThatAreThere_StoresTheFile(string table)
+    {
+        StoredFile last = await StoreAsync("first");
+        for (int more = 0; more < 5; more++)
+        {
+            last = await StoreAsync($"{more}");
+        }
+
+        await SetSequenceAsync(table);
+
+        Assert.That((await StoreAsync("next")).Id, Is.GreaterThan(last.Id));
+    }
+
+    [Test]
+    public async Task Start_WhenTheSequenceIsBehindTheRowsThatAreThere_PassesOverTheirIds()
+    {
+        await StoreAsync("first");
+        StoredFile last = await StoreAsync("last");
+        Engine.Get<IFileIdMark>().Cover(last.Id + 1);
+        await SetSequenceAsync("files");
+
+        EngineProcess next = await StartProcessAsync();
+
+        await using FileServiceDbContext db = next.Get<IDbContextFactory<FileServiceDbContext>>().CreateDbContext();
+        FileIdPosition ids = await db.ReadFileIdsAsync(default);
+        Assert.That(
+            ids.Next,
+            Is.GreaterThan(last.Id).And.EqualTo(ids.Last).And.EqualTo(next.Get<IFileIdMark>().Read())
+        );
+    }
+
+    private async Task SetSequenceAsync(string table)
+    {
+        await using FileServiceDbContext db = Engine.Get<IDbContextFactory<FileServiceDbContext>>().CreateDbContext();
+        await db.Database.ExecuteSqlAsync($"SELECT setval({table + "_id_seq"}, 1, false)");
+    }
+
     private static string NameOf(TestDatabase database) =>
         new NpgsqlConnectionStringBuilder(database.Settings["ConnectionStrings:FileService"]).Database!;
 

@@ -15,8 +15,7 @@ internal static class PostgreSqlFileHorizon
     private const string LockClass = "21360";
 
     // is_called is false as long as no id was given out; last_value is then the first one to come.
-    private const string LastId =
-        "SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM files_id_seq";
+    private const string LastId = $"SELECT {PostgreSqlFileIds.Position}";
 
     // The lock ends with the transaction, and BeginTransactionAsync limits how long that may be idle: an instance that
     // is stopped in the middle does not hold back the lists for good.

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
 using Spika.FileService.Infrastructure.Persistence.Rows;
 
 namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
@@ -7,14 +8,6 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 internal sealed class PostgreSqlFileServiceDbContext(DbContextOptions<PostgreSqlFileServiceDbContext> options)
     : FileServiceDbContext(options)
 {
-    private const long MostIdsAtOnce = 100_000;
-
-    private const string LastFileId = """
-        SELECT greatest(
-            (SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM files_id_seq),
-            (SELECT coalesce(max(id), 0) FROM files))
-        """;
-
     // The second: what these transactions write is answered as durable. Where the server, the database or the role
     // turned synchronous_commit off, it is on in them.
     private const string TransactionSettings = """
@@ -76,21 +69,16 @@ internal sealed class PostgreSqlFileServiceDbContext(DbContextOptions<PostgreSql
         await this.ReadValueAsync("""SELECT to_regclass('"__EFMigrationsHistory"')::text""", cancellationToken)
             is not null;
 
-    public override async Task<long> ReadLastFileIdAsync(CancellationToken cancellationToken) =>
-        (long)(await this.ReadValueAsync(LastFileId, cancellationToken))!;
-
-    // Not setval, which could set the sequence back beside another instance, and which a user needs one more right for.
-    // In steps, each of which ends within any time limit of a statement.
-    public override async Task SkipFileIdsAsync(long last, long upTo, CancellationToken cancellationToken)
+    public override async Task<FileIdPosition> ReadFileIdsAsync(CancellationToken cancellationToken)
     {
-        for (long next = last + 1; next <= upTo; next += MostIdsAtOnce)
-        {
-            long to = Math.Min(upTo, next + MostIdsAtOnce - 1);
-            await Database.ExecuteSqlAsync(
-                $"SELECT count(nextval('files_id_seq')) FROM generate_series({next}, {to})",
-                cancellationToken
-            );
-        }
+        await Database.OpenConnectionAsync(cancellationToken);
+        return await PostgreSqlFileIds.ReadAsync((NpgsqlConnection)Database.GetDbConnection(), cancellationToken);
+    }
+
+    public override async Task SkipFileIdsAsync(long upTo, CancellationToken cancellationToken)
+    {
+        await Database.OpenConnectionAsync(cancellationToken);
+        await PostgreSqlFileIds.SkipAsync((NpgsqlConnection)Database.GetDbConnection(), upTo, cancellationToken);
     }
 
     // These two write the expressions of ix_files_mime_type and ix_files_mime_kind. Both are cut, since an index entry

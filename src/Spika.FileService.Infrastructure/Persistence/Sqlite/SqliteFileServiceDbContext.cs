@@ -19,10 +19,14 @@ internal sealed class SqliteFileServiceDbContext(DbContextOptions<SqliteFileServ
     public override async Task<bool> HasMigrationHistoryAsync(CancellationToken cancellationToken) =>
         await this.ReadValueAsync(HistoryTable, cancellationToken) is not null;
 
-    public override async Task<long> ReadLastFileIdAsync(CancellationToken cancellationToken) =>
-        (long?)await this.ReadValueAsync(LastFileId, cancellationToken) ?? 0;
+    // SQLite itself passes over the ids of rows that are there.
+    public override async Task<FileIdPosition> ReadFileIdsAsync(CancellationToken cancellationToken)
+    {
+        long last = (long?)await this.ReadValueAsync(LastFileId, cancellationToken) ?? 0;
+        return new FileIdPosition(last, last);
+    }
 
-    public override async Task SkipFileIdsAsync(long last, long upTo, CancellationToken cancellationToken)
+    public override async Task SkipFileIdsAsync(long upTo, CancellationToken cancellationToken)
     {
         await Database.ExecuteSqlAsync(
             $"UPDATE sqlite_sequence SET seq = {upTo} WHERE name = 'files' AND seq < {upTo}",
