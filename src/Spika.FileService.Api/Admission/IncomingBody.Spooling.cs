@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
 using Spika.FileService.Api.Errors;
 using Spika.FileService.Application.Common.Spooling;
 using Spika.FileService.Domain.Common;
@@ -19,7 +20,15 @@ internal sealed partial class IncomingBody
         ReadResult read;
         do
         {
-            read = await _reader!.ReadAsync(cancellationToken);
+            try
+            {
+                read = await _reader!.ReadAsync(cancellationToken);
+            }
+            catch (IOException exception) when (IsOfEndedStream(exception))
+            {
+                throw new ConnectionResetException(exception.Message, exception);
+            }
+
             if (read.IsCanceled)
             {
                 await Task.Yield();

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Connections;
 using Spika.FileService.Api.Errors;
 using Spika.FileService.Api.Server;
 using Spika.FileService.Application.Common.Spooling;
@@ -108,7 +109,16 @@ internal sealed partial class IncomingBody : BodyTicket, IDisposable
         _buffer = _pool.Rent(FirstArrayBytes());
         while (true)
         {
-            ReadResult read = await _reader!.ReadAsync(cancellationToken);
+            ReadResult read;
+            try
+            {
+                read = await _reader!.ReadAsync(cancellationToken);
+            }
+            catch (IOException exception) when (IsOfEndedStream(exception))
+            {
+                throw new ConnectionResetException(exception.Message, exception);
+            }
+
             if (read.IsCanceled)
             {
                 // The sweep did that, and this may run within it, under the lock of the admission.
@@ -156,6 +166,10 @@ internal sealed partial class IncomingBody : BodyTicket, IDisposable
         _reader!.AdvanceTo(read.Buffer.End);
         return error;
     }
+
+    // A stream of HTTP/2 that the client reset. The server says so in words only, and cancels the request after that.
+    private bool IsOfEndedStream(IOException exception) =>
+        !CanWaitUnread && exception is not (BadHttpRequestException or ConnectionResetException);
 
     private void CancelRead()
     {
