@@ -55,7 +55,7 @@ internal static class LogSettings
         foreach (IConfigurationSection level in levels.GetChildren())
         {
             // .NET takes an empty one for none.
-            if (level.Value is { Length: > 0 } written && !Enum.TryParse<LogLevel>(written, ignoreCase: true, out _))
+            if (level.Value is { Length: > 0 } written && !SettingFormat.IsChoice(written, typeof(LogLevel)))
             {
                 throw new SettingException(
                     SettingSentence.Of(level.Path, SettingSentence.FormOf(typeof(LogLevel))!, written)

@@ -68,7 +68,9 @@ internal static class PersistenceRegistration
         string written = configuration[Setting] ?? nameof(DatabaseProvider.Sqlite);
         return Enum.TryParse(written, ignoreCase: true, out DatabaseProvider provider) && Enum.IsDefined(provider)
             ? provider
-            : throw new SettingException($"{Setting} must be one of Sqlite, PostgreSql, not {written}.");
+            : throw new SettingException(
+                SettingSentence.Of(Setting, SettingSentence.FormOf(typeof(DatabaseProvider))!, written)
+            );
     }
 
     private static IServiceCollection AddSqlite(this IServiceCollection services)

@@ -32,6 +32,6 @@ internal sealed record StorageFamily(
         string written = configuration[Setting] ?? nameof(StorageProvider.Local);
         return Enum.TryParse(written, ignoreCase: true, out StorageProvider provider) && Enum.IsDefined(provider)
             ? provider
-            : throw new SettingException($"{Setting} must be Local.");
+            : throw new SettingException(SettingSentence.Of(Setting, nameof(StorageProvider.Local), written));
     }
 }

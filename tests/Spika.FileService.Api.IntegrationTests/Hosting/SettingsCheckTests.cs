@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Api.Admission;
 using Spika.FileService.Api.Hosting;
@@ -72,6 +73,8 @@ public sealed class SettingsCheckTests
         "Logging:Console:LogLevel:Default=Loud",
         "one of Trace, Debug, Information, Warning, Error, Critical, None, not Loud"
     )]
+    [TestCase("Logging:LogLevel:Default=7", "one of Trace, Debug, Information, Warning, Error, Critical, None, not 7")]
+    [TestCase("Logging:Console:QueueFullMode=2", "one of Wait, DropWrite, not 2")]
     [TestCase("Logging:Console:MaxQueueLength=many", "a whole number, not many")]
     [TestCase("Logging:Console:MaxQueueLength=0", "a whole number from 1 on, not 0")]
     [TestCase("Logging:Console:QueueFullMode=Forget", "one of Wait, DropWrite, not Forget")]
@@ -89,6 +92,10 @@ public sealed class SettingsCheckTests
 
     [TestCase("Logging:LogLevel:Default=debug")]
     [TestCase("Logging:LogLevel:Default=")]
+    [TestCase("Logging:LogLevel:Default=4")]
+    [TestCase("Logging:MinLevel=4")]
+    [TestCase("Logging:Console:QueueFullMode=1")]
+    [TestCase("Logging:Console:FormatterOptions:ColorBehavior=2")]
     [TestCase("Logging:Console:MaxQueueLength=10")]
     [TestCase("Logging:Console:FormatterOptions:SingleLine=true")]
     [TestCase("Kestrel:Limits:MaxConcurrentConnections=")]
@@ -97,6 +104,18 @@ public sealed class SettingsCheckTests
     public void BuildWithCheckedSettings_WhenASettingOfTheFrameworkIsRight_TakesIt(string setting)
     {
         Assert.That(() => CheckAsync($"--{setting}"), Throws.Nothing);
+    }
+
+    [TestCase("Storage:Provider", "Local")]
+    [TestCase("Database:Provider", "one of Sqlite, PostgreSql")]
+    public void AddInfrastructure_WithAnUnknownProvider_SaysWhatItMustBe(string setting, string expected)
+    {
+        IConfiguration settings = new ConfigurationBuilder().AddInMemoryCollection([new(setting, "")]).Build();
+
+        Assert.That(
+            () => new ServiceCollection().AddInfrastructure(settings),
+            Throws.TypeOf<SettingException>().With.Message.EqualTo($"{setting} must be {expected}, not empty.")
+        );
     }
 
     // The rest of the sentence stays in sight, and on one line.

@@ -70,11 +70,15 @@ public static class SettingFormat
             );
     }
 
+    /// <summary>Whether .NET reads a choice from this: its name, in any case, or its number.</summary>
+    public static bool IsChoice(string written, Type type) =>
+        Enum.TryParse(type, written, ignoreCase: true, out object? choice) && Enum.IsDefined(type, choice);
+
     // The binder takes an empty text for null.
     private static bool IsReadableOrNull(string written, Type type) =>
         Nullable.GetUnderlyingType(type) is { } underlying
-            ? written.Length == 0 || IsReadable(written, underlying)
-            : IsReadable(written, type);
+            ? written.Length == 0 || IsReadableOrNull(written, underlying)
+            : IsReadable(written, type) || (type.IsEnum && IsChoice(written, type));
 
     private static bool IsReadable(string written, Type type)
     {
