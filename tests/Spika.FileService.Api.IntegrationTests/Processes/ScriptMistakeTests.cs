@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Api.IntegrationTests.Machine;
@@ -11,6 +12,39 @@ namespace Spika.FileService.Api.IntegrationTests.Processes;
 public sealed class ScriptMistakeTests
 {
     private const string Unreachable = "postgresql://user@127.0.0.1:1/files";
+
+    // Of a service that has stopped, with one file. Each test leaves them as they are.
+    private TestDatabase _database = null!;
+
+    private TemporaryFolder _folder = null!;
+
+    private string Backup => _folder.PathTo("backup");
+
+    [OneTimeSetUp]
+    public async Task SaveAsync()
+    {
+        _database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        _folder = new TemporaryFolder();
+        await using (ServiceProcess service = await ServiceProcess.StartAsync(_database.Settings))
+        {
+            await service.Client.UploadAsync(TestFile.Of(2));
+        }
+
+        await OperatorScript.RunAsync("backup.sh", _database, _database.Root, Backup);
+        Directory.CreateDirectory(_folder.PathTo("empty"));
+        Directory.CreateDirectory(Path.Combine(_database.Root, "quarantine"));
+        await File.WriteAllTextAsync(_folder.PathTo("file"), "");
+    }
+
+    [OneTimeTearDown]
+    public async Task RemoveAsync()
+    {
+        _folder?.Dispose();
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+    }
 
     [TestCase("backup.sh", "sqlite3", "install sqlite3", null)]
     [TestCase("backup.sh", "flock", "install util-linux", null)]
@@ -74,26 +108,20 @@ public sealed class ScriptMistakeTests
         params string[] words
     )
     {
-        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
-        using TemporaryFolder folder = new();
-        await StoreAndSaveAsync(database, folder.PathTo("backup"));
-        Directory.CreateDirectory(folder.PathTo("empty"));
-        Directory.CreateDirectory(Path.Combine(database.Root, "quarantine"));
-        await File.WriteAllTextAsync(folder.PathTo("file"), "");
         string Filled(string argument) =>
             argument
-                .Replace("{root}", database.Root, StringComparison.Ordinal)
-                .Replace("{", $"{folder.Path}/", StringComparison.Ordinal)
+                .Replace("{root}", _database.Root, StringComparison.Ordinal)
+                .Replace("{", $"{_folder.Path}/", StringComparison.Ordinal)
                 .Replace("}", "", StringComparison.Ordinal);
 
         Task running = OperatorScript.RunAsync(
             script,
-            database,
+            _database,
             [Filled(first), Filled(second), .. Some(third).Select(Filled)]
         );
 
         AssertSays(running, words);
-        Assert.That(Directory.Exists(folder.PathTo("new")), Is.False);
+        Assert.That(Directory.Exists(_folder.PathTo("new")), Is.False);
     }
 
     [TestCase(false, 0, "there is no room left", "free some")]
@@ -102,9 +130,6 @@ public sealed class ScriptMistakeTests
     public async Task Script_OnAFullOrReadOnlyDisk_SaysWhatToDo(bool readOnly, int freeBytes, params string[] words)
     {
         await using SmallFileSystem disk = await SmallFileSystem.RequireAsync();
-        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
-        using TemporaryFolder folder = new();
-        await StoreAndSaveAsync(database, folder.PathTo("backup"));
         disk.FillUpTo(freeBytes);
         if (readOnly)
         {
@@ -114,8 +139,8 @@ public sealed class ScriptMistakeTests
         Task saving = OperatorScript.RunByAsync(
             disk.Launcher,
             "backup.sh",
-            database,
-            database.Root,
+            _database,
+            _database.Root,
             Path.Combine(disk.Path, "backup")
         );
         AssertSays(saving, words);
@@ -123,8 +148,8 @@ public sealed class ScriptMistakeTests
         Task restoring = OperatorScript.RunByAsync(
             disk.Launcher,
             "restore.sh",
-            database,
-            folder.PathTo("backup"),
+            _database,
+            Backup,
             Path.Combine(disk.Path, "root")
         );
         AssertSays(restoring, words);
@@ -145,11 +170,9 @@ public sealed class ScriptMistakeTests
         string advice = "a whole number from 0 to 999999999"
     )
     {
-        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
         await using TestDatabase restored = await TestDatabase.CreateEmptyAsync(DatabaseProvider.Sqlite);
         using TemporaryFolder backup = new();
-        await StoreAndSaveAsync(database, backup.Path);
-        await File.WriteAllTextAsync(backup.PathTo("highest-id"), highest);
+        await CopyBackupAsync(backup, highest);
 
         AssertSays(RestoreAsync(since, restored, backup), "IDS_SINCE", advice);
 
@@ -163,11 +186,9 @@ public sealed class ScriptMistakeTests
     [TestCase("1000000", "3000000000", 3001000000)]
     public async Task Restore_WithANumberOfIds_MarksTheIdsUpToIt(string since, string highest, long mark)
     {
-        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
         await using TestDatabase restored = await TestDatabase.CreateEmptyAsync(DatabaseProvider.Sqlite);
         using TemporaryFolder backup = new();
-        await StoreAndSaveAsync(database, backup.Path);
-        await File.WriteAllTextAsync(backup.PathTo("highest-id"), highest);
+        await CopyBackupAsync(backup, highest);
 
         await RestoreAsync(since, restored, backup);
 
@@ -180,14 +201,11 @@ public sealed class ScriptMistakeTests
 
     private static string[] Some(string? argument) => argument is null ? [] : [argument];
 
-    private static async Task StoreAndSaveAsync(TestDatabase database, string backup)
+    private async Task CopyBackupAsync(TemporaryFolder to, string highestId)
     {
-        await using (ServiceProcess service = await ServiceProcess.StartAsync(database.Settings))
-        {
-            await service.Client.UploadAsync(TestFile.Of(2));
-        }
-
-        await OperatorScript.RunAsync("backup.sh", database, database.Root, backup);
+        using Process copy = Process.Start("cp", ["-a", $"{Backup}/.", to.Path]);
+        await copy.WaitForExitAsync();
+        await File.WriteAllTextAsync(to.PathTo("highest-id"), highestId);
     }
 
     private static void AssertSays(Task running, params string[] words)
