@@ -6,12 +6,12 @@ namespace Spika.FileService.Api.Server;
 /// </summary>
 internal sealed class CrowdedConnections(TimeProvider clock)
 {
+    /// <summary>A network with this part of all connections is a crowd.</summary>
+    public const int Crowd = 4;
+
     private const int MostCandidates = 32;
 
     private static readonly TimeSpan _candidatesFor = TimeSpan.FromSeconds(1);
-
-    // Until its first request has come, or its next one.
-    private static readonly TimeSpan _youngFor = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<ulong, int> _counts = [];
 
@@ -50,20 +50,12 @@ internal sealed class CrowdedConnections(TimeProvider clock)
             largest = count.Value > largest.Value ? count : largest;
         }
 
-        int enough = Math.Max(2 * (_counts.GetValueOrDefault(newcomer.Network) + 1), max / 4);
+        int enough = Math.Max(2 * (_counts.GetValueOrDefault(newcomer.Network) + 1), max / Crowd);
         return largest.Value > enough ? largest.Key : null;
     }
 
-    /// <summary>
-    /// Whether the newcomer may take the place of an idle one. A network that holds a quarter of all connections, and
-    /// opens them again and again, does not end those that others have just opened and not used yet.
-    /// </summary>
-    public Func<OpenConnection, bool> MayEndFor(OpenConnection newcomer, int max) =>
-        idle =>
-            idle.Network == newcomer.Network
-            || clock.GetElapsedTime(idle.IdleSince) >= _youngFor
-            || _counts.GetValueOrDefault(newcomer.Network) < max / 4
-            || _counts.GetValueOrDefault(idle.Network) >= max / 4;
+    /// <summary>Whether a network holds so large a share that any other may take places from it.</summary>
+    public bool IsCrowd(ulong network, int max) => _counts.GetValueOrDefault(network) >= max / Crowd;
 
     /// <summary>Whether some are known that were the least used a moment ago.</summary>
     public bool HasCandidates(ulong network, IReadOnlySet<OpenConnection> open)

@@ -1,27 +1,36 @@
 namespace Spika.FileService.Api.Server;
 
 /// <summary>
-/// Finds the connection that is idle for longest. Guarded by the gate of <see cref="OpenConnections"/>.
+/// Finds the idle connection whose place a new one takes: the one that is idle for longest. Guarded by the gate of <see
+/// cref="OpenConnections"/>.
 /// </summary>
-internal sealed class IdleConnections(TimeProvider clock)
+/// <remarks>
+/// A network that holds a quarter of all connections, and opens them again and again, would end those that others have
+/// just opened, before their first request. So its newcomers take the place of an idle one of their own network, or
+/// none, while all idle ones are young and of small networks. When a quarter of all is idle, there is room for all, and
+/// the oldest makes room.
+/// </remarks>
+internal sealed class IdleConnections(CrowdedConnections crowded, TimeProvider clock)
 {
-    private const int MostCandidates = 1024;
+    // The time in which the first request comes, or the next one.
+    private static readonly TimeSpan _youngFor = TimeSpan.FromSeconds(2);
 
-    // In the order in which they are evicted, with the time that makes a candidate out of date.
-    private readonly Queue<(OpenConnection Connection, long IdleSince)> _candidates = [];
+    private readonly IdleCandidates _all = new(clock);
 
-    private readonly Lull _noneFound = new(clock);
+    // Not more than four networks have a quarter, but others can have had one.
+    private readonly Dictionary<ulong, IdleCandidates> _ofCrowds = [];
 
     /// <param name="open">All connections.</param>
-    /// <param name="mayEnd">Whether the newcomer may take the place of an idle one.</param>
+    /// <param name="newcomer">The one that needs a place.</param>
+    /// <param name="max">Connections of all networks.</param>
     /// <returns>Whether one is found. It can be used before it is evicted.</returns>
-    public bool TryFind(IReadOnlySet<OpenConnection> open, Func<OpenConnection, bool> mayEnd) =>
-        FindNext(open, mayEnd) is not null;
+    public bool TryFind(IReadOnlySet<OpenConnection> open, OpenConnection newcomer, int max) =>
+        Find(open, newcomer, max) is not null;
 
-    /// <returns>A connection that is marked as evicted; null when none is idle that may be ended.</returns>
-    public OpenConnection? EvictOldest(IReadOnlySet<OpenConnection> open, Func<OpenConnection, bool> mayEnd)
+    /// <returns>A connection that is marked as evicted; null when none is idle that may make room.</returns>
+    public OpenConnection? EvictOldest(IReadOnlySet<OpenConnection> open, OpenConnection newcomer, int max)
     {
-        while (FindNext(open, mayEnd) is var (connection, idleSince))
+        while (Find(open, newcomer, max) is var (connection, idleSince))
         {
             if (connection.TryEvictSince(idleSince))
             {
@@ -32,60 +41,37 @@ internal sealed class IdleConnections(TimeProvider clock)
         return null;
     }
 
-    private (OpenConnection Connection, long IdleSince)? FindNext(
+    private (OpenConnection Connection, long IdleSince)? Find(
         IReadOnlySet<OpenConnection> open,
-        Func<OpenConnection, bool> mayEnd
+        OpenConnection newcomer,
+        int max
     )
     {
-        while (_candidates.TryPeek(out var next) && !IsStillIdle(next))
-        {
-            _candidates.Dequeue();
-        }
-
-        if (FindCandidate() is { } known)
-        {
-            return known;
-        }
-
-        if (_noneFound.IsRecent)
+        if (_all.FindOldest(open, network: null) is not var (oldest, idleSince))
         {
             return null;
         }
 
-        Propose(open);
-        var found = FindCandidate();
-        _noneFound.Note(found is null);
-        return found;
-
-        (OpenConnection Connection, long IdleSince)? FindCandidate()
-        {
-            foreach (var candidate in _candidates)
-            {
-                if (IsStillIdle(candidate) && mayEnd(candidate.Connection))
-                {
-                    return candidate;
-                }
-            }
-
-            return null;
-        }
-
-        bool IsStillIdle((OpenConnection Connection, long IdleSince) candidate) =>
-            open.Contains(candidate.Connection)
-            && !candidate.Connection.IsEvicted
-            && candidate.Connection.IsIdleSince(candidate.IdleSince);
+        return IsKeptFrom(newcomer, oldest, max)
+            ? OfCrowd(newcomer.Network).FindOldest(open, newcomer.Network)
+            : (oldest, idleSince);
     }
 
-    private void Propose(IReadOnlySet<OpenConnection> open)
+    private bool IsKeptFrom(OpenConnection newcomer, OpenConnection idle, int max) =>
+        clock.GetElapsedTime(idle.IdleSince) < _youngFor
+        && crowded.IsCrowd(newcomer.Network, max)
+        && !crowded.IsCrowd(idle.Network, max)
+        && _all.Idle < max / CrowdedConnections.Crowd;
+
+    private IdleCandidates OfCrowd(ulong network)
     {
-        _candidates.Clear();
-        foreach (
-            OpenConnection idle in open.Where(connection => connection.IsIdle && !connection.IsEvicted)
-                .OrderBy(connection => connection.IdleSince)
-                .Take(MostCandidates)
-        )
+        if (_ofCrowds.Count > CrowdedConnections.Crowd && !_ofCrowds.ContainsKey(network))
         {
-            _candidates.Enqueue((idle, idle.IdleSince));
+            _ofCrowds.Clear();
         }
+
+        return _ofCrowds.TryGetValue(network, out IdleCandidates? known)
+            ? known
+            : _ofCrowds[network] = new IdleCandidates(clock);
     }
 }

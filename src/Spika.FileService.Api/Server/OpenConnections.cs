@@ -6,13 +6,15 @@ namespace Spika.FileService.Api.Server;
 
 /// <summary>
 /// All connections of clients, whatever the address that they came to. At the limit, each new one takes the place of
-/// the one that is idle for longest; when none is idle, of the one that is the least useful; when all are useful, of
-/// the least used one of a client network that has far more of them than its own.
+/// the one that <see cref="IdleConnections"/> finds; when it finds none, of the one that is the least useful; when all
+/// are useful, of the least used one of a client network that has far more of them than its own.
 /// </summary>
 internal sealed class OpenConnections(
     IOptions<ConnectionOptions> options,
     IHandleBudget handles,
+    IdleConnections idle,
     BusyConnections busy,
+    CrowdedConnections crowded,
     TimeProvider clock,
     ILogger<OpenConnections> logger
 ) : IDisposable
@@ -34,10 +36,6 @@ internal sealed class OpenConnections(
     private readonly ConnectionShortage _shortage = new(clock, logger);
 
     private readonly Lull _allUseful = new(clock);
-
-    private readonly IdleConnections _idle = new(clock);
-
-    private readonly CrowdedConnections _crowded = new(clock);
 
     private int _beingEvicted;
 
@@ -129,17 +127,17 @@ internal sealed class OpenConnections(
             if (IsFull)
             {
                 evicted =
-                    _idle.EvictOldest(_open, _crowded.MayEndFor(added, Max))
+                    idle.EvictOldest(_open, added, Max)
                     ?? (
                         useless is var (found, most) && _open.Contains(found) && found.TryEvictBusy(most) ? found : null
                     )
-                    ?? (crowd is { } network ? _crowded.Evict(network, _open) : null);
+                    ?? (crowd is { } network ? crowded.Evict(network, _open) : null);
             }
 
             if (evicted is not null)
             {
                 _beingEvicted++;
-                _crowded.Remove(evicted);
+                crowded.Remove(evicted);
             }
 
             isRoomComing = _beingEvicted > 0;
@@ -147,7 +145,7 @@ internal sealed class OpenConnections(
             if (isAdded)
             {
                 _open.Add(added);
-                _crowded.Add(added);
+                crowded.Add(added);
             }
         }
 
@@ -162,12 +160,11 @@ internal sealed class OpenConnections(
 
     public void Dispose() => _looking?.Dispose();
 
+    // A client that comes once in a minute finds slow ones known then.
     private ITimer StartLooking() => clock.CreateTimer(_ => busy.Look(AllWhenFull()), null, _lookEvery, _lookEvery);
 
     // Guarded by the gate. No more are evicted while many are closed.
     private bool IsFull => _open.Count >= Max && _beingEvicted < MostBeingEvicted;
-
-    private bool HasIdleFor(OpenConnection newcomer) => _idle.TryFind(_open, _crowded.MayEndFor(newcomer, Max));
 
     private static int Ask(int setting, IHandleBudget handles) => setting > 0 ? setting : handles.Connections;
 
@@ -181,7 +178,7 @@ internal sealed class OpenConnections(
                 _beingEvicted -= connection.IsEvicted ? 1 : 0;
                 if (isCounted)
                 {
-                    _crowded.Remove(connection);
+                    crowded.Remove(connection);
                 }
             }
         }
@@ -192,7 +189,7 @@ internal sealed class OpenConnections(
     {
         lock (_gate)
         {
-            if (!IsFull || HasIdleFor(newcomer) || _allUseful.IsRecent)
+            if (!IsFull || idle.TryFind(_open, newcomer, Max) || _allUseful.IsRecent)
             {
                 return null;
             }
@@ -214,12 +211,12 @@ internal sealed class OpenConnections(
         OpenConnection[] all;
         lock (_gate)
         {
-            if (!IsFull || HasIdleFor(newcomer) || _crowded.FindMuchLarger(newcomer, Max) is not { } crowd)
+            if (!IsFull || idle.TryFind(_open, newcomer, Max) || crowded.FindMuchLarger(newcomer, Max) is not { } crowd)
             {
                 return null;
             }
 
-            if (_crowded.HasCandidates(network = crowd, _open))
+            if (crowded.HasCandidates(network = crowd, _open))
             {
                 return network;
             }
@@ -230,7 +227,7 @@ internal sealed class OpenConnections(
         IReadOnlyList<OpenConnection> leastUsed = CrowdedConnections.FindLeastUsed(all);
         lock (_gate)
         {
-            _crowded.Propose(network, leastUsed);
+            crowded.Propose(network, leastUsed);
         }
 
         return network;

@@ -31,7 +31,9 @@ internal static class ServerRegistration
             .AddValidatedOptions<ConnectionOptions>(ConnectionOptions.Section)
             .AddSingleton<LastRequests>()
             .AddSingleton<OpenConnections>()
+            .AddSingleton<IdleConnections>()
             .AddSingleton<BusyConnections>()
+            .AddSingleton<CrowdedConnections>()
             .AddSingleton<SlowReaders>()
             .AddSingleton<UnreadBytes>()
             // Not before it is used: the options of the server are made before all settings are checked together.

@@ -11,7 +11,7 @@ namespace Spika.FileService.Api.IntegrationTests.Server;
 /// <summary>Which idle connections make room, by a clock of the test.</summary>
 public sealed class IdleConnectionsTests
 {
-    private const int Max = 8;
+    private const int Max = 16;
 
     private const string Crowd = "192.0.2.1";
 
@@ -26,10 +26,13 @@ public sealed class IdleConnectionsTests
     {
         ConnectionOptions options = new() { MaxOpen = Max, MinBytesPerSecond = 0 };
         SlowReaders readers = new(Options.Create(options), _clock);
+        CrowdedConnections crowded = new(_clock);
         _connections = new OpenConnections(
             Options.Create(options),
             new Handles(),
+            new IdleConnections(crowded, _clock),
             new BusyConnections(new Lazy<ISlowBodies>(new NoSlowBodies()), readers, _clock),
+            crowded,
             _clock,
             NullLogger<OpenConnections>.Instance
         );
@@ -94,12 +97,28 @@ public sealed class IdleConnectionsTests
         Assert.That(other.Count(connection => connection.IsEvicted), Is.EqualTo(1));
     }
 
+    // A proxy's users come back, while others have all idle places.
+    [Test]
+    public async Task AddAsync_OfALargeNetwork_EndsAYoungOneWhereAQuarterIsIdle()
+    {
+        await CrowdAsync(Max / 4);
+        await CrowdAsync(Max / 4, Honest);
+        List<OpenConnection> idle = [];
+        for (int i = 0; i < Max / 2; i++)
+        {
+            idle.Add((await AddAsync($"198.51.100.{i}"))!);
+        }
+
+        Assert.That(await AddAsync(Crowd), Is.Not.Null);
+        Assert.That(idle.Count(connection => connection.IsEvicted), Is.EqualTo(1));
+    }
+
     // Each has a request in progress.
-    private async Task CrowdAsync(int count)
+    private async Task CrowdAsync(int count, string address = Crowd)
     {
         for (int i = 0; i < count; i++)
         {
-            (await AddAsync(Crowd))!.Begin();
+            (await AddAsync(address))!.Begin();
         }
     }
 
