@@ -101,6 +101,7 @@ internal sealed partial class InstallationGuard(
 
         if (Math.Max(mark, ids.Last) is var highest && highest > ids.Next)
         {
+            LogSkipping(ids.Next + 1, highest);
             await db.SkipFileIdsAsync(highest, cancellationToken);
         }
     }
@@ -132,6 +133,9 @@ internal sealed partial class InstallationGuard(
 
     [LoggerMessage(2201, LogLevel.Information, "Storage root and database have the identity {Identity}")]
     private partial void LogBound(string identity);
+
+    [LoggerMessage(2207, LogLevel.Information, "Passing over the file ids from {From} to {To}")]
+    private partial void LogSkipping(long from, long to);
 
     [LoggerMessage(
         2202,

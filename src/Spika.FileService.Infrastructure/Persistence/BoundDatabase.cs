@@ -21,6 +21,9 @@ internal sealed partial class BoundDatabase(ILogger<BoundDatabase> logger, IFile
     /// <summary>Null until the start has checked the database, which may have none before.</summary>
     public string? Identity { get; private set; }
 
+    /// <summary>The highest id that this process gave, or that the database had at its start.</summary>
+    public long LastGiven => _given.Highest;
+
     /// <summary>The database of the start, once it is checked.</summary>
     /// <param name="lastFileId">The last id that it has given, or that it was told to pass over.</param>
     public void Bind(string identity, long lastFileId)
@@ -84,7 +87,8 @@ internal sealed partial class BoundDatabase(ILogger<BoundDatabase> logger, IFile
             return;
         }
 
-        if (FindSetBack(await db.ReadFileIdsAsync(cancellationToken)) is { } mark)
+        long given = LastGiven;
+        if (FindSetBack(await db.ReadFileIdsAsync(cancellationToken), given) is { } mark)
         {
             await SkipAsync(mark, () => db.SkipFileIdsAsync(mark, cancellationToken));
         }
@@ -137,13 +141,14 @@ internal sealed partial class BoundDatabase(ILogger<BoundDatabase> logger, IFile
         throw other;
     }
 
+    /// <param name="ids">What the database answered.</param>
+    /// <param name="given"><see cref="LastGiven"/> before it was asked.</param>
     /// <returns>
     /// The id that the database has to go on after, when it is at an earlier one: a dump was restored, a standby took
     /// over that lacked the last files, or its sequence was set back. Null when it is not.
     /// </returns>
-    public long? FindSetBack(FileIdPosition ids) =>
-        idMark?.Read() is { } mark
-        && (ids.Next < mark - IFileIdMark.Stride || ids.Next < _given.Highest || ids.Next < ids.Last)
+    public long? FindSetBack(FileIdPosition ids, long given) =>
+        idMark?.Read() is { } mark && (ids.Next < mark - IFileIdMark.Stride || ids.Next < given || ids.Next < ids.Last)
             ? Math.Max(mark, ids.Last)
             : null;
 

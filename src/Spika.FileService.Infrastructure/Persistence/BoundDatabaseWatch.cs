@@ -1,16 +1,18 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Spika.FileService.Infrastructure.Persistence;
 
 /// <summary>
 /// Looks at the database every few seconds: connections that are open notice no exchange by themselves.
 /// </summary>
-internal sealed class BoundDatabaseWatch(
+internal sealed partial class BoundDatabaseWatch(
     BoundDatabase bound,
     IDbContextFactory<FileServiceDbContext> contexts,
     WriteGate gate,
-    TimeProvider clock
+    TimeProvider clock,
+    ILogger<BoundDatabaseWatch> logger
 ) : BackgroundService
 {
     /// <summary>The time between two looks.</summary>
@@ -34,10 +36,17 @@ internal sealed class BoundDatabaseWatch(
                 await using FileServiceDbContext db = contexts.CreateDbContext();
                 await bound.CheckAndSkipAsync(db, stoppingToken);
             }
-            catch (Exception) when (!stoppingToken.IsCancellationRequested)
+            catch (OtherDatabaseException)
             {
-                // Another database is logged already. One that does not answer is what the requests report.
+                // It is logged already.
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogFailed(exception.GetBaseException().Message);
             }
         }
     }
+
+    [LoggerMessage(2206, LogLevel.Warning, "Cannot look whether the database is still that of the start: {Reason}")]
+    private partial void LogFailed(string reason);
 }

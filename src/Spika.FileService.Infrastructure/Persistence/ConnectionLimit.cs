@@ -14,11 +14,13 @@ internal sealed class ConnectionLimit(IOptions<DatabaseOptions> options) : IDisp
     private const int Shares = 4;
     private const int Least = 2;
 
+    private const int Others = 5;
+
     /// <summary>
     /// What a process needs at the same time: two for requests, and one each for the journal, its reads, the watch, the
     /// janitor and the check of files.
     /// </summary>
-    public const int LeastOfProcess = Least + 5;
+    public const int LeastOfProcess = Least + Others;
 
     private readonly SemaphoreSlim? _free =
         options.Value.Provider == DatabaseProvider.PostgreSql ? new(options.Value.MaxConnections) : null;
@@ -27,12 +29,16 @@ internal sealed class ConnectionLimit(IOptions<DatabaseOptions> options) : IDisp
     public int Connections { get; private set; } = options.Value.MaxConnections;
 
     /// <summary>
-    /// Lowers the limit to a share of the server's connections. To be called at the start, while none is in use.
+    /// Lowers the limit to a share of the server's connections, and to what the role and the database may have. To be
+    /// called at the start, while none is in use.
     /// </summary>
+    /// <param name="serverConnections">That the server takes in all.</param>
+    /// <param name="allowed"><c>CONNECTION LIMIT</c> of the role or the database; null when there is none.</param>
     /// <returns>Whether the limit was lowered.</returns>
-    public bool FitTo(int serverConnections)
+    public bool FitTo(int serverConnections, int? allowed = null)
     {
-        int share = Math.Max(serverConnections / Shares, Least);
+        int ofServer = serverConnections / Shares;
+        int share = Math.Max(Math.Min(ofServer, allowed - Others ?? ofServer), Least);
         if (share >= Connections)
         {
             return false;

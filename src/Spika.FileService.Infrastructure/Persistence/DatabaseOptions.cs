@@ -33,7 +33,8 @@ public sealed class DatabaseOptions
 
     /// <summary>
     /// Most connections to PostgreSQL that requests use at once; more requests wait. Lowered at the start to a quarter
-    /// of what the server takes, 2 at least. The journal has one more. Default 20, at most 1000.
+    /// of what the server takes, and to 5 less than the role or the database may have, 2 at least. The journal has one
+    /// more. Default 20, at most 1000.
     /// </summary>
     [SettingRange(Section, 1, 1000)]
     public int MaxConnections { get; init; } = 20;

@@ -30,14 +30,23 @@ public sealed class ConnectionLimitTests
         Assert.That(new FailureClassifier().Classify(thrown!), Is.EqualTo(InfrastructureErrors.DatabaseUnavailable));
     }
 
-    [TestCase(97, 20, false)]
-    [TestCase(77, 19, true)]
-    [TestCase(7, 2, true)]
-    public async Task FitTo_LowersTheLimitToAQuarterOfWhatTheServerTakes(int server, int expected, bool isLowered)
+    [TestCase(97, null, 20, false)]
+    [TestCase(77, null, 19, true)]
+    [TestCase(7, null, 2, true)]
+    [TestCase(97, 27, 20, false)]
+    [TestCase(97, 15, 10, true)]
+    [TestCase(77, 40, 19, true)]
+    [TestCase(97, 6, 2, true)]
+    public async Task FitTo_LowersTheLimitToAQuarterOfTheServersAndToWhatIsAllowed(
+        int server,
+        int? allowed,
+        int expected,
+        bool isLowered
+    )
     {
         using ConnectionLimit limit = Limit(connections: 20);
 
-        bool lowered = limit.FitTo(server);
+        bool lowered = limit.FitTo(server, allowed);
 
         Assert.That((lowered, limit.Connections), Is.EqualTo((isLowered, expected)));
         for (int i = 0; i < expected; i++)

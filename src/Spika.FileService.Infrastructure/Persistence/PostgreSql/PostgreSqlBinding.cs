@@ -6,8 +6,8 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 internal static class PostgreSqlBinding
 {
     private const string Question = $"""
-        SELECT (SELECT identity FROM installation WHERE id = 1), {PostgreSqlFileIds.Position}, {PostgreSqlFileIds.Last},
-            pg_is_in_recovery()
+        SELECT (SELECT identity FROM installation WHERE id = 1), next, last, pg_is_in_recovery()
+        FROM {PostgreSqlFileIds.Positions}
         """;
 
     /// <summary>For a connection that is never used asynchronously, and gives out no ids.</summary>
@@ -43,9 +43,10 @@ internal static class PostgreSqlBinding
             return;
         }
 
+        long given = bound.LastGiven;
         (string? identity, FileIdPosition ids, bool isStandby) = await AskAsync(connection);
         bound.Judge(identity);
-        if (!isStandby && bound.FindSetBack(ids) is { } mark)
+        if (!isStandby && bound.FindSetBack(ids, given) is { } mark)
         {
             await bound.SkipAsync(mark, () => PostgreSqlFileIds.SkipAsync(connection, mark, default));
         }

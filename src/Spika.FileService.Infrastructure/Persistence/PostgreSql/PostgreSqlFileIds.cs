@@ -5,15 +5,17 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 /// <summary>The sequence from which files get their ids.</summary>
 internal static class PostgreSqlFileIds
 {
-    /// <summary>
-    /// An expression: the id after which the sequence goes on. It is below <see cref="Last"/> when the sequence was set
-    /// back behind rows that are there.
-    /// </summary>
+    /// <summary>An expression: the id after which the sequence goes on.</summary>
     public const string Position =
         "(SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM files_id_seq)";
 
-    /// <summary>An expression: the last id that was given, deleted ones included.</summary>
-    public const string Last = $"greatest({Position}, (SELECT coalesce(max(id), 0) FROM files))";
+    /// <summary>
+    /// A table of one row, <c>next</c> and <c>last</c>: a <see cref="FileIdPosition"/>. It reads the sequence once: no
+    /// snapshot holds for a sequence, and a second look would see ids that were given meanwhile.
+    /// </summary>
+    public const string Positions = $"""
+        (SELECT next, greatest(next, (SELECT coalesce(max(id), 0) FROM files)) AS last FROM {Position} AS s (next)) AS ids
+        """;
 
     private const long MostIdsAtOnce = 100_000;
 
@@ -26,7 +28,7 @@ internal static class PostgreSqlFileIds
 
     public static async Task<FileIdPosition> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using NpgsqlCommand question = new($"SELECT {Position}, {Last}", connection);
+        await using NpgsqlCommand question = new($"SELECT next, last FROM {Positions}", connection);
         await using NpgsqlDataReader answer = await question.ExecuteReaderAsync(cancellationToken);
         await answer.ReadAsync(cancellationToken);
         return new FileIdPosition(answer.GetInt64(0), answer.GetInt64(1));

@@ -70,17 +70,19 @@ internal sealed partial class PostgreSqlMigrationLock(
     {
         await using NpgsqlCommand command = new(
             """
-            SELECT least(
-                current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+            SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
                     - coalesce(current_setting('reserved_connections', true), '0')::int,
-                (SELECT nullif(rolconnlimit, -1) FROM pg_roles WHERE rolname = session_user AND NOT rolsuper),
-                (SELECT nullif(datconnlimit, -1) FROM pg_database WHERE datname = current_database()
-                    AND NOT (SELECT rolsuper FROM pg_roles WHERE rolname = session_user)))
+                CASE WHEN NOT rolsuper THEN least(nullif(rolconnlimit, -1), nullif(datconnlimit, -1)) END
+            FROM pg_roles, pg_database WHERE rolname = session_user AND datname = current_database()
             """,
             connection
         );
-        int available = (int)(await command.ExecuteScalarAsync(cancellationToken))!;
-        if (limit.FitTo(available))
+        await using NpgsqlDataReader answer = await command.ExecuteReaderAsync(cancellationToken);
+        await answer.ReadAsync(cancellationToken);
+        int server = answer.GetInt32(0);
+        int? allowed = answer.IsDBNull(1) ? null : answer.GetInt32(1);
+        int available = Math.Min(server, allowed ?? server);
+        if (limit.FitTo(server, allowed))
         {
             LogFewConnections(available, limit.Connections);
         }
