@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Microsoft.AspNetCore.Connections;
 using Spika.FileService.Api.Errors;
 using Spika.FileService.Application.Common.Spooling;
 using Spika.FileService.Domain.Common;
@@ -20,15 +19,7 @@ internal sealed partial class IncomingBody
         ReadResult read;
         do
         {
-            try
-            {
-                read = await _reader!.ReadAsync(cancellationToken);
-            }
-            catch (IOException exception) when (IsOfEndedStream(exception))
-            {
-                throw new ConnectionResetException(exception.Message, exception);
-            }
-
+            read = await ReadAsync(cancellationToken);
             if (read.IsCanceled)
             {
                 await Task.Yield();

@@ -23,6 +23,7 @@ internal sealed partial class IncomingBody : BodyTicket, IDisposable
     private readonly ISpool _spool;
     private readonly TimeProvider _clock;
 
+    private readonly bool _isHttp2;
     private PipeReader? _reader;
     private byte[] _buffer = [];
     private int _length;
@@ -33,7 +34,8 @@ internal sealed partial class IncomingBody : BodyTicket, IDisposable
         (_request, _pool, _admission, _spool, _clock) = (request, pool, admission, spool, clock);
         Key = ShareKey.Of(request.HttpContext);
         AnnouncedBytes = request.ContentLength;
-        CanWaitUnread = !HttpProtocol.IsHttp2(request.Protocol);
+        _isHttp2 = HttpProtocol.IsHttp2(request.Protocol);
+        CanWaitUnread = !_isHttp2;
         Connection = request.HttpContext.Features.Get<OpenConnection>();
     }
 
@@ -109,16 +111,7 @@ internal sealed partial class IncomingBody : BodyTicket, IDisposable
         _buffer = _pool.Rent(FirstArrayBytes());
         while (true)
         {
-            ReadResult read;
-            try
-            {
-                read = await _reader!.ReadAsync(cancellationToken);
-            }
-            catch (IOException exception) when (IsOfEndedStream(exception))
-            {
-                throw new ConnectionResetException(exception.Message, exception);
-            }
-
+            ReadResult read = await ReadAsync(cancellationToken);
             if (read.IsCanceled)
             {
                 // The sweep did that, and this may run within it, under the lock of the admission.
@@ -142,7 +135,7 @@ internal sealed partial class IncomingBody : BodyTicket, IDisposable
             }
 
             Append(read.Buffer);
-            _reader.AdvanceTo(read.Buffer.End);
+            _reader!.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted)
             {
                 return null;
@@ -167,9 +160,20 @@ internal sealed partial class IncomingBody : BodyTicket, IDisposable
         return error;
     }
 
-    // A stream of HTTP/2 that the client reset. The server says so in words only, and cancels the request after that.
-    private bool IsOfEndedStream(IOException exception) =>
-        !CanWaitUnread && exception is not (BadHttpRequestException or ConnectionResetException);
+    // When the client resets a stream of HTTP/2, the server says so in words only, and cancels the request after that.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _reader!.ReadAsync(cancellationToken);
+        }
+        catch (IOException exception)
+            when (_isHttp2 && exception is not (BadHttpRequestException or ConnectionResetException))
+        {
+            throw new ConnectionResetException(exception.Message, exception);
+        }
+    }
 
     private void CancelRead()
     {

@@ -40,9 +40,9 @@ internal sealed record DatabaseContent(
         """;
 
     // Of any version: all have these columns.
-    private const string SampleOfUploads = """
+    private const string SampleOfUploads = $"""
         SELECT DISTINCT u.id, u.state FROM upload_writers w JOIN uploads u ON u.id = w.upload_id
-        WHERE u.state <> 2 ORDER BY u.id LIMIT 50
+        WHERE {UploadStateSql.IsUnfinished} ORDER BY u.id LIMIT 50
         """;
 
     private static readonly DatabaseContent _empty = new(null, [], false, 0, [], []);

@@ -12,7 +12,7 @@ internal sealed class UploadCleanup(
 ) : IUploadCleanup
 {
     private const string LastUpload =
-        "SELECT updated_at FROM uploads WHERE state <> 2 ORDER BY updated_at DESC LIMIT 1";
+        $"SELECT updated_at FROM uploads WHERE {UploadStateSql.IsUnfinished} ORDER BY updated_at DESC LIMIT 1";
 
     private const string LastChunk = "SELECT updated_at FROM upload_writers ORDER BY updated_at DESC LIMIT 1";
 

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
@@ -8,6 +7,8 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence;
 
 public sealed class DatabaseRetryTests
 {
+    private readonly WarningLog<DatabaseRetry> _log = new();
+
     private readonly FakeTimeProvider _clock = new() { AutoAdvanceAmount = TimeSpan.Zero };
 
     private readonly WriteGate _gate = new(Options.Create(new DatabaseOptions { Provider = DatabaseProvider.Sqlite }));
@@ -33,6 +34,35 @@ public sealed class DatabaseRetryTests
         await AdvanceUntilAsync(run, TimeSpan.FromSeconds(14));
 
         Assert.That(await run, Is.EqualTo(5));
+    }
+
+    [Test]
+    public async Task RunAsync_HoweverOftenItRepeats_LogsOneLine()
+    {
+        _log.Warnings.Clear();
+        Task<int> run = Retry().RunAsync(() => FailUntilAsync(attempt: 5), default);
+        await AdvanceUntilAsync(run, TimeSpan.FromSeconds(14));
+        await run;
+
+        Assert.That(_log.Warnings, Has.Count.EqualTo(1).And.One.StartsWith("2037 "));
+    }
+
+    [Test]
+    public async Task RunAsync_WhenTwoTransactionsMet_LogsNothing()
+    {
+        _log.Warnings.Clear();
+        Task<int> run = Retry()
+            .RunAsync(
+                () =>
+                    ++_attempts < 3
+                        ? throw new PostgresException("message", "ERROR", "ERROR", PostgresErrorCodes.DeadlockDetected)
+                        : Task.FromResult(_attempts),
+                default
+            );
+        await AdvanceUntilAsync(run, TimeSpan.FromSeconds(14));
+
+        Assert.That(await run, Is.EqualTo(3));
+        Assert.That(_log.Warnings, Is.Empty);
     }
 
     [Test]
@@ -115,7 +145,7 @@ public sealed class DatabaseRetryTests
             _connections,
             Options.Create(options ?? new DatabaseOptions()),
             _clock,
-            NullLogger<DatabaseRetry>.Instance
+            _log
         );
 
     private Task<int> FailUntilAsync(int attempt) =>

@@ -63,13 +63,14 @@ public static class UnknownSettings
     {
         // Other programs' names differ from the service's in more than the case.
         Func<string, string> comparable = isOwn ? text => text.ToUpperInvariant() : text => text;
+        int most = isOwn ? Math.Max(MaxEditsOfForeign, name.Length / LengthOfAnEdit) : MaxEditsOfForeign;
         (string? nearest, int edits) = paths
-            .Select(path => NameOf(path, written))
-            .Select(candidate => (candidate, Edits(comparable(name), comparable(candidate))))
-            .MinBy(candidate => candidate.Item2);
-        return edits <= (isOwn ? Math.Max(MaxEditsOfForeign, name.Length / LengthOfAnEdit) : MaxEditsOfForeign)
-            ? nearest
-            : null;
+            .Select(path => (string?)NameOf(path, written))
+            .Where(candidate => Math.Abs(candidate!.Length - name.Length) <= most)
+            .Select(candidate => (candidate, Edits(comparable(name), comparable(candidate!))))
+            .OrderBy(candidate => candidate.Item2)
+            .FirstOrDefault((null, int.MaxValue));
+        return edits <= most ? nearest : null;
     }
 
     // With the operator's own names and numbers.

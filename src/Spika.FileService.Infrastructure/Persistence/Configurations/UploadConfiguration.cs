@@ -7,16 +7,13 @@ namespace Spika.FileService.Infrastructure.Persistence.Configurations;
 
 internal sealed class UploadConfiguration : IEntityTypeConfiguration<UploadRow>
 {
-    // Finished uploads keep their rows as long as their files exist; the indexes for unfinished ones leave them out.
-    private const string Unfinished = "state <> 2";
-
     public void Configure(EntityTypeBuilder<UploadRow> builder)
     {
         builder.ToTable("uploads");
         builder.HasKey(u => u.Id).HasName("pk_uploads");
         builder.HasIndex(u => new { u.Owner, u.ClientId }, "ux_uploads_owner_client_id").IsUnique();
-        builder.HasIndex(u => u.Owner, "ix_uploads_unfinished_owner").HasFilter(Unfinished);
-        builder.HasIndex(u => u.UpdatedAt, "ix_uploads_unfinished_updated_at").HasFilter(Unfinished);
+        builder.HasIndex(u => u.Owner, "ix_uploads_unfinished_owner").HasFilter(UploadStateSql.IsUnfinished);
+        builder.HasIndex(u => u.UpdatedAt, "ix_uploads_unfinished_updated_at").HasFilter(UploadStateSql.IsUnfinished);
 
         builder.Property(u => u.Id).ValueGeneratedNever();
         builder.Property(u => u.Owner).HasMaxLength(255);

@@ -36,7 +36,7 @@ internal static class PostgreSqlChunkStatements
     public const string Commit = $"""
         WITH receiving AS MATERIALIZED (
             SELECT id, CASE WHEN id = ANY ($4) THEN {TryLock} ELSE false END AS is_locked
-            FROM uploads WHERE id = ANY ($3) AND state = 0
+            FROM uploads WHERE id = ANY ($3) AND {UploadStateSql.IsReceiving}
         ), writers AS (
             INSERT INTO upload_writers AS w (upload_id, writer, version, stride, bytes, files, updated_at)
             SELECT c.id, $1, c.version, c.stride, c.bytes, c.files, $2
@@ -77,7 +77,7 @@ internal static class PostgreSqlChunkStatements
         WITH written AS (
             UPDATE upload_writers SET version = $3, stride = $4, bytes = $5, files = $9, updated_at = $6
             WHERE upload_id = $1 AND writer = $2 AND version = $3 - 1
-                AND EXISTS (SELECT FROM uploads WHERE id = $1 AND state = 0 AND {TryLock})
+                AND EXISTS (SELECT FROM uploads WHERE id = $1 AND {UploadStateSql.IsReceiving} AND {TryLock})
             RETURNING upload_id
         )
         INSERT INTO upload_chunks (upload_id, writer, page, version, received)

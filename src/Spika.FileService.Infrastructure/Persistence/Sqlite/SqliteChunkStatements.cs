@@ -18,7 +18,7 @@ internal sealed class SqliteChunkStatements(SqliteConnection connection) : IDisp
 
     private readonly SqliteStatement _isReceiving = new(
         connection,
-        "SELECT 1 FROM uploads WHERE id = ?1 AND state = 0"
+        $"SELECT 1 FROM uploads WHERE id = ?1 AND {UploadStateSql.IsReceiving}"
     );
 
     private readonly SqliteStatement _putWriter = new(

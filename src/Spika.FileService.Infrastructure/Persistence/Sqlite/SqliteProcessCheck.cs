@@ -6,10 +6,13 @@ using Spika.FileService.Infrastructure.FileSystem;
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 
 /// <summary>
-/// Warns at the start when another process of the service uses the database. Both serve rightly, and each waits for the
-/// other's writes; at a restart the earlier one may still be stopping.
+/// Warns when another process of the service uses the database. No data is at risk, but each waits for the other's
+/// writes; at a restart the earlier one may still be stopping.
 /// </summary>
-/// <remarks>A file beside the database is locked until this process ends, however it ends.</remarks>
+/// <remarks>
+/// Each process keeps a shared lock on a file beside the database until it ends, however it ends. One that starts asks
+/// for an exclusive one.
+/// </remarks>
 internal sealed partial class SqliteProcessCheck(SqliteConnectionSource source, ILogger<SqliteProcessCheck> logger)
     : IHostedService,
         IDisposable
@@ -24,10 +27,19 @@ internal sealed partial class SqliteProcessCheck(SqliteConnectionSource source, 
         try
         {
             _disk.Open(path, FileMode.OpenOrCreate).Dispose();
-            _held = _disk.TryOpenAlone(path) ?? throw new FileInUseException(path);
+            using (SafeFileHandle? alone = _disk.TryOpenAlone(path))
+            {
+                if (alone is null)
+                {
+                    LogShared(source.DatabasePath);
+                }
+            }
+
+            _held = _disk.OpenRead(path);
         }
         catch (FileInUseException)
         {
+            // Another one starts at this moment.
             LogShared(source.DatabasePath);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

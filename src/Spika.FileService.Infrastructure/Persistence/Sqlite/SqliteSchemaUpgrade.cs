@@ -17,18 +17,18 @@ internal sealed class SqliteSchemaUpgrade(ILogger<SqliteSchemaUpgrade> logger) :
         // No time limit: an index of a large table takes minutes.
         db.Database.SetCommandTimeout(0);
         IMigrator migrator = db.GetService<IMigrator>();
-        LogLevel level = SchemaUpgradeLog.LevelOfSteps(db, pending);
-        bool isNew = SchemaUpgradeLog.AreAll(db, pending);
+        if (SchemaUpgradeLog.AreAll(db, pending))
+        {
+            // The database is new, and one call applies all: each reads the history and takes EF Core's lock, with a
+            // flush for each.
+            await migrator.MigrateAsync(pending[^1], cancellationToken);
+            return;
+        }
+
         for (int done = 0; done < pending.Count; done++)
         {
-            logger.ApplyingMigration(level, pending[done], done + 1, pending.Count);
-
-            // Each call reads the history and takes EF Core's lock, with a flush for each. On a new database no
-            // migration takes time, and one call applies all.
-            if (!isNew || done == pending.Count - 1)
-            {
-                await migrator.MigrateAsync(pending[done], cancellationToken);
-            }
+            logger.ApplyingMigration(LogLevel.Information, pending[done], done + 1, pending.Count);
+            await migrator.MigrateAsync(pending[done], cancellationToken);
         }
     }
 

@@ -42,6 +42,19 @@ public sealed class SqliteProcessCheckTests
     }
 
     [Test]
+    public async Task Start_BesideOneThatStartedBesideAnEarlierOne_Warns()
+    {
+        SqliteProcessCheck first = await StartAsync();
+        using SqliteProcessCheck second = await StartAsync();
+        first.Dispose();
+        _log.Warnings.Clear();
+
+        using SqliteProcessCheck third = await StartAsync();
+
+        Assert.That(_log.Warnings, Has.Count.EqualTo(1));
+    }
+
+    [Test]
     public async Task Start_AfterAnotherProcessHasEnded_SaysNothing()
     {
         (await StartAsync()).Dispose();

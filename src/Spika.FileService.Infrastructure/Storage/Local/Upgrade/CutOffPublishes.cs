@@ -25,8 +25,7 @@ internal sealed class CutOffPublishes(
 {
     private const int BatchSize = 200;
 
-    // The second condition is that of the index of unfinished uploads; SQLite does not conclude it from the first.
-    private const string AnyAssembling = "SELECT 1 FROM uploads WHERE state = 1 AND state <> 2 LIMIT 1";
+    private const string AnyAssembling = $"SELECT 1 FROM uploads WHERE {UploadStateSql.IsAssembling} LIMIT 1";
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {

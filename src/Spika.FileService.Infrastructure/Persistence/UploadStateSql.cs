@@ -1,0 +1,18 @@
+using Spika.FileService.Domain.Uploads;
+
+namespace Spika.FileService.Infrastructure.Persistence;
+
+/// <summary>
+/// Conditions on the column <c>state</c> of <c>uploads</c>, with the numbers of <see cref="UploadState"/>. Literals:
+/// SQLite uses a partial index only for those.
+/// </summary>
+internal static class UploadStateSql
+{
+    public const string IsReceiving = "state = 0";
+
+    /// <summary>That of the partial indexes. Finished uploads keep their rows as long as their files.</summary>
+    public const string IsUnfinished = "state <> 2";
+
+    /// <summary>In two parts: SQLite does not conclude the condition of the indexes from the first.</summary>
+    public const string IsAssembling = $"state = 1 AND {IsUnfinished}";
+}
