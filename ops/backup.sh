@@ -46,7 +46,7 @@ if [ "$kind" = sqlite ]; then
     ! [ "$backup/fileservice.db" -ef "$database" ] || fail "$backup/fileservice.db is the database of the service; the backup must be elsewhere."
 fi
 [ -d "$root/files" ] || fail "$root is not a storage root: it has no folder files."
-[ -f "$root/identity" ] || fail "$root has no identity: start the service of this version once before the backup."
+[ -f "$root/identity" ] || fail "$root has no identity, as of an earlier version: stop that service and copy the root and the database (docs/operations.md, Upgrade), or start this version once."
 identity=$(cat "$root/identity")
 case $identity in "" | *[!0-9a-f]*) fail "$root/identity is damaged: it must have the identity of the row in installation." ;; esac
 

@@ -9,6 +9,9 @@ internal static partial class Posix
     // R_OK and W_OK.
     private const int ReadAndWrite = 4 | 2;
 
+    // X_OK
+    private const int Search = 1;
+
     /// <returns>Free bytes and inodes of a path's file system; null on systems whose structure is not known
     /// here.</returns>
     public static (long Bytes, long Inodes)? ReadFree(string path)
@@ -30,6 +33,10 @@ internal static partial class Posix
     /// locks of all other handles that this process has of it. True where there is no such call.
     /// </summary>
     public static bool MayChange(string path) => !OperatingSystem.IsLinux() || CheckAccess(path, ReadAndWrite) == 0;
+
+    /// <summary>Whether this user may list a folder and make files in it. True where there is no such call.</summary>
+    public static bool MayChangeFolder(string path) =>
+        !OperatingSystem.IsLinux() || CheckAccess(path, ReadAndWrite | Search) == 0;
 
     /// <summary>Flushes all that is cached of a folder's file system. On systems without the call, of all.</summary>
     public static void FlushFileSystem(string folder)

@@ -1,5 +1,6 @@
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.FileSystem;
 using Spika.FileService.Infrastructure.Storage.Local;
 
 namespace Spika.FileService.Infrastructure.Installation;
@@ -26,9 +27,9 @@ internal sealed class RootContent(StorageLayout layout, StagedFiles staged, Blob
     public long GivenFileIds => idMark.Read();
 
     /// <summary>Whether a blob is among the finished files, and was not put aside.</summary>
-    public bool Stores(BlobId blob) => File.Exists(blobs.Find(blob));
+    public bool Stores(BlobId blob) => FilePresence.Has(blobs.Find(blob));
 
-    public bool Has(BlobId blob) => Stores(blob) || File.Exists(layout.QuarantinedBlob(blob));
+    public bool Has(BlobId blob) => Stores(blob) || FilePresence.Has(layout.QuarantinedBlob(blob));
 
     public bool Has(UploadId upload) => staged.InStaging(upload).Any();
 

@@ -30,7 +30,7 @@ public sealed class RequestLimitTests
     {
         await StartAsync(("ChunkRequests:MaxInFlight", "1"), ("ChunkRequests:MaxQueued", "0"));
         using HalfSentChunk first = await HalfSentChunk.BeginAsync(Client.BaseAddress!, "a", AllBytes);
-        await UntilItHasItsTurnAsync();
+        await UntilAdmittedAsync(1);
 
         Answer second = await Client.PostChunkAsync("b", 0, [1]);
 
@@ -38,6 +38,7 @@ public sealed class RequestLimitTests
         Assert.That(second.Headers.RetryAfter, Is.Not.Null);
         Assert.That(_disk.Writes, Is.EqualTo(_writesOfTheStart));
         Assert.That(await first.EndAsync(), Does.Contain(" 200 "));
+        await UntilAdmittedAsync(0);
         Assert.That((await Client.PostChunkAsync("b", 0, [1])).UploadedChunks, Is.EqualTo(new[] { 0 }));
     }
 
@@ -65,11 +66,12 @@ public sealed class RequestLimitTests
         _writesOfTheStart = _disk.Writes;
     }
 
-    private async Task UntilItHasItsTurnAsync()
+    // A body leaves a moment after its answer.
+    private async Task UntilAdmittedAsync(int bodies)
     {
         BodyAdmission admission = _service.Services.GetRequiredService<BodyAdmission>();
         using CancellationTokenSource patience = new(_patience);
-        while (admission.Figures.Admitted == 0)
+        while (admission.Figures.Admitted != bodies)
         {
             await Task.Delay(10, patience.Token);
         }

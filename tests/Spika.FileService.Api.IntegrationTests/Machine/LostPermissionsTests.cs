@@ -25,13 +25,15 @@ public sealed class LostPermissionsTests
 
     private ServiceProcess _service = null!;
 
+    private string[] _launcher = [];
+
     private HttpClient Client => _service.Client;
 
     [SetUp]
     public async Task StartAsync()
     {
         _database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
-        string[] launcher = [];
+        _launcher = [];
         if (Environment.IsPrivilegedProcess)
         {
             if (!File.Exists("/usr/bin/setpriv"))
@@ -39,18 +41,23 @@ public sealed class LostPermissionsTests
                 Assert.Ignore("Root is not bound by permissions, and there is no setpriv to become another user.");
             }
 
-            launcher = ["setpriv", $"--reuid={User}", $"--regid={User}", "--clear-groups"];
+            _launcher = ["setpriv", $"--reuid={User}", $"--regid={User}", "--clear-groups"];
             using Process chown = Process.Start("chown", [$"{User}:{User}", _database.Root]);
             await chown.WaitForExitAsync();
         }
 
+        await StartServiceAsync();
+    }
+
+    private async Task StartServiceAsync()
+    {
         Dictionary<string, string?> settings = new(_database.Settings)
         {
             // So that the client sees each failure.
             ["Uploads:WaitForStorageUpTo"] = "00:00:00",
             ["Database:WaitForUpTo"] = "00:00:00",
         };
-        _service = await ServiceProcess.StartAsync(settings, launcher);
+        _service = await ServiceProcess.StartAsync(settings, _launcher);
     }
 
     [TearDown]
@@ -99,6 +106,42 @@ public sealed class LostPermissionsTests
         await AssertThatAllWorksAsync();
         long verified = (await Client.VerifyAsync(complete)).FileId;
         Assert.That(await Client.GetByteArrayAsync($"/upload/files/{verified}"), Is.EqualTo(complete.Content));
+    }
+
+    [Test]
+    public async Task Ready_WhenTheFolderOfThisTimeLosesItsPermissions_IsFalseUntilItHasThemAgain()
+    {
+        await Client.UploadAsync(TestFile.Of(2));
+        string folder = Directory.GetDirectories(Path.Combine(_database.Root, "files"), "????").Single();
+        UnixFileMode before = File.GetUnixFileMode(folder);
+
+        File.SetUnixFileMode(folder, ReadOnlyFolder);
+        string ready = (await Client.GetAnswerAsync("/health/ready")).Refusal;
+        File.SetUnixFileMode(folder, before);
+
+        Assert.That(ready, Is.EqualTo("503 server.not_ready"));
+        Assert.That(_service.Output, Does.Contain($"{folder} takes no files"));
+        Assert.That(await WaitUntilReadyAsync(), _service.Output);
+        await AssertThatAllWorksAsync();
+    }
+
+    // A restore by root, and a chown that is not recursive.
+    [Test]
+    public async Task Start_WhenAFolderOfFilesMayNotBeRead_SaysSoAndTakesItForNoOtherVolume()
+    {
+        long id = (await Client.UploadAsync(TestFile.Of(2))).FileId;
+        string folder = Directory.GetDirectories(Path.Combine(_database.Root, "files"), "????").Single();
+        UnixFileMode before = File.GetUnixFileMode(folder);
+        await _service.DisposeAsync();
+
+        File.SetUnixFileMode(folder, UnixFileMode.None);
+        InvalidOperationException? refused = Assert.ThrowsAsync<InvalidOperationException>(StartServiceAsync);
+        File.SetUnixFileMode(folder, before);
+        await StartServiceAsync();
+
+        Assert.That(refused!.Message, Does.Contain("must be able to read and write").And.Contains(folder));
+        Assert.That(refused.Message, Does.Not.Contain("AcceptIdentity"));
+        Assert.That(await DownloadAsync(id), Is.EqualTo("200 "));
     }
 
     [Test]

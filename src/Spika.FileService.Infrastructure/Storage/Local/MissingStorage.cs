@@ -1,3 +1,5 @@
+using Spika.FileService.Infrastructure.FileSystem;
+
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>
@@ -9,8 +11,9 @@ internal static class MissingStorage
     private const int NoDevice = 19; // ENODEV
 
     /// <exception cref="IOException">The identity of the root is missing.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not look into the root.</exception>
     public static void ThrowIfRootIsMissing(StorageLayout layout) =>
-        ThrowIfNot(File.Exists(layout.IdentityFile), layout.Root);
+        ThrowIfNot(FilePresence.Has(layout.IdentityFile), layout.Root);
 
     /// <exception cref="IOException">The identity of the root, or the one in staging, is missing.</exception>
     public static void ThrowIfStagingIsMissing(StorageLayout layout)

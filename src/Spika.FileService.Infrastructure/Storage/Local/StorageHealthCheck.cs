@@ -1,14 +1,16 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Win32.SafeHandles;
+using Spika.FileService.Domain.Files;
+using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.FileSystem;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>
 /// Writes, flushes, reads and removes a file of its own in each folder that requests write to: rights can be lost in
-/// one of them only, and the files can be on another volume.
+/// one of them only, and the files can be on another volume. Of the folders of this time it asks for the rights.
 /// </summary>
-internal sealed class StorageHealthCheck(StorageLayout layout, IDisk disk) : IHealthCheck
+internal sealed class StorageHealthCheck(StorageLayout layout, IDisk disk, TimeProvider clock) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context,
@@ -19,6 +21,11 @@ internal sealed class StorageHealthCheck(StorageLayout layout, IDisk disk) : IHe
         {
             MissingStorage.ThrowIfStagingIsMissing(layout);
             MissingStorage.ThrowIfFilesAreMissing(layout);
+            if (FoldersOfThisTime().FirstOrDefault(IsClosed) is { } closed)
+            {
+                throw new UnauthorizedAccessException($"{closed} takes no files from this user.");
+            }
+
             return Task.FromResult(
                 new[] { layout.Root, layout.StagingRoot, layout.FilesRoot, layout.IdsRoot }
                     .Where(folder => folder != layout.IdsRoot || Directory.Exists(folder))
@@ -32,6 +39,17 @@ internal sealed class StorageHealthCheck(StorageLayout layout, IDisk disk) : IHe
             return Task.FromResult(HealthCheckResult.Unhealthy($"The storage cannot be written: {exception.Message}"));
         }
     }
+
+    // What is put into them next, or beside them when their time is over.
+    private IEnumerable<string> FoldersOfThisTime()
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        string files = Path.GetDirectoryName(layout.BlobFile(BlobId.New(now)))!;
+        string staged = layout.TimeFolder(UploadId.New(now));
+        return [Path.GetDirectoryName(files)!, files, Path.GetDirectoryName(staged)!, staged];
+    }
+
+    private static bool IsClosed(string folder) => Directory.Exists(folder) && !Posix.MayChangeFolder(folder);
 
     private bool GivesBackWhatIsWritten(string folder)
     {
