@@ -135,12 +135,13 @@ public sealed class LostPermissionsTests
         await _service.DisposeAsync();
 
         File.SetUnixFileMode(folder, UnixFileMode.None);
-        InvalidOperationException? refused = Assert.ThrowsAsync<InvalidOperationException>(StartServiceAsync);
+        (int exitCode, string output) = await ServiceProcess.StartRefusedAsync(_database.Settings, _launcher);
         File.SetUnixFileMode(folder, before);
         await StartServiceAsync();
 
-        Assert.That(refused!.Message, Does.Contain("must be able to read and write").And.Contains(folder));
-        Assert.That(refused.Message, Does.Not.Contain("AcceptIdentity"));
+        Assert.That(exitCode, Is.EqualTo(1));
+        Assert.That(output, Does.Contain("must be able to read and write").And.Contains(folder));
+        Assert.That(output, Does.Not.Contain("AcceptIdentity"));
         Assert.That(await DownloadAsync(id), Is.EqualTo("200 "));
     }
 

@@ -85,8 +85,11 @@ public sealed class ReadingTurnsTests
             }
         );
 
-        Assert.That((running, most), Is.EqualTo((0, 4)));
-        Assert.That(Enter("a", 2).Count(turn => turn.IsCompleted), Is.EqualTo(2));
+        // How many of them met is up to the scheduler.
+        Assert.That(running, Is.Zero);
+        Assert.That(most, Is.InRange(1, 4));
+        Task[] five = [.. new[] { "a", "b", "c", "d", "e" }.SelectMany(owner => Enter(owner, 1))];
+        Assert.That(five.Count(turn => turn.IsCompleted), Is.EqualTo(4));
     }
 
     private Task[] Enter(string owner, int count) =>
