@@ -54,6 +54,10 @@ internal sealed class FailureClassifier : IFailureClassifier
             // Something else is in the place of a folder: ENOENT, EXDEV, ENOTDIR, ELOOP, EOPNOTSUPP.
             2 or 18 or 20 or 40 or 95 => InfrastructureErrors.StorageUnavailable,
 
+            // What a file system does not do or has found broken in itself: EAGAIN, EISDIR, EINVAL, EFBIG, EBADMSG,
+            // EUCLEAN.
+            11 or 21 or 22 or 27 or 74 or 117 => InfrastructureErrors.StorageUnavailable,
+
             // Of network and FUSE file systems: ENOLCK, ENETDOWN, ENETUNREACH, ECONNABORTED, ECONNRESET, ENOTCONN,
             // ETIMEDOUT, ECONNREFUSED, EHOSTDOWN, EHOSTUNREACH, ESTALE, EREMOTEIO.
             37 or 100 or 101 or 103 or 104 or 107 or 110 or 111 or 112 or 113 or 116 or 121 =>

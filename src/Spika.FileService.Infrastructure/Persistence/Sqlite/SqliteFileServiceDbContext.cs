@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Spika.FileService.Infrastructure.FileSystem;
@@ -51,9 +52,9 @@ internal sealed class SqliteFileServiceDbContext(DbContextOptions<SqliteFileServ
             $"SELECT * FROM files WHERE substr(lower(mime_type), 1, instr(mime_type, '/') - 1) = lower({kind})"
         );
 
-    // A commit that changes nothing: a row is written as it is. A log that is long enough takes it on a full disk as
-    // well. SQLite keeps the files open, and they their rights; a connection that needs another handle has only those
-    // that the files have now.
+    // Commits a number that nothing reads. It has to be another one each time: SQLite does not write a page whose
+    // content is as it was. A log that is long enough takes it on a full disk as well. SQLite keeps the files open, and
+    // they their rights; a connection that needs another handle has only those that the files have now.
     public override async Task<bool> IsWritableAsync(CancellationToken cancellationToken)
     {
         string file = new SqliteConnectionStringBuilder(Database.GetConnectionString()).DataSource;
@@ -67,13 +68,8 @@ internal sealed class SqliteFileServiceDbContext(DbContextOptions<SqliteFileServ
             return false;
         }
 
-        await Database.ExecuteSqlAsync(
-            $"""
-            UPDATE "__EFMigrationsHistory" SET "ProductVersion" = "ProductVersion"
-            WHERE "MigrationId" = (SELECT min("MigrationId") FROM "__EFMigrationsHistory")
-            """,
-            cancellationToken
-        );
+        string write = string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Random.Shared.Next()}");
+        await Database.ExecuteSqlRawAsync(write, cancellationToken);
         return true;
     }
 
