@@ -23,7 +23,6 @@ internal sealed partial class IncomingBody : BodyTicket, IDisposable
     private readonly ISpool _spool;
     private readonly TimeProvider _clock;
 
-    private readonly bool _isHttp2;
     private PipeReader? _reader;
     private byte[] _buffer = [];
     private int _length;
@@ -34,8 +33,7 @@ internal sealed partial class IncomingBody : BodyTicket, IDisposable
         (_request, _pool, _admission, _spool, _clock) = (request, pool, admission, spool, clock);
         Key = ShareKey.Of(request.HttpContext);
         AnnouncedBytes = request.ContentLength;
-        _isHttp2 = HttpProtocol.IsHttp2(request.Protocol);
-        CanWaitUnread = !_isHttp2;
+        CanWaitUnread = !HttpProtocol.IsHttp2(request.Protocol);
         Connection = request.HttpContext.Features.Get<OpenConnection>();
     }
 
@@ -160,16 +158,20 @@ internal sealed partial class IncomingBody : BodyTicket, IDisposable
         return error;
     }
 
+    private ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken) =>
+        HttpProtocol.IsHttp2(_request.Protocol)
+            ? ReadStreamAsync(cancellationToken)
+            : _reader!.ReadAsync(cancellationToken);
+
     // When the client resets a stream of HTTP/2, the server says so in words only, and cancels the request after that.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken)
+    private async ValueTask<ReadResult> ReadStreamAsync(CancellationToken cancellationToken)
     {
         try
         {
             return await _reader!.ReadAsync(cancellationToken);
         }
-        catch (IOException exception)
-            when (_isHttp2 && exception is not (BadHttpRequestException or ConnectionResetException))
+        catch (IOException exception) when (exception is not (BadHttpRequestException or ConnectionResetException))
         {
             throw new ConnectionResetException(exception.Message, exception);
         }

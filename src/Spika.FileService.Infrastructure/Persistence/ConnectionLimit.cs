@@ -14,13 +14,8 @@ internal sealed class ConnectionLimit(IOptions<DatabaseOptions> options) : IDisp
     private const int Shares = 4;
     private const int Least = 2;
 
-    private const int Others = 5;
-
-    /// <summary>
-    /// What a process needs at the same time: two for requests, and one each for the journal, its reads, the watch, the
-    /// janitor and the check of files.
-    /// </summary>
-    public const int LeastOfProcess = Least + Others;
+    /// <summary>What a process needs at the same time: two for requests, and those for its own work.</summary>
+    public const int LeastOfProcess = Least + ConnectionStrings.BackgroundConnections;
 
     private readonly SemaphoreSlim? _free =
         options.Value.Provider == DatabaseProvider.PostgreSql ? new(options.Value.MaxConnections) : null;
@@ -38,7 +33,7 @@ internal sealed class ConnectionLimit(IOptions<DatabaseOptions> options) : IDisp
     public bool FitTo(int serverConnections, int? allowed = null)
     {
         int ofServer = serverConnections / Shares;
-        int share = Math.Max(Math.Min(ofServer, allowed - Others ?? ofServer), Least);
+        int share = Math.Max(Math.Min(ofServer, allowed - ConnectionStrings.BackgroundConnections ?? ofServer), Least);
         if (share >= Connections)
         {
             return false;

@@ -14,9 +14,11 @@ internal static class ConnectionStrings
     /// <summary>Its whole name in the settings.</summary>
     public const string Setting = $"ConnectionStrings:{Name}";
 
-    // For the journal's reads, the janitor, the file check, and the work on large tables with its observer: slow
-    // requests must not hold them up.
-    private const int BackgroundConnections = 5;
+    /// <summary>
+    /// For the journal's reads, the janitor, the file check, and the work on large tables with its observer: slow
+    /// requests must not hold them up.
+    /// </summary>
+    public const int BackgroundConnections = 5;
 
     /// <summary>
     /// By default a file in the storage root. What the connection string does not say of the time for a lock comes from

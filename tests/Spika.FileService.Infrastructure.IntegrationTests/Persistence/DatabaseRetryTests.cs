@@ -1,13 +1,15 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence;
 
 public sealed class DatabaseRetryTests
 {
-    private readonly WarningLog<DatabaseRetry> _log = new();
+    private readonly RecordingLogger<DatabaseRetry> _log = new(LogLevel.Warning);
 
     private readonly FakeTimeProvider _clock = new() { AutoAdvanceAmount = TimeSpan.Zero };
 
@@ -39,18 +41,18 @@ public sealed class DatabaseRetryTests
     [Test]
     public async Task RunAsync_HoweverOftenItRepeats_LogsOneLine()
     {
-        _log.Warnings.Clear();
+        _log.Entries.Clear();
         Task<int> run = Retry().RunAsync(() => FailUntilAsync(attempt: 5), default);
         await AdvanceUntilAsync(run, TimeSpan.FromSeconds(14));
         await run;
 
-        Assert.That(_log.Warnings, Has.Count.EqualTo(1).And.One.StartsWith("2037 "));
+        Assert.That(_log.Lines, Has.Count.EqualTo(1).And.One.StartsWith("2037 "));
     }
 
     [Test]
     public async Task RunAsync_WhenTwoTransactionsMet_LogsNothing()
     {
-        _log.Warnings.Clear();
+        _log.Entries.Clear();
         Task<int> run = Retry()
             .RunAsync(
                 () =>
@@ -62,7 +64,7 @@ public sealed class DatabaseRetryTests
         await AdvanceUntilAsync(run, TimeSpan.FromSeconds(14));
 
         Assert.That(await run, Is.EqualTo(3));
-        Assert.That(_log.Warnings, Is.Empty);
+        Assert.That(_log.Lines, Is.Empty);
     }
 
     [Test]

@@ -5,6 +5,7 @@ using Spika.FileService.Application.Common.Behaviors;
 using Spika.FileService.Application.Uploads.UploadChunk;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Application.UnitTests.Common.Behaviors;

@@ -5,6 +5,7 @@ using Spika.FileService.Application.Files;
 using Spika.FileService.Application.Files.CheckStoredFiles;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Domain.Files;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Application.UnitTests.Files.CheckStoredFiles;

@@ -3,6 +3,7 @@ using Spika.FileService.Application.Files.DeleteFile;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Events;
 using Spika.FileService.Domain.Files;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Application.UnitTests.Files.DeleteFile;

@@ -2,6 +2,7 @@ using Moq;
 using Spika.FileService.Application.Files.GetFileContent;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Application.UnitTests.Files.GetFileContent;

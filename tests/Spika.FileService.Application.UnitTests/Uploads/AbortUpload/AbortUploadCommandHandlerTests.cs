@@ -6,6 +6,7 @@ using Spika.FileService.Application.Uploads.AbortUpload;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Events;
 using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Application.UnitTests.Uploads.AbortUpload;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Spika.FileService.Application.Uploads.FinalizeUpload;
 using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Application.UnitTests.Uploads.FinalizeUpload;

@@ -8,6 +8,7 @@ using Spika.FileService.Application.Uploads.FinalizeUpload;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Application.UnitTests.Uploads.FinalizeUpload;

@@ -9,6 +9,7 @@ using Spika.FileService.Domain.Events;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Orphans;
 using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Application.UnitTests.Uploads.PurgeAbandonedUploads;

@@ -1,12 +1,14 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Infrastructure.Persistence.PostgreSql;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Builders;
 using Spika.FileService.Testing.Databases;
 
@@ -56,13 +58,13 @@ public sealed class PostgreSqlServerCheckTests
             connection.Options = options;
         }
 
-        WarningLog<object> log = new();
+        RecordingLogger<object> log = new(LogLevel.Warning);
         await using NpgsqlDataSource source = NpgsqlDataSource.Create(connection);
         await using NpgsqlConnection opened = await source.OpenConnectionAsync();
 
         await PostgreSqlServerCheck.RunAsync(opened, source, log, default);
 
-        Assert.That(log.Warnings, Has.Some.StartsWith($"2010 PostgreSQL runs with {setting}=off"));
+        Assert.That(log.Lines, Has.Some.StartsWith($"2010 PostgreSQL runs with {setting}=off"));
     }
 
     [TestCase("PowerLoss", "on")]
@@ -137,7 +139,7 @@ public sealed class PostgreSqlServerCheckTests
         await ExecuteAsync($"CREATE ROLE {address.Username} LOGIN");
         await ExecuteAsync(string.Format(null, limit, address.Database, address.Username));
         await using NpgsqlDataSource source = NpgsqlDataSource.Create(address);
-        WarningLog<PostgreSqlMigrationLock> log = new();
+        RecordingLogger<PostgreSqlMigrationLock> log = new(LogLevel.Warning);
         IOptions<DatabaseOptions> options = Options.Create(
             new DatabaseOptions { Provider = DatabaseProvider.PostgreSql }
         );
@@ -151,10 +153,7 @@ public sealed class PostgreSqlServerCheckTests
         ).AcquireAsync(default);
 
         Assert.That(connections.Connections, Is.EqualTo(2));
-        Assert.That(
-            log.Warnings.Count(line => line.StartsWith("2038 ", StringComparison.Ordinal)),
-            Is.EqualTo(warnings)
-        );
+        Assert.That(log.Lines.Count(line => line.StartsWith("2038 ", StringComparison.Ordinal)), Is.EqualTo(warnings));
     }
 
     [TestCase("CONNECTION LIMIT 1", "CONNECTION LIMIT")]

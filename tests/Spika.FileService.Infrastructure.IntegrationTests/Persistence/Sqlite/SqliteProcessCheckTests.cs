@@ -1,13 +1,15 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Infrastructure.Persistence.Sqlite;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence.Sqlite;
 
 public sealed class SqliteProcessCheckTests
 {
-    private readonly WarningLog<SqliteProcessCheck> _log = new();
+    private readonly RecordingLogger<SqliteProcessCheck> _log = new(LogLevel.Warning);
 
     private TestDatabase _database = null!;
 
@@ -20,7 +22,7 @@ public sealed class SqliteProcessCheckTests
     {
         _database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
         _services = _database.CreateServices();
-        _log.Warnings.Clear();
+        _log.Entries.Clear();
     }
 
     [TearDown]
@@ -34,11 +36,11 @@ public sealed class SqliteProcessCheckTests
     public async Task Start_BesideAnotherProcess_Warns()
     {
         using SqliteProcessCheck first = await StartAsync();
-        int before = _log.Warnings.Count;
+        int before = _log.Lines.Count;
         using SqliteProcessCheck second = await StartAsync();
 
         Assert.That(before, Is.Zero);
-        Assert.That(_log.Warnings, Has.Count.EqualTo(1).And.One.Contains(Source.DatabasePath));
+        Assert.That(_log.Lines, Has.Count.EqualTo(1).And.One.Contains(Source.DatabasePath));
     }
 
     [Test]
@@ -47,11 +49,11 @@ public sealed class SqliteProcessCheckTests
         SqliteProcessCheck first = await StartAsync();
         using SqliteProcessCheck second = await StartAsync();
         first.Dispose();
-        _log.Warnings.Clear();
+        _log.Entries.Clear();
 
         using SqliteProcessCheck third = await StartAsync();
 
-        Assert.That(_log.Warnings, Has.Count.EqualTo(1));
+        Assert.That(_log.Lines, Has.Count.EqualTo(1));
     }
 
     [Test]
@@ -61,7 +63,7 @@ public sealed class SqliteProcessCheckTests
 
         using SqliteProcessCheck second = await StartAsync();
 
-        Assert.That(_log.Warnings, Is.Empty);
+        Assert.That(_log.Lines, Is.Empty);
     }
 
     private async Task<SqliteProcessCheck> StartAsync()

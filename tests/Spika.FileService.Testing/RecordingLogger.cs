@@ -1,11 +1,14 @@
 using Microsoft.Extensions.Logging;
 
-namespace Spika.FileService.Application.UnitTests;
+namespace Spika.FileService.Testing;
 
 /// <summary>Keeps what is logged at or above <paramref name="minimum"/>.</summary>
-internal sealed class RecordingLogger<T>(LogLevel minimum = LogLevel.Information) : ILogger<T>
+public sealed class RecordingLogger<T>(LogLevel minimum = LogLevel.Information) : ILogger<T>
 {
     public List<(EventId Event, string Message)> Entries { get; } = [];
+
+    /// <summary>Of each entry, the number of the event and the message.</summary>
+    public IReadOnlyList<string> Lines => Entries.ConvertAll(entry => $"{entry.Event.Id} {entry.Message}");
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
