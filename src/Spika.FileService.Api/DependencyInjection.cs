@@ -55,6 +55,7 @@ internal static class DependencyInjection
         // The empty options are what tells the framework that a FailureHandler is enough.
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(EmptyErrors.FillAsync);
+        app.UseVaryByOrigin();
         app.UseMiddleware<TransferCodingMiddleware>();
         app.UseHostNames();
         app.UseMiddleware<EscapedPathMiddleware>();

@@ -41,12 +41,12 @@ internal static class BrowserAccess
     }
 
     /// <summary>
-    /// Answers what a browser asks before it calls, and marks every answer, refusals too. Nothing is there when no
-    /// origin is allowed.
+    /// Names the origin in Vary of every answer, also of those that refuse a request before it has a route. Does
+    /// nothing when no origin is allowed.
     /// </summary>
-    public static void UseBrowserAccess(this WebApplication app)
+    public static void UseVaryByOrigin(this WebApplication app)
     {
-        if (app.Services.GetRequiredService<IOptions<CorsOptions>>().Value.AllowedOrigins.Length > 0)
+        if (IsOn(app))
         {
             app.Use(
                 (context, next) =>
@@ -55,9 +55,23 @@ internal static class BrowserAccess
                     return next(context);
                 }
             );
+        }
+    }
+
+    /// <summary>
+    /// Answers preflight requests and names the allowed origin in answers, refusals too. Does nothing when no origin
+    /// is allowed.
+    /// </summary>
+    public static void UseBrowserAccess(this WebApplication app)
+    {
+        if (IsOn(app))
+        {
             app.UseCors();
         }
     }
+
+    private static bool IsOn(WebApplication app) =>
+        app.Services.GetRequiredService<IOptions<CorsOptions>>().Value.AllowedOrigins.Length > 0;
 
     // Tokens are sent in headers that the page writes itself, so cookies and the like are not allowed in.
     private static void Configure(CorsPolicyBuilder policy, CorsOptions options) =>

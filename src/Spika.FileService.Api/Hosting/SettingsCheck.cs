@@ -15,6 +15,7 @@ internal static class SettingsCheck
     public static WebApplication BuildWithCheckedSettings(this WebApplicationBuilder builder)
     {
         LogSettings.Check(builder.Configuration);
+        EndpointSettings.Check(builder.Configuration);
         WebApplication app = Build(builder);
         string[] unknown = [.. UnknownSettings.Find(app.Configuration, [.. app.Services.GetServices<KnownSetting>()])];
         try

@@ -41,6 +41,7 @@ internal static class ServerRegistration
             .AddSingleton<IConnectionListenerFactory, LimitedListenerFactory>()
             .AddSingleton(InheritedSockets.Find())
             .AddSystemd()
+            .AddFrameworkSettings()
             .AddOptions<HostOptions>()
             .Configure<IOptions<ShutdownOptions>>((host, shutdown) => host.ShutdownTimeout = shutdown.Value.Timeout)
             .Services.AddOptions<KestrelServerOptions>()

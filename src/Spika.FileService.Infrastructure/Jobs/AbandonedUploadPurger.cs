@@ -2,6 +2,7 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Spika.FileService.Application.Common;
 using Spika.FileService.Application.Events;
 using Spika.FileService.Application.Orphans;
 using Spika.FileService.Application.Uploads;
@@ -13,6 +14,7 @@ namespace Spika.FileService.Infrastructure.Jobs;
 /// <summary>Has abandoned uploads purged every <see cref="UploadOptions.PurgeInterval"/>.</summary>
 internal sealed partial class AbandonedUploadPurger(
     IServiceScopeFactory scopes,
+    IFailureClassifier failures,
     IUploadCleanup uploads,
     IOptions<UploadOptions> options,
     IOptions<OrphanOptions> orphans,
@@ -21,7 +23,7 @@ internal sealed partial class AbandonedUploadPurger(
     HeldBackOrphans heldBack,
     TimeProvider time,
     ILogger<AbandonedUploadPurger> logger
-) : PeriodicService(options.Value.PurgeInterval, scopes, time, logger)
+) : PeriodicService(options.Value.PurgeInterval, scopes, failures, time, logger)
 {
     private readonly TimeProvider _time = time;
 

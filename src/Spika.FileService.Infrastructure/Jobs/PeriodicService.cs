@@ -2,6 +2,7 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Spika.FileService.Application.Common;
 
 namespace Spika.FileService.Infrastructure.Jobs;
 
@@ -11,6 +12,7 @@ namespace Spika.FileService.Infrastructure.Jobs;
 internal abstract partial class PeriodicService(
     TimeSpan interval,
     IServiceScopeFactory scopes,
+    IFailureClassifier failures,
     TimeProvider time,
     ILogger logger
 ) : BackgroundService
@@ -44,9 +46,23 @@ internal abstract partial class PeriodicService(
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
             // Whatever it was, the next run tries again; an exception that left here would stop the whole service.
-            LogFailed(logger, exception, GetType().Name);
+            if (failures.Classify(exception) is { } known)
+            {
+                LogRefused(logger, GetType().Name, known.Code, exception.GetBaseException().Message);
+            }
+            else
+            {
+                LogFailed(logger, exception, GetType().Name);
+            }
         }
     }
+
+    [LoggerMessage(
+        2104,
+        LogLevel.Error,
+        "A run of the {Service} failed with {Code}: {Reason}; the next one tries again"
+    )]
+    private static partial void LogRefused(ILogger logger, string service, string code, string reason);
 
     [LoggerMessage(2101, LogLevel.Error, "A run of the {Service} failed; the next one tries again")]
     private static partial void LogFailed(ILogger logger, Exception exception, string service);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Win32.SafeHandles;
+using Spika.FileService.Application.Common;
 using Spika.FileService.Application.Files.CheckStoredFiles;
 using Spika.FileService.Infrastructure.FileSystem;
 using Spika.FileService.Infrastructure.Storage.Local;
@@ -14,10 +15,11 @@ internal sealed class StoredFileChecker(
     StorageLayout layout,
     IDisk disk,
     IServiceScopeFactory scopes,
+    IFailureClassifier failures,
     IOptions<FileCheckOptions> options,
     TimeProvider time,
     ILogger<StoredFileChecker> logger
-) : PeriodicService(options.Value.Interval, scopes, time, logger)
+) : PeriodicService(options.Value.Interval, scopes, failures, time, logger)
 {
     protected override async Task RunAsync(ISender sender, CancellationToken stoppingToken)
     {

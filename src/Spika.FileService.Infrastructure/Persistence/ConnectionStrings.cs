@@ -41,6 +41,11 @@ internal static class ConnectionStrings
             throw new SettingException($"{Setting} must name the path of a file (Data Source=...) for SQLite.");
         }
 
+        if (connection.Mode == SqliteOpenMode.ReadOnly)
+        {
+            throw new SettingException($"{Setting} must not have Mode=ReadOnly: the service writes into the database.");
+        }
+
         if (connection.Password.Length > 0)
         {
             throw new SettingException($"{Setting} must have no Password: SQLite cannot encrypt the database.");

@@ -10,7 +10,11 @@ public sealed class BrowserAccessTests : ServiceTests
     private const string Page = "https://chat.example.org";
 
     protected override Dictionary<string, string> Settings =>
-        new(TestKeys.Settings) { ["Cors:AllowedOrigins"] = $"{Page}, http://localhost:3000" };
+        new(TestKeys.Settings)
+        {
+            ["Cors:AllowedOrigins"] = $"{Page}, http://localhost:3000",
+            ["AllowedHosts"] = "localhost; 127.0.0.1",
+        };
 
     [Test]
     public async Task Preflight_OfAnAllowedPage_IsAnsweredWithoutCredentials()
@@ -70,6 +74,33 @@ public sealed class BrowserAccessTests : ServiceTests
 
         Assert.That(response.Headers.Vary, Has.One.EqualTo("Origin"));
         Assert.That(Header(response, "X-Content-Type-Options"), Is.EqualTo("nosniff"));
+    }
+
+    [TestCase("POST", "/nowhere", null, "404")]
+    [TestCase("DELETE", "/upload/files/verify", null, "405")]
+    [TestCase("GET", "/upload/files", "evil.example", "421")]
+    public async Task Refusal_AtEachStep_VariesByTheOrigin(string method, string path, string? host, string status)
+    {
+        using HttpRequestMessage request = new(new HttpMethod(method), path) { Headers = { Host = host } };
+        request.Headers.Add("X-Api-Key", TestKeys.Backend);
+
+        using HttpResponseMessage response = await Client.SendAsync(request);
+
+        Assert.That($"{(int)response.StatusCode}", Is.EqualTo(status));
+        Assert.That(response.Headers.Vary, Has.One.EqualTo("Origin"));
+    }
+
+    [Test]
+    public async Task Refusal_OfATransferCoding_VariesByTheOrigin()
+    {
+        string answer = await RawHttp.SendAsync(
+            Client.BaseAddress!,
+            "POST /upload/files HTTP/1.1",
+            "Transfer-Encoding: gzip, chunked"
+        );
+
+        Assert.That(answer, Does.StartWith("HTTP/1.1 400 "));
+        Assert.That(answer, Does.Contain("\r\nVary: Origin\r\n"));
     }
 
     private async Task<HttpResponseMessage> PreflightAsync(

@@ -83,6 +83,18 @@ public sealed class SettingsCheckTests
     [TestCase("Kestrel:Limits:KeepAliveTimeout=130", "a time as [days.]hours:minutes:seconds, not 130")]
     [TestCase("Kestrel:Limits:MaxConcurrentConnections=many", "a whole number, not many")]
     [TestCase("Kestrel:Limits:Http2:MaxStreamsPerConnection=many", "a whole number, not many")]
+    [TestCase(
+        "Kestrel:EndpointDefaults:Protocols=Http4",
+        "one of None, Http1, Http2, Http1AndHttp2, Http3, Http1AndHttp2AndHttp3, not Http4"
+    )]
+    [TestCase(
+        "Kestrel:Endpoints:Https:ClientCertificateMode=Always",
+        "one of NoCertificate, AllowCertificate, RequireCertificate, DelayCertificate, not Always"
+    )]
+    [TestCase(
+        "Kestrel:Endpoints:Https:SslProtocols:0=Tls14",
+        "one of None, Ssl2, Ssl3, Tls, Default, Tls11, Tls12, Tls13, not Tls14"
+    )]
     public void BuildWithCheckedSettings_WhenOneIsWrittenInAnotherForm_SaysWhatItMustBe(string setting, string expected)
     {
         string sentence = $"{setting.Split('=')[0]} must be {expected}.";
@@ -101,6 +113,8 @@ public sealed class SettingsCheckTests
     [TestCase("Kestrel:Limits:MaxConcurrentConnections=")]
     [TestCase("Kestrel:Limits:KeepAliveTimeout=00:02:10")]
     [TestCase("Kestrel:Limits:MinResponseDataRate=")]
+    [TestCase("Kestrel:EndpointDefaults:Protocols=http2")]
+    [TestCase("Kestrel:EndpointDefaults:SslProtocols:0=Tls13")]
     public void BuildWithCheckedSettings_WhenASettingOfTheFrameworkIsRight_TakesIt(string setting)
     {
         Assert.That(() => CheckAsync($"--{setting}"), Throws.Nothing);

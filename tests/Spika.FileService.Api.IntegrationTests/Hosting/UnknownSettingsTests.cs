@@ -15,6 +15,13 @@ public sealed partial class UnknownSettingsTests : ServiceTests
             ["ChunkRequests:Timout"] = "10",
             ["Storage:Rot"] = "/x",
             ["Cors:Removed"] = "x",
+            ["AllowedHost"] = "localhost",
+            ["Url"] = "http://localhost:1",
+            ["URL"] = "https://of.another.program",
+            ["Kestrel:Limit:MaxConcurrentConnections"] = "10",
+            ["Kestrel:Endpoint:Https:Url"] = "https://localhost:2",
+            ["Logging:Console:MaxQueLength"] = "10",
+            ["Logging:LogLevels:Default"] = "Debug",
         };
 
     [Test]
@@ -24,9 +31,15 @@ public sealed partial class UnknownSettingsTests : ServiceTests
             Is.EqualTo(
                 new[]
                 {
+                    "3011 AllowedHost does not exist and is ignored. Did you mean AllowedHosts?",
                     "3011 ChunkRequests:Timout does not exist and is ignored. Did you mean ChunkRequests:Timeout?",
                     "3011 Cors:Removed does not exist and is ignored.",
+                    "3011 Kestrel:Endpoint:Https:Url does not exist and is ignored. Did you mean Kestrel:Endpoints:Https:Url?",
+                    "3011 Kestrel:Limit:MaxConcurrentConnections does not exist and is ignored. Did you mean Kestrel:Limits:MaxConcurrentConnections?",
+                    "3011 Logging:Console:MaxQueLength does not exist and is ignored. Did you mean Logging:Console:MaxQueueLength?",
+                    "3011 Logging:LogLevels:Default does not exist and is ignored. Did you mean Logging:LogLevel:Default?",
                     "3011 Storage:Rot does not exist and is ignored. Did you mean Storage:Root?",
+                    "3011 Url does not exist and is ignored. Did you mean Urls?",
                 }
             )
         );

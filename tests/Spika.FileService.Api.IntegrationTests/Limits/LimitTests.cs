@@ -175,6 +175,11 @@ public sealed class LimitTests
         await StartAsync(("Storage:MinFreeBytes", $"{1L << 50}"));
 
         await AssertWritesNothingAsync("507 storage.out_of_space", () => Client.PostChunkAsync("a", 0, [1]));
+
+        Assert.That(
+            _service.Complaints.Messages,
+            Has.One.StartsWith("3003 POST upload/files was refused with storage.out_of_space: ")
+        );
     }
 
     private async Task StartAsync(params (string Name, string Value)[] settings)

@@ -17,13 +17,22 @@ internal static partial class EventIdRule
         from Match declaration in Declarations().Matches(file.Text)
         select (Resolve(declaration.Groups["id"].Value, file.Text), file.Path);
 
+    /// <summary>The event ids that the files declare at the level of a warning or above.</summary>
+    public static IEnumerable<string> Complaints(IEnumerable<SourceFile> files) =>
+        from file in files
+        from Match declaration in Declarations().Matches(file.Text)
+        where declaration.Groups["level"].Value is "Warning" or "Error" or "Critical"
+        select Resolve(declaration.Groups["id"].Value, file.Text);
+
     // A number, or a constant of the same file.
     private static string Resolve(string id, string text) =>
         Constants().Matches(text).FirstOrDefault(constant => constant.Groups["name"].Value == id) is { } found
             ? found.Groups["value"].Value
             : id;
 
-    [GeneratedRegex(@"\[LoggerMessage\(\s*(?:EventId\s*=\s*)?(?<id>\w+)")]
+    [GeneratedRegex(
+        @"\[LoggerMessage\(\s*(?:EventId\s*=\s*)?(?<id>\w+)(?:,\s*(?:Level\s*=\s*)?LogLevel\.(?<level>\w+))?"
+    )]
     private static partial Regex Declarations();
 
     [GeneratedRegex(@"const int (?<name>\w+) = (?<value>\d+);")]

@@ -1,6 +1,5 @@
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Moq;
 using Spika.FileService.Application.Events;
@@ -11,6 +10,7 @@ using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Jobs;
 using Spika.FileService.Infrastructure.Settings;
 using Spika.FileService.Infrastructure.Storage.Local;
+using Spika.FileService.Testing;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Jobs;
 
@@ -19,6 +19,7 @@ public sealed class AbandonedUploadPurgerTests
     private static readonly TimeSpan _interval = TimeSpan.FromMinutes(10);
 
     private readonly SemaphoreSlim _purges = new(0);
+    private readonly RecordingLogger<AbandonedUploadPurger> _log = new();
     private SetClock _time = null!;
     private string _root = null!;
     private readonly Mock<ISender> _sender = new();
@@ -31,10 +32,12 @@ public sealed class AbandonedUploadPurgerTests
     {
         _root = Directory.CreateTempSubdirectory("spika-").FullName;
         _sender.Reset();
+        _log.Entries.Clear();
         _time = new SetClock();
         _services = new ServiceCollection().AddSingleton(_sender.Object).BuildServiceProvider();
         _purger = new AbandonedUploadPurger(
             _services.GetRequiredService<IServiceScopeFactory>(),
+            new FailureClassifier(),
             Mock.Of<IUploadCleanup>(),
             Options.Create(new UploadOptions { PurgeInterval = _interval }),
             Options.Create(new OrphanOptions()),
@@ -42,7 +45,7 @@ public sealed class AbandonedUploadPurgerTests
             new JanitorTimeFile(new StorageLayout(Options.Create(new StorageOptions { Root = _root }))),
             _heldBack,
             _time,
-            NullLogger<AbandonedUploadPurger>.Instance
+            _log
         );
         await _purger.StartAsync(CancellationToken.None);
     }
@@ -91,6 +94,27 @@ public sealed class AbandonedUploadPurgerTests
         bool second = await HasPurgedAsync();
 
         Assert.That((first, second), Is.EqualTo((true, true)));
+    }
+
+    [Test]
+    public async Task Execute_WhenTheDiskFails_LogsOneLineWithTheReason()
+    {
+        Answer(() => throw new UnauthorizedAccessException("Access to the path '/data/staging' is denied."));
+
+        _time.Advance(_interval);
+        await HasPurgedAsync();
+        await _purger.StopAsync(CancellationToken.None);
+
+        Assert.That(
+            _log.Lines,
+            Is.EqualTo(
+                new[]
+                {
+                    "2104 A run of the AbandonedUploadPurger failed with storage.unavailable: Access to the path "
+                        + "'/data/staging' is denied.; the next one tries again",
+                }
+            )
+        );
     }
 
     [Test]

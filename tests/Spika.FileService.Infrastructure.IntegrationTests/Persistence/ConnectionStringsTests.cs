@@ -61,6 +61,15 @@ public sealed class ConnectionStringsTests
         );
     }
 
+    [Test]
+    public void Sqlite_WhenItMayNotBeWritten_SaysSo()
+    {
+        Assert.That(
+            () => ConnectionStrings.Sqlite(Configuration("Data Source=x;Mode=ReadOnly"), "/srv/spika"),
+            Throws.TypeOf<SettingException>().With.Message.Contain("must not have Mode=ReadOnly")
+        );
+    }
+
     [TestCase("Data Source=x;Foreign Keys=maybe")]
     [TestCase("Data Source=x;Pooling=x")]
     [TestCase("Data Source=x;Default Timeout=x")]
