@@ -9,26 +9,29 @@ using Spika.FileService.Testing.Databases;
 namespace Spika.FileService.Api.IntegrationTests.Http;
 
 /// <summary>
-/// The real program on a real socket of 127.0.0.1, with a database and a storage root that end with it.
+/// The real program on a real socket of 127.0.0.1, in the process of the tests.
 /// </summary>
 internal sealed class ServiceHost : IAsyncDisposable
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
 
-    private readonly TestDatabase _database;
+    // Null when it is the caller's.
+    private readonly TestDatabase? _database;
     private readonly ServedProgram _program = new();
     private readonly WebApplicationFactory<Program> _factory;
 
     private ServiceHost(
-        TestDatabase database,
+        TestDatabase? own,
+        string root,
+        IReadOnlyDictionary<string, string?> database,
         IReadOnlyDictionary<string, string> settings,
         Action<IServiceCollection>? replace
     )
     {
-        _database = database;
+        (_database, Root) = (own, root);
         _factory = _program.WithWebHostBuilder(builder =>
         {
-            foreach ((string name, string? value) in database.Settings)
+            foreach ((string name, string? value) in database)
             {
                 builder.UseSetting(name, value);
             }
@@ -57,16 +60,29 @@ internal sealed class ServiceHost : IAsyncDisposable
     /// <summary>What the service logged as warnings and errors.</summary>
     public ComplaintLog Complaints { get; } = new();
 
-    /// <summary>The storage root, alone in its folder, so that a file beside it would show.</summary>
-    public string Root => Path.Combine(_database.Root, "root");
+    /// <summary>The storage root.</summary>
+    public string Root { get; }
 
+    /// <summary>
+    /// With a database and a storage root that end with it. The root is alone in its folder, so that a file beside it
+    /// would show.
+    /// </summary>
     /// <param name="settings">Over the defaults.</param>
     /// <param name="replace">Puts other services in place of the real ones.</param>
     public static async Task<ServiceHost> StartAsync(
         DatabaseProvider provider,
         IReadOnlyDictionary<string, string> settings,
         Action<IServiceCollection>? replace = null
-    ) => new(await TestDatabase.CreateAsync(provider), settings, replace);
+    )
+    {
+        TestDatabase database = await TestDatabase.CreateAsync(provider);
+        return new ServiceHost(database, Path.Combine(database.Root, "root"), database.Settings, settings, replace);
+    }
+
+    /// <summary>On a database and a storage root that are there, and stay when it has stopped.</summary>
+    /// <param name="database">As <see cref="TestDatabase.Settings"/>.</param>
+    public static ServiceHost StartOn(IReadOnlyDictionary<string, string?> database) =>
+        new(null, database["Storage:Root"]!, database, new Dictionary<string, string>(), null);
 
     /// <summary>The client of another owner.</summary>
     public HttpClient ClientOf(string? token) => token is null ? ClientWith() : ClientWith(("accesstoken", token));
@@ -88,6 +104,9 @@ internal sealed class ServiceHost : IAsyncDisposable
         Client.Dispose();
         await _factory.DisposeAsync();
         await _program.DisposeAsync();
-        await _database.DisposeAsync();
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
     }
 }

@@ -29,11 +29,11 @@ public sealed class LostPermissionsTests
 
     private HttpClient Client => _service.Client;
 
-    [SetUp]
+    // One process for all: each test gives back the permissions that it took.
+    [OneTimeSetUp]
     public async Task StartAsync()
     {
         _database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
-        _launcher = [];
         if (Environment.IsPrivilegedProcess)
         {
             if (!File.Exists("/usr/bin/setpriv"))
@@ -60,7 +60,7 @@ public sealed class LostPermissionsTests
         _service = await ServiceProcess.StartAsync(settings, _launcher);
     }
 
-    [TearDown]
+    [OneTimeTearDown]
     public async Task EndAsync()
     {
         if (_service is not null)
@@ -69,7 +69,6 @@ public sealed class LostPermissionsTests
         }
 
         await _database.DisposeAsync();
-        _service = null!;
     }
 
     [TestCase("staging", UnixFileMode.None)]
@@ -112,7 +111,7 @@ public sealed class LostPermissionsTests
     public async Task Ready_WhenTheFolderOfThisTimeLosesItsPermissions_IsFalseUntilItHasThemAgain()
     {
         await Client.UploadAsync(TestFile.Of(2));
-        string folder = Directory.GetDirectories(Path.Combine(_database.Root, "files"), "????").Single();
+        string folder = FolderOfThisTime();
         UnixFileMode before = File.GetUnixFileMode(folder);
 
         File.SetUnixFileMode(folder, ReadOnlyFolder);
@@ -130,7 +129,7 @@ public sealed class LostPermissionsTests
     public async Task Start_WhenAFolderOfFilesMayNotBeRead_SaysSoAndTakesItForNoOtherVolume()
     {
         long id = (await Client.UploadAsync(TestFile.Of(2))).FileId;
-        string folder = Directory.GetDirectories(Path.Combine(_database.Root, "files"), "????").Single();
+        string folder = FolderOfThisTime();
         UnixFileMode before = File.GetUnixFileMode(folder);
         await _service.DisposeAsync();
 
@@ -175,6 +174,9 @@ public sealed class LostPermissionsTests
         Assert.That(await WaitUntilReadyAsync(), _service.Output);
         await AssertThatAllWorksAsync();
     }
+
+    private string FolderOfThisTime() =>
+        Directory.GetDirectories(Path.Combine(_database.Root, "files"), "????").Max(StringComparer.Ordinal)!;
 
     private async Task<bool> WaitUntilReadyAsync()
     {

@@ -52,7 +52,7 @@ public sealed class BackupFoldersTests
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
         using TemporaryFolder volume = new();
         LinkFolders(database.Root, volume);
-        await using ServiceProcess service = await ServiceProcess.StartAsync(database.Settings);
+        await using ServiceHost service = ServiceHost.StartOn(database.Settings);
         await service.Client.UploadAsync(TestFile.Of(1));
 
         Task into = OperatorScript.RunAsync("backup.sh", database, database.Root, volume.PathTo(folder));
@@ -85,7 +85,7 @@ public sealed class BackupFoldersTests
         TestFile file = TestFile.Of(2);
         long id;
         LinkFolders(restored.Root, volume);
-        await using (ServiceProcess service = await ServiceProcess.StartAsync(saved.Settings))
+        await using (ServiceHost service = ServiceHost.StartOn(saved.Settings))
         {
             id = (await service.Client.UploadAsync(file)).FileId;
             await OperatorScript.RunAsync("backup.sh", saved, saved.Root, backup.Path);
@@ -93,7 +93,7 @@ public sealed class BackupFoldersTests
 
         await OperatorScript.RunAsync("restore.sh", restored, backup.Path, restored.Root);
 
-        await using ServiceProcess again = await ServiceProcess.StartAsync(restored.Settings);
+        await using ServiceHost again = ServiceHost.StartOn(restored.Settings);
         Assert.That(await again.Client.GetByteArrayAsync($"/upload/files/{id}"), Is.EqualTo(file.Content));
         Assert.That(new DirectoryInfo(Path.Combine(restored.Root, "files")).LinkTarget, Is.Not.Null);
     }
@@ -129,7 +129,7 @@ public sealed class BackupFoldersTests
         {
             ["ConnectionStrings:FileService"] = $"Data Source={database}",
         };
-        await using ServiceProcess service = await ServiceProcess.StartAsync(settings);
+        await using ServiceHost service = ServiceHost.StartOn(settings);
         long id = (await service.Client.UploadAsync(TestFile.Of(1))).FileId;
         string[] before = Directory.GetFileSystemEntries(backup);
 

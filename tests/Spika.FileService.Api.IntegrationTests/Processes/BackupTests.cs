@@ -43,7 +43,7 @@ public sealed class BackupTests
 
         await OperatorScript.RunAsync("restore.sh", restored, backup, restored.Root);
 
-        await using ServiceProcess again = await ServiceProcess.StartAsync(restored.Settings);
+        await using ServiceHost again = ServiceHost.StartOn(restored.Settings);
         long[] ids = await ListAsync(again.Client);
         Assert.That(ids, Is.SupersetOf(before.Keys));
         foreach (long id in ids.Except(deleted))
@@ -79,7 +79,7 @@ public sealed class BackupTests
     public async Task Backup_IntoTheServicesOwnFolders_IsRefusedAndTouchesNothing(string folder)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
-        await using ServiceProcess service = await ServiceProcess.StartAsync(database.Settings);
+        await using ServiceHost service = ServiceHost.StartOn(database.Settings);
         await service.Client.UploadAsync(TestFile.Of(1));
         string backup = folder.Length == 0 ? "" : Path.Combine(database.Root, folder);
 
@@ -182,7 +182,7 @@ public sealed class BackupTests
         Directory.Delete(backup, recursive: true);
 
         // As a start without Database:Provider leaves it behind.
-        await using (await ServiceProcess.StartAsync(other.Settings)) { }
+        await using (ServiceHost.StartOn(other.Settings)) { }
 
         Task withoutAny = OperatorScript.RunAsync("backup.sh", other, database.Root, backup);
         Assert.That(async () => await withoutAny, Throws.Exception.With.Message.Contains("Give the URI or").IgnoreCase);
@@ -241,14 +241,14 @@ public sealed class BackupTests
         await using TestDatabase restored = await TestDatabase.CreateEmptyAsync(DatabaseProvider.PostgreSql);
         string backup = await StoreAndSaveAsync(database);
         long lost;
-        await using (ServiceProcess service = await ServiceProcess.StartAsync(database.Settings))
+        await using (ServiceHost service = ServiceHost.StartOn(database.Settings))
         {
             lost = (await service.Client.UploadAsync(TestFile.Of(1))).FileId;
         }
 
         await OperatorScript.RunAsync("restore.sh", restored, backup, restored.Root);
 
-        await using ServiceProcess again = await ServiceProcess.StartAsync(restored.Settings);
+        await using ServiceHost again = ServiceHost.StartOn(restored.Settings);
         long next = (await again.Client.UploadAsync(TestFile.Of(1))).FileId;
         Assert.That(next, Is.GreaterThan(lost).And.LessThan(int.MaxValue));
         Assert.That(
@@ -294,7 +294,7 @@ public sealed class BackupTests
     private static async Task<string> StoreAndSaveAsync(TestDatabase database, string name = "backup")
     {
         string backup = Path.Combine(database.Root, name);
-        await using ServiceProcess service = await ServiceProcess.StartAsync(database.Settings);
+        await using ServiceHost service = ServiceHost.StartOn(database.Settings);
         await service.Client.UploadAsync(TestFile.Of(2));
         await OperatorScript.RunAsync("backup.sh", database, database.Root, backup);
         return backup;

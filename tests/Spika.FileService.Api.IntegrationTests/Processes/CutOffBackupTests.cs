@@ -60,7 +60,7 @@ public sealed class CutOffBackupTests
             );
         }
 
-        await using (ServiceProcess service = await ServiceProcess.StartAsync(database.Settings))
+        await using (ServiceHost service = ServiceHost.StartOn(database.Settings))
         {
             await service.Client.UploadAsync(TestFile.Of(2));
         }
@@ -102,7 +102,7 @@ public sealed class CutOffBackupTests
         );
         TestFile unfinished = TestFile.Of(2);
         long lost;
-        await using (ServiceProcess service = await ServiceProcess.StartAsync(database.Settings))
+        await using (ServiceHost service = ServiceHost.StartOn(database.Settings))
         {
             await service.Client.UploadAsync(TestFile.Of(2));
             await service.Client.PostChunkAsync(unfinished, 0);
@@ -120,7 +120,7 @@ public sealed class CutOffBackupTests
         );
         Assert.That(async () => await restoring, Throws.InvalidOperationException);
 
-        await using ServiceProcess again = await ServiceProcess.StartAsync(restored.Settings);
+        await using ServiceHost again = ServiceHost.StartOn(restored.Settings);
         Assert.That(await again.Client.ListedChunksAsync(unfinished), Is.Empty);
         Assert.That((await again.Client.UploadAsync(TestFile.Of(1))).FileId, Is.GreaterThan(lost));
         Assert.That(
@@ -183,7 +183,7 @@ public sealed class CutOffBackupTests
 
     private static async Task StoreAndSaveAsync(TestDatabase database, TemporaryFolder backup, TestFile file)
     {
-        await using ServiceProcess service = await ServiceProcess.StartAsync(database.Settings);
+        await using ServiceHost service = ServiceHost.StartOn(database.Settings);
         await service.Client.UploadAsync(file);
         await OperatorScript.RunAsync("backup.sh", database, database.Root, backup.Path);
     }

@@ -118,7 +118,7 @@ public sealed class DamagedCopyTests
 
     private static async Task StoreAsync(TestDatabase database)
     {
-        await using ServiceProcess service = await ServiceProcess.StartAsync(database.Settings);
+        await using ServiceHost service = ServiceHost.StartOn(database.Settings);
         await service.Client.UploadAsync(TestFile.Of(2));
     }
 

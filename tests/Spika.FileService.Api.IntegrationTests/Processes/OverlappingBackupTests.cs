@@ -62,7 +62,7 @@ public sealed class OverlappingBackupTests
 
     private static async Task StoreAsync(TestDatabase database)
     {
-        await using ServiceProcess service = await ServiceProcess.StartAsync(database.Settings);
+        await using ServiceHost service = ServiceHost.StartOn(database.Settings);
         await service.Client.UploadAsync(TestFile.Of(2));
         await service.Client.UploadAsync(TestFile.Of(2));
     }

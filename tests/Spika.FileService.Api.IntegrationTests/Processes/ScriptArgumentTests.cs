@@ -15,7 +15,7 @@ public sealed class ScriptArgumentTests
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
         TestFile file = TestFile.Of(2);
-        await using (ServiceProcess service = await ServiceProcess.StartAsync(database.Settings))
+        await using (ServiceHost service = ServiceHost.StartOn(database.Settings))
         {
             await service.Client.UploadAsync(file);
         }

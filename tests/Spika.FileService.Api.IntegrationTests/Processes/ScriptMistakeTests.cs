@@ -25,7 +25,7 @@ public sealed class ScriptMistakeTests
     {
         _database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
         _folder = new TemporaryFolder();
-        await using (ServiceProcess service = await ServiceProcess.StartAsync(_database.Settings))
+        await using (ServiceHost service = ServiceHost.StartOn(_database.Settings))
         {
             await service.Client.UploadAsync(TestFile.Of(2));
         }

@@ -14,6 +14,9 @@ public abstract class EngineContract(DatabaseProvider provider)
 {
     private readonly List<EngineProcess> _processes = [];
 
+    /// <summary>Of processes that are started without another one.</summary>
+    private protected virtual TimeProvider Clock => TimeProvider.System;
+
     private protected TestDatabase Database { get; private set; } = null!;
 
     /// <summary>The first process.</summary>
@@ -42,7 +45,7 @@ public abstract class EngineContract(DatabaseProvider provider)
     }
 
     private protected Task<EngineProcess> StartProcessAsync(params (string Setting, string Value)[] settings) =>
-        StartProcessAsync(TimeProvider.System, settings);
+        StartProcessAsync(Clock, settings);
 
     private protected async Task<EngineProcess> StartProcessAsync(
         TimeProvider clock,

@@ -19,6 +19,10 @@ public abstract class ExchangedDatabaseContract(DatabaseProvider provider) : Eng
 
     private readonly UploadKey _key = A.Key();
 
+    private readonly PromptedWatchClock _clock = new();
+
+    private protected override TimeProvider Clock => _clock;
+
     [Test]
     public async Task Work_WhileTheDatabaseHasAnotherIdentity_IsRefused([Values] bool isAskedForHealth)
     {
@@ -32,6 +36,7 @@ public abstract class ExchangedDatabaseContract(DatabaseProvider provider) : Eng
         }
         else
         {
+            _clock.Look();
             Assert.That(IsOtherKnown, Is.True.After(delayInMilliseconds: 60_000, pollingInterval: 50));
         }
 
@@ -54,6 +59,7 @@ public abstract class ExchangedDatabaseContract(DatabaseProvider provider) : Eng
     {
         StoredFile earlier = await StoreAsync("earlier");
         await ExecuteAsync("ALTER TABLE installation RENAME TO aside");
+        _clock.Look();
         Assert.That(IsOtherKnown, Is.True.After(delayInMilliseconds: 60_000, pollingInterval: 50));
 
         await AssertUnavailableAsync(() =>
@@ -128,11 +134,14 @@ public abstract class ExchangedDatabaseContract(DatabaseProvider provider) : Eng
         );
     }
 
-    private protected void AssertHealthyAgain() =>
+    private protected void AssertHealthyAgain()
+    {
+        _clock.Look();
         Assert.That(
             async () => await CheckHealthAsync(),
             Is.EqualTo(HealthStatus.Healthy).After(delayInMilliseconds: 60_000, pollingInterval: 50)
         );
+    }
 
     private async Task ExecuteAsync(string sql)
     {
