@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Spika.FileService.Api.Server;
 using Spika.FileService.Application.Common.Spooling;
 
 namespace Spika.FileService.Api.Admission;
@@ -13,10 +14,16 @@ namespace Spika.FileService.Api.Admission;
 /// asks for the long one when that is full: so what was announced and does not arrive takes no room, and short bodies
 /// have memory however many long ones there are.
 /// </remarks>
-internal sealed partial class BodyAdmission : IDisposable
+internal sealed class BodyAdmission : ISlowBodies, IDisposable
 {
     /// <summary>The array with which a body begins while memory is short. A chunk of 54 KiB fits into it.</summary>
     public const int StartBytes = 96 * 1024;
+
+    /// <summary>Time between two looks at all bodies.</summary>
+    public static readonly TimeSpan SweepEvery = TimeSpan.FromMilliseconds(100);
+
+    // A body that waits asks for a look as well, but not each of a thousand that wait.
+    private static readonly TimeSpan _leastBetweenSweeps = TimeSpan.FromMilliseconds(20);
 
     private readonly Lock _gate = new();
 
@@ -24,11 +31,11 @@ internal sealed partial class BodyAdmission : IDisposable
 
     private readonly Shares _shares = new();
 
-    private readonly WaitingLine _newcomers = new();
+    private readonly BodyTurns _turns;
 
-    private readonly MemoryRegion _starts;
+    private readonly BodyShortage _shortage;
 
-    private readonly MemoryRegion _wholes;
+    private readonly BodySweep _sweep;
 
     private readonly ChunkRequestOptions _options;
 
@@ -40,18 +47,16 @@ internal sealed partial class BodyAdmission : IDisposable
 
     private readonly ITimer _timer;
 
-    // Bodies with memory, and bodies that have none: those that wait at the entrance or for the way back, and those in
-    // the spool.
-    private int _admitted;
-    private int _parked;
+    private TimeSpan _lastSweep;
 
     public BodyAdmission(IOptions<ChunkRequestOptions> options, ISpool spool, TimeProvider clock)
     {
         (_options, _spool, _clock) = (options.Value, spool, clock);
-        _starts = new MemoryRegion(_options.MaxBodyBytesInFlight / 4);
-        _wholes = new MemoryRegion(_options.MaxBodyBytesInFlight - _starts.Capacity);
+        _turns = new BodyTurns(_options);
+        _shortage = new BodyShortage(_bodies, _turns, spool, _options);
+        _sweep = new BodySweep(_bodies, _turns, _shortage, _shares, spool, _options);
         _began = clock.GetTimestamp();
-        _timer = clock.CreateTimer(_ => SweepAndAnswer(), null, SweepEvery, SweepEvery);
+        _timer = clock.CreateTimer(_ => Sweep(), null, SweepEvery, SweepEvery);
     }
 
     /// <summary>What there is now, for tests and logs.</summary>
@@ -62,11 +67,11 @@ internal sealed partial class BodyAdmission : IDisposable
             lock (_gate)
             {
                 return new AdmissionFigures(
-                    _admitted,
-                    _newcomers.Count,
-                    _newcomers.Count + _wholes.Line.Count + _starts.Line.Count,
+                    _turns.Admitted,
+                    _turns.Newcomers.Count,
+                    _turns.Waiting,
                     _bodies.Count(body => body.Stage == BodyStage.Spooling),
-                    (long)_starts.UsedBytes + _wholes.UsedBytes
+                    (long)_turns.Starts.UsedBytes + _turns.Wholes.UsedBytes
                 );
             }
         }
@@ -84,24 +89,24 @@ internal sealed partial class BodyAdmission : IDisposable
         {
             _shares.Attach(body);
             _bodies.Add(body);
-            if (_newcomers.Count == 0 && TryStart(body, bytes))
+            if (_turns.Newcomers.Count == 0 && _turns.TryStart(body, bytes))
             {
                 return new(Turn.Granted);
             }
 
-            if (_parked >= _options.MaxQueued && !CutSlowest() && !RefuseOneOfMany(body))
+            if (_turns.Parked >= _options.MaxQueued && !_shortage.CutSlowest() && !_shortage.RefuseOneOfMany(body))
             {
                 return new(Turn.Busy);
             }
 
-            _parked++;
+            _turns.Park();
             if (!body.CanWaitUnread && _spool.HasRoom)
             {
                 body.Stage = BodyStage.Spooling;
                 return new(Turn.Spool);
             }
 
-            waiter = Wait(body, _newcomers, bytes, canSpool: true);
+            waiter = BodyTurns.Wait(body, _turns.Newcomers, bytes, canSpool: true);
         }
 
         SweepIfDue();
@@ -116,13 +121,14 @@ internal sealed partial class BodyAdmission : IDisposable
         Waiter waiter;
         lock (_gate)
         {
-            int lease = _wholes.Clamp(BodyPool.LengthFor(bytes));
+            MemoryRegion wholes = _turns.Wholes;
+            int lease = wholes.Clamp(BodyPool.LengthFor(bytes));
 
             // An array in the same region is given back for the longer one.
-            int more = body.Region == _wholes ? lease - body.LeasedBytes : lease;
-            if (_wholes.Fits(more))
+            int more = body.Region == wholes ? lease - body.LeasedBytes : lease;
+            if (wholes.Fits(more))
             {
-                _wholes.Lease(body, lease);
+                wholes.Lease(body, lease);
                 return new(Turn.Granted);
             }
 
@@ -131,7 +137,7 @@ internal sealed partial class BodyAdmission : IDisposable
                 return new(Turn.Spool);
             }
 
-            waiter = Wait(body, _wholes.Line, lease, canSpool: true);
+            waiter = BodyTurns.Wait(body, wholes.Line, lease, canSpool: true);
         }
 
         SweepIfDue();
@@ -146,16 +152,14 @@ internal sealed partial class BodyAdmission : IDisposable
         Waiter waiter;
         lock (_gate)
         {
-            MemoryRegion region = bytes <= StartBytes ? _starts : _wholes;
+            MemoryRegion region = bytes <= StartBytes ? _turns.Starts : _turns.Wholes;
             int lease = region.Clamp(BodyPool.LengthFor(bytes));
-            if (_admitted < _options.MaxInFlight && region.Fits(lease))
+            if (_turns.TryReturn(body, region, lease))
             {
-                _parked--;
-                Admit(body, region, lease, BodyStage.Handling);
                 return new(Turn.Granted);
             }
 
-            waiter = Wait(body, region.Line, lease, canSpool: false);
+            waiter = BodyTurns.Wait(body, region.Line, lease, canSpool: false);
         }
 
         SweepIfDue();
@@ -167,10 +171,10 @@ internal sealed partial class BodyAdmission : IDisposable
     {
         lock (_gate)
         {
-            GiveBack(body);
-            _parked++;
+            _turns.GiveBack(body);
+            _turns.Park();
             body.Stage = BodyStage.Spooling;
-            GrantTurns();
+            _turns.GrantTurns();
         }
     }
 
@@ -182,7 +186,7 @@ internal sealed partial class BodyAdmission : IDisposable
         {
             body.Stage = BodyStage.Handling;
             body.Verdict = BodyVerdict.None;
-            ForgetEnding(body);
+            body.ForgetEnding();
         }
     }
 
@@ -196,26 +200,51 @@ internal sealed partial class BodyAdmission : IDisposable
                 return;
             }
 
-            if (body.Waiter is { } waiter)
-            {
-                EndWaiting(waiter);
-            }
-
-            if (body.Region is null)
-            {
-                _parked -= body.Stage is BodyStage.Waiting or BodyStage.Spooling ? 1 : 0;
-            }
-            else
-            {
-                GiveBack(body);
-            }
-
+            _turns.Leave(body);
             body.Stage = BodyStage.Outside;
-            ForgetEnding(body);
+            body.ForgetEnding();
             Shares.Detach(body);
-            GrantTurns();
+            _turns.GrantTurns();
+        }
+    }
+
+    /// <summary>A body could not be written to the spool. Until there is room, the slowest bodies are ended.</summary>
+    public void ReportFullSpool()
+    {
+        lock (_gate)
+        {
+            _shortage.NeedRoom(Now);
+        }
+    }
+
+    public OpenConnection? EndSlowest()
+    {
+        lock (_gate)
+        {
+            return _shortage.EndStalled(Now);
         }
     }
 
     public void Dispose() => _timer.Dispose();
+
+    private TimeSpan Now => _clock.GetElapsedTime(_began);
+
+    private static async ValueTask<Turn> WaitAsync(Waiter waiter, CancellationToken cancellationToken) =>
+        await waiter.Turn.WaitAsync(cancellationToken);
+
+    private void SweepIfDue()
+    {
+        if (Now - _lastSweep >= _leastBetweenSweeps)
+        {
+            Sweep();
+        }
+    }
+
+    private void Sweep()
+    {
+        lock (_gate)
+        {
+            _sweep.Run(_lastSweep = Now);
+        }
+    }
 }

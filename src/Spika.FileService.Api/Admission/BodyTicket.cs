@@ -42,7 +42,7 @@ internal abstract class BodyTicket
     public int LeasedBytes { get; set; }
 
     /// <summary>Counted in <see cref="Share.Ending"/>.</summary>
-    public bool IsEnding { get; set; }
+    public bool IsEnding { get; private set; }
 
     /// <summary>Its place in a line; null while it does not wait.</summary>
     public Waiter? Waiter { get; set; }
@@ -62,6 +62,28 @@ internal abstract class BodyTicket
     {
         get => _verdict;
         set => _verdict = value;
+    }
+
+    /// <summary>Whether its reading can be ended.</summary>
+    public bool IsRead => Stage is BodyStage.Reading or BodyStage.Spooling && Verdict != BodyVerdict.End;
+
+    /// <summary>Has the reading of the body, or the handling of its request, end.</summary>
+    public void End()
+    {
+        if (Verdict != BodyVerdict.End)
+        {
+            Verdict = BodyVerdict.End;
+            IsEnding = true;
+            Network.Ending++;
+            Interrupt();
+        }
+    }
+
+    /// <summary>It has left, or was whole before it ended.</summary>
+    public void ForgetEnding()
+    {
+        Network.Ending -= IsEnding ? 1 : 0;
+        IsEnding = false;
     }
 
     /// <summary>Makes the reading of the body, or the handling of its request, look at <see cref="Verdict"/>.</summary>
