@@ -45,6 +45,11 @@ if [ "$kind" = sqlite ]; then
     ! is_in "$database" "$backup" || fail "$backup has the database of the service inside; the backup must be elsewhere."
     ! [ "$backup/fileservice.db" -ef "$database" ] || fail "$backup/fileservice.db is the database of the service; the backup must be elsewhere."
 fi
+for own in lock checked highest-id fileservice.dump; do
+    [ ! -e "$root/$own" ] ||
+        fail "$root has $own of backup.sh, so it is a backup and not a storage root: give ROOT first and BACKUP second."
+done
+refuse_root "$backup"
 [ -d "$root/files" ] || fail "$root is not a storage root: it has no folder files."
 [ -f "$root/identity" ] || fail "$root has no identity, as of an earlier version: stop that service and copy the root and the database (docs/operations.md, Upgrade), or start this version once."
 identity=$(cat "$root/identity")

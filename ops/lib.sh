@@ -91,6 +91,14 @@ is_in() {
     done
 }
 
+# Fails when a folder that is to be a backup is a storage root: it has what the service makes, or restore.sh, and backup.sh never.
+refuse_root() {
+    for own in staging quarantine ids spool; do
+        [ ! -e "$1/$own" ] ||
+            fail "$1 has $own of the service, so it is a storage root and not a backup: give the two folders in the order of the usage."
+    done
+}
+
 # Decodes %XX on the standard input.
 decode() {
     LC_ALL=C awk '

@@ -58,6 +58,8 @@ LINES
 for sweep; do
     argument SWEEP "$sweep"
     sweep=$path
+    is_in "$sweep" "$root/quarantine/orphans" ||
+        fail "$sweep is not in $root/quarantine/orphans: what another root has put aside goes back there only."
     [ -f "$sweep/manifest.jsonl" ] || fail "$sweep has no manifest.jsonl: give folders of $root/quarantine/orphans."
 done
 for sweep; do

@@ -43,6 +43,7 @@ done
 if [ -f "$root/identity" ] && [ "$(cat "$root/identity")" != "$(cat "$backup/identity" 2>/dev/null)" ]; then
     fail "$root is the storage root of another installation: give an empty ROOT."
 fi
+refuse_root "$backup"
 [ -d "$backup" ] || fail "there is no folder $backup: give the one that backup.sh saved to."
 ! is_in "$root" "$backup/files" || fail "$root is in $backup/files, the files of the backup; give another ROOT."
 if [ "$kind" = sqlite ]; then
@@ -81,6 +82,8 @@ if [ "$kind" = postgresql ]; then
     sed -i '/ TABLE DATA [^ ]* upload_\(odd_chunks\|chunks\|writers\) /d' "$parts"
     tables=$(query "SELECT count(*) FROM pg_tables WHERE tablename IN ('__EFMigrationsHistory', 'installation')") ||
         fail "$name cannot be reached: make it, start the server, or correct the URI or the password; the reason is above."
+    [ "$(query "SELECT has_schema_privilege(current_schema(), 'CREATE')")" = t ] ||
+        fail "the user of $name may not make tables in it: make the user the owner of the database, or of a schema in its search_path."
     [ "$tables" = 0 ] || fail "$name is not empty: it has tables of the service; give an empty one."
     last=$(pg_restore --file=- --data-only --table=files_id_seq "$saved" | sed -n "s/^SELECT .*setval('[^']*', \([0-9]*\), \(true\|false\));$/\1 \2/p")
     case $last in

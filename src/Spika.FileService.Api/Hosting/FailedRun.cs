@@ -65,6 +65,12 @@ internal static class FailedRun
         }
         catch (Exception exception)
         {
+            if (exception is OperationCanceledException && app.Lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                // Asked to stop while it waited for something.
+                return null;
+            }
+
             // Background services that had started end now, which the host would log as failures of theirs.
             app.Lifetime.StopApplication();
             if (!isStarted && StartFailures.Explain(exception, app.Configuration) is { } sentence)

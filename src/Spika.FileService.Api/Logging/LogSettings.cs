@@ -27,6 +27,7 @@ internal static class LogSettings
         IConfigurationSection console = logging.GetSection("Console");
         SettingFormat.CheckAll(console, typeof(ConsoleLoggerOptions));
         CheckQueue(console);
+        CheckFormatter(console);
         foreach (Type formatter in _formatters)
         {
             SettingFormat.CheckAll(console.GetSection("FormatterOptions"), formatter);
@@ -46,6 +47,19 @@ internal static class LogSettings
         {
             throw new SettingException(
                 SettingSentence.Of($"{console.Path}:{Length}", "a whole number from 1 on", written)
+            );
+        }
+    }
+
+    // .NET takes the usual one for a name that it does not know.
+    private static void CheckFormatter(IConfigurationSection console)
+    {
+        string[] names = [ConsoleFormatterNames.Simple, ConsoleFormatterNames.Json, ConsoleFormatterNames.Systemd];
+        const string Name = nameof(ConsoleLoggerOptions.FormatterName);
+        if (console[Name] is { Length: > 0 } written && !names.Contains(written, StringComparer.OrdinalIgnoreCase))
+        {
+            throw new SettingException(
+                SettingSentence.Of($"{console.Path}:{Name}", $"one of {string.Join(", ", names)}", written)
             );
         }
     }

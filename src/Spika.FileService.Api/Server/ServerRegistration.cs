@@ -112,7 +112,7 @@ internal static class ServerRegistration
         }
         catch (TargetInvocationException exception)
         {
-            throw new SettingException($"{Section}: {exception.GetBaseException().Message}", exception);
+            throw LimitSettings.Explain(configuration.GetSection(Section), exception);
         }
     }
 

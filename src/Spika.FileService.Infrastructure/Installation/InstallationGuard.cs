@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -42,24 +43,30 @@ internal sealed partial class InstallationGuard(
         DatabaseContent database = await DatabaseContent.ReadAsync(db, cancellationToken);
         CompleteWhatWasCutOff(database.Identity);
         string? rootIdentity = root.Read();
-        if (PairRule.Judge(rootIdentity, content, database) is not { } mismatch)
+        if (PairRule.Judge(rootIdentity, content, database) is not { } reason)
         {
             _identity = rootIdentity ?? database.Identity ?? NewIdentity();
             return;
         }
 
-        if (mismatch.Code != options.Value.AcceptIdentity)
+        DbConnection connection = db.Database.GetDbConnection();
+        string code = PairCode.Of(
+            reason,
+            (layout.Root, rootIdentity),
+            ($"{connection.DataSource} {connection.Database}", database.Identity)
+        );
+        if (code != options.Value.AcceptIdentity)
         {
             throw new SettingException(
-                $"{mismatch.Reason}: Storage:Root is {layout.Root} (identity {rootIdentity ?? "none"}), the database's identity is "
+                $"{reason}: Storage:Root is {layout.Root} (identity {rootIdentity ?? "none"}), the database's identity is "
                     + $"{database.Identity ?? "none"}. Nothing was changed. Correct the setting that is wrong; "
-                    + $"if this pair is meant, start once with Storage:AcceptIdentity={mismatch.Code}."
+                    + $"if this pair is meant, start once with Storage:AcceptIdentity={code}."
             );
         }
 
         // A new one, so that neither goes back to its former partner unnoticed, and the setting fits nothing any more.
         _identity = NewIdentity();
-        LogAccepted(mismatch.Reason, _identity);
+        LogAccepted(reason, _identity);
     }
 
     private async Task GiveIdentityAsync(FileServiceDbContext db, CancellationToken cancellationToken)

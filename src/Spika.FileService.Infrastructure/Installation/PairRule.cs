@@ -29,16 +29,12 @@ internal static class PairRule
         "Storage:Root has an identity and the database has files but none, as a database of an earlier version";
 
     /// <param name="rootIdentity">Null when the root has none.</param>
-    /// <returns>Null when they belong together.</returns>
-    public static Mismatch? Judge(string? rootIdentity, RootContent root, DatabaseContent database)
-    {
-        string? reason =
-            rootIdentity is null ? JudgeUnmarked(root, database)
-            : database.Identity is null ? JudgeNewDatabase(root, database)
-            : database.Identity != rootIdentity ? Differ
-            : JudgeFolders(rootIdentity, root, database);
-        return reason is null ? null : Mismatch.Of(rootIdentity, database.Identity, reason);
-    }
+    /// <returns>What is wrong, the first part of a sentence; null when they belong together.</returns>
+    public static string? Judge(string? rootIdentity, RootContent root, DatabaseContent database) =>
+        rootIdentity is null ? JudgeUnmarked(root, database)
+        : database.Identity is null ? JudgeNewDatabase(root, database)
+        : database.Identity != rootIdentity ? Differ
+        : JudgeFolders(rootIdentity, root, database);
 
     // Each folder may be a volume of its own. One that was marked before is asked for its mark alone.
     private static string? JudgeFolders(string identity, RootContent root, DatabaseContent database)

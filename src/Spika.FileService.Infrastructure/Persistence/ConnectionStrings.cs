@@ -75,6 +75,23 @@ internal static class ConnectionStrings
             "PostgreSQL",
             text => new NpgsqlConnectionStringBuilder($"{Defaults(options)};{text}")
         );
+        if (string.IsNullOrWhiteSpace(connection.Host))
+        {
+            throw new SettingException($"{Setting} must name a Host.");
+        }
+
+        if (connection.Port is < 1 or > ushort.MaxValue)
+        {
+            throw new SettingException(
+                SettingSentence.Of($"Port of {Setting}", "a whole number from 1 to 65535", connection.Port)
+            );
+        }
+
+        if (connection.Multiplexing)
+        {
+            throw new SettingException($"{Setting} must not have Multiplexing: the service uses transactions.");
+        }
+
         connection.ApplicationName ??= "Spika.FileService";
         int needed = options.MaxConnections + BackgroundConnections;
         if (connection.Pooling && connection.MaxPoolSize < needed)

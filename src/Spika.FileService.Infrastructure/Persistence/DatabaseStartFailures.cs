@@ -31,6 +31,10 @@ internal static class DatabaseStartFailures
     private static string? DescribeOne(PostgresException failure) =>
         failure.SqlState switch
         {
+            PostgresErrorCodes.InsufficientPrivilege
+                when failure.MessageText.StartsWith("permission denied for database", StringComparison.Ordinal) =>
+                $"The user of ConnectionStrings:FileService may not use the database ({failure.MessageText}): "
+                    + "GRANT CONNECT ON DATABASE ... TO that user, or make it the owner.",
             PostgresErrorCodes.InsufficientPrivilege =>
                 $"The user of ConnectionStrings:FileService lacks a right that bringing the tables up to date needs ({failure.MessageText}): "
                     + "make the user the owner of the database, or of the tables and of a schema in it that it may create tables in.",

@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Spika.FileService.Api.Hosting;
 using Spika.FileService.Api.IntegrationTests.Processes;
@@ -62,6 +65,29 @@ public sealed class FailedRunTests
         string sentence = FailedRun.Describe(new AggregateException(new NotSupportedException("first\n  second\n")));
 
         Assert.That(sentence, Is.EqualTo("The service failed (NotSupportedException): first second"));
+    }
+
+    // As docker stop does while the service waits for PostgreSQL.
+    [Test]
+    public async Task Run_ThatIsAskedToStopWhileItStarts_EndsWithZero()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateBuilder();
+        builder.Services.AddHostedService<StoppedStart>();
+
+        int exitCode = await FailedRun.RunAsync(() => builder.Build());
+
+        Assert.That(exitCode, Is.Zero);
+    }
+
+    private sealed class StoppedStart(IHostApplicationLifetime lifetime) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            lifetime.StopApplication();
+            return Task.FromCanceled(cancellationToken);
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private static Task<(int ExitCode, string Output)> StartAsync(TestDatabase database, string connectionString) =>

@@ -77,6 +77,8 @@ public sealed class SettingsCheckTests
     [TestCase("Logging:Console:QueueFullMode=2", "one of Wait, DropWrite, not 2")]
     [TestCase("Logging:Console:MaxQueueLength=many", "a whole number, not many")]
     [TestCase("Logging:Console:MaxQueueLength=0", "a whole number from 1 on, not 0")]
+    [TestCase("Logging:Console:FormatterName=jsonn", "one of simple, json, systemd, not jsonn")]
+    [TestCase("Uploads:MaxChunkBytes=0x10", "a whole number from 1 to 67108864, not 0x10")]
     [TestCase("Logging:Console:QueueFullMode=Forget", "one of Wait, DropWrite, not Forget")]
     [TestCase("Logging:Console:FormatterOptions:SingleLine=on", "true or false, not on")]
     [TestCase("Logging:CaptureScopes=yes", "true or false, not yes")]
@@ -102,6 +104,25 @@ public sealed class SettingsCheckTests
         Assert.That(() => CheckAsync($"--{setting}"), Throws.TypeOf<SettingException>().With.Message.EqualTo(sentence));
     }
 
+    [TestCase("Kestrel:Limits:MaxRequestBodySize=-2")]
+    [TestCase("Kestrel:Limits:MaxConcurrentConnections=0")]
+    [TestCase("Kestrel:Limits:Http2:MaxStreamsPerConnection=0")]
+    [TestCase("Kestrel:Limits:KeepAliveTimeout=-00:00:01")]
+    public void BuildWithCheckedSettings_WhenKestrelRefusesALimit_NamesIt(string setting)
+    {
+        string[] parts = setting.Split('=');
+
+        // Another one that is right must not be blamed.
+        Assert.That(
+            () => CheckAsync("--Kestrel:Limits:MaxRequestLineSize=9000", $"--{setting}"),
+            Throws
+                .TypeOf<SettingException>()
+                .With.Message.StartsWith($"{parts[0]} is refused by Kestrel, with the value {parts[1]}: ")
+                .And.Message.Not.Contains("\n")
+        );
+    }
+
+    [TestCase("Logging:Console:FormatterName=JSON")]
     [TestCase("Logging:LogLevel:Default=debug")]
     [TestCase("Logging:LogLevel:Default=")]
     [TestCase("Logging:LogLevel:Default=4")]

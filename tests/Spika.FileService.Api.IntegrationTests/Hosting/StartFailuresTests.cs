@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Configuration;
 using Spika.FileService.Api.Hosting;
 using Spika.FileService.Api.IntegrationTests.Processes;
@@ -34,6 +36,27 @@ public sealed class StartFailuresTests
         );
 
         Assert.That(output, Does.Contain(expected).IgnoreCase);
+    }
+
+    [Test]
+    public async Task Start_WithACertificateWithoutItsKey_IsOneSentence()
+    {
+        using TemporaryFolder folder = new();
+        using RSA key = RSA.Create(2048);
+        CertificateRequest request = new("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using X509Certificate2 certificate = request.CreateSelfSigned(
+            DateTimeOffset.UnixEpoch,
+            DateTimeOffset.UnixEpoch.AddYears(100)
+        );
+        await File.WriteAllTextAsync(folder.PathTo("c.pem"), certificate.ExportCertificatePem());
+
+        string output = await StartRefusedAsync(
+            ("Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel", "Error"),
+            ("Kestrel:Endpoints:Tls:Url", "https://127.0.0.1:0"),
+            ("Kestrel:Endpoints:Tls:Certificate:Path", folder.PathTo("c.pem"))
+        );
+
+        Assert.That(output, Does.Contain("lacks its private key").And.Contain("KeyPath"));
     }
 
     [Test]

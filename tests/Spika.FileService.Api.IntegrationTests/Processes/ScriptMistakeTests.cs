@@ -32,6 +32,12 @@ public sealed class ScriptMistakeTests
 
         await OperatorScript.RunAsync("backup.sh", _database, _database.Root, Backup);
         Directory.CreateDirectory(_folder.PathTo("empty"));
+
+        // A root without what backup.sh makes.
+        Directory.CreateDirectory(_folder.PathTo("other/files"));
+        File.Copy(Path.Combine(Backup, "identity"), _folder.PathTo("other/identity"));
+        Directory.CreateDirectory(_folder.PathTo("other/quarantine/orphans/1"));
+        await File.WriteAllTextAsync(_folder.PathTo("other/quarantine/orphans/1/manifest.jsonl"), "");
         Directory.CreateDirectory(Path.Combine(_database.Root, "quarantine"));
         await File.WriteAllTextAsync(_folder.PathTo("file"), "");
     }
@@ -99,7 +105,18 @@ public sealed class ScriptMistakeTests
     [TestCase("restore.sh", "{backup}", "{file}/new", null, "cannot be written to", "give another folder")]
     [TestCase("restore.sh", "{backup}", "{backup}/files/x", null, "the files of the backup", "give another ROOT")]
     [TestCase("put-back.sh", "{none}", "{new}", null, "has no folder quarantine", "give the Storage:Root")]
-    [TestCase("put-back.sh", "{root}", "{none}", null, "has no manifest.jsonl", "give folders of")]
+    [TestCase("backup.sh", "{backup}", "{root}", null, "so it is a backup", "give ROOT first")]
+    [TestCase("backup.sh", "{other}", "{root}", null, "so it is a storage root", "in the order of the usage")]
+    [TestCase("restore.sh", "{root}", "{new}", null, "so it is a storage root", "in the order of the usage")]
+    [TestCase(
+        "put-back.sh",
+        "{root}",
+        "{root}/quarantine/orphans/none",
+        null,
+        "has no manifest.jsonl",
+        "give folders of"
+    )]
+    [TestCase("put-back.sh", "{root}", "{other}/quarantine/orphans/1", null, "another root", "only")]
     public async Task Script_WithAWrongArgument_SaysWhatToDo(
         string script,
         string first,

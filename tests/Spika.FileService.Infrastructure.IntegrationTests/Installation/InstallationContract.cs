@@ -225,6 +225,19 @@ public abstract class InstallationContract(DatabaseProvider provider)
         Assert.That(CodeIn(back), Is.Not.EqualTo(code));
     }
 
+    // As when the variables of a database are lost after its digits were noted.
+    [Test]
+    public async Task Start_OnAnotherEmptyDatabaseThanThatOfTheDigits_IsRefused()
+    {
+        await StoreFileAsync(_first);
+        await using TestDatabase third = await TestDatabase.CreateAsync(provider);
+        string code = CodeIn(await RefusalAsync(_first.Root, _second));
+
+        SettingException refusal = await RefusalAsync(_first.Root, third, (Accept, code));
+
+        Assert.That(CodeIn(refusal), Is.Not.EqualTo(code));
+    }
+
     private async Task<bool> CutOffAsync(TestDatabase database, int step)
     {
         RecordingDisk disk = new();

@@ -126,6 +126,21 @@ public sealed class ConnectionStringsTests
         );
     }
 
+    [TestCase("Host=;Database=x", "must name a Host")]
+    [TestCase("Database=x", "must name a Host")]
+    [TestCase(
+        "Host=db;Port=99999",
+        "Port of ConnectionStrings:FileService must be a whole number from 1 to 65535, not 99999."
+    )]
+    [TestCase("Host=db;Multiplexing=true", "must not have Multiplexing")]
+    public void PostgreSql_WithAPartThatCannotWork_SaysSo(string configured, string expected)
+    {
+        Assert.That(
+            () => ConnectionStrings.PostgreSql(Configuration(configured)),
+            Throws.TypeOf<SettingException>().With.Message.Contain(expected)
+        );
+    }
+
     [TestCase("Host=db", "Spika.FileService")]
     [TestCase("Host=db;Application Name=mine", "mine")]
     public void PostgreSql_WhenConfigured_TellsTheServerWhoConnects(string configured, string applicationName)

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 
@@ -84,6 +85,15 @@ public static class SettingFormat
     {
         // .NET reads 24, and even 24:00:00, as 24 days. The writer means hours.
         if (type == typeof(TimeSpan) && (!written.Contains(':') || HoursOf(written) > 23))
+        {
+            return false;
+        }
+
+        // .NET reads 0x10 and #10 as 16.
+        if (
+            (type == typeof(int) || type == typeof(long))
+            && !long.TryParse(written, CultureInfo.InvariantCulture, out _)
+        )
         {
             return false;
         }

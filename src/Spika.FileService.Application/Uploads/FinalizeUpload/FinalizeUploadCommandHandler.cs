@@ -20,10 +20,10 @@ internal sealed class FinalizeUploadCommandHandler(
     TimeProvider time
 ) : IRequestHandler<FinalizeUploadCommand, Result<StoredFile>>
 {
-    // A verify of another instance mostly takes milliseconds; for one that takes minutes, four queries a second are
-    // enough.
+    // A verify of another instance mostly takes milliseconds; for one that takes minutes, a look each second is enough,
+    // which is some ten statements: hundreds may wait.
     private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan _longestPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(1);
 
     public Task<Result<StoredFile>> Handle(FinalizeUploadCommand command, CancellationToken cancellationToken)
     {

@@ -9,7 +9,10 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 /// Takes the access of other users of the host from what an earlier version made: the root and what lies in it at the
 /// start, the rest in the background. <see cref="Disk"/> makes everything with these modes.
 /// </summary>
-/// <remarks>Nothing is changed in a root that has folders of others as well: it can be one of the system.</remarks>
+/// <remarks>
+/// A root with folders of others as well can be one of the system: it keeps its mode, and so does each folder in it
+/// that has anything of others.
+/// </remarks>
 internal sealed class PrivateModes(StorageLayout layout, ILogger<PrivateModes> logger) : BackgroundService
 {
     private string[] _folders = [];
@@ -19,15 +22,16 @@ internal sealed class PrivateModes(StorageLayout layout, ILogger<PrivateModes> l
         if (!OperatingSystem.IsWindows())
         {
             string[] folders = Directory.GetDirectories(layout.Root);
-            if (Array.Find(folders, IsForeign) is { } foreign)
+            string[] own = [.. folders.Where(OwnNames.IsInRoot)];
+            string? foreign = Array.Find(folders, IsForeign);
+            if (foreign is not null)
             {
+                own = [.. own.Where(HasOwnOnly)];
                 logger.RootIsShared(layout.Root, Path.GetFileName(foreign));
             }
-            else
-            {
-                _folders = [.. folders.Where(OwnNames.IsInRoot)];
-                SetRoot();
-            }
+
+            _folders = own;
+            SetRoot(isShared: foreign is not null);
         }
 
         return base.StartAsync(cancellationToken);
@@ -49,7 +53,9 @@ internal sealed class PrivateModes(StorageLayout layout, ILogger<PrivateModes> l
 
     private static bool IsForeign(string folder) => !OwnNames.IsInRoot(folder) && !OwnNames.IsOfFileSystem(folder);
 
-    private void SetRoot()
+    private static bool HasOwnOnly(string folder) => Directory.EnumerateFileSystemEntries(folder).All(OwnNames.IsBelow);
+
+    private void SetRoot(bool isShared)
     {
         string[] files = Directory.GetFiles(layout.Root);
         foreach (string file in files.Where(OwnNames.IsInRoot))
@@ -57,7 +63,7 @@ internal sealed class PrivateModes(StorageLayout layout, ILogger<PrivateModes> l
             Set(file);
         }
 
-        if (files.All(OwnNames.IsInRoot))
+        if (!isShared && files.All(OwnNames.IsInRoot))
         {
             Set(layout.Root);
         }

@@ -35,7 +35,7 @@ internal static partial class StorageLog
     [LoggerMessage(
         2308,
         LogLevel.Warning,
-        "{Root} has a folder that is not the service's, {Foreign}: no modes were changed, and other users of the host may read what is in it"
+        "{Root} has a folder that is not the service's, {Foreign}: the root keeps its mode, and so does each folder in it that has anything of others"
     )]
     public static partial void RootIsShared(this ILogger logger, string root, string foreign);
 

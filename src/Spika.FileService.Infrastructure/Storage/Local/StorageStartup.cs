@@ -12,10 +12,10 @@ internal sealed class StorageStartup(StorageLayout layout, FileVolume fileVolume
         try
         {
             FolderChain.Create(disk, layout.Root);
-            disk.CreateFolder(layout.StagingRoot);
-            disk.CreateFolder(layout.FilesRoot);
+            Create(layout.StagingRoot);
+            Create(layout.FilesRoot);
             disk.FlushFolder(layout.Root);
-            fileVolume.Probe();
+            ProbeFiles();
             RemoveProbes();
             return Task.CompletedTask;
         }
@@ -29,6 +29,32 @@ internal sealed class StorageStartup(StorageLayout layout, FileVolume fileVolume
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // .NET takes a link for the folder, wherever it leads.
+    private void Create(string folder)
+    {
+        disk.CreateFolder(folder);
+        if (!Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"{folder} is a link, and leads to no folder.");
+        }
+    }
+
+    // The names of the probes tell an operator nothing.
+    private void ProbeFiles()
+    {
+        try
+        {
+            fileVolume.Probe();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(
+                $"{layout.StagingRoot} or {layout.FilesRoot} takes no files ({exception.Message}).",
+                exception
+            );
+        }
+    }
 
     // A check that was killed leaves its file. One that runs in another process has its file open and goes on without
     // the name.

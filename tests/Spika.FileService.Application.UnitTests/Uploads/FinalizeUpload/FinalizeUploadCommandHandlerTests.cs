@@ -208,7 +208,7 @@ public sealed class FinalizeUploadCommandHandlerTests
             _scenario.Time.Advance(TimeSpan.FromMilliseconds(10));
         }
 
-        Assert.That(askedAt, Is.EqualTo(new[] { 0, 20, 60, 140, 300, 550, 800 }));
+        Assert.That(askedAt, Is.EqualTo(new[] { 0, 20, 60, 140, 300, 620 }));
     }
 
     [Test]

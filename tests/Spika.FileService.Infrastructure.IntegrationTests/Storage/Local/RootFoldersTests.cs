@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Spika.FileService.Application.Common.Options;
@@ -103,6 +104,29 @@ public sealed class RootFoldersTests
         await engine.Services.GetServices<IHostedService>().OfType<PrivateModes>().Single().ExecuteTask!;
 
         Assert.That(new[] { File.GetUnixFileMode(folder), File.GetUnixFileMode(foreign) }, Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task Start_InARootWithAFolderOfOthers_ClosesWhatIsItsOwn()
+    {
+        await using (EngineProcess earlier = await StartAsync())
+        {
+            await FinishOneFileAsync(earlier);
+            await earlier.SaveAllAsync(A.Key(), _chunks);
+        }
+
+        string foreign = Path.Combine(_database.Root, ".snapshot");
+        Directory.CreateDirectory(foreign);
+        string[] all = [.. Directory.EnumerateFileSystemEntries(_database.Root, "*", SearchOption.AllDirectories)];
+        foreach (string path in all.Append(_database.Root))
+        {
+            File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        }
+
+        await using EngineProcess engine = await StartAsync();
+        await engine.Services.GetServices<IHostedService>().OfType<PrivateModes>().Single().ExecuteTask!;
+
+        Assert.That(OpenToOthers(), Is.EquivalentTo([foreign, _database.Root]));
     }
 
     [Test]
@@ -214,6 +238,46 @@ public sealed class RootFoldersTests
             engine.Disk.Effects.Where(effect => effect.Name == nameof(IDisk.FlushFolder)).Select(effect => effect.Path),
             Is.SupersetOf([above, Path.Combine(_database.Root, "a"), _database.Root])
         );
+    }
+
+    // As of a volume that is not mounted.
+    [TestCase("files")]
+    [TestCase("staging")]
+    public void Start_WhenAFolderIsALinkThatLeadsNowhere_NamesIt(string folder)
+    {
+        string link = Path.Combine(_database.Root, folder);
+        File.CreateSymbolicLink(link, Path.Combine(_database.Root, "nowhere", "x"));
+
+        Assert.That(
+            () => StartAsync(),
+            Throws.TypeOf<SettingException>().With.Message.Contain($"{link} is a link, and leads to no folder.")
+        );
+        Assert.That(Directory.Exists(Path.Combine(_database.Root, "nowhere")), Is.False);
+    }
+
+    [Test]
+    public void Start_WhenTheFilesTakeNone_NamesTheirFolder()
+    {
+        RecordingDisk disk = new()
+        {
+            Before = effect =>
+            {
+                if (effect.Name == nameof(IDisk.Move))
+                {
+                    throw new UnauthorizedAccessException("denied");
+                }
+            },
+        };
+
+        SettingException? refusal = Assert.ThrowsAsync<SettingException>(() =>
+            EngineProcess.StartAsync(
+                _database,
+                TimeProvider.System,
+                services => services.Replace(ServiceDescriptor.Singleton<IDisk>(disk))
+            )
+        );
+
+        Assert.That(refusal!.Message, Does.Contain($"{Path.Combine(_database.Root, "files")} takes no files (denied)"));
     }
 
     [Test]
