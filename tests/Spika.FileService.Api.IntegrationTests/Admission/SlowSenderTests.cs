@@ -8,7 +8,6 @@ using Spika.FileService.Api.IntegrationTests.Processes;
 namespace Spika.FileService.Api.IntegrationTests.Admission;
 
 /// <summary>Many senders whose bodies come slowly, with memory for a few of them.</summary>
-[Parallelizable]
 public sealed class SlowSenderTests : ServiceTests
 {
     private const int BodyBytes = 256 * 1024;

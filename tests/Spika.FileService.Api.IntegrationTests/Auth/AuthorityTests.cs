@@ -7,7 +7,6 @@ using Spika.FileService.Infrastructure.Persistence;
 namespace Spika.FileService.Api.IntegrationTests.Auth;
 
 /// <summary>The authority of bearer tokens, when it publishes its keys and when it is away.</summary>
-[Parallelizable]
 public sealed class AuthorityTests
 {
     private readonly Authority _authority = new();

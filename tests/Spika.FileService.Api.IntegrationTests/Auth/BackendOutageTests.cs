@@ -6,7 +6,6 @@ namespace Spika.FileService.Api.IntegrationTests.Auth;
 /// <summary>
 /// A Spika backend that does not answer, or with something else than an answer, about tokens and about files.
 /// </summary>
-[Parallelizable]
 [TestFixture("/upload/files", HttpStatusCode.OK)]
 [TestFixture("/upload/files/1", HttpStatusCode.NotFound)]
 public sealed class BackendOutageTests(string path, HttpStatusCode whenItAnswers) : ServiceTests

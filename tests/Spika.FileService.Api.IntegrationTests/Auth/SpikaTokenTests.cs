@@ -4,7 +4,6 @@ using Spika.FileService.Api.IntegrationTests.Http;
 
 namespace Spika.FileService.Api.IntegrationTests.Auth;
 
-[Parallelizable]
 public sealed class SpikaTokenTests : ServiceTests
 {
     private readonly SpikaBackend _backend = new();

@@ -5,6 +5,7 @@ namespace Spika.FileService.Api.IntegrationTests.Chunks;
 /// <summary>
 /// What one chunk costs from socket to disk and back, counted: the framework, the record and the list are in it.
 /// </summary>
+[NonParallelizable]
 public sealed class ChunkCostTests : ServiceTests
 {
     private const int Chunks = 200;

@@ -4,7 +4,6 @@ using Spika.FileService.Api.IntegrationTests.Http;
 
 namespace Spika.FileService.Api.IntegrationTests.Chunks;
 
-[Parallelizable]
 public sealed class ChunkTimeTests : ServiceTests
 {
     private readonly SemaphoreSlim _arrived = new(0);

@@ -8,7 +8,6 @@ using Spika.FileService.Infrastructure.Persistence;
 namespace Spika.FileService.Api.IntegrationTests.Downloads;
 
 /// <summary>Downloads that the backend allows or refuses.</summary>
-[Parallelizable]
 public sealed class BackendAccessTests : ServiceTests
 {
     private readonly ConcurrentDictionary<string, int> _statuses = new();

@@ -5,7 +5,6 @@ using Spika.FileService.Infrastructure.Persistence;
 
 namespace Spika.FileService.Api.IntegrationTests.Errors;
 
-[Parallelizable]
 public sealed class DisconnectTests
 {
     [TestCase(true, TestName = "Send_WhenClientsResetTheirConnections_IsNoReasonToComplain")]

@@ -6,7 +6,6 @@ using Spika.FileService.Infrastructure.Persistence;
 
 namespace Spika.FileService.Api.IntegrationTests.Errors;
 
-[Parallelizable]
 public sealed class Http2DisconnectTests
 {
     private const int Rounds = 50;

@@ -10,7 +10,6 @@ using Spika.FileService.Testing.Databases;
 namespace Spika.FileService.Api.IntegrationTests.Hosting;
 
 /// <summary>A start that fails says why in one line and exits with 1: no stack trace, no core dump.</summary>
-[Parallelizable]
 public sealed class FailedRunTests
 {
     // SIGABRT, which an unhandled exception ends with, is 134 here.

@@ -4,7 +4,6 @@ using Spika.FileService.Api.IntegrationTests.Processes;
 namespace Spika.FileService.Api.IntegrationTests.Hosting;
 
 /// <summary>The real program: the pool of a test's host has other settings, and other tests use it.</summary>
-[Parallelizable]
 [Platform("Linux")]
 public sealed class KeptThreadsTests
 {

@@ -11,7 +11,6 @@ using Spika.FileService.Testing.Databases;
 namespace Spika.FileService.Api.IntegrationTests.Hosting;
 
 /// <summary>The real program, started where it cannot listen.</summary>
-[Parallelizable]
 public sealed class StartFailuresTests
 {
     [Test]

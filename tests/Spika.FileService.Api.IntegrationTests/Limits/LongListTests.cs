@@ -6,7 +6,6 @@ using Spika.FileService.Testing;
 namespace Spika.FileService.Api.IntegrationTests.Limits;
 
 /// <summary>One client asks for more lists than it may be sent.</summary>
-[Parallelizable]
 public sealed class LongListTests
 {
     private const int Chunks = 1500;

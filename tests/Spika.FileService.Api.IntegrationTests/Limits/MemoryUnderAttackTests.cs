@@ -8,7 +8,6 @@ using Spika.FileService.Testing;
 namespace Spika.FileService.Api.IntegrationTests.Limits;
 
 /// <summary>Holds a real process to the memory that docs/configuration.md computes from the settings.</summary>
-[Parallelizable]
 [Platform("Linux")]
 [Category(TestEffort.Category)]
 public sealed class MemoryUnderAttackTests

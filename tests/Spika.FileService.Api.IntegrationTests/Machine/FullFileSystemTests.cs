@@ -8,7 +8,6 @@ using Spika.FileService.Testing.Databases;
 namespace Spika.FileService.Api.IntegrationTests.Machine;
 
 /// <summary>The real process on a disk that is really full.</summary>
-[Parallelizable]
 [Platform("Linux")]
 public sealed class FullFileSystemTests
 {

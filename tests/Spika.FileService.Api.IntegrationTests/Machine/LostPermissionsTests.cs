@@ -10,7 +10,6 @@ using Spika.FileService.Testing.Databases;
 namespace Spika.FileService.Api.IntegrationTests.Machine;
 
 /// <summary>The real process as a user whom permissions bind, unlike root, when it loses some of them.</summary>
-[Parallelizable]
 [Platform("Linux")]
 [SupportedOSPlatform("linux")]
 public sealed class LostPermissionsTests

@@ -10,7 +10,6 @@ namespace Spika.FileService.Api.IntegrationTests.Machine;
 /// <summary>
 /// The real process on a disk that became read-only, as a file system does when it finds itself damaged.
 /// </summary>
-[Parallelizable]
 [Platform("Linux")]
 public sealed class ReadOnlyStorageTests
 {

@@ -7,7 +7,6 @@ using Spika.FileService.Testing.Databases;
 namespace Spika.FileService.Api.IntegrationTests.Processes;
 
 /// <summary>The real program with few file handles (RLIMIT_NOFILE), and with none left.</summary>
-[Parallelizable]
 [TestFixture(DatabaseProvider.Sqlite)]
 [TestFixture(DatabaseProvider.PostgreSql)]
 public sealed class FewHandlesTests(DatabaseProvider provider)

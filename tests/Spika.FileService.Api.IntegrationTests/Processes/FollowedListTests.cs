@@ -7,7 +7,6 @@ using Spika.FileService.Testing.Databases;
 namespace Spika.FileService.Api.IntegrationTests.Processes;
 
 /// <summary>Clients that follow the list of files while two instances publish on PostgreSQL.</summary>
-[Parallelizable]
 public sealed class FollowedListTests
 {
     private const int Publishers = 8;

@@ -6,7 +6,6 @@ namespace Spika.FileService.Api.IntegrationTests.Processes;
 /// <summary>
 /// A PostgreSQL of these tests alone, all of its processes killed with SIGKILL under load and started again.
 /// </summary>
-[Parallelizable]
 [Category(TestEffort.Category)]
 public sealed class KilledPostgreSqlTests
 {

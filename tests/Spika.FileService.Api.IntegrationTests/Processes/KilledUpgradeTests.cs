@@ -11,7 +11,6 @@ using Spika.FileService.Testing.Databases;
 namespace Spika.FileService.Api.IntegrationTests.Processes;
 
 /// <summary>The real process, killed while it brings an SQLite database of the first version up to date.</summary>
-[Parallelizable]
 public sealed class KilledUpgradeTests
 {
     private const int Rows = 20_000;

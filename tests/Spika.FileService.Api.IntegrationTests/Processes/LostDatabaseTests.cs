@@ -8,7 +8,6 @@ namespace Spika.FileService.Api.IntegrationTests.Processes;
 /// <summary>
 /// The real process under load, whose way to the database ends, or loses what the service most needs to know.
 /// </summary>
-[Parallelizable]
 public sealed class LostDatabaseTests
 {
     // So short that a test can outlast all of them, and long enough for a slow machine that nothing is in the way of.

@@ -7,7 +7,6 @@ using Spika.FileService.Testing.Databases;
 namespace Spika.FileService.Api.IntegrationTests.Processes;
 
 /// <summary>Two instances behind nginx with the configuration of <c>ops/nginx.conf</c>.</summary>
-[Parallelizable]
 public sealed class NginxTests
 {
     private const int UploadsBetween = 8;

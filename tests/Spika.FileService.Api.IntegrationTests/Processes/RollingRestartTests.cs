@@ -5,7 +5,6 @@ using Spika.FileService.Testing.Databases;
 namespace Spika.FileService.Api.IntegrationTests.Processes;
 
 /// <summary>Two processes on one database and one volume, each replaced by a new one in its turn, under load.</summary>
-[Parallelizable]
 public sealed class RollingRestartTests
 {
     private static readonly int[] _restarts = [0, 1, 0, 1];

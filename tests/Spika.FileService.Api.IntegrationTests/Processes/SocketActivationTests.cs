@@ -7,7 +7,6 @@ using Spika.FileService.Testing.Databases;
 namespace Spika.FileService.Api.IntegrationTests.Processes;
 
 /// <summary>The real process on a socket that it did not open.</summary>
-[Parallelizable]
 public sealed class SocketActivationTests
 {
     private const int UploadsBetween = 8;

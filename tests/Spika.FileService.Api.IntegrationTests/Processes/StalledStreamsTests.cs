@@ -8,7 +8,6 @@ using Spika.FileService.Testing.Databases;
 namespace Spika.FileService.Api.IntegrationTests.Processes;
 
 /// <summary>The real program with few file handles, and more answers over HTTP/2 that nobody takes.</summary>
-[Parallelizable]
 [Platform("Linux")]
 public sealed class StalledStreamsTests
 {
@@ -54,7 +53,7 @@ public sealed class StalledStreamsTests
     }
 
     [TestCase("/upload/files/1")]
-    [TestCase("/upload/files")]
+    [FullEffortCase("/upload/files")]
     [Category(TestEffort.Category)]
     public async Task Process_WhileNobodyTakesItsAnswers_StaysWithinTheComputedMemory(string path)
     {

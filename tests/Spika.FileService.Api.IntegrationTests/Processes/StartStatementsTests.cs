@@ -1,16 +1,16 @@
 using System.Text.RegularExpressions;
 using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Api.IntegrationTests.Processes;
 
 /// <summary>What EF Core does before the service is ready, by its own log.</summary>
-[Parallelizable]
 public sealed partial class StartStatementsTests
 {
     [TestCase(DatabaseProvider.Sqlite)]
-    [TestCase(DatabaseProvider.PostgreSql)]
+    [FullEffortCase(DatabaseProvider.PostgreSql)]
     public async Task Start_UntilItIsReady_CompilesNoQuery(DatabaseProvider provider)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);

@@ -8,7 +8,6 @@ using Spika.FileService.Testing.Databases;
 namespace Spika.FileService.Api.IntegrationTests.Processes;
 
 /// <summary>The real process, asked to stop with SIGTERM.</summary>
-[Parallelizable]
 public sealed class StoppedProcessTests
 {
     private TestDatabase _database = null!;

@@ -8,7 +8,6 @@ namespace Spika.FileService.Api.IntegrationTests.Processes;
 /// <summary>
 /// Two processes on one database and one volume: one is killed in the middle of a verify, and the other finishes it.
 /// </summary>
-[Parallelizable]
 public sealed class TakenOverVerifyTests
 {
     private const int ChunkBytes = 54 * 1024;

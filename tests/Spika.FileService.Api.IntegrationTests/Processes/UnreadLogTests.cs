@@ -7,7 +7,6 @@ using Spika.FileService.Testing.Databases;
 namespace Spika.FileService.Api.IntegrationTests.Processes;
 
 /// <summary>The standard output is a pipe that is not read any more, as behind a log shipper that hangs.</summary>
-[Parallelizable]
 public sealed partial class UnreadLogTests
 {
     // Each writes a line at Debug. A pipe takes 64 KiB, which is less than a thousand lines.

@@ -9,7 +9,6 @@ using Spika.FileService.Api.Server;
 namespace Spika.FileService.Api.IntegrationTests.Server;
 
 /// <summary>Connections of one address, none of them too slow, hold all places.</summary>
-[Parallelizable]
 [Platform("Linux")]
 public sealed class CrowdedConnectionsTests : ServiceTests
 {

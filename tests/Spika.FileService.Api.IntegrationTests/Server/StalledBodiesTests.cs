@@ -8,7 +8,6 @@ using Spika.FileService.Api.Server;
 namespace Spika.FileService.Api.IntegrationTests.Server;
 
 /// <summary>Bodies that stop after their first byte hold all connections.</summary>
-[Parallelizable]
 public sealed class StalledBodiesTests : ServiceTests
 {
     private const int Max = 10;

@@ -8,7 +8,6 @@ using Spika.FileService.Testing;
 namespace Spika.FileService.Api.IntegrationTests.Server;
 
 /// <summary>Downloads over HTTP/2 hold all connections: the sockets are read, and the streams are not.</summary>
-[Parallelizable]
 public sealed class UnreadStreamsTests : EndlessDownloadTests
 {
     private const int Max = 10;

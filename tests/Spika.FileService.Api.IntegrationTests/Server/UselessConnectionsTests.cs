@@ -7,7 +7,6 @@ using Spika.FileService.Api.Server;
 namespace Spika.FileService.Api.IntegrationTests.Server;
 
 /// <summary>Downloads hold all connections.</summary>
-[Parallelizable]
 public sealed class UselessConnectionsTests : EndlessDownloadTests
 {
     private const int Max = 10;

@@ -7,7 +7,6 @@ using Spika.FileService.Testing;
 namespace Spika.FileService.Api.IntegrationTests.Server;
 
 /// <summary>Clients that go away while they are served, before or after they ended their sending side.</summary>
-[Parallelizable]
 public sealed class VanishedClientTests : EndlessDownloadTests
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);

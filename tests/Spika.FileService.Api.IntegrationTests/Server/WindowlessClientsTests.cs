@@ -7,7 +7,6 @@ using Spika.FileService.Api.Server;
 namespace Spika.FileService.Api.IntegrationTests.Server;
 
 /// <summary>Answers over HTTP/2 of each kind hold all connections: no stream has a window.</summary>
-[Parallelizable]
 public sealed class WindowlessClientsTests : ServiceTests
 {
     private const int Max = 10;

@@ -7,7 +7,6 @@ namespace Spika.FileService.Api.IntegrationTests.ShippedClients;
 /// <summary>
 /// PostgreSQL is away for some seconds, again and again, under uploads of every client that is installed.
 /// </summary>
-[Parallelizable]
 [Category(TestEffort.Category)]
 public sealed class DatabaseOutageTests
 {

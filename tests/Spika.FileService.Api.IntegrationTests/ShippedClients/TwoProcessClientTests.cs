@@ -6,7 +6,6 @@ using Spika.FileService.Testing.Databases;
 namespace Spika.FileService.Api.IntegrationTests.ShippedClients;
 
 /// <summary>Each client that is installed, its requests going to two processes in turn.</summary>
-[Parallelizable]
 public sealed class TwoProcessClientTests
 {
     private TestDatabase _database = null!;
