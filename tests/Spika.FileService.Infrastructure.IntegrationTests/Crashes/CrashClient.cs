@@ -14,7 +14,7 @@ internal sealed class CrashClient
     // The last one is shorter, and so an odd one.
     private static readonly int[] _lengths = [2048, 2048, 700];
 
-    private readonly byte[][] _chunks = [.. _lengths.Select((_, index) => NewChunk(index, version: 0))];
+    private byte[][] _chunks = [.. _lengths.Select((_, index) => NewChunk(index, version: 0))];
 
     public UploadKey Key { get; } = A.Key();
 
@@ -33,6 +33,9 @@ internal sealed class CrashClient
     public bool IsUnwanted { get; private set; }
 
     public byte[] Content => [.. _chunks.SelectMany(chunk => chunk)];
+
+    /// <summary>Sends a file without the odd chunk at its end.</summary>
+    public void LeaveOutTheLast() => _chunks = _chunks[..^1];
 
     public async Task SaveAsync(EngineProcess engine, params IEnumerable<int> indices)
     {

@@ -15,6 +15,18 @@ internal static class CrashScenarios
             IsForBothDatabases = true,
         },
         new(
+            "Two chunks of one length, then the verify, which writes nothing",
+            async run =>
+            {
+                run.Client.LeaveOutTheLast();
+                await run.Client.SaveAsync(run.Engine, 0, 1);
+                await run.Client.VerifyAsync(run.Engine);
+            }
+        )
+        {
+            IsForBothDatabases = true,
+        },
+        new(
             "The last chunk first, one replaced, then a verify that makes a copy",
             async run =>
             {

@@ -80,22 +80,36 @@ public abstract class VerifyingContract(DatabaseProvider provider) : EngineContr
     [Test]
     public async Task Verify_WhenItPublishes_FlushesTheFileBeforeItsNameAndTheFolderAfter()
     {
-        UploadKey key = A.Key();
-        byte[] chunk = Chunks(1024)[0];
-
-        // The first file of a process also marks the ids that may be given out.
-        UploadKey first = A.Key();
-        await Engine.SaveAsync(first, 0, [1]);
-        await Engine.VerifyAsync(first, 1, [1]);
-        await Engine.SaveAsync(key, 0, chunk);
-        Engine.Disk.Clear();
-
-        await Engine.VerifyAsync(key, 1, chunk);
+        IReadOnlyList<byte[]> chunks = Chunks(1024, 10);
 
         Assert.That(
-            Engine.Disk.Effects.Select(effect => effect.Name),
-            Is.EqualTo(["SetLength", "Flush", "Link", "FlushFolder", "Delete"])
+            await EffectsOfVerifyAsync(chunks),
+            Is.EqualTo(["Write", "SetLength", "Flush", "Link", "FlushFolder", "Delete", "Delete"])
         );
+    }
+
+    [Test]
+    public async Task Verify_WhenItWritesNothing_FlushesTheFolderAfterTheName()
+    {
+        IReadOnlyList<byte[]> chunks = Chunks(1024);
+
+        Assert.That(await EffectsOfVerifyAsync(chunks), Is.EqualTo(["Link", "FlushFolder", "Delete"]));
+    }
+
+    private async Task<IEnumerable<string>> EffectsOfVerifyAsync(IReadOnlyList<byte[]> chunks)
+    {
+        UploadKey key = A.Key("verified");
+
+        // The first file of a process also marks the ids that may be given out.
+        UploadKey first = A.Key("first");
+        await Engine.SaveAsync(first, 0, [1]);
+        await Engine.VerifyAsync(first, 1, [1]);
+        await Engine.SaveAllAsync(key, chunks);
+        Engine.Disk.Clear();
+
+        await Engine.VerifyAsync(key, chunks.Count, Whole(chunks));
+
+        return Engine.Disk.Effects.Select(effect => effect.Name);
     }
 
     [Test]

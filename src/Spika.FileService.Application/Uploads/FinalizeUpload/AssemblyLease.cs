@@ -12,27 +12,41 @@ internal sealed class AssemblyLease : IAsyncDisposable
     private readonly IUploadRepository _uploads;
     private readonly Upload _leased;
     private readonly TimeSpan _duration;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _lost = new();
     private readonly PeriodicTimer _timer;
     private readonly Task _renewing;
+    private long _renewedAt;
     private bool _hasEnded;
 
     public AssemblyLease(IUploadRepository uploads, Upload leased, TimeSpan duration, TimeProvider time, ILogger logger)
     {
-        (_uploads, _leased, _duration, _logger) = (uploads, leased, duration, logger);
+        (_uploads, _leased, _duration, _time, _logger) = (uploads, leased, duration, time, logger);
+        _renewedAt = time.GetTimestamp();
 
         // A third, so that one renewal may fail without the upload being lost.
-        _timer = new PeriodicTimer(duration / 3, time);
+        _timer = new PeriodicTimer(RenewAfter, time);
         _renewing = KeepRenewingAsync();
     }
 
     /// <summary>Cancelled when a later verify has the upload: stop working on it.</summary>
     public CancellationToken Lost => _lost.Token;
 
+    private TimeSpan RenewAfter => _duration / 3;
+
+    /// <summary>
+    /// Whether the upload can be worked on for a while. That a lease was taken or renewed a moment ago is not asked
+    /// again: the transaction that ends the upload sees a later lease in any case.
+    /// </summary>
+    public async ValueTask<bool> IsHeldAsync() =>
+        !_lost.IsCancellationRequested
+        && (_time.GetElapsedTime(Volatile.Read(ref _renewedAt)) < RenewAfter || await RenewAsync());
+
     /// <returns>False when the upload is lost.</returns>
     public async Task<bool> RenewAsync()
     {
+        long start = _time.GetTimestamp();
         bool isHeld = await _uploads.RenewAsync(_leased, _duration, CancellationToken.None);
         if (!isHeld)
         {
@@ -40,6 +54,7 @@ internal sealed class AssemblyLease : IAsyncDisposable
             await _lost.CancelAsync();
         }
 
+        Volatile.Write(ref _renewedAt, start);
         return isHeld;
     }
 

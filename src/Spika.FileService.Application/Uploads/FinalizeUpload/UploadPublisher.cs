@@ -91,7 +91,7 @@ internal sealed class UploadPublisher(
             }
 
             // If the lease expired, a newer verify may have the upload: stop before the flush.
-            if (!await lease.RenewAsync())
+            if (!await lease.IsHeldAsync())
             {
                 return VerifyOutcome.LeaseLost;
             }

@@ -8,11 +8,20 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 /// until it is disposed, so no late chunk can be written into a stored blob.
 /// </summary>
 /// <param name="adopted">Whose slots file it is; null for a copy, which is removed unless it was stored.</param>
+/// <param name="isFlushed">Whether all that is in it now was flushed before.</param>
 /// <param name="onFailure">Called when a write or flush of it failed.</param>
-internal sealed class AssemblyTarget(IDisk disk, SafeFileHandle handle, string path, Guid? adopted, Action onFailure)
-    : IDisposable
+internal sealed class AssemblyTarget(
+    IDisk disk,
+    SafeFileHandle handle,
+    string path,
+    Guid? adopted,
+    bool isFlushed,
+    Action onFailure
+) : IDisposable
 {
     private bool _isMoved;
+
+    private bool _isFlushed = isFlushed;
 
     public SafeFileHandle Handle => handle;
 
@@ -22,6 +31,7 @@ internal sealed class AssemblyTarget(IDisk disk, SafeFileHandle handle, string p
 
     public void Write(ReadOnlySpan<byte> bytes, long position)
     {
+        _isFlushed = false;
         try
         {
             disk.Write(handle, bytes, position);
@@ -33,9 +43,14 @@ internal sealed class AssemblyTarget(IDisk disk, SafeFileHandle handle, string p
         }
     }
 
-    /// <summary>Cuts the file to its length and flushes it.</summary>
+    /// <summary>Cuts the file to its length and flushes it, unless both are done.</summary>
     public void Complete(long length)
     {
+        if (_isFlushed && RandomAccess.GetLength(handle) == length)
+        {
+            return;
+        }
+
         try
         {
             // Slots may be followed by the end of an earlier attempt.

@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Options;
 using Microsoft.Win32.SafeHandles;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.FileSystem;
+using Spika.FileService.Infrastructure.Settings;
 using Spika.FileService.Infrastructure.Staging;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
@@ -21,7 +23,8 @@ internal sealed class ChunkAssembly(
     FileVolume fileVolume,
     BlobFolders blobs,
     DiskThreads threads,
-    IDisk disk
+    IDisk disk,
+    IOptions<StorageOptions> options
 )
 {
     /// <param name="hashed">What this process hashed of its own slots while they arrived; null when nothing.</param>
@@ -61,7 +64,7 @@ internal sealed class ChunkAssembly(
         CancellationToken cancellationToken
     )
     {
-        AssemblyTarget target = OpenTarget(leased, plan);
+        AssemblyTarget target = OpenTarget(leased, plan, hashed);
         try
         {
             // Its end would be filled with zeros, and a hash that was made when the chunks came would not notice.
@@ -90,9 +93,9 @@ internal sealed class ChunkAssembly(
         }
     }
 
-    private AssemblyTarget OpenTarget(Upload leased, AssemblyPlan plan)
+    private AssemblyTarget OpenTarget(Upload leased, AssemblyPlan plan, PrefixHash? hashed)
     {
-        if (plan.Adoptable is { } slots && TryAdopt(leased.Id, slots) is { } adopted)
+        if (plan.Adoptable is { } slots && TryAdopt(leased.Id, slots, IsFlushed(slots, hashed)) is { } adopted)
         {
             return adopted;
         }
@@ -104,10 +107,17 @@ internal sealed class ChunkAssembly(
         SafeFileHandle file = fileVolume.IsOther
             ? fileVolume.OpenCopy(copy)
             : disk.OpenStaged(layout, copy, FileMode.Create);
-        return new AssemblyTarget(disk, file, copy, adopted: null, onFailure: () => { });
+        return new AssemblyTarget(disk, file, copy, adopted: null, isFlushed: false, onFailure: () => { });
     }
 
-    private AssemblyTarget? TryAdopt(UploadId upload, AssemblySegment slots)
+    // This process wrote all of it, and a record follows the flush of its bytes. What another process does is not
+    // known: it may run with ProcessCrash.
+    private bool IsFlushed(AssemblySegment slots, PrefixHash? hashed) =>
+        options.Value.Durability == StorageDurability.PowerLoss
+        && hashed?.Writer == slots.Writer
+        && hashed.Length == slots.Length;
+
+    private AssemblyTarget? TryAdopt(UploadId upload, AssemblySegment slots, bool isFlushed)
     {
         // Another process that still has the slots open could write a chunk that is not needed any more into the blob.
         string path = slots.PathIn(staged, upload);
@@ -131,6 +141,7 @@ internal sealed class ChunkAssembly(
             alone,
             path,
             slots.Writer,
+            isFlushed,
             onFailure: () => failedFiles.Add(upload, slots.Writer)
         );
     }

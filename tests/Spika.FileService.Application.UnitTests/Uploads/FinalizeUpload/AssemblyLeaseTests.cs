@@ -128,6 +128,43 @@ public sealed class AssemblyLeaseTests
     }
 
     [Test]
+    public async Task IsHeld_BeforeItIsToBeRenewed_AsksNothing()
+    {
+        await using AssemblyLease lease = Start();
+        _time.Advance(_duration / 3 - TimeSpan.FromMilliseconds(1));
+
+        bool isHeld = await lease.IsHeldAsync();
+
+        Assert.That(isHeld);
+        VerifyRenewed(Times.Never());
+    }
+
+    [Test]
+    public async Task IsHeld_AfterARenewalThatFailed_Renews(CancellationToken cancellationToken)
+    {
+        Queue<Func<bool>> answers = new([() => throw new TimeoutException(), () => false]);
+        SemaphoreSlim renewed = CountRenewals(() => answers.Dequeue()());
+        await using AssemblyLease lease = Start();
+        _time.Advance(_duration / 3);
+        await renewed.WaitAsync(cancellationToken);
+
+        bool isHeld = await lease.IsHeldAsync();
+
+        Assert.That((isHeld, answers.Count), Is.EqualTo((false, 0)));
+    }
+
+    [Test]
+    public async Task IsHeld_AfterARenewalThatFoundALaterLease_IsFalse()
+    {
+        Renews(() => false);
+        await using AssemblyLease lease = Start();
+        await lease.RenewAsync();
+        Renews(() => true);
+
+        Assert.That(await lease.IsHeldAsync(), Is.False);
+    }
+
+    [Test]
     public async Task Renew_WhenUploadIsLost_StopsTheWork()
     {
         Renews(() => false);

@@ -197,6 +197,17 @@ internal sealed class FinalizeScenario
             .ReturnsAsync((UploadKey _, FileDescription _, BlobId blob) => recorded! with { Blob = blob });
     }
 
+    /// <summary>The assembled file has the announced hash, after some time.</summary>
+    public void AssemblesSlowly(TimeSpan time)
+    {
+        Func<CancellationToken, Task<Result<AssembledFile>>> assembleAsync = _assembleAsync;
+        AssemblesAsync(lost =>
+        {
+            Time.Advance(time);
+            return assembleAsync(lost);
+        });
+    }
+
     /// <summary>Whether a file points to the stored blob.</summary>
     public void IsUsed(bool isUsed) =>
         Blobs

@@ -180,10 +180,10 @@ public sealed class FinalizeUploadCommandHandlerTests
     public async Task Handle_WhenUploadIsLostToALaterVerify_AnswersThatOnesFile()
     {
         StoredFile others = _scenario.File with { Id = 77 };
-        _scenario.Renews(() =>
+        _scenario.Records(() =>
         {
             _scenario.Stored(() => others);
-            return false;
+            return null;
         });
 
         Result<StoredFile> result = await AdvanceUntilDoneAsync(HandleAsync());

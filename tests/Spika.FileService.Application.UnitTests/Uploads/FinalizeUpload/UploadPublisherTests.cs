@@ -30,10 +30,7 @@ public sealed class UploadPublisherTests
     {
         await PublishAsync();
 
-        Assert.That(
-            _scenario.Steps,
-            Is.EqualTo(new[] { "prepare", "assemble", "renew", "store", "let go", "record", "clean" })
-        );
+        Assert.That(_scenario.Steps, Is.EqualTo(new[] { "prepare", "assemble", "store", "let go", "record", "clean" }));
     }
 
     [TestCase(0, 1, 2)]
@@ -200,13 +197,13 @@ public sealed class UploadPublisherTests
     public async Task Publish_WhenLostBeforePublishing_TouchesNothingMore()
     {
         _scenario.Renews(() => false);
+        _scenario.AssemblesSlowly(_scenario.Options.Value.FinalizeLease / 3);
 
         Result<StoredFile>? outcome = (await PublishAsync()).Answer;
 
-        Assert.That(
-            (outcome, string.Join(", ", _scenario.Steps)),
-            Is.EqualTo(((Result<StoredFile>?)null, "prepare, assemble, renew, let go"))
-        );
+        // By the timer, by the look before the publish, or by both.
+        Assert.That(outcome, Is.Null);
+        Assert.That(_scenario.Steps.Distinct(), Is.EqualTo(new[] { "prepare", "assemble", "renew", "let go" }));
     }
 
     [Test]
@@ -237,7 +234,7 @@ public sealed class UploadPublisherTests
 
         Assert.That(
             (outcome, string.Join(", ", _scenario.Steps)),
-            Is.EqualTo(((Result<StoredFile>?)null, "prepare, assemble, renew, store, let go, record, remove, release"))
+            Is.EqualTo(((Result<StoredFile>?)null, "prepare, assemble, store, let go, record, remove, release"))
         );
     }
 
@@ -288,7 +285,7 @@ public sealed class UploadPublisherTests
         Assert.That(PublishAsync, Throws.InstanceOf<IOException>());
         Assert.That(
             _scenario.Steps,
-            Is.EqualTo(new[] { "prepare", "assemble", "renew", "store", "let go", "renew", "release" })
+            Is.EqualTo(new[] { "prepare", "assemble", "store", "let go", "renew", "release" })
         );
     }
 
