@@ -46,7 +46,7 @@ if [ "$kind" = sqlite ]; then
     ! [ "$backup/fileservice.db" -ef "$database" ] || fail "$backup/fileservice.db is the database of the service; the backup must be elsewhere."
 fi
 for own in lock checked highest-id fileservice.dump; do
-    [ ! -e "$root/$own" ] ||
+    [ -e "$root/staging" ] || [ ! -e "$root/$own" ] ||
         fail "$root has $own of backup.sh, so it is a backup and not a storage root: give ROOT first and BACKUP second."
 done
 refuse_root "$backup"

@@ -91,12 +91,11 @@ is_in() {
     done
 }
 
-# Fails when a folder that is to be a backup is a storage root: it has what the service makes, or restore.sh, and backup.sh never.
+# Fails when a folder that is to be a backup is a storage root: it has what the service makes at its start, and no backup has. (ids can be in
+# one that docker compose copied.)
 refuse_root() {
-    for own in staging quarantine ids spool; do
-        [ ! -e "$1/$own" ] ||
-            fail "$1 has $own of the service, so it is a storage root and not a backup: give the two folders in the order of the usage."
-    done
+    [ ! -e "$1/staging" ] ||
+        fail "$1 has staging of the service, so it is a storage root and not a backup: give the two folders in the order of the usage. A copy of the root of a stopped service is used as it is, as Storage:Root."
 }
 
 # Decodes %XX on the standard input.

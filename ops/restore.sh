@@ -82,8 +82,8 @@ if [ "$kind" = postgresql ]; then
     sed -i '/ TABLE DATA [^ ]* upload_\(odd_chunks\|chunks\|writers\) /d' "$parts"
     tables=$(query "SELECT count(*) FROM pg_tables WHERE tablename IN ('__EFMigrationsHistory', 'installation')") ||
         fail "$name cannot be reached: make it, start the server, or correct the URI or the password; the reason is above."
-    [ "$(query "SELECT has_schema_privilege(current_schema(), 'CREATE')")" = t ] ||
-        fail "the user of $name may not make tables in it: make the user the owner of the database, or of a schema in its search_path."
+    [ "$(query "SELECT coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) OR has_database_privilege(current_database(), 'CREATE')")" = t ] ||
+        fail "the user of $name may make neither tables nor schemas in it: make the user the owner of the database, or of a schema in its search_path."
     [ "$tables" = 0 ] || fail "$name is not empty: it has tables of the service; give an empty one."
     last=$(pg_restore --file=- --data-only --table=files_id_seq "$saved" | sed -n "s/^SELECT .*setval('[^']*', \([0-9]*\), \(true\|false\));$/\1 \2/p")
     case $last in

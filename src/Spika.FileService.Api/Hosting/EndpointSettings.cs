@@ -12,36 +12,46 @@ internal static class EndpointSettings
     public static void Check(IConfiguration configuration)
     {
         IConfigurationSection kestrel = configuration.GetSection("Kestrel");
+        IConfigurationSection[] endpoints = [.. kestrel.GetSection("Endpoints").GetChildren()];
+        IEnumerable<IConfigurationSection> names = endpoints.SelectMany(endpoint =>
+            endpoint.GetSection("Sni").GetChildren()
+        );
         foreach (
-            IConfigurationSection endpoint in kestrel
-                .GetSection("Endpoints")
-                .GetChildren()
-                .Prepend(kestrel.GetSection("EndpointDefaults"))
+            IConfigurationSection section in endpoints.Concat(names).Prepend(kestrel.GetSection("EndpointDefaults"))
         )
         {
-            SettingFormat.CheckAll(endpoint, typeof(Choices));
-            foreach (IConfigurationSection version in endpoint.GetSection(nameof(SslProtocols)).GetChildren())
+            SettingFormat.CheckAll(section, typeof(Choices));
+            CheckTls(section.GetSection(nameof(SslProtocols)));
+        }
+    }
+
+    // A list, each of whose entries may name several.
+    private static void CheckTls(IConfigurationSection versions)
+    {
+        if (!string.IsNullOrEmpty(versions.Value))
+        {
+            throw new SettingException($"{versions.Path} must be a list: set {versions.Path}:0.");
+        }
+
+        foreach (IConfigurationSection version in versions.GetChildren())
+        {
+            if (version.Value is { } written && !written.Split(',').All(one => IsTls(one.Trim())))
             {
-                CheckTls(version);
+                throw new SettingException(
+                    SettingSentence.Of(version.Path, SettingSentence.FormOf(typeof(SslProtocols))!, written)
+                );
             }
         }
     }
 
-    private static void CheckTls(IConfigurationSection version)
-    {
-        if (version.Value is { } written && !SettingFormat.IsChoice(written, typeof(SslProtocols)))
-        {
-            throw new SettingException(
-                SettingSentence.Of(version.Path, SettingSentence.FormOf(typeof(SslProtocols))!, written)
-            );
-        }
-    }
+    private static bool IsTls(string written) =>
+        written.Length == 0 || SettingFormat.IsChoice(written, typeof(SslProtocols));
 
     // https://learn.microsoft.com/aspnet/core/fundamentals/servers/kestrel/endpoints
     private sealed class Choices
     {
-        public HttpProtocols Protocols { get; init; }
+        public HttpProtocols? Protocols { get; init; }
 
-        public ClientCertificateMode ClientCertificateMode { get; init; }
+        public ClientCertificateMode? ClientCertificateMode { get; init; }
     }
 }

@@ -65,7 +65,11 @@ internal static class FailedRun
         }
         catch (Exception exception)
         {
-            if (exception is OperationCanceledException && app.Lifetime.ApplicationStopping.IsCancellationRequested)
+            if (
+                !isStarted
+                && exception is OperationCanceledException
+                && app.Lifetime.ApplicationStopping.IsCancellationRequested
+            )
             {
                 // Asked to stop while it waited for something.
                 return null;

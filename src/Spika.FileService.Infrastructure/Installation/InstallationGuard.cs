@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -49,12 +48,7 @@ internal sealed partial class InstallationGuard(
             return;
         }
 
-        DbConnection connection = db.Database.GetDbConnection();
-        string code = PairCode.Of(
-            reason,
-            (layout.Root, rootIdentity),
-            ($"{connection.DataSource} {connection.Database}", database.Identity)
-        );
+        string code = PairCode.Of(reason, (layout.Root, rootIdentity), (db.Address, database.Identity));
         if (code != options.Value.AcceptIdentity)
         {
             throw new SettingException(

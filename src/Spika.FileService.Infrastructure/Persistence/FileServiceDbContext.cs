@@ -25,6 +25,9 @@ internal abstract class FileServiceDbContext(DbContextOptions options) : DbConte
 
     public DbSet<InstallationRow> Installation => Set<InstallationRow>();
 
+    /// <summary>Where the database is: hosts, ports and name, or the path of the file.</summary>
+    public abstract string Address { get; }
+
     /// <summary>
     /// Begins a transaction that the database ends by itself when this process does not go on with it.
     /// </summary>

@@ -78,6 +78,29 @@ public sealed class FailedRunTests
         Assert.That(exitCode, Is.Zero);
     }
 
+    [Test]
+    public async Task Run_WhoseStopRunsOutOfTime_EndsWithOne()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(["--urls=http://127.0.0.1:0"]);
+        builder.Services.AddHostedService<LateStop>();
+
+        int exitCode = await FailedRun.RunAsync(() => builder.Build());
+
+        Assert.That(exitCode, Is.EqualTo(Failed));
+    }
+
+    private sealed class LateStop(IHostApplicationLifetime lifetime) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            lifetime.ApplicationStarted.Register(lifetime.StopApplication);
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) =>
+            Task.FromCanceled(new CancellationToken(canceled: true));
+    }
+
     private sealed class StoppedStart(IHostApplicationLifetime lifetime) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken)

@@ -93,6 +93,11 @@ public sealed class SettingsCheckTests
         "Kestrel:Endpoints:Https:ClientCertificateMode=Always",
         "one of NoCertificate, AllowCertificate, RequireCertificate, DelayCertificate, not Always"
     )]
+    [TestCase("Kestrel:Endpoints:Https:SslProtocols=Tls13", "a list: set Kestrel:Endpoints:Https:SslProtocols:0")]
+    [TestCase(
+        "Kestrel:Endpoints:Https:Sni:a.example:ClientCertificateMode=Always",
+        "one of NoCertificate, AllowCertificate, RequireCertificate, DelayCertificate, not Always"
+    )]
     [TestCase(
         "Kestrel:Endpoints:Https:SslProtocols:0=Tls14",
         "one of None, Ssl2, Ssl3, Tls, Default, Tls11, Tls12, Tls13, not Tls14"
@@ -135,6 +140,10 @@ public sealed class SettingsCheckTests
     [TestCase("Kestrel:Limits:KeepAliveTimeout=00:02:10")]
     [TestCase("Kestrel:Limits:MinResponseDataRate=")]
     [TestCase("Kestrel:EndpointDefaults:Protocols=http2")]
+    [TestCase("Kestrel:EndpointDefaults:Protocols=")]
+    [TestCase("Kestrel:Endpoints:Https:SslProtocols:0=")]
+    [TestCase("Kestrel:Endpoints:Https:SslProtocols:0=Tls12, Tls13")]
+    [TestCase("Kestrel:Endpoints:Https:Sni:*:Protocols=Http1")]
     [TestCase("Kestrel:EndpointDefaults:SslProtocols:0=Tls13")]
     public void BuildWithCheckedSettings_WhenASettingOfTheFrameworkIsRight_TakesIt(string setting)
     {

@@ -118,7 +118,10 @@ public sealed class LostPermissionsTests
         File.SetUnixFileMode(folder, before);
 
         Assert.That(ready, Is.EqualTo("503 server.not_ready"));
-        Assert.That(_service.Output, Does.Contain($"{folder} takes no files"));
+        Assert.That(
+            () => _service.Output,
+            Does.Contain($"{folder} takes no files").After(delayInMilliseconds: 30_000, pollingInterval: 50)
+        );
         Assert.That(await WaitUntilReadyAsync(), _service.Output);
         await AssertThatAllWorksAsync();
     }

@@ -58,6 +58,19 @@ public sealed class BackupTests
         Assert.That(next, Is.GreaterThan(ids.Max()));
     }
 
+    // Such as of another program in the same folder, or of a backup that was copied to be the root.
+    [TestCase("lock")]
+    [TestCase("highest-id")]
+    public async Task Backup_OfARootWithAFileThatABackupHasToo_Saves(string file)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        await File.WriteAllTextAsync(Path.Combine(database.Root, file), "1");
+
+        string backup = await StoreAndSaveAsync(database);
+
+        Assert.That(File.Exists(Path.Combine(backup, "fileservice.db")));
+    }
+
     [Test]
     public async Task Restore_WhereFilesAreAlready_RefusesAndTouchesNothing()
     {

@@ -75,6 +75,7 @@ internal sealed class PatientClients : IDisposable
 
     public void Dispose()
     {
+        _isMoreWanted = false;
         _end.Cancel();
         _end.Dispose();
     }

@@ -36,6 +36,7 @@ public sealed class ScriptMistakeTests
         // A root without what backup.sh makes.
         Directory.CreateDirectory(_folder.PathTo("other/files"));
         File.Copy(Path.Combine(Backup, "identity"), _folder.PathTo("other/identity"));
+        Directory.CreateDirectory(_folder.PathTo("other/staging"));
         Directory.CreateDirectory(_folder.PathTo("other/quarantine/orphans/1"));
         await File.WriteAllTextAsync(_folder.PathTo("other/quarantine/orphans/1/manifest.jsonl"), "");
         Directory.CreateDirectory(Path.Combine(_database.Root, "quarantine"));
@@ -211,6 +212,21 @@ public sealed class ScriptMistakeTests
 
         string[] marks = Directory.GetFiles(Path.Combine(restored.Root, "ids"));
         Assert.That(marks.Select(Path.GetFileName), Is.EqualTo([mark.ToString(CultureInfo.InvariantCulture)]));
+    }
+
+    // docs/operations.md copies the folder of the ids.
+    [Test]
+    public async Task Restore_OfABackupThatDockerComposeMade_Works()
+    {
+        await using TestDatabase restored = await TestDatabase.CreateEmptyAsync(DatabaseProvider.Sqlite);
+        using TemporaryFolder backup = new();
+        await CopyBackupAsync(backup, "200");
+        Directory.CreateDirectory(backup.PathTo("ids"));
+        await File.WriteAllTextAsync(backup.PathTo("ids/200"), "");
+
+        await RestoreAsync("0", restored, backup);
+
+        Assert.That(File.Exists(Path.Combine(restored.Root, "fileservice.db")));
     }
 
     private static Task RestoreAsync(string since, TestDatabase restored, TemporaryFolder backup) =>

@@ -5,6 +5,7 @@ using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Infrastructure.IntegrationTests.Engine;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Builders;
 using Spika.FileService.Testing.Databases;
 
@@ -71,8 +72,9 @@ public abstract class ExchangedDatabaseContract(DatabaseProvider provider) : Eng
         AssertHealthyAgain();
     }
 
-    [Test]
-    public async Task Verify_AtOnceAfterTheDatabaseWasSetBack_GivesNoIdAgain([Values(1, 130)] int files)
+    [TestCase(1)]
+    [FullEffortCase(130, Description = "More than the mark is ahead.")]
+    public async Task Verify_AtOnceAfterTheDatabaseWasSetBack_GivesNoIdAgain(int files)
     {
         StoredFile first = await StoreAsync("first");
         long last = first.Id;

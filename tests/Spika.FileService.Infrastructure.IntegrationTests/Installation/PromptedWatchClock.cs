@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Spika.FileService.Infrastructure.Persistence;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Installation;
@@ -5,9 +6,15 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Installation;
 /// <summary>The system's time, in which a test can have <see cref="BoundDatabaseWatch"/> look at once.</summary>
 internal sealed class PromptedWatchClock : TimeProvider
 {
-    private readonly List<ITimer> _watches = [];
+    private readonly ConcurrentBag<ITimer> _watches = [];
 
-    public void Look() => _watches.ForEach(watch => watch.Change(TimeSpan.Zero, BoundDatabaseWatch.Interval));
+    public void Look()
+    {
+        foreach (ITimer watch in _watches)
+        {
+            watch.Change(TimeSpan.Zero, BoundDatabaseWatch.Interval);
+        }
+    }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {

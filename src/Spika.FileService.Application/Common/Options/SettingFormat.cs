@@ -81,8 +81,10 @@ public static class SettingFormat
             ? written.Length == 0 || IsReadableOrNull(written, underlying)
             : IsReadable(written, type) || (type.IsEnum && IsChoice(written, type));
 
-    private static bool IsReadable(string written, Type type)
+    private static bool IsReadable(string written, Type declared)
     {
+        Type type = Nullable.GetUnderlyingType(declared) ?? declared;
+
         // .NET reads 24, and even 24:00:00, as 24 days. The writer means hours.
         if (type == typeof(TimeSpan) && (!written.Contains(':') || HoursOf(written) > 23))
         {

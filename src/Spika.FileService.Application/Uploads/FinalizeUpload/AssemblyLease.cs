@@ -20,10 +20,18 @@ internal sealed class AssemblyLease : IAsyncDisposable
     private long _renewedAt;
     private bool _hasEnded;
 
-    public AssemblyLease(IUploadRepository uploads, Upload leased, TimeSpan duration, TimeProvider time, ILogger logger)
+    /// <param name="askedAt">When the lease was asked for, a time stamp of <paramref name="time"/>.</param>
+    public AssemblyLease(
+        IUploadRepository uploads,
+        Upload leased,
+        long askedAt,
+        TimeSpan duration,
+        TimeProvider time,
+        ILogger logger
+    )
     {
         (_uploads, _leased, _duration, _time, _logger) = (uploads, leased, duration, time, logger);
-        _renewedAt = time.GetTimestamp();
+        _renewedAt = askedAt;
 
         // A third, so that one renewal may fail without the upload being lost.
         _timer = new PeriodicTimer(RenewAfter, time);

@@ -65,12 +65,13 @@ internal sealed class FinalizeUploadCommandHandler(
                 return refusal;
             }
 
+            long askedAt = time.GetTimestamp();
             Upload? leased = await LeaseAsync(upload.Id);
             try
             {
                 if (
                     leased is not null
-                    && (await publisher.PublishAsync(leased, total, description)).Answer is { } answer
+                    && (await publisher.PublishAsync(leased, askedAt, total, description)).Answer is { } answer
                 )
                 {
                     return answer;

@@ -24,9 +24,14 @@ internal sealed class UploadPublisher(
     ILogger<UploadPublisher> logger
 )
 {
-    public async Task<VerifyOutcome> PublishAsync(Upload leased, int total, FileDescription description)
+    /// <param name="leased">The upload as the verify holds it.</param>
+    /// <param name="askedAt">When the lease was asked for, a time stamp: it ends no later than its duration from
+    /// then.</param>
+    /// <param name="total">Number of chunks.</param>
+    /// <param name="description">What the client announced.</param>
+    public async Task<VerifyOutcome> PublishAsync(Upload leased, long askedAt, int total, FileDescription description)
     {
-        await using AssemblyLease lease = new(uploads, leased, options.Value.FinalizeLease, time, logger);
+        await using AssemblyLease lease = new(uploads, leased, askedAt, options.Value.FinalizeLease, time, logger);
         try
         {
             return await PublishAsync(lease, leased, total, description);

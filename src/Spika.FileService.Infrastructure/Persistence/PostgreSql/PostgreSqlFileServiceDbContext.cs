@@ -16,6 +16,16 @@ internal sealed class PostgreSqlFileServiceDbContext(DbContextOptions<PostgreSql
         END
         """;
 
+    public override string Address
+    {
+        get
+        {
+            // Of several hosts, the connection has none before it is open.
+            NpgsqlConnectionStringBuilder connection = new(Database.GetDbConnection().ConnectionString);
+            return $"{connection.Host}:{connection.Port}/{connection.Database}";
+        }
+    }
+
     // When the connection is lost without a packet, the server would keep the transaction and its locks for hours, and
     // each repetition would wait for them.
     public override async Task<IDbContextTransaction> BeginTransactionAsync(CancellationToken cancellationToken)

@@ -17,6 +17,8 @@ internal sealed class SqliteFileServiceDbContext(DbContextOptions<SqliteFileServ
 
     private const string LastFileId = "SELECT seq FROM sqlite_sequence WHERE name = 'files'";
 
+    public override string Address => Database.GetDbConnection().DataSource;
+
     public override async Task<bool> HasMigrationHistoryAsync(CancellationToken cancellationToken) =>
         await this.ReadValueAsync(HistoryTable, cancellationToken) is not null;
 

@@ -53,7 +53,20 @@ internal sealed class PrivateModes(StorageLayout layout, ILogger<PrivateModes> l
 
     private static bool IsForeign(string folder) => !OwnNames.IsInRoot(folder) && !OwnNames.IsOfFileSystem(folder);
 
-    private static bool HasOwnOnly(string folder) => Directory.EnumerateFileSystemEntries(folder).All(OwnNames.IsBelow);
+    private bool HasOwnOnly(string folder)
+    {
+        try
+        {
+            return Directory
+                .EnumerateFileSystemEntries(folder)
+                .All(path => OwnNames.IsBelow(path) || OwnNames.IsOfFileSystem(path));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            logger.ModesNotSet(exception, folder);
+            return false;
+        }
+    }
 
     private void SetRoot(bool isShared)
     {

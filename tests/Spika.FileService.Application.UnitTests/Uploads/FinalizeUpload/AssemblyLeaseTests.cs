@@ -140,6 +140,18 @@ public sealed class AssemblyLeaseTests
     }
 
     [Test]
+    public async Task IsHeld_WhenTheLeaseTookLongToGet_Renews()
+    {
+        long askedAt = _time.GetTimestamp();
+        _time.Advance(_duration / 3);
+        await using AssemblyLease lease = StartAskedAt(askedAt);
+
+        await lease.IsHeldAsync();
+
+        VerifyRenewed(Times.Once());
+    }
+
+    [Test]
     public async Task IsHeld_AfterARenewalThatFailed_Renews(CancellationToken cancellationToken)
     {
         Queue<Func<bool>> answers = new([() => throw new TimeoutException(), () => false]);
@@ -252,7 +264,10 @@ public sealed class AssemblyLeaseTests
         Assert.That(_logger.Entries.Select(entry => entry.Event.Id), Is.EqualTo(new[] { 1002 }));
     }
 
-    private AssemblyLease Start() => new(_uploads.Object, _leased, _duration, _time, _logger);
+    private AssemblyLease Start() => StartAskedAt(_time.GetTimestamp());
+
+    private AssemblyLease StartAskedAt(long askedAt) =>
+        new(_uploads.Object, _leased, askedAt, _duration, _time, _logger);
 
     private void Renews(Func<bool> isHeld) =>
         _uploads

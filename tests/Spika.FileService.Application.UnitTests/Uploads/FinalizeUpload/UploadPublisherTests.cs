@@ -337,5 +337,12 @@ public sealed class UploadPublisherTests
     }
 
     private Task<VerifyOutcome> PublishAsync() =>
-        _scenario.Publisher().PublishAsync(_scenario.Leased, FinalizeScenario.Total, _scenario.Description);
+        _scenario
+            .Publisher()
+            .PublishAsync(
+                _scenario.Leased,
+                _scenario.Time.GetTimestamp(),
+                FinalizeScenario.Total,
+                _scenario.Description
+            );
 }
