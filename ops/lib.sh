@@ -40,6 +40,7 @@ need() {
             flock) package=util-linux ;;
             sha256sum) package=coreutils ;;
             xargs) package=findutils ;;
+            cmp) package=diffutils ;;
             *) package=$program ;;
         esac
         fail "$program is missing: install $package."
@@ -94,8 +95,12 @@ is_in() {
 # Fails when a folder that is to be a backup is a storage root: it has what the service makes at its start, and no backup has. (ids can be in
 # one that docker compose copied.)
 refuse_root() {
-    [ ! -e "$1/staging" ] ||
-        fail "$1 has staging of the service, so it is a storage root and not a backup: give the two folders in the order of the usage. A copy of the root of a stopped service is used as it is, as Storage:Root."
+    own=
+    for entry in staging fileservice.db.process.lock; do
+        if [ -e "$1/$entry" ] || [ -L "$1/$entry" ]; then own=$entry; fi
+    done
+    [ -z "$own" ] ||
+        fail "$1 has $own of the service, so it is a storage root and not a backup: give the two folders in the order of the usage. A copy of the root of a stopped service is used as it is, as Storage:Root."
 }
 
 # Decodes %XX on the standard input.

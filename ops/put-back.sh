@@ -6,7 +6,7 @@
 #   ROOT   Storage:Root of the service
 #   SWEEP  folders in ROOT/quarantine/orphans; without any, all of them
 #
-# Overwrites nothing and can be repeated. docs/operations.md, "Orphans", says when.
+# Overwrites nothing and can be repeated. It ends with 1 when files stayed in quarantine. docs/operations.md, "Orphans", says when.
 set -eu
 
 if [ $# -lt 1 ]; then
@@ -19,7 +19,10 @@ root=$path
 shift
 for sweep; do argument SWEEP "$sweep"; done
 [ -d "$root/quarantine" ] || fail "$root has no folder quarantine: give the Storage:Root of the service, or nothing is in quarantine."
+need flock cmp
 state="run it again; what was moved stays where it is."
+orphans=$root/quarantine/orphans
+[ ! -d "$orphans" ] || { [ -r "$orphans" ] && [ -x "$orphans" ]; } || fail "$orphans cannot be read: give yourself the right to."
 if [ $# = 0 ]; then
     for sweep in "$root"/quarantine/orphans/*/; do
         [ ! -d "$sweep" ] || set -- "$@" "$sweep"
@@ -35,23 +38,45 @@ make_folder() {
     [ "$(id -u)" != 0 ] || chown --reference="$root" "$1"
 }
 
-moved=0 kept=0
-put_back() {
-    # Names in a storage root are hex digits, dots and words. A line with an escape is of a file that is not the service's own.
+# Calls a function with the two paths of each file of a sweep. Names in a storage root are hex digits, dots and words. A line with an escape is of a
+# file that is not the service's own.
+each() {
+    lines=$(sed -n 's/.*"from":"\([^"]*\)","to":"\([^"]*\)".*/\1	\2/p' "$2/manifest.jsonl")
     while IFS='	' read -r from to; do
-        case /$from/$to in *\\* | *//* | *..*) printf 'skipped: %s\n' "$from" >&2; continue ;; esac
-        [ -e "$1/$to" ] || continue
-        if [ -e "$root/$from" ]; then
-            printf 'kept in quarantine, there is another one: %s\n' "$1/$to" >&2
-            kept=$((kept + 1))
-            continue
-        fi
-        make_folder "$(dirname "$root/$from")"
-        mv -n "$1/$to" "$root/$from"
-        moved=$((moved + 1))
+        case /$from/$to in // | *\\* | *//* | *..*) continue ;; esac
+        [ ! -e "$2/$to" ] || "$1" "$2/$to" "$root/$from"
     done <<LINES
-$(sed -n 's/.*"from":"\([^"]*\)","to":"\([^"]*\)".*/\1	\2/p' "$1/manifest.jsonl")
+$lines
 LINES
+}
+
+# files/ may be on another volume: a copy gets its name when it is whole and durable.
+new=
+clean() { [ -z "$new" ] || rm -f "$new"; }
+copy() {
+    [ ! -e "$2" ] && [ ! -L "$2" ] || return 0
+    make_folder "$(dirname "$2")"
+    rm -f "$2.put-back" # of a run that was killed
+    if ! ln "$1" "$2" 2>/dev/null; then
+        new=$2.put-back
+        error=$(cp "$1" "$new" 2>&1 && sync "$new" 2>&1) || cannot_write "$(dirname "$2")" "$error"
+        chmod 0600 "$new"
+        [ "$(id -u)" != 0 ] || chown --reference="$root" "$new"
+        touch -r "$1" "$new"
+        mv -n "$new" "$2"
+        new=
+    fi
+}
+
+moved=0 kept=0
+remove() {
+    if [ "$1" -ef "$2" ] || cmp -s "$1" "$2"; then
+        rm -f "$1"
+        moved=$((moved + 1))
+    else
+        printf 'kept in quarantine, there is another one: %s\n' "$1" >&2
+        kept=$((kept + 1))
+    fi
 }
 
 # All are looked at before anything is moved.
@@ -60,11 +85,24 @@ for sweep; do
     sweep=$path
     is_in "$sweep" "$root/quarantine/orphans" ||
         fail "$sweep is not in $root/quarantine/orphans: what another root has put aside goes back there only."
+    [ ! -d "$sweep" ] || { [ -r "$sweep" ] && [ -x "$sweep" ]; } || fail "$sweep cannot be read: give yourself the right to."
+    [ ! -f "$sweep/manifest.jsonl" ] || [ -r "$sweep/manifest.jsonl" ] || fail "$sweep/manifest.jsonl cannot be read: give yourself the right to."
     [ -f "$sweep/manifest.jsonl" ] || fail "$sweep has no manifest.jsonl: give folders of $root/quarantine/orphans."
+done
+exec 9<"$root/quarantine"
+flock -n 9 || fail "another put-back.sh works on $root; wait until it has ended."
+for sweep; do
+    argument SWEEP "$sweep"
+    each copy "${path%/}"
+done
+
+# What was copied has its name for good before the other one goes.
+for folder in "$root/files" "$root/staging"; do
+    [ ! -d "$folder" ] || sync -f "$folder"
 done
 for sweep; do
     argument SWEEP "$sweep"
-    put_back "${path%/}"
+    each remove "${path%/}"
 done
-sync -f "$root"
 echo "put back: $moved files; kept: $kept"
+[ $kept = 0 ] || fail "$kept stayed in quarantine, as there is another file in the place of each: compare the two, and move one of them away."

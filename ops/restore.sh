@@ -44,6 +44,9 @@ if [ -f "$root/identity" ] && [ "$(cat "$root/identity")" != "$(cat "$backup/ide
     fail "$root is the storage root of another installation: give an empty ROOT."
 fi
 refuse_root "$backup"
+for log in "$backup/fileservice.db-wal" "$backup/fileservice.db-journal"; do
+    [ ! -s "$log" ] || fail "$log has rows that are not in the database beside it, so $backup is no backup as backup.sh makes it: give one."
+done
 [ -d "$backup" ] || fail "there is no folder $backup: give the one that backup.sh saved to."
 ! is_in "$root" "$backup/files" || fail "$root is in $backup/files, the files of the backup; give another ROOT."
 if [ "$kind" = sqlite ]; then

@@ -14,6 +14,9 @@ internal abstract class Attack
     /// <summary>The most connections that it has open at once.</summary>
     public abstract int Connections { get; }
 
+    /// <summary>So many of them take a file.</summary>
+    public virtual int Downloads => 0;
+
     /// <summary>
     /// How long the honest clients are measured in each round. Longer where the attack takes time to build up.
     /// </summary>

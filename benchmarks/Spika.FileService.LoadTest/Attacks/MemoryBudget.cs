@@ -11,14 +11,17 @@ internal static class MemoryBudget
     private const long ReceiveBlocks = 32 * UploadPlan.MiB;
     private const long Runtime = 128 * UploadPlan.MiB;
     private const long EachConnection = 48 * UploadPlan.KiB;
+    private const long EachDownload = 64 * UploadPlan.KiB;
     private const long EachReadingVerify = UploadPlan.MiB;
 
     /// <returns>What the process may take over what an idle one takes.</returns>
-    public static long Bytes(int connections) =>
+    /// <param name="downloads">So many of the connections take a file.</param>
+    public static long Bytes(int connections, int downloads) =>
         Bodies
         + ReceiveBlocks
         + Runtime
         + (connections * EachConnection)
+        + (downloads * EachDownload)
         + (2 * Environment.ProcessorCount * EachReadingVerify);
 
     public static long MiB(long bytes) => bytes / UploadPlan.MiB;

@@ -19,6 +19,8 @@ internal sealed class SlowDownloads : Attack
 
     public override int Connections => Receivers;
 
+    public override int Downloads => Receivers;
+
     public override async Task<Func<AttackRun, Task>> PrepareAsync(
         RunningService service,
         RowContext context,

@@ -30,7 +30,8 @@ internal sealed class AuthCheck(
         IReadOnlyList<string> addresses = ListenAddresses.Of(configuration, inheritedSockets);
         foreach (string address in addresses.Where(address => ListenAddresses.IsLoopback(address) is null))
         {
-            yield return $"The service cannot listen on {address}, which is no address like http://localhost:5080.";
+            yield return $"The service cannot listen on {address}: an address is like http://localhost:5080, with localhost, "
+                + "an IP address or * (all addresses), and a number for the port; several are separated by semicolons.";
         }
 
         bool isOpen = addresses.Any(address => ListenAddresses.IsLoopback(address) is false);

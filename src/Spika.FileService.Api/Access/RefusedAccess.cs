@@ -43,7 +43,7 @@ internal sealed class RefusedAccess(ILogger<RefusedAccess> logger, Placeholder p
         ApiLog.AccessRefused(
             logger,
             LoggedMethod.Of(context.Request),
-            (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText,
+            LoggedRoute.Of(context),
             reason.Code,
             context.Connection.RemoteIpAddress
         );

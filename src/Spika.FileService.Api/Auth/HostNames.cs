@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Spika.FileService.Api.Errors;
+using Spika.FileService.Application.Common.Options;
 
 namespace Spika.FileService.Api.Auth;
 
@@ -21,15 +22,27 @@ internal static class HostNames
     public static IServiceCollection AddHostNames(this IServiceCollection services) =>
         services.Configure<HostFilteringOptions>(filter => filter.AllowedHosts = ["*"]);
 
+    /// <exception cref="SettingException">A name that no client can have in its Host header.</exception>
+    public static void Check(IConfiguration configuration)
+    {
+        foreach (string name in NamesOf(configuration))
+        {
+            if (
+                name.Contains('/', StringComparison.Ordinal)
+                || (name.Contains(':', StringComparison.Ordinal) && !IsIPv6(name))
+            )
+            {
+                throw new SettingException(
+                    $"{AllowedHosts} must be names or addresses (IPv6 in brackets) without http:// and without a port, separated by semicolons, not {name}."
+                );
+            }
+        }
+    }
+
     public static void UseHostNames(this WebApplication app)
     {
         AuthOptions auth = app.Services.GetRequiredService<IOptions<AuthOptions>>().Value;
-        StringSegment[] configured =
-        [
-            .. (app.Configuration[AllowedHosts] ?? "")
-                .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-                .Select(name => new StringSegment(name)),
-        ];
+        StringSegment[] configured = [.. NamesOf(app.Configuration).Select(name => new StringSegment(name))];
         Func<HostString, bool>? isAllowed =
             configured.Length > 0
                 ? configured.Contains("*")
@@ -57,6 +70,14 @@ internal static class HostNames
             );
         }
     }
+
+    private static bool IsIPv6(string name) => name is ['[', .., ']'];
+
+    private static string[] NamesOf(IConfiguration configuration) =>
+        (configuration[AllowedHosts] ?? "").Split(
+            ';',
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
+        );
 
     private static bool IsAmong(StringSegment[] names, HostString host) =>
         host.Value is null or "" || HostString.MatchesAny(host.Value, names);

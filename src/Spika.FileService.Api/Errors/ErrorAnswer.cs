@@ -26,6 +26,12 @@ internal static class ErrorAnswer
         response.Headers.CacheControl = NotStored;
 
         response.Headers.XContentTypeOptions = StrangersContent.NoSniff;
+        if (IsOfWrongRequest(response.StatusCode) && !HttpProtocol.IsHttp2(context.Request.Protocol))
+        {
+            // The requests of HTTP/2 share a connection, where a pause would be one for all of them.
+            context.Features.Get<IRefusalPace>()?.Note();
+        }
+
         return WriteAsync(response, ErrorResponse.Of(error));
     }
 
@@ -60,4 +66,17 @@ internal static class ErrorAnswer
                 ErrorKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
                 _ => throw new ArgumentOutOfRangeException(nameof(error), error.Kind, "A kind without a status."),
             };
+
+    // Not what a client may ask for: whether something is there (404, 409, 412, 416), or has room (408, 429).
+    private static bool IsOfWrongRequest(int status) =>
+        status
+            is StatusCodes.Status400BadRequest
+                or StatusCodes.Status401Unauthorized
+                or StatusCodes.Status403Forbidden
+                or StatusCodes.Status405MethodNotAllowed
+                or StatusCodes.Status411LengthRequired
+                or StatusCodes.Status413PayloadTooLarge
+                or StatusCodes.Status414UriTooLong
+                or StatusCodes.Status415UnsupportedMediaType
+                or StatusCodes.Status421MisdirectedRequest;
 }

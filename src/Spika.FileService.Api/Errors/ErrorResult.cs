@@ -15,7 +15,7 @@ internal sealed class ErrorResult(Error error) : IActionResult
             ApiLog.RequestRefused(
                 http.RequestServices.GetRequiredService<ILogger<ErrorResult>>(),
                 LoggedMethod.Of(http.Request),
-                (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText,
+                LoggedRoute.Of(http),
                 error.Code,
                 error.Message
             );

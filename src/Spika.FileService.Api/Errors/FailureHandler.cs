@@ -70,7 +70,7 @@ internal sealed class FailureHandler(IFailureClassifier classifier, ILogger<Fail
         }
 
         string method = LoggedMethod.Of(context.Request);
-        string? route = RouteOf(context);
+        string? route = LoggedRoute.Of(context);
         Error? classified = classifier.Classify(exception);
         if (classified is not null)
         {
@@ -82,8 +82,4 @@ internal sealed class FailureHandler(IFailureClassifier classifier, ILogger<Fail
         ApiLog.RequestFailed(logger, exception, method, route);
         return RequestErrors.Internal;
     }
-
-    // The pattern, never the path: that has the clientId in it.
-    private static string? RouteOf(HttpContext context) =>
-        (context.Features.Get<IExceptionHandlerFeature>()?.Endpoint as RouteEndpoint)?.RoutePattern.RawText;
 }

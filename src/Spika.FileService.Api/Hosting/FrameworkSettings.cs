@@ -23,6 +23,8 @@ internal static class FrameworkSettings
         "Kestrel:EndpointDefaults:Protocols",
         "Kestrel:Endpoints:*:Url",
         "Kestrel:Endpoints:*:Protocols",
+        "Kestrel:Endpoints:*:SslProtocols:*",
+        "Kestrel:Endpoints:*:ClientCertificateMode",
         "Kestrel:Endpoints:*:Certificate:Path",
         "Kestrel:Endpoints:*:Certificate:KeyPath",
         "Kestrel:Endpoints:*:Certificate:Password",

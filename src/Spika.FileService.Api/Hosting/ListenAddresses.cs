@@ -17,20 +17,33 @@ internal static class ListenAddresses
             .GetSection("Kestrel:Endpoints")
             .GetChildren()
             .Select(endpoint => endpoint["Url"] ?? AnyAddress);
-        string[] urls = (configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries);
-        bool hasPorts = !string.IsNullOrEmpty(configuration["http_ports"] + configuration["https_ports"]);
+        string[] urls = Split(configuration["urls"]);
+        string[] ports =
+        [
+            .. Split(configuration["http_ports"]).Select(port => $"http://*:{port}"),
+            .. Split(configuration["https_ports"]).Select(port => $"https://*:{port}"),
+        ];
         string[] all =
         [
             .. inherited.Select(socket => socket.Address),
             .. endpoints,
-            .. urls.Length == 0 && hasPorts ? [AnyAddress] : urls,
+            .. urls.Length == 0 ? ports : urls,
         ];
         return all.Length > 0 ? all : [DefaultAddress.Url];
     }
 
-    /// <returns>Null when it is no address.</returns>
+    /// <returns>
+    /// Null when it is no address. The server takes any host that it cannot read, and one with a port that is no
+    /// number, for all addresses of the machine.
+    /// </returns>
     public static bool? IsLoopback(string url)
     {
+        // A socket without a path, which systemd may have opened.
+        if (url.StartsWith("http://unix:@", StringComparison.Ordinal))
+        {
+            return true;
+        }
+
         BindingAddress address;
         try
         {
@@ -41,8 +54,16 @@ internal static class ListenAddresses
             return null;
         }
 
-        return address.IsUnixPipe
-            || address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-            || (IPAddress.TryParse(address.Host, out IPAddress? ip) && IPAddress.IsLoopback(ip));
+        if (address.IsUnixPipe || address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
+        return IPAddress.TryParse(address.Host, out IPAddress? ip) ? IPAddress.IsLoopback(ip)
+            : address.Host is "*" or "+" ? false
+            : null;
     }
+
+    private static string[] Split(string? addresses) =>
+        (addresses ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Spika.FileService.Api.Auth;
 using Spika.FileService.Api.Logging;
 using Spika.FileService.Application.Common.Options;
 
@@ -16,6 +17,7 @@ internal static class SettingsCheck
     {
         LogSettings.Check(builder.Configuration);
         EndpointSettings.Check(builder.Configuration);
+        HostNames.Check(builder.Configuration);
         WebApplication app = Build(builder);
         string[] unknown = [.. UnknownSettings.Find(app.Configuration, [.. app.Services.GetServices<KnownSetting>()])];
         try

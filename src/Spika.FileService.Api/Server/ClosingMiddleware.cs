@@ -6,10 +6,11 @@ namespace Spika.FileService.Api.Server;
 /// </summary>
 internal sealed class ClosingMiddleware(RequestDelegate next, IHostApplicationLifetime lifetime)
 {
+    // It is registered first and so runs last: the connection is idle, and can make room, during the pause.
     private static readonly Func<object, Task> _end = static connection =>
     {
         ((OpenConnection)connection).End();
-        return Task.CompletedTask;
+        return ((OpenConnection)connection).Pace?.PauseAsync() ?? Task.CompletedTask;
     };
 
     public Task InvokeAsync(HttpContext context)

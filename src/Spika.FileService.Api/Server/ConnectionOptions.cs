@@ -30,4 +30,11 @@ internal sealed class ConnectionOptions
     /// </summary>
     [SettingRange(Section, 16L << 20, 1L << 40)]
     public long MaxUnreadBytes { get; init; } = 256L << 20;
+
+    /// <summary>
+    /// Most wrong requests (answered 400, 401, 403, 405, 411, 413, 414, 415 or 421) that are read of one connection of
+    /// HTTP/1 in a second, after the first hundred. Default 50, at most 100000. 0: no limit.
+    /// </summary>
+    [SettingRange(Section, 0, 100_000)]
+    public int MaxRefusalsPerSecond { get; init; } = 50;
 }

@@ -44,6 +44,9 @@ internal sealed class OpenConnection(ConnectionContext connection, TimeProvider 
     /// <summary>What the service holds for the client; null in a test without one.</summary>
     public CountedPool? Held { get; set; }
 
+    /// <summary>Null in a test without one.</summary>
+    public RefusalPace? Pace { get; init; }
+
     /// <summary>What <see cref="SlowReaders"/> knows of it.</summary>
     public ReadingWindow? Window { get; set; }
 

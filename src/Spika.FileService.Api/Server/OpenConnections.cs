@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
+using Spika.FileService.Api.Errors;
 using Spika.FileService.Application.Common;
 
 namespace Spika.FileService.Api.Server;
@@ -15,6 +16,7 @@ internal sealed class OpenConnections(
     IdleConnections idle,
     BusyConnections busy,
     CrowdedConnections crowded,
+    EndedConnections ended,
     TimeProvider clock,
     ILogger<OpenConnections> logger
 ) : IDisposable
@@ -81,8 +83,9 @@ internal sealed class OpenConnections(
     /// <returns>False when it is to be closed: a request is in progress on each of the others.</returns>
     public async ValueTask<bool> AddAsync(ConnectionContext connection, CancellationToken cancellationToken)
     {
-        OpenConnection added = new(connection, clock);
+        OpenConnection added = new(connection, clock) { Pace = new(options.Value.MaxRefusalsPerSecond, clock) };
         connection.Features.Set(added);
+        connection.Features.Set<IRefusalPace>(added.Pace);
         long start = clock.GetTimestamp();
         while (!TryAdd(added, out bool isRoomComing))
         {
@@ -146,6 +149,7 @@ internal sealed class OpenConnections(
             {
                 _open.Add(added);
                 crowded.Add(added);
+                ended.Observe(_open.Count);
             }
         }
 
@@ -176,6 +180,7 @@ internal sealed class OpenConnections(
             {
                 bool isCounted = _open.Remove(connection) && !connection.IsEvicted;
                 _beingEvicted -= connection.IsEvicted ? 1 : 0;
+                ended.Observe(_open.Count);
                 if (isCounted)
                 {
                     crowded.Remove(connection);

@@ -34,6 +34,10 @@ internal static class ServerRegistration
             .AddSingleton<IdleConnections>()
             .AddSingleton<BusyConnections>()
             .AddSingleton<CrowdedConnections>()
+            .AddSingleton(provider => new EndedConnections(
+                provider.GetRequiredService<TimeProvider>(),
+                static () => GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false)
+            ))
             .AddSingleton<SlowReaders>()
             .AddSingleton<UnreadBytes>()
             // Not before it is used: the options of the server are made before all settings are checked together.

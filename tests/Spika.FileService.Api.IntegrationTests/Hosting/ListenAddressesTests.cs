@@ -7,8 +7,8 @@ public sealed class ListenAddressesTests
 {
     [TestCase("", "http://localhost:5080")]
     [TestCase("urls=http://127.0.0.1:1;http://[::1]:2", "http://127.0.0.1:1 http://[::1]:2")]
-    [TestCase("http_ports=8080", "http://*")]
-    [TestCase("https_ports=8443", "http://*")]
+    [TestCase("http_ports=8080;81", "http://*:8080 http://*:81")]
+    [TestCase("https_ports=8443", "https://*:8443")]
     [TestCase("urls=http://localhost:1 http_ports=8080", "http://localhost:1")]
     [TestCase(
         "urls=http://0.0.0.0:1 Kestrel:Endpoints:A:Url=http://localhost:2",
@@ -46,6 +46,7 @@ public sealed class ListenAddressesTests
     [TestCase("http://127.1.2.3:0", true)]
     [TestCase("http://[::1]:80", true)]
     [TestCase("http://unix:/tmp/a.sock", true)]
+    [TestCase("http://unix:@name", true)]
     [TestCase("foo", null)]
     [TestCase(" ", null)]
     [TestCase("http://*:80", false)]
@@ -53,7 +54,15 @@ public sealed class ListenAddressesTests
     [TestCase("http://0.0.0.0:80", false)]
     [TestCase("http://[::]:80", false)]
     [TestCase("http://10.0.0.1:80", false)]
-    [TestCase("http://localhost.example.org:80", false)]
+    [TestCase("https://*:8443", false)]
+    [TestCase("http://localhost.example.org:80", null)]
+    [TestCase("http://127.0.0.1:abc", null)]
+    [TestCase("http://*:abc", null)]
+    [TestCase("http://127.0.0.1,5080", null)]
+    [TestCase("http://127.0.0.1.5:5080", null)]
+    [TestCase("http://300.1.1.1:5080", null)]
+    [TestCase("http://localhst:5080", null)]
+    [TestCase("http://localhost:5080,http://localhost:5081", null)]
     public void IsLoopback_ByTheHost_IsSafe(string url, bool? expected)
     {
         Assert.That(ListenAddresses.IsLoopback(url), Is.EqualTo(expected));

@@ -99,6 +99,14 @@ public sealed class SettingsCheckTests
         "one of NoCertificate, AllowCertificate, RequireCertificate, DelayCertificate, not Always"
     )]
     [TestCase(
+        "AllowedHosts=localhost;http://a.example",
+        "names or addresses (IPv6 in brackets) without http:// and without a port, separated by semicolons, not http://a.example"
+    )]
+    [TestCase(
+        "AllowedHosts=a.example:5080",
+        "names or addresses (IPv6 in brackets) without http:// and without a port, separated by semicolons, not a.example:5080"
+    )]
+    [TestCase(
         "Kestrel:Endpoints:Https:SslProtocols:0=Tls14",
         "one of None, Ssl2, Ssl3, Tls, Default, Tls11, Tls12, Tls13, not Tls14"
     )]
@@ -145,6 +153,7 @@ public sealed class SettingsCheckTests
     [TestCase("Kestrel:Endpoints:Https:SslProtocols:0=Tls12, Tls13")]
     [TestCase("Kestrel:Endpoints:Https:Sni:*:Protocols=Http1")]
     [TestCase("Kestrel:EndpointDefaults:SslProtocols:0=Tls13")]
+    [TestCase("AllowedHosts=a.example;*.b.example;[::1];127.0.0.1")]
     public void BuildWithCheckedSettings_WhenASettingOfTheFrameworkIsRight_TakesIt(string setting)
     {
         Assert.That(() => CheckAsync($"--{setting}"), Throws.Nothing);

@@ -44,6 +44,19 @@ public sealed partial class UnknownSettingsTests : ServiceTests
             )
         );
 
+    // An endpoint of the service under test would have to be one that it can listen on.
+    [TestCase("Kestrel:Endpoints:Https:SslProtocol:0", "Kestrel:Endpoints:Https:SslProtocols:0")]
+    [TestCase("Kestrel:Endpoints:Https:ClientCertificatMode", "Kestrel:Endpoints:Https:ClientCertificateMode")]
+    public void Find_OfAnEndpointsSetting_NamesTheNearest(string written, string meant)
+    {
+        IConfiguration settings = new ConfigurationBuilder().AddInMemoryCollection([new(written, "Tls13")]).Build();
+
+        Assert.That(
+            UnknownSettings.Find(settings, [.. Service.Services.GetServices<KnownSetting>()]),
+            Is.EqualTo(new[] { $"{written} does not exist and is ignored. Did you mean {meant}?" })
+        );
+    }
+
     [Test]
     public void Start_WithAnyDocumentedSetting_WouldNotWarn()
     {

@@ -41,6 +41,16 @@ public sealed class ScriptMistakeTests
         await File.WriteAllTextAsync(_folder.PathTo("other/quarantine/orphans/1/manifest.jsonl"), "");
         Directory.CreateDirectory(Path.Combine(_database.Root, "quarantine"));
         await File.WriteAllTextAsync(_folder.PathTo("file"), "");
+
+        // Copies of a root that lack staging.
+        foreach (string name in (string[])["copy", "mounted"])
+        {
+            Directory.CreateDirectory(_folder.PathTo($"{name}/files"));
+            File.Copy(Path.Combine(Backup, "fileservice.db"), _folder.PathTo($"{name}/fileservice.db"));
+        }
+
+        await File.WriteAllTextAsync(_folder.PathTo("copy/fileservice.db-wal"), "rows");
+        File.CreateSymbolicLink(_folder.PathTo("mounted/staging"), _folder.PathTo("not-mounted"));
     }
 
     [OneTimeTearDown]
@@ -109,6 +119,8 @@ public sealed class ScriptMistakeTests
     [TestCase("backup.sh", "{backup}", "{root}", null, "so it is a backup", "give ROOT first")]
     [TestCase("backup.sh", "{other}", "{root}", null, "so it is a storage root", "in the order of the usage")]
     [TestCase("restore.sh", "{root}", "{new}", null, "so it is a storage root", "in the order of the usage")]
+    [TestCase("restore.sh", "{copy}", "{new}", null, "fileservice.db-wal has rows", "is no backup")]
+    [TestCase("restore.sh", "{mounted}", "{new}", null, "has staging", "so it is a storage root")]
     [TestCase(
         "put-back.sh",
         "{root}",

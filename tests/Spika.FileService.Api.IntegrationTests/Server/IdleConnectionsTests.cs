@@ -33,6 +33,7 @@ public sealed class IdleConnectionsTests
             new IdleConnections(crowded, _clock),
             new BusyConnections(new Lazy<ISlowBodies>(new NoSlowBodies()), readers, _clock),
             crowded,
+            new EndedConnections(_clock, static () => { }),
             _clock,
             NullLogger<OpenConnections>.Instance
         );

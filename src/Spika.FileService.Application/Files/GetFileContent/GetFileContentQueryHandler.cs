@@ -20,7 +20,13 @@ internal sealed class GetFileContentQueryHandler(
 
         if (fileStore.OpenRead(file.Blob) is { } content)
         {
-            return new FileContent(file, content);
+            if (content.Length == file.Description.SizeBytes)
+            {
+                return new FileContent(file, content);
+            }
+
+            // Caches keep what is sent under the hash of the whole file.
+            await content.DisposeAsync();
         }
 
         // A file is deleted row first. Bytes that are gone while the row stays are lost, which is not the client's

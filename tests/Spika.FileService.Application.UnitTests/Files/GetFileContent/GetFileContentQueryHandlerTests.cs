@@ -25,7 +25,7 @@ public sealed class GetFileContentQueryHandlerTests
     [Test]
     public async Task Handle_WhenFileIsThere_AnswersItAndItsBytes()
     {
-        using MemoryStream content = new();
+        using MemoryStream content = new(new byte[_file.Description.SizeBytes]);
         Finds(_file);
         _fileStore.Setup(store => store.OpenRead(_file.Blob)).Returns(content);
 
@@ -63,6 +63,21 @@ public sealed class GetFileContentQueryHandlerTests
 
         Assert.That(result.Error, Is.EqualTo(FileErrors.Damaged));
         Assert.That(_logger.Entries.Single().Event.Id, Is.EqualTo(1010));
+    }
+
+    [TestCase(-1)]
+    [TestCase(1)]
+    public async Task Handle_WhenBytesHaveAnotherLength_SaysSoAndLogsAnError(int difference)
+    {
+        using MemoryStream content = new(new byte[_file.Description.SizeBytes + difference]);
+        Finds(_file, _file);
+        _fileStore.Setup(store => store.OpenRead(_file.Blob)).Returns(content);
+
+        Result<FileContent> result = await HandleAsync();
+
+        Assert.That(result.Error, Is.EqualTo(FileErrors.Damaged));
+        Assert.That(_logger.Entries.Single().Event.Id, Is.EqualTo(1010));
+        Assert.That(content.CanRead, Is.False);
     }
 
     private Task<Result<FileContent>> HandleAsync() =>
