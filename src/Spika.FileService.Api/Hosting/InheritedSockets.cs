@@ -33,18 +33,24 @@ internal static class InheritedSockets
             : [];
     }
 
+    /// <summary>
+    /// The name of a socket without a path begins with @. It gets a slash here: in a setting, the server would take
+    /// <c>http://unix:@name</c> for all addresses of the machine.
+    /// </summary>
+    internal static string AddressOf(EndPoint? listening) =>
+        listening switch
+        {
+            IPEndPoint ip => $"http://{ip}",
+            UnixDomainSocketEndPoint socket => $"http://unix:/{$"{socket}".TrimStart('/')}",
+            _ => throw new NotSupportedException("It has no address that the service knows."),
+        };
+
     private static InheritedSocket Read(int descriptor)
     {
         try
         {
             using Socket socket = new(new SafeSocketHandle(descriptor, ownsHandle: false));
-            string address = socket.LocalEndPoint switch
-            {
-                IPEndPoint ip => $"http://{ip}",
-                UnixDomainSocketEndPoint path => $"http://unix:{path}",
-                _ => throw new NotSupportedException("It has no address that the service knows."),
-            };
-            return new InheritedSocket((ulong)descriptor, address);
+            return new InheritedSocket((ulong)descriptor, AddressOf(socket.LocalEndPoint));
         }
         catch (Exception exception) when (exception is SocketException or NotSupportedException or ArgumentException)
         {

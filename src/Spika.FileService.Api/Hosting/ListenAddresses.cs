@@ -38,12 +38,6 @@ internal static class ListenAddresses
     /// </returns>
     public static bool? IsLoopback(string url)
     {
-        // A socket without a path, which systemd may have opened.
-        if (url.StartsWith("http://unix:@", StringComparison.Ordinal))
-        {
-            return true;
-        }
-
         BindingAddress address;
         try
         {

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Spika.FileService.Api.Hosting;
 
 namespace Spika.FileService.Api.IntegrationTests.Hosting;
@@ -20,5 +22,21 @@ public sealed class InheritedSocketsTests
         );
 
         Assert.That(found, Is.Empty);
+    }
+
+    [TestCase("/run/spika.sock", "http://unix:/run/spika.sock")]
+    [TestCase("\0spika", "http://unix:/@spika")]
+    [Platform("Linux")]
+    public void AddressOf_AUnixSocket_IsOnLoopback(string path, string address)
+    {
+        Assert.That(InheritedSockets.AddressOf(new UnixDomainSocketEndPoint(path)), Is.EqualTo(address));
+        Assert.That(ListenAddresses.IsLoopback(address), Is.True);
+    }
+
+    [TestCase("127.0.0.1:80", "http://127.0.0.1:80")]
+    [TestCase("[::]:80", "http://[::]:80")]
+    public void AddressOf_APort_IsItsAddress(string endpoint, string address)
+    {
+        Assert.That(InheritedSockets.AddressOf(IPEndPoint.Parse(endpoint)), Is.EqualTo(address));
     }
 }
