@@ -22,12 +22,18 @@ for sweep; do argument SWEEP "$sweep"; done
 need flock cmp
 state="run it again; what was moved stays where it is."
 orphans=$root/quarantine/orphans
-[ ! -d "$orphans" ] || { [ -r "$orphans" ] && [ -x "$orphans" ]; } || fail "$orphans cannot be read: give yourself the right to."
+
+# Fails when what is there cannot be read.
+check_readable() {
+    [ ! -e "$1" ] || [ -r "$1" ] || fail "$1 cannot be read: give yourself the right to."
+    [ ! -d "$1" ] || [ -x "$1" ] || fail "$1 cannot be read: give yourself the right to."
+}
+check_readable "$orphans"
 if [ $# = 0 ]; then
-    for sweep in "$root"/quarantine/orphans/*/; do
+    for sweep in "$orphans"/*/; do
         [ ! -d "$sweep" ] || set -- "$@" "$sweep"
     done
-    [ $# -gt 0 ] || fail "there is no folder in $root/quarantine/orphans: nothing is in quarantine."
+    [ $# -gt 0 ] || fail "there is no folder in $orphans: nothing is in quarantine."
 fi
 
 # Readable for its owner only, as the service makes folders, and of the owner of ROOT: the service could not write into a folder of root's.
@@ -43,7 +49,12 @@ make_folder() {
 each() {
     lines=$(sed -n 's/.*"from":"\([^"]*\)","to":"\([^"]*\)".*/\1	\2/p' "$2/manifest.jsonl")
     while IFS='	' read -r from to; do
-        case /$from/$to in // | *\\* | *//* | *..*) continue ;; esac
+        [ -n "$from$to" ] || continue # of a manifest without lines
+        case /$from/$to in *\\* | *//* | *..*)
+            [ "$1" != remove ] || printf 'skipped: %s\n' "$from" >&2
+            continue
+            ;;
+        esac
         [ ! -e "$2/$to" ] || "$1" "$2/$to" "$root/$from"
     done <<LINES
 $lines
@@ -64,6 +75,7 @@ copy() {
         [ "$(id -u)" != 0 ] || chown --reference="$root" "$new"
         touch -r "$1" "$new"
         mv -n "$new" "$2"
+        rm -f "$new" # when another file has come in its place
         new=
     fi
 }
@@ -83,11 +95,11 @@ remove() {
 for sweep; do
     argument SWEEP "$sweep"
     sweep=$path
-    is_in "$sweep" "$root/quarantine/orphans" ||
-        fail "$sweep is not in $root/quarantine/orphans: what another root has put aside goes back there only."
-    [ ! -d "$sweep" ] || { [ -r "$sweep" ] && [ -x "$sweep" ]; } || fail "$sweep cannot be read: give yourself the right to."
-    [ ! -f "$sweep/manifest.jsonl" ] || [ -r "$sweep/manifest.jsonl" ] || fail "$sweep/manifest.jsonl cannot be read: give yourself the right to."
-    [ -f "$sweep/manifest.jsonl" ] || fail "$sweep has no manifest.jsonl: give folders of $root/quarantine/orphans."
+    is_in "$sweep" "$orphans" ||
+        fail "$sweep is not in $orphans: what another root has put aside goes back there only."
+    check_readable "$sweep"
+    check_readable "$sweep/manifest.jsonl"
+    [ -f "$sweep/manifest.jsonl" ] || fail "$sweep has no manifest.jsonl: give folders of $orphans."
 done
 exec 9<"$root/quarantine"
 flock -n 9 || fail "another put-back.sh works on $root; wait until it has ended."

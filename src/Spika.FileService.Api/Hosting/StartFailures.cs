@@ -26,9 +26,10 @@ internal static class StartFailures
             SocketException socket => $"{CannotListen(configuration)}: {socket.Message}.",
             ArgumentOutOfRangeException { ParamName: "port" } when IsOfServer(exception) =>
                 $"{CannotListen(configuration)}: a port is a number from 0 to 65535.",
-            CryptographicException or FileNotFoundException or DirectoryNotFoundException when IsOfServer(exception) =>
-                $"A certificate of Kestrel:Endpoints or Kestrel:Certificates cannot be loaded: {exception.Message}",
-            ArgumentException { Source: "System.Security.Cryptography" } when IsOfServer(exception) =>
+            CryptographicException
+            or FileNotFoundException
+            or DirectoryNotFoundException
+            or ArgumentException { Source: "System.Security.Cryptography" } when IsOfServer(exception) =>
                 $"A certificate of Kestrel:Endpoints or Kestrel:Certificates cannot be loaded: {exception.Message}",
             NotSupportedException when IsOfServer(exception) =>
                 $"A certificate of Kestrel:Endpoints or Kestrel:Certificates lacks its private key: give KeyPath as well, or a file that has both ({exception.Message})",

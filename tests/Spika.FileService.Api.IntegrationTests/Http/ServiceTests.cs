@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Infrastructure.Persistence;
 
@@ -30,4 +31,13 @@ public abstract class ServiceTests(DatabaseProvider database = DatabaseProvider.
 
     /// <summary>Puts other services in place of the real ones.</summary>
     protected virtual void ReplaceServices(IServiceCollection services) { }
+
+    /// <summary>A client with one connection of HTTP/2.</summary>
+    private protected HttpClient NewHttp2Client() =>
+        new(new SocketsHttpHandler { EnableMultipleHttp2Connections = false })
+        {
+            BaseAddress = Client.BaseAddress,
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Api.IntegrationTests.Http;
@@ -15,13 +14,4 @@ public abstract class EndlessDownloadTests : ServiceTests
 
     [SetUp]
     public void RenewDownloads() => Downloads = new EndlessDownloads();
-
-    /// <summary>A client with one connection of HTTP/2.</summary>
-    private protected HttpClient NewHttp2Client() =>
-        new(new SocketsHttpHandler { EnableMultipleHttp2Connections = false })
-        {
-            BaseAddress = Client.BaseAddress,
-            DefaultRequestVersion = HttpVersion.Version20,
-            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        };
 }

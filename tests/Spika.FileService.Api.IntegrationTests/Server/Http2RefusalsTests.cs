@@ -21,12 +21,7 @@ public sealed class Http2RefusalsTests : ServiceTests
     [Test]
     public async Task WrongRequests_AfterAHundred_DelayNoOther()
     {
-        using HttpClient client = new(new SocketsHttpHandler { EnableMultipleHttp2Connections = false })
-        {
-            BaseAddress = Client.BaseAddress,
-            DefaultRequestVersion = HttpVersion.Version20,
-            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        };
+        using HttpClient client = NewHttp2Client();
         for (int i = 0; i < 4 * RefusalPace.AtOnce; i++)
         {
             Assert.That(await StatusAsync(client, "x"), Is.EqualTo(HttpStatusCode.BadRequest));

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Spika.FileService.Api.IntegrationTests.Http;
@@ -24,16 +23,14 @@ public sealed class ManyEndedConnectionsTests : ServiceTests
     {
         OpenConnections open = Service.Services.GetRequiredService<OpenConnections>();
         Assume.That(open.Max, Is.GreaterThan(Connections), "The limit of open files is too low.");
-        List<Socket> sockets = [];
+        using Sockets sockets = new();
         for (int i = 0; i < Connections; i++)
         {
-            Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
-            sockets.Add(socket);
-            await socket.ConnectAsync(Client.BaseAddress!.Host, Client.BaseAddress.Port);
+            await sockets.ConnectAsync(Client.BaseAddress!);
         }
 
         await Eventually.IsTrueAsync(() => open.Count >= Connections, Task.CompletedTask);
-        sockets.ForEach(socket => socket.Dispose());
+        sockets.Dispose();
         await Eventually.IsTrueAsync(() => open.Count < Connections - EndedConnections.Many, Task.CompletedTask);
         _clock.Advance(EndedConnections.Pause);
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
@@ -112,27 +111,6 @@ public sealed class OpenConnectionsTests : ServiceTests
         catch (SocketException)
         {
             return 0;
-        }
-    }
-
-    private sealed class Sockets : IDisposable
-    {
-        private readonly ConcurrentBag<Socket> _sockets = [];
-
-        public async Task<Socket> ConnectAsync(Uri address)
-        {
-            Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
-            _sockets.Add(socket);
-            await socket.ConnectAsync(address.Host, address.Port);
-            return socket;
-        }
-
-        public void Dispose()
-        {
-            foreach (Socket socket in _sockets)
-            {
-                socket.Dispose();
-            }
         }
     }
 }

@@ -34,7 +34,8 @@ public sealed class RefusalPaceTests : ServiceTests
     [TestCase("DELETE /upload/files", "", "405")]
     public async Task WrongRequest_AfterAHundredOnOneConnection_DelaysTheNext(string line, string body, string status)
     {
-        using Socket socket = await ConnectAsync();
+        using Sockets sockets = new();
+        Socket socket = await sockets.ConnectAsync(Client.BaseAddress!);
         for (int i = 0; i <= RefusalPace.AtOnce; i++)
         {
             await SendAsync(socket, line, body);
@@ -44,7 +45,7 @@ public sealed class RefusalPaceTests : ServiceTests
         await SendAsync(socket, line, body);
 
         // Others are answered meanwhile, and the one that waits holds no body.
-        using Socket other = await ConnectAsync();
+        Socket other = await sockets.ConnectAsync(Client.BaseAddress!);
         await SendAsync(other, line, body);
         Assert.That(await ReadStatusAsync(other), Is.EqualTo(status));
         BodyAdmission bodies = Service.Services.GetRequiredService<BodyAdmission>();
@@ -67,7 +68,8 @@ public sealed class RefusalPaceTests : ServiceTests
     [TestCase("POST /upload/files", "{\"chunk\":\"AA==\",\"offset\":0,\"clientId\":\"pace\"}", "200")]
     public async Task RightRequest_AfterHundreds_IsAnsweredAtOnce(string line, string body, string status)
     {
-        using Socket socket = await ConnectAsync();
+        using Sockets sockets = new();
+        Socket socket = await sockets.ConnectAsync(Client.BaseAddress!);
         for (int i = 0; i < 2 * RefusalPace.AtOnce; i++)
         {
             await SendAsync(socket, line, body);
@@ -125,13 +127,6 @@ public sealed class RefusalPaceTests : ServiceTests
     {
         pace.Note();
         return pace.PauseAsync();
-    }
-
-    private async Task<Socket> ConnectAsync()
-    {
-        Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(Client.BaseAddress!.Host, Client.BaseAddress.Port);
-        return socket;
     }
 
     private static async Task SendAsync(Socket socket, string line, string body) =>
