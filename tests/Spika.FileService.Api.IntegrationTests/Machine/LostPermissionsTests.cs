@@ -152,7 +152,13 @@ public sealed class LostPermissionsTests
         string[] files = Directory.GetFiles(_database.Root, "fileservice.db*");
         Array.ForEach(files, file => File.SetUnixFileMode(file, UnixFileMode.UserRead));
 
-        string[] refusals = await RefusalsAsync();
+        // A connection that is open goes on: a refusal needs requests at the same time that open a further one.
+        List<string> refusals = [];
+        for (int round = 0; round < 50 && !refusals.Contains("503 database.unavailable"); round++)
+        {
+            refusals.AddRange(await RefusalsAsync());
+        }
+
         Array.ForEach(files, file => File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite));
 
         Assert.That(refusals, Does.Contain("503 database.unavailable"), _service.Output);
