@@ -41,11 +41,12 @@ internal static class Caller
 
     /// <returns>Whose files the caller may see, list, link and delete. The only place where this is decided.</returns>
     public static AccessScope ScopeOf(HttpContext context) =>
-        Authenticated(context) is { } caller
-        && !caller.HasClaim(claim => claim.Type == ServiceClaim)
-        && caller.FindFirst(OwnerClaim)?.Value is { } owner
-            ? AccessScope.Of(owner)
-            : AccessScope.All;
+        Authenticated(context) is not { } caller || caller.HasClaim(claim => claim.Type == ServiceClaim)
+            ? AccessScope.All
+            : AccessScope.Of(
+                caller.FindFirst(OwnerClaim)?.Value
+                    ?? throw new InvalidOperationException("An authenticated caller has no owner.")
+            );
 
     /// <summary>Of a download: <c>Downloads:Access</c> has allowed it, and the owner does not count.</summary>
     public static AccessScope ScopeOfDownload => AccessScope.All;

@@ -80,9 +80,10 @@ internal static class ServerRegistration
         }
     }
 
-    // A chunk blocks its thread for a write to the page cache only, so the thread that reads the socket may process
-    // what it read, and the thread that made the answer may send it. Flushes of a verify and reads from the disk have
-    // threads of their own.
+    // Most chunks block their thread for a write to the page cache only, so the thread that reads the socket may
+    // process what it read, and the thread that made the answer may send it. Flushes of files and reads of blobs have
+    // threads of their own. On SQLite, the first chunk of an upload and a verify commit on the request's thread, and a
+    // chunk that is sent again is compared on it.
     private static void Transport(SocketTransportOptions sockets)
     {
         sockets.UnsafePreferInlineScheduling = true;

@@ -10,19 +10,23 @@ internal sealed class UploadMappingProfile : Profile
 {
     public UploadMappingProfile()
     {
-        CreateMap<UploadDetails, UploadData>().ConvertUsing(details => ToData(details));
+        CreateMap<UploadDetails, UploadData>()
+            .ForCtorParam(nameof(UploadData.ClientId), to => to.MapFrom(details => details.Upload.Key.ClientId))
+            .ForCtorParam(nameof(UploadData.State), to => to.MapFrom(details => NameOf(details.Upload.State)))
+            .ForCtorParam(
+                nameof(UploadData.Chunks),
+                to => to.MapFrom(details => ChunkRangesData.Of(details.Summary.Chunks))
+            )
+            .ForCtorParam(nameof(UploadData.Bytes), to => to.MapFrom(details => details.Summary.SizeBytes))
+            .ForCtorParam(
+                nameof(UploadData.CreatedAt),
+                to => to.MapFrom(details => details.Upload.CreatedAt.ToUnixTimeMilliseconds())
+            )
+            .ForCtorParam(nameof(UploadData.ExpiresAt), to => to.MapFrom(details => MillisecondsOf(details.ExpiresAt)));
     }
 
-    private static UploadData ToData(UploadDetails details) =>
-        new(
-            details.Upload.Key.ClientId,
-            NameOf(details.Upload.State),
-            ChunkRangesData.Of(details.Summary.Chunks),
-            details.Summary.SizeBytes,
-            details.Upload.CreatedAt.ToUnixTimeMilliseconds(),
-            details.ExpiresAt?.ToUnixTimeMilliseconds(),
-            details.FileId
-        );
+    // An expression cannot have ?. in it.
+    private static long? MillisecondsOf(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds();
 
     private static string NameOf(UploadState state) =>
         state switch

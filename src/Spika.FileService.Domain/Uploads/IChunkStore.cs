@@ -28,8 +28,8 @@ public interface IChunkStore
     /// <exception cref="IOException">
     /// The storage failed or is full. The chunk is not recorded and can be sent again.
     /// </exception>
-    /// <exception cref="System.Data.Common.DbException">
-    /// The database is unavailable. The chunk may be recorded; it can be sent again.
+    /// <exception cref="Exception">
+    /// The record is unavailable, in an exception of its own. The chunk may be recorded; it can be sent again.
     /// </exception>
     ValueTask<Result<ChunkSet>> SaveAsync(
         Upload upload,

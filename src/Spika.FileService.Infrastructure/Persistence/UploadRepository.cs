@@ -15,6 +15,14 @@ internal sealed class UploadRepository(
     TimeProvider clock
 ) : IUploadRepository
 {
+    private const string InsertSql = $$"""
+        INSERT INTO uploads (id, owner, client_id, state, epoch, created_at, updated_at)
+        SELECT {0}, {1}, {2}, {3}, 0, {4}, {4}
+        WHERE {5} >
+            (SELECT count(*) FROM (SELECT 1 FROM uploads WHERE owner = {1} AND {{UploadStateSql.IsUnfinished}} LIMIT {5}) AS o)
+        ON CONFLICT DO NOTHING
+        """;
+
     // Each further one takes an abort between two statements.
     private const int MaxStarts = 10;
 
@@ -194,14 +202,9 @@ internal sealed class UploadRepository(
         DateTimeOffset now = clock.GetUtcMilliseconds();
         return database.WriteOnceAsync(
             async db =>
-                await db.Database.ExecuteSqlAsync(
-                    $"""
-                    INSERT INTO uploads (id, owner, client_id, state, epoch, created_at, updated_at)
-                    SELECT {id.Value}, {key.Owner}, {key.ClientId}, 0, 0, {now}, {now}
-                    WHERE {maxOpen} >
-                        (SELECT count(*) FROM (SELECT 1 FROM uploads WHERE owner = {key.Owner} AND state <> 2 LIMIT {maxOpen}) AS o)
-                    ON CONFLICT DO NOTHING
-                    """,
+                await db.Database.ExecuteSqlRawAsync(
+                    InsertSql,
+                    [id.Value, key.Owner, key.ClientId, (int)UploadState.Receiving, now, maxOpen],
                     cancellationToken
                 ) == 1,
             cancellationToken

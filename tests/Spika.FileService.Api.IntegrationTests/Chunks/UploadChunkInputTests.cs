@@ -80,6 +80,26 @@ public sealed class UploadChunkInputTests : ServiceTests
         });
     }
 
+    [Test]
+    public async Task PostChunk_WithAnOffsetOutOfItsRange_SaysItsRange()
+    {
+        string[] messages =
+        [
+            .. await Task.WhenAll(
+                ((int[])[-1, 1000]).Select(async offset =>
+                    (
+                        await Client.PostAsync(
+                            "/upload/files",
+                            $$"""{"chunk":"aGVsbG8=","offset":{{offset}},"clientId":"{{Guid.NewGuid()}}"}"""
+                        )
+                    ).Envelope.GetRawText()
+                )
+            ),
+        ];
+
+        Assert.That(messages[0], Does.Contain("must be an integer from 0 to 999.").And.EqualTo(messages[1]));
+    }
+
     [TestCase("")]
     [TestCase(" ")]
     [TestCase("{")]

@@ -33,7 +33,7 @@ internal ref struct ChunkBodyReader
     // only, when all of the body is known to be good.
     private Span<byte> _chunk;
     private int _chunkStart;
-    private int _offset = -1;
+    private int? _offset;
     private ReadOnlySpan<byte> _clientId;
 
     private ChunkBodyReader(Span<byte> body)
@@ -130,7 +130,7 @@ internal ref struct ChunkBodyReader
     private void ReadOffset()
     {
         _json.Read();
-        _offset = _json.TokenType == JsonTokenType.Number && _json.TryGetInt32(out int offset) ? offset : -1;
+        _offset = _json.TokenType == JsonTokenType.Number && _json.TryGetInt32(out int offset) ? offset : null;
         _json.Skip();
     }
 
@@ -157,9 +157,9 @@ internal ref struct ChunkBodyReader
             return UploadErrors.ChunkTooLarge(maxChunkBytes);
         }
 
-        if (_offset < 0)
+        if (_offset is not { } offset)
         {
-            return new InvalidMemberError("offset", $"must be an integer from 0 to {int.MaxValue}.");
+            return new InvalidMemberError("offset", "must be an integer within its range.");
         }
 
         if (!TryReadText(_clientId, out string? clientId))
@@ -171,7 +171,7 @@ internal ref struct ChunkBodyReader
         }
 
         return ChunkBase64.TryDecodeInPlace(text)
-            ? new ChunkMembers(_chunkStart..(_chunkStart + length), _offset, clientId)
+            ? new ChunkMembers(_chunkStart..(_chunkStart + length), offset, clientId)
             : ChunkIsInvalid();
     }
 

@@ -61,7 +61,7 @@ internal static partial class ReferenceChunkReader
             refusals.Add("chunk");
         }
 
-        if (offset is not >= 0)
+        if (offset is null)
         {
             refusals.Add("offset");
         }
