@@ -2,7 +2,6 @@ using System.Reflection;
 using FluentValidation;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Spika.FileService.Application.Common;
 using Spika.FileService.Application.Common.Behaviors;
 using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Application.Events;

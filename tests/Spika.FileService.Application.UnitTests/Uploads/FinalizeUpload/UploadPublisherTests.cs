@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using Moq;
 using Spika.FileService.Application.Files;
-using Spika.FileService.Application.Orphans;
+using Spika.FileService.Application.Uploads;
 using Spika.FileService.Application.Uploads.FinalizeUpload;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Events;

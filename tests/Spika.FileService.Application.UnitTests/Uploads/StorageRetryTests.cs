@@ -4,7 +4,7 @@ using Moq;
 using Spika.FileService.Application.Common;
 using Spika.FileService.Application.Uploads;
 
-namespace Spika.FileService.Application.UnitTests.Common;
+namespace Spika.FileService.Application.UnitTests.Uploads;
 
 public sealed class StorageRetryTests
 {

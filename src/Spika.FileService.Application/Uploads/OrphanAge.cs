@@ -1,6 +1,4 @@
-using Spika.FileService.Application.Uploads;
-
-namespace Spika.FileService.Application.Orphans;
+namespace Spika.FileService.Application.Uploads;
 
 /// <summary>From which age on bytes without a row are orphans.</summary>
 internal static class OrphanAge

@@ -1,7 +1,6 @@
-using Spika.FileService.Application.Orphans;
 using Spika.FileService.Application.Uploads;
 
-namespace Spika.FileService.Application.UnitTests.Orphans;
+namespace Spika.FileService.Application.UnitTests.Uploads;
 
 public sealed class OrphanAgeTests
 {

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
-using Spika.FileService.Application.Uploads;
+using Spika.FileService.Application.Common;
 
-namespace Spika.FileService.Application.Common;
+namespace Spika.FileService.Application.Uploads;
 
 /// <summary>Decides which failures of the storage a chunk and a verify wait out.</summary>
 internal sealed class StorageRetry(IFailureClassifier classifier, IOptions<UploadOptions> options, TimeProvider time)
