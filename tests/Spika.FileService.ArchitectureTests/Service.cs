@@ -19,11 +19,16 @@ internal static class Service
 
     public static readonly IReadOnlyList<Assembly> Assemblies = [Domain, Application, Infrastructure, Api];
 
+    /// <summary>All types, also those that the compiler makes of async methods, iterators and lambdas.</summary>
+    public static readonly IReadOnlyList<Type> CompiledTypes =
+    [
+        .. Assemblies.SelectMany(assembly => assembly.GetTypes()),
+    ];
+
     /// <summary>All types that are written by hand, public or not.</summary>
     public static readonly IReadOnlyList<Type> Types =
     [
-        .. Assemblies
-            .SelectMany(assembly => assembly.GetTypes())
+        .. CompiledTypes
             .Where(type => !type.FullName!.Contains('<'))
             .Where(type => type.Namespace is { } name && !IsGenerated(name)),
     ];

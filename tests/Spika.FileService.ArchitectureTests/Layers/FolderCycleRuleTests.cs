@@ -40,6 +40,56 @@ public sealed class FolderCycleRuleTests
         Assert.That(FolderCycleRule.Violations(files), Is.EqualTo(new[] { "P.A", "P.A.B" }));
     }
 
+    [TestCase("using P.Staging;\n\nnamespace P.Rows;\n")]
+    [TestCase("using static P.Staging.Session;\n\nnamespace P.Rows;\n")]
+    [TestCase("using Started = P.Staging.Session;\n\nnamespace P.Rows;\n")]
+    [TestCase("using Started = global::P.Staging.Session;\n\nnamespace P.Rows;\n")]
+    [TestCase("using Below = P.Staging;\n\nnamespace P.Rows;\n")]
+    [TestCase("using All = System.Collections.Generic.List<P.Staging.Session>;\n\nnamespace P.Rows;\n")]
+    [TestCase("namespace P.Rows;\n\nclass Row { object t = typeof(Staging.Session); }\n")]
+    [TestCase("namespace P.Rows;\n\nclass Row { P.Staging.Session? t; }\n")]
+    [TestCase("namespace P.Rows;\n\nclass Row(global::P.Staging.Session t);\n")]
+    [TestCase("namespace P.Rows;\n\nclass Row { string t = $\"// {nameof(Staging.Session)}\"; }\n")]
+    [TestCase("namespace P.Rows;\n\nclass Row { int t = P.Staging\n    .Session.Count; }\n")]
+    public void Violations_WhenAFolderUsesATypeOfOneThatUsesIt_AreBoth(string text)
+    {
+        SourceFile[] files =
+        [
+            new("src/P/Rows/Row.cs", text),
+            new("src/P/Staging/Session.cs", "using P.Rows;\n\nnamespace P.Staging;\n"),
+        ];
+
+        Assert.That(FolderCycleRule.Violations(files), Is.EqualTo(new[] { "P.Rows", "P.Staging" }));
+    }
+
+    [TestCase("namespace P.Rows;\n\n/// <summary>See <see cref=\"Staging.Session\"/>.</summary>\nclass Row;\n")]
+    [TestCase("namespace P.Rows;\n\n/* of a Staging.Session */\nclass Row;\n")]
+    [TestCase("namespace P.Rows;\n\nclass Row { int t = Staging.Count; }\n")]
+    [TestCase("namespace P.Rows;\n\nclass Row { object t = typeof(P.Rows.Row); }\n")]
+    public void Violations_WhenAFolderOnlyMentionsAnother_AreNone(string text)
+    {
+        SourceFile[] files =
+        [
+            new("src/P/Rows/Row.cs", text),
+            new("src/P/Staging/Session.cs", "using P.Rows;\n\nnamespace P.Staging;\n"),
+        ];
+
+        Assert.That(FolderCycleRule.Violations(files), Is.Empty);
+    }
+
+    [Test]
+    public void Violations_WhenAGlobalUsingOpensAFolderThatUsesAnother_AreBoth()
+    {
+        SourceFile[] files =
+        [
+            new("src/P/GlobalUsings.cs", "global using P.Staging;\n"),
+            new("src/P/Rows/Row.cs", "namespace P.Rows;\n"),
+            new("src/P/Staging/Session.cs", "using P.Rows;\n\nnamespace P.Staging;\n"),
+        ];
+
+        Assert.That(FolderCycleRule.Violations(files), Is.EqualTo(new[] { "P.Rows", "P.Staging" }));
+    }
+
     [Test]
     public void Violations_OfTheFilesThatPutAProjectTogether_AreNone()
     {

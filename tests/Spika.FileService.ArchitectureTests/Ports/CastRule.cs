@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Reflection.Emit;
+using System.Text.RegularExpressions;
 
 namespace Spika.FileService.ArchitectureTests.Ports;
 
@@ -7,7 +8,7 @@ namespace Spika.FileService.ArchitectureTests.Ports;
 /// What a port answers is not cast to an implementation's type: one that is cast fits one provider only, and the
 /// compiler does not see it.
 /// </summary>
-internal static class CastRule
+internal static partial class CastRule
 {
     private const BindingFlags All =
         BindingFlags.Instance
@@ -21,13 +22,25 @@ internal static class CastRule
         .Select(field => (OpCode)field.GetValue(null)!)
         .ToDictionary(code => code.Value);
 
-    /// <param name="ports">Interfaces and abstract classes of the domain.</param>
+    /// <param name="types">Also those that the compiler makes of async methods, iterators and lambdas.</param>
+    /// <param name="ports">Interfaces and abstract classes.</param>
     public static IEnumerable<string> Violations(IEnumerable<Type> types, IReadOnlyCollection<Type> ports) =>
         from type in types
+        let written = Written(type)
         from method in type.GetMethods(All).Cast<MethodBase>().Concat(type.GetConstructors(All))
         from target in Casts(method)
-        where target != type && ports.Any(port => port != target && port.IsAssignableFrom(target))
-        select $"{type.Name}.{method.Name} casts to {target.Name}";
+        where target != written && ports.Any(port => port != target && port.IsAssignableFrom(target))
+        select $"{written.Name}.{Written(type, method)} casts to {target.Name}";
+
+    /// <summary>The type in whose source the code of a type is.</summary>
+    private static Type Written(Type type) =>
+        type.Name.StartsWith('<') && type.DeclaringType is { } outer ? Written(outer) : type;
+
+    /// <summary>The method in whose source the code of a method is.</summary>
+    private static string Written(Type type, MethodBase method) =>
+        WrittenName().Match($"{type.Name}.{method.Name}") is { Success: true } written
+            ? written.Groups["name"].Value
+            : method.Name;
 
     private static IEnumerable<Type> Casts(MethodBase method)
     {
@@ -35,7 +48,7 @@ internal static class CastRule
         for (int at = 0; at < body.Length; )
         {
             OpCode code = Read(body, ref at);
-            if (code == OpCodes.Castclass || code == OpCodes.Isinst)
+            if (code == OpCodes.Castclass || code == OpCodes.Isinst || code == OpCodes.Unbox_Any)
             {
                 yield return method.Module.ResolveType(
                     BitConverter.ToInt32(body, at),
@@ -69,4 +82,8 @@ internal static class CastRule
             OperandType.InlineSwitch => 4 + (4 * BitConverter.ToInt32(body, at)),
             _ => 4,
         };
+
+    // "<ReadAsync>d__1.MoveNext" of an async method, "<>c.<Read>b__0_0" of a lambda.
+    [GeneratedRegex(@"<(?<name>[\w.]+)>")]
+    private static partial Regex WrittenName();
 }

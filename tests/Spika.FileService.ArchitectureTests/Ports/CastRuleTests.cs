@@ -1,3 +1,8 @@
+using System.Reflection;
+using Spika.FileService.Application.Common.Spooling;
+using Spika.FileService.Domain.Files;
+using Spika.FileService.Domain.Uploads;
+
 namespace Spika.FileService.ArchitectureTests.Ports;
 
 public sealed class CastRuleTests
@@ -5,27 +10,45 @@ public sealed class CastRuleTests
     [Test]
     public void Violations_OfTheService_AreNone()
     {
-        // Not a class whose kinds the domain has itself, such as events.
-        Type[] domain = Service.Domain.GetTypes();
-        Type[] ports =
-        [
-            .. domain.Where(type =>
-                type.IsInterface
-                || (type is { IsAbstract: true, IsSealed: false } && !domain.Any(other => other.BaseType == type))
-            ),
-        ];
+        Type[] ports = [.. PortTypes.Of(Service.Domain.GetTypes()), .. PortTypes.Of(Service.Application.GetTypes())];
 
-        Assert.That(ports, Is.Not.Empty);
-        Assert.That(CastRule.Violations(Service.Types, ports), Is.Empty);
+        Assert.That(ports, Is.SupersetOf(new[] { typeof(IFileStore), typeof(PreparedUpload), typeof(ISpool) }));
+        Assert.That(CastRule.Violations(Service.CompiledTypes, ports), Is.Empty);
     }
 
     [TestCase(typeof(Casting), "Casting.Read casts to Result")]
     [TestCase(typeof(Asking), "Asking.Read casts to Result")]
+    [TestCase(typeof(Unboxing), "Unboxing.Read casts to ValueResult")]
+    [TestCase(typeof(CastingAsync), "CastingAsync.ReadAsync casts to Result")]
+    [TestCase(typeof(CastingIterator), "CastingIterator.ReadAll casts to Result")]
+    [TestCase(typeof(CastingLambda), "CastingLambda.Read casts to Result")]
+    [TestCase(typeof(CastingClosure), "CastingClosure.Read casts to Result")]
+    [TestCase(typeof(CastingAsyncLambda), "CastingAsyncLambda.Read casts to Result")]
     [TestCase(typeof(Reading))]
     public void Violations_OfATypeThatCasts_NameIt(Type type, params string[] expected)
     {
-        Assert.That(CastRule.Violations([type], [typeof(PortResult)]), Is.EqualTo(expected));
+        Assert.That(
+            CastRule.Violations([type, .. Generated(type)], [typeof(PortResult), typeof(IPort)]),
+            Is.EqualTo(expected)
+        );
     }
+
+    [Test]
+    public void CompiledTypes_OfEachAssemblyThatWaits_HaveItsStateMachines()
+    {
+        IEnumerable<Assembly> machines = Service
+            .CompiledTypes.Where(type => type.Name.Contains(">d", StringComparison.Ordinal))
+            .Select(type => type.Assembly)
+            .Distinct();
+
+        Assert.That(machines, Is.SupersetOf(new[] { Service.Application, Service.Infrastructure, Service.Api }));
+    }
+
+    private static IEnumerable<Type> Generated(Type type) =>
+        type.GetNestedTypes(BindingFlags.Public | BindingFlags.NonPublic)
+            .SelectMany(nested => Generated(nested).Prepend(nested));
+
+    private interface IPort;
 
     private abstract class PortResult
     {
@@ -52,5 +75,49 @@ public sealed class CastRuleTests
     private static class Reading
     {
         public static int Read(PortResult result) => result.Value + new Result(1).Own;
+    }
+
+    private readonly record struct ValueResult(int Own) : IPort;
+
+    private static class Unboxing
+    {
+        public static int Read(IPort result) => ((ValueResult)result).Own;
+    }
+
+    private static class CastingAsync
+    {
+        public static async Task<int> ReadAsync(PortResult result)
+        {
+            await Task.Yield();
+            return ((Result)result).Own;
+        }
+    }
+
+    private static class CastingIterator
+    {
+        public static IEnumerable<int> ReadAll(PortResult result)
+        {
+            yield return ((Result)result).Own;
+        }
+    }
+
+    private static class CastingLambda
+    {
+        public static Func<PortResult, int> Read() => result => ((Result)result).Own;
+    }
+
+    private static class CastingClosure
+    {
+        public static Func<int> Read(PortResult result) => () => ((Result)result).Own;
+    }
+
+    private static class CastingAsyncLambda
+    {
+        public static Func<PortResult, Task<int>> Read() =>
+            async result =>
+            {
+                await Task.Yield();
+                return ((Result)result).Own;
+            };
     }
 }

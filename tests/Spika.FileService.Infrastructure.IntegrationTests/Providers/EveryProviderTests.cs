@@ -1,11 +1,11 @@
-using System.Reflection;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Spika.FileService.Domain.Files;
-using Spika.FileService.Domain.Orphans;
-using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.IntegrationTests.Engine;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Infrastructure.Settings;
+using Spika.FileService.Infrastructure.Storage;
 using Spika.FileService.Testing.Builders;
 using Spika.FileService.Testing.Databases;
 
@@ -14,22 +14,53 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Providers;
 /// <summary>No implementation of a port is without its contract.</summary>
 public sealed class EveryProviderTests
 {
+    private static readonly Type[] _ports = [.. ContractRule.Ports(typeof(IFileStore).Assembly.GetTypes())];
+
+    // Those inside of others are the samples of the rule's own tests.
+    private static readonly Type[] _tests =
+    [
+        .. typeof(EveryProviderTests).Assembly.GetTypes().Where(type => !type.IsNested),
+    ];
+
     private static readonly Type[] _storagePorts =
     [
-        typeof(IChunkStore),
-        typeof(IFileAssembler),
-        typeof(IFileStore),
-        typeof(IOrphanQuarantine),
+        .. PortContracts
+            .All.Where(row => row.Contract == typeof(StorageProviderContract) && row.Port.IsInterface)
+            .Select(row => row.Port),
     ];
 
     private static Type[] Types =>
         [.. typeof(StorageOptions).Assembly.GetTypes(), .. typeof(EveryProviderTests).Assembly.GetTypes()];
 
     [Test]
+    public void Ports_OfTheDomain_HaveAContractThatRuns()
+    {
+        Assert.That(ContractRule.PortViolations(_ports, PortContracts.All, _tests), Is.Empty);
+    }
+
+    [Test]
+    public void Contracts_OfAllPorts_RunOnEveryDatabase()
+    {
+        Assert.That(ContractRule.ContractViolations(_tests), Is.Empty);
+    }
+
+    [Test]
+    public void PortsOfStorage_AreThoseThatAProviderRegisters()
+    {
+        IEnumerable<Type> registered = StorageFamily
+            .Of(new ConfigurationBuilder().Build())
+            .AddPorts(new ServiceCollection())
+            .Select(service => service.ServiceType)
+            .Intersect(_ports);
+
+        Assert.That(_storagePorts, Is.EquivalentTo(registered));
+    }
+
+    [Test]
     public async Task Implementations_OfTheStoragePorts_RunTheContract()
     {
         HashSet<Type> tried = [];
-        foreach (Type fixture in Fixtures(typeof(StorageProviderContract)))
+        foreach (Type fixture in ContractRule.Fixtures(typeof(StorageProviderContract), _tests))
         {
             tried.UnionWith(await UsedByAsync((StorageProviderContract)Activator.CreateInstance(fixture)!));
         }
@@ -44,33 +75,6 @@ public sealed class EveryProviderTests
         Assert.That(tried, Is.EquivalentTo(implementations));
     }
 
-    [Test]
-    public void Contracts_OfADatabase_RunOnEveryOne()
-    {
-        IEnumerable<string> missing =
-            from contract in typeof(EveryProviderTests).Assembly.GetTypes()
-            where contract.IsAbstract && IsOfADatabase(contract) && Fixtures(contract).Length > 0
-            from database in Enum.GetNames<DatabaseProvider>()
-            where !Fixtures(contract).Any(fixture => fixture.Name.StartsWith(database, StringComparison.Ordinal))
-            select $"{contract.Name} has no fixture for {database}";
-
-        Assert.That(missing, Is.Empty);
-    }
-
-    private static bool IsOfADatabase(Type contract) =>
-        contract
-            .GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
-            .Any(constructor =>
-                constructor.GetParameters() is [{ ParameterType: var type }] && type == typeof(DatabaseProvider)
-            ) && contract.Name is not (nameof(EngineContract) or nameof(Persistence.DatabaseContract));
-
-    private static Type[] Fixtures(Type contract) =>
-        [
-            .. typeof(EveryProviderTests)
-                .Assembly.GetTypes()
-                .Where(type => !type.IsAbstract && type.IsSubclassOf(contract)),
-        ];
-
     private static async Task<Type[]> UsedByAsync(StorageProviderContract fixture)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
@@ -79,12 +83,6 @@ public sealed class EveryProviderTests
             new FakeTimeProvider(A.Moment),
             fixture.Use
         );
-        return
-        [
-            process.Get<IChunkStore>().GetType(),
-            process.Get<IFileAssembler>().GetType(),
-            process.Get<IFileStore>().GetType(),
-            process.Get<IOrphanQuarantine>().GetType(),
-        ];
+        return [.. _storagePorts.Select(port => process.Services.GetRequiredService(port).GetType())];
     }
 }
