@@ -1,26 +1,28 @@
 #!/bin/sh
-# Saves the database and the finished files of a running service, and reads the copy back before it calls it a backup. Run it again with
-# the same folder: only what is new is copied.
+# Saves the database and the finished files of a running service, and reads the copy back before it calls it a backup.
+# Run it again with the same folder: only what is new is copied.
 #
 #   backup.sh ROOT BACKUP [URI | SQLITE-FILE]
 #
 #   ROOT         Storage:Root of the service
 #   BACKUP       the folder to save to; made when it is not there
-#   URI          of the PostgreSQL database: postgresql://user@host/name, the password in PGPASSWORD or ~/.pgpass. One in the URI goes to
-#                PGPASSWORD at once, but every user of the machine sees it in the arguments until then
+#   URI          of the PostgreSQL database: postgresql://user@host/name, the password in PGPASSWORD or ~/.pgpass. One
+#                in the URI goes to PGPASSWORD at once, but every user of the machine sees it in the arguments until
+#                then
 #   SQLITE-FILE  path of the SQLite database, when it is not ROOT/fileservice.db
 #
-# Each copy is compared with the SHA-256 of its file once, and again when its length or its time changed. With VERIFY=all in the environment,
-# all are: do so now and then, for a disk that rots.
+# Each copy is compared with the SHA-256 of its file once, and again when its length or its time changed. With
+# VERIFY=all in the environment, all are: do so now and then, for a disk that rots.
 #
-# Needs pg_dump, pg_restore and psql of the server's version or later ones, or sqlite3; and flock. docs/operations.md says more.
+# Needs pg_dump, pg_restore and psql of the server's version or later ones, or sqlite3; and flock. docs/operations.md
+# says more.
 set -eu
 
 # A backup has what the storage root has, so other users of the machine may not read it either.
 umask 077
 
 if [ $# -lt 2 ] || [ $# -gt 3 ]; then
-    sed -n '2,17s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,18s/^# \{0,1\}//p' "$0" >&2
     exit 2
 fi
 . "$(dirname "$(readlink -f "$0")")/lib.sh"
@@ -55,8 +57,8 @@ refuse_root "$backup"
 identity=$(cat "$root/identity")
 case $identity in "" | *[!0-9a-f]*) fail "$root/identity is damaged: it must have the identity of the row in installation." ;; esac
 
-# The row of the identity tells whether the database is the one of this root. Without the URI, the backup of a service on PostgreSQL would
-# have the files and an empty SQLite database.
+# The row of the identity tells whether the database is the one of this root. Without the URI, the backup of a service
+# on PostgreSQL would have the files and an empty SQLite database.
 [ "$kind" = postgresql ] || [ -f "$database" ] || fail "there is no $database: give the URI or the path of the database that the service uses."
 known=$(query "SELECT identity FROM installation WHERE id = 1") ||
     case $kind$? in
@@ -68,8 +70,8 @@ known=$(query "SELECT identity FROM installation WHERE id = 1") ||
 error=$(mkdir -p "$backup/files" 2>&1) || cannot_write "$backup" "$error"
 error=$( (: >>"$backup/lock") 2>&1) || cannot_write "$backup" "$error"
 
-# One run at a time: two would replace each other's copies. The kernel gives the lock back when the last program of a run has ended, however
-# it ended.
+# One run at a time: two would replace each other's copies. The kernel gives the lock back when the last program of a
+# run has ended, however it ended.
 exec 9>>"$backup/lock"
 flock -x -n 9 ||
     case $? in
@@ -80,7 +82,8 @@ if [ -f "$backup/identity" ] && [ "$(cat "$backup/identity")" != "$identity" ]; 
     fail "$backup has the backup of another installation."
 fi
 
-# What a run makes is in a folder of its own until it is whole. What a killed one left goes, and what earlier versions left.
+# What a run makes is in a folder of its own until it is whole. What a killed one left goes, and what earlier versions
+# left.
 written=$backup state="what $backup has from earlier runs is still there."
 rm -rf "$backup"/.saving.????????
 for old in file list missing error rows identity highest-id fileservice.dump fileservice.db; do
@@ -89,12 +92,14 @@ done
 new=$(mktemp -d "$backup/.saving.XXXXXXXX" 2>&1) || cannot_write "$backup" "$new"
 clean() { rm -rf "$new"; }
 
-# The length, the time and the path of each finished file in a folder. What cannot be read is missing in the check of the copy.
+# The length, the time and the path of each finished file in a folder. What cannot be read is missing in the check of
+# the copy.
 list() {
     (cd "$1" && find . -type f ! -path './.incoming/*' -printf '%s\t%T@\t%P\n') || true
 }
 
-# Copies a finished file of the service to $new/file. False, and the reason in $error, when it is not there any more or cannot be read.
+# Copies a finished file of the service to $new/file. False, and the reason in $error, when it is not there any more or
+# cannot be read.
 take() {
     error=$(cp "$root/files/$1" "$new/file" 2>&1) && return
     case $error in
@@ -108,8 +113,8 @@ keep() {
     error=$( { mkdir -p "$backup/files/$(dirname "$1")" && sync "$new/file" && mv "$new/file" "$backup/files/$1"; } 2>&1) || cannot_write "$backup" "$error"
 }
 
-# A finished file never changes, so one that was copied once is done; check_copy replaces a damaged copy. A file that is deleted meanwhile is
-# not missed.
+# A finished file never changes, so one that was copied once is done; check_copy replaces a damaged copy. A file that is
+# deleted meanwhile is not missed.
 copied=0
 copy_files() {
     list "$backup/files" >"$new/copies"
@@ -164,8 +169,8 @@ read_database() {
     fi
 }
 
-# Of the rows $new/rows, those whose copy is missing or has another length go to $new/wrong, and to $new/unread those whose copy was not
-# hashed yet as it is now. $backup/checked has the line of list for each copy that was.
+# Of the rows $new/rows, those whose copy is missing or has another length go to $new/wrong, and to $new/unread those
+# whose copy was not hashed yet as it is now. $backup/checked has the line of list for each copy that was.
 compare_lengths() {
     list "$backup/files" >"$new/copies"
     : >"$new/wrong"
@@ -195,7 +200,8 @@ hash_of() {
     sha256sum <"$1" | cut -c 1-64
 }
 
-# Makes the copy of a row anew. False when the service does not have the right bytes either, and then $error has the reason.
+# Makes the copy of a row anew. False when the service does not have the right bytes either, and then $error has the
+# reason.
 replace_copy() {
     file=$(find_file "$root/files" "$1")
     take "$file" || return
@@ -209,8 +215,8 @@ replace_copy() {
     replaced=$((replaced + 1))
 }
 
-# Reads the copy back, for it is no backup until it was read: the whole of the database, its identity, and for each file bytes of the length
-# and the hash that its row has.
+# Reads the copy back, for it is no backup until it was read: the whole of the database, its identity, and for each file
+# bytes of the length and the hash that its row has.
 check_copy() {
     read_database "$1" >"$new/rows"
     saved=$(wc -l <"$new/rows")
@@ -233,9 +239,9 @@ check_copy() {
     fi
 }
 
-# A finished file has its bytes before its row, and loses its row before its bytes. So every row of the database as it is saved has its
-# bytes among the files that are copied after it, unless the file is deleted in between; and then most likely among those that were
-# copied before, which is the long part.
+# A finished file has its bytes before its row, and loses its row before its bytes. So every row of the database as it
+# is saved has its bytes among the files that are copied after it, unless the file is deleted in between; and then most
+# likely among those that were copied before, which is the long part.
 saved=0 replaced=0 damaged=0 lost=0
 if [ "$kind" = postgresql ]; then target=fileservice.dump; else target=fileservice.db; fi
 copy_files

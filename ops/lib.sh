@@ -12,8 +12,8 @@ fail() {
     exit 1
 }
 
-# At the end, also of a script whose program failed and gave the reason itself. Each script sets what is the case then, the folder that it
-# writes to, and how to clean up.
+# At the end, also of a script whose program failed and gave the reason itself. Each script sets what is the case then,
+# the folder that it writes to, and how to clean up.
 state="nothing was changed."
 written=
 clean() { :; }
@@ -55,8 +55,9 @@ cannot_write() {
     esac
 }
 
-# A path that an operator gave, so that no program takes it for anything else: an option (-x), an expression of find, an assignment of
-# awk (x=y) or an address of SQLite (file:x). Sets path. $(...) would drop line breaks at the end, so none is let in.
+# A path that an operator gave, so that no program takes it for anything else: an option (-x), an expression of find, an
+# assignment of awk (x=y) or an address of SQLite (file:x). Sets path. $(...) would drop line breaks at the end, so a
+# path with one is refused.
 argument() {
     case $2 in
         "") fail "$1 is empty: give a path." ;;
@@ -82,7 +83,8 @@ resolve() {
     part=$(realpath "$part") && printf '%s\n' "$part$rest"
 }
 
-# Whether a path is a folder or in it. By device and inode, so that links and bind mounts count as the folders that they lead to.
+# Whether a path is a folder or in it. By device and inode, so that links and bind mounts count as the folders that they
+# lead to.
 is_in() {
     path=$(resolve "$1") || fail "the links of $1 lead nowhere: give another path."
     folder=$(resolve "$2") || fail "the links of $2 lead nowhere: give another path."
@@ -92,8 +94,8 @@ is_in() {
     done
 }
 
-# Fails when a folder that is to be a backup is a storage root: it has what the service makes at its start, and no backup has. (ids can be in
-# one that docker compose copied.)
+# Fails when a folder that is to be a backup is a storage root: it has what the service makes at its start, and no
+# backup has. (ids can be in one that docker compose copied.)
 refuse_root() {
     own=
     for entry in staging fileservice.db.process.lock; do
@@ -118,8 +120,9 @@ decode() {
         }'
 }
 
-# Sets kind, name (for messages), for SQLite database, and for PostgreSQL uri without its password, which goes to PGPASSWORD: every user of the machine sees the
-# arguments of programs. had_password is then 1: the script starts itself anew, by sh, without it in its own arguments.
+# Sets kind, name (for messages), for SQLite database, and for PostgreSQL uri without its password, which goes to
+# PGPASSWORD: every user of the machine sees the arguments of programs. had_password is then 1: the script starts itself
+# anew, by sh, without it in its own arguments.
 use_database() {
     had_password=
     case $1 in
@@ -191,8 +194,8 @@ path_of() {
     echo "${1%"$rest"}/${rest%"${rest#???}"}/$1"
 }
 
-# Where version 0.1.0 put a file with a dot in its name, which the service moves in the background: by the last two digits before the dot, and
-# the two before them.
+# Where version 0.1.0 put a file with a dot in its name, which the service moves in the background: by the last two
+# digits before the dot, and the two before them.
 path_of_010() {
     id=${1%.*}
     rest=${id%??}

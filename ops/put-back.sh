@@ -6,11 +6,12 @@
 #   ROOT   Storage:Root of the service
 #   SWEEP  folders in ROOT/quarantine/orphans; without any, all of them
 #
-# Overwrites nothing and can be repeated. It ends with 1 when files stayed in quarantine. docs/operations.md, "Orphans", says when.
+# Overwrites nothing and can be repeated. It ends with 1 when files stayed in quarantine. docs/operations.md, "Orphans",
+# says when.
 set -eu
 
 if [ $# -lt 1 ]; then
-    sed -n '2,9s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,10s/^# \{0,1\}//p' "$0" >&2
     exit 2
 fi
 . "$(dirname "$(readlink -f "$0")")/lib.sh"
@@ -36,7 +37,8 @@ if [ $# = 0 ]; then
     [ $# -gt 0 ] || fail "there is no folder in $orphans: nothing is in quarantine."
 fi
 
-# Readable for its owner only, as the service makes folders, and of the owner of ROOT: the service could not write into a folder of root's.
+# Readable for its owner only, as the service makes folders, and of the owner of ROOT: the service could not write into
+# a folder of root's.
 make_folder() {
     [ ! -d "$1" ] || return 0
     make_folder "$(dirname "$1")"
@@ -44,8 +46,8 @@ make_folder() {
     [ "$(id -u)" != 0 ] || chown --reference="$root" "$1"
 }
 
-# Calls a function with the two paths of each file of a sweep. Names in a storage root are hex digits, dots and words. A line with an escape is of a
-# file that is not the service's own.
+# Calls a function with the two paths of each file of a sweep. Names in a storage root are hex digits, dots and words. A
+# line with an escape is of a file that is not the service's own.
 each() {
     lines=$(sed -n 's/.*"from":"\([^"]*\)","to":"\([^"]*\)".*/\1	\2/p' "$2/manifest.jsonl")
     while IFS='	' read -r from to; do

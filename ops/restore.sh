@@ -5,11 +5,12 @@
 #
 #   BACKUP       the folder that backup.sh saved to
 #   ROOT         Storage:Root of the service that will run; it must not have files yet
-#   URI          of the PostgreSQL database, which must exist and be empty: postgresql://user@host/name, the password in PGPASSWORD or ~/.pgpass
+#   URI          of the PostgreSQL database, which must exist and be empty: postgresql://user@host/name, the password in
+#                PGPASSWORD or ~/.pgpass
 #   SQLITE-FILE  path of the SQLite database, when it is not to be ROOT/fileservice.db
 #
-# IDS_SINCE, by default 1000000, is more than the number of files that were stored after the backup: so many ids are passed over, because
-# clients may know them.
+# IDS_SINCE, by default 1000000, is more than the number of files that were stored after the backup: so many ids are
+# passed over, because clients may know them.
 #
 # Needs pg_restore and psql, or sqlite3. Uploads that were not finished are forgotten; their clients begin again.
 set -eu
@@ -18,7 +19,7 @@ set -eu
 umask 077
 
 if [ $# -lt 2 ] || [ $# -gt 3 ]; then
-    sed -n '2,14s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,15s/^# \{0,1\}//p' "$0" >&2
     exit 2
 fi
 . "$(dirname "$(readlink -f "$0")")/lib.sh"
@@ -95,8 +96,8 @@ if [ "$kind" = postgresql ]; then
         *) fail "$saved does not say which ids of files were given out." ;;
     esac
 else
-    # A copy is read, because SQLite makes files beside a database that it reads. It gets the database's name at the end, without them: they
-    # belong to the user who restores.
+    # A copy is read, because SQLite makes files beside a database that it reads. It gets the database's name at the
+    # end, without them: they belong to the user who restores.
     folder=$(dirname "$database")
     error=$(mkdir -p "$folder" 2>&1) || cannot_write "$folder" "$error"
     clean() { rm -f "$database.new" "$database.new-wal" "$database.new-shm" "$database.new-journal"; }
@@ -107,7 +108,8 @@ else
     rm -f "$database.new-wal" "$database.new-shm"
 fi
 
-# The first start passes over the ids up to this mark. Clients keep ids in 31 bits; the service has 64, so what is past 31 already may stay.
+# The first start passes over the ids up to this mark. Clients keep ids in 31 bits; the service has 64, so what is past
+# 31 already may stay.
 [ "$highest" -gt "$last" ] || highest=$last
 most=2147000000
 [ "$highest" -lt $most ] || most=2147483647
@@ -123,8 +125,8 @@ cannot_copy() {
     esac
 }
 
-# The database last: a restore that is cut off before it has no rows, a start refuses what is there, and the restore can be begun again in an
-# empty root. With the database, the mark, the identity and the files are there.
+# The database last: a restore that is cut off before it has no rows, a start refuses what is there, and the restore can
+# be begun again in an empty root. With the database, the mark, the identity and the files are there.
 error=$(mkdir -p "$root/ids" "$root/files" 2>&1) || cannot_write "$root" "$error"
 written=$root state="begin again with an empty ROOT."
 : >"$root/ids/$highest"

@@ -43,7 +43,7 @@ app.MapPost(
     }
 );
 
-// The same, and does what must be done for each durable chunk, whoever does it: hash, flush, and flush a log where its
+// The same, and does what every implementation must do for a durable chunk: hash, flush, and flush a log where its
 // record would be.
 DurableBatches batches = new(args[1]);
 app.MapPost(

@@ -46,7 +46,7 @@ internal sealed record LoadTestOptions
 
     public IReadOnlyList<KeyValuePair<string, string>> ServiceSettings { get; private init; } = [];
 
-    /// <exception cref="FormatException">With a sentence for whoever typed it.</exception>
+    /// <exception cref="FormatException">With a sentence for the user.</exception>
     public static LoadTestOptions Parse(IReadOnlyList<string> arguments)
     {
         LoadTestOptions options = new();

@@ -44,16 +44,36 @@ internal static class Service
     /// <summary>All C# files below tests, except those that a build wrote.</summary>
     public static readonly IReadOnlyList<SourceFile> TestSources = ReadSources("tests");
 
+    /// <summary>All C# files below benchmarks, except those that a build wrote.</summary>
+    public static readonly IReadOnlyList<SourceFile> BenchmarkSources = ReadSources("benchmarks");
+
+    /// <summary>
+    /// Docs, files for operators, scripts and projects. Not the decisions and the changelog, which are history.
+    /// </summary>
+    public static readonly IReadOnlyList<SourceFile> Texts =
+    [
+        .. Read("docs", SearchOption.TopDirectoryOnly, "*.md"),
+        .. Read("ops", SearchOption.TopDirectoryOnly, "*"),
+        .. Read("", SearchOption.TopDirectoryOnly, "README.md", "docker-compose.yml", "*.props", "*.targets"),
+        .. Read(".ci", SearchOption.TopDirectoryOnly, "run"),
+        .. Read("eng", SearchOption.TopDirectoryOnly, "*.sh"),
+        .. new[] { "src", "tests", "benchmarks", "libs" }.SelectMany(folder =>
+            Read(folder, SearchOption.AllDirectories, "*.csproj", "*.props", "*.targets", "*.sh")
+        ),
+    ];
+
     /// <summary>The names of all files with tests.</summary>
     public static readonly IReadOnlySet<string> Tests = Directory
         .EnumerateFiles(Path.Combine(_root, "tests"), "*.cs", SearchOption.AllDirectories)
         .Select(path => Path.GetFileName(path).Split('.')[0])
         .ToHashSet();
 
-    private static SourceFile[] ReadSources(string folder) =>
+    private static SourceFile[] ReadSources(string folder) => Read(folder, SearchOption.AllDirectories, "*.cs");
+
+    private static SourceFile[] Read(string folder, SearchOption depth, params string[] names) =>
         [
-            .. Directory
-                .EnumerateFiles(Path.Combine(_root, folder), "*.cs", SearchOption.AllDirectories)
+            .. names
+                .SelectMany(name => Directory.EnumerateFiles(Path.Combine(_root, folder), name, depth))
                 .Select(path => Path.GetRelativePath(_root, path).Replace('\\', '/'))
                 .Where(path => !path.Contains("/obj/", StringComparison.Ordinal))
                 .Where(path => !path.Contains("/bin/", StringComparison.Ordinal))

@@ -16,4 +16,25 @@ public sealed class ServiceTests
 
         Assert.That(projects, Is.EquivalentTo(Service.Assemblies.Select(assembly => assembly.GetName().Name)));
     }
+
+    [TestCase("docs/errors.md")]
+    [TestCase("README.md")]
+    [TestCase("ops/backup.sh")]
+    [TestCase("ops/nginx.conf")]
+    [TestCase(".ci/run")]
+    [TestCase("docker-compose.yml")]
+    [TestCase("Directory.Build.targets")]
+    [TestCase("tests/Directory.Build.props")]
+    [TestCase("src/Spika.FileService.Api/Spika.FileService.Api.csproj")]
+    [TestCase("tests/Spika.FileService.Testing/Databases/PostgreSqlCluster.sh")]
+    public void Texts_OfEachKind_AreSeen(string path)
+    {
+        Assert.That(Service.Texts.Select(file => file.Path), Has.One.EqualTo(path));
+    }
+
+    [Test]
+    public void Texts_OfHistory_AreNotSeen()
+    {
+        Assert.That(Service.Texts.Select(file => file.Path), Has.None.StartsWith("docs/decisions/"));
+    }
 }

@@ -6,9 +6,9 @@ namespace Spika.FileService.Benchmarks.ChunkSets;
 
 /// <summary>What one more chunk costs, on the average of an upload of 190,000 (10 GiB in chunks of 54 KiB).</summary>
 /// <remarks>
-/// The stock way is <see cref="ImmutableSortedSet{T}"/>, as it makes the same promises: whoever has a set keeps it
-/// while the upload goes on, and it is in ascending order. <see cref="HashSet{T}"/> makes neither; it is here for the
-/// scale.
+/// The stock way is <see cref="ImmutableSortedSet{T}"/>, as it has the same guarantees: a reader's set does not
+/// change while the upload goes on, and it is in ascending order. <see cref="HashSet{T}"/> has neither; it is here for
+/// the scale.
 /// </remarks>
 [MemoryDiagnoser]
 public class AddingChunksBenchmarks

@@ -35,7 +35,7 @@ internal sealed class SlowBodies(string id, string what, int connections) : Atta
 
     public override bool MustBeServed => IsHonest;
 
-    // So long that bodies of those who are to be served come to their end.
+    // So long that bodies of clients that are to be served come to their end.
     public override TimeSpan MeasuredFor =>
         IsHonest ? TimeSpan.FromSeconds((BodyBytes / BytesPerSecond) + 10) : base.MeasuredFor;
 

@@ -58,7 +58,7 @@ internal sealed class Connection : IDisposable
         return SendAsync((byte[])[.. Encoding.ASCII.GetBytes(head), .. json], cancellationToken);
     }
 
-    /// <summary>For who hangs up before the answer, or in the middle of it.</summary>
+    /// <summary>For a client that disconnects before the answer, or in the middle of it.</summary>
     public async Task BeginAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
     {
         while (request.Length > 0)

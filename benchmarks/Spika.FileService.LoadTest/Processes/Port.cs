@@ -8,7 +8,7 @@ internal static class Port
 {
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(5);
 
-    /// <returns>A port on 127.0.0.1 that nobody listens on now.</returns>
+    /// <returns>A port on 127.0.0.1 without a listener at present.</returns>
     public static int Free()
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
@@ -24,7 +24,7 @@ internal static class Port
         CancellationToken cancellationToken
     ) => WaitAsync(async () => await AnswersOkAsync(port, path, cancellationToken), process, cancellationToken);
 
-    /// <summary>Waits until somebody listens.</summary>
+    /// <summary>Waits until the port has a listener.</summary>
     public static Task WaitForListenerAsync(int port, ServerProcess process, CancellationToken cancellationToken) =>
         WaitAsync(
             async () =>

@@ -23,8 +23,8 @@ internal sealed class PostgreSql(ServerProcess process, int port) : IAsyncDispos
         // The user that the cluster belongs to has to get there.
         string folder = work.Create("postgresql");
         File.SetUnixFileMode(work.Path, File.GetUnixFileMode(work.Path) | UnixFileMode.OtherExecute);
-        const UnixFileMode Everybody = (UnixFileMode)0b111_111_111;
-        File.SetUnixFileMode(folder, Everybody);
+        const UnixFileMode AllAccess = (UnixFileMode)0b111_111_111;
+        File.SetUnixFileMode(folder, AllAccess);
 
         string data = Path.Combine(folder, "data");
         await InitializeAsync(binaries, data, cancellationToken);

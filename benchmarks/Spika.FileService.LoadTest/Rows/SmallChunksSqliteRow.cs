@@ -5,8 +5,8 @@ using Spika.FileService.LoadTest.Processes;
 namespace Spika.FileService.LoadTest.Rows;
 
 /// <summary>
-/// A file of 200 MiB in chunks of 54 KiB over six connections, on SQLite, against the floor; and what of it nobody can
-/// save, the hash and two flushes for each batch.
+/// A file of 200 MiB in chunks of 54 KiB over six connections, on SQLite, against the floor; and the part of it that no
+/// implementation can avoid, the hash and two flushes for each batch.
 /// </summary>
 internal sealed class SmallChunksSqliteRow : ILoadTestRow
 {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Spika.FileService.LoadTest.Soak;
 
-/// <summary>Lets one through in each interval, whoever asks first.</summary>
+/// <summary>Rate limit: one call in each interval, in the order of arrival.</summary>
 internal sealed class Pace(TimeSpan interval)
 {
     private readonly Lock _gate = new();

@@ -11,8 +11,8 @@ internal static class SoakGoals
     // Objects: the service remembers up to 65,536 folders that it has flushed, and comes to know them slowly; bodies of
     // the shortest chunks are in arrays that are not large either. Buffers: up to 64 MiB for bodies are kept and .NET's
     // shared ones for each thread, which a mix of sizes nears slowly, too. Resident memory is both, and what the
-    // runtime did not collect yet. The rest goes up and down with who is doing what when a sample is taken; there,
-    // anything that is not given back comes to hundreds in minutes.
+    // runtime did not collect yet. The rest goes up and down with the requests in progress when a sample is taken;
+    // there, anything that is not given back comes to hundreds in minutes.
     private static readonly Flatness[] _flat =
     [
         new("resident memory", "MiB", sample => sample.ResidentMiB, 0.1, 24),

@@ -6,11 +6,11 @@ namespace Spika.FileService.LoadTest.Soak;
 
 /// <summary>
 /// Full load for a long time: what the service holds must not grow, no answer may be another one than expected, and
-/// when everybody has gone nothing may be left.
+/// when all clients have disconnected, nothing may be left.
 /// </summary>
 internal sealed class SoakRow(TimeSpan duration, SoakDatabase database) : ILoadTestRow
 {
-    // Pools of connections and the sessions of uploads let go, within five minutes, of what nobody uses.
+    // Pools of connections and the sessions of uploads release, within five minutes, what is not used.
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(8);
 
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);

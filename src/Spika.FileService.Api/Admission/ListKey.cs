@@ -4,7 +4,7 @@ using Spika.FileService.Api.Requests;
 namespace Spika.FileService.Api.Admission;
 
 /// <summary>The client that a list is charged to: see <see cref="ListBudget"/>.</summary>
-/// <param name="Owner">The authenticated caller; of one who is not, the upload's owner for a chunk, else null.</param>
+/// <param name="Owner">The authenticated caller; of another caller, the upload's owner for a chunk, else null.</param>
 /// <param name="Network">The <see cref="ClientNetwork"/> of a caller that is not authenticated, else 0.</param>
 /// <param name="IsChunk">Whether the list is in the answer to a chunk.</param>
 internal readonly record struct ListKey(string? Owner, ulong Network, bool IsChunk)

@@ -1,8 +1,8 @@
 namespace Spika.FileService.Api.Admission;
 
 /// <summary>
-/// Those who wait in one line, by their networks, and the networks by how many of theirs wait. Each call costs the same
-/// for any number of either. Not thread-safe: the admission's lock guards it.
+/// The bodies that wait in one line, by their networks, and the networks by how many bodies they have in it. Each call
+/// costs the same for any number of either. Not thread-safe: the admission's lock guards it.
 /// </summary>
 internal sealed class NetworkCrowd
 {

@@ -1,6 +1,6 @@
 namespace Spika.FileService.Api.Admission;
 
-/// <summary>The shares of those who sent a body lately. Not thread-safe: the admission's lock guards it.</summary>
+/// <summary>The shares of clients that sent a body lately. Not thread-safe: the admission's lock guards it.</summary>
 internal sealed class Shares
 {
     private readonly Dictionary<string, Share> _owners = [];
@@ -23,7 +23,7 @@ internal sealed class Shares
     }
 
     /// <summary>
-    /// Forgets those without a body. Not at once: the next chunk of the same client would allocate them anew.
+    /// Removes the shares without a body. Not at once: the next chunk of the same client would allocate them anew.
     /// </summary>
     public void Trim()
     {

@@ -1,8 +1,8 @@
 namespace Spika.FileService.Api.Admission;
 
 /// <summary>
-/// Bodies that wait for memory, grouped by owner and network. Next is the oldest body of those who hold least now; of a
-/// large number of groups a window is compared, which moves on with each turn.
+/// Bodies that wait for memory, grouped by owner and network. Next is the oldest body of the groups that hold least
+/// now; of a large number of groups a window is compared, which moves on with each turn.
 /// </summary>
 internal sealed class WaitingLine
 {

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Spika.FileService.Api.Auth;
 
-/// <summary>Knows services by the header X-Api-Key, and the user that one of them acts for by X-Spika-User.</summary>
+/// <summary>Authenticates services by the header X-Api-Key; X-Spika-User names the user that one acts for.</summary>
 internal sealed class ApiKeyHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,

@@ -3,7 +3,7 @@ using Spika.FileService.Domain.Common;
 
 namespace Spika.FileService.Api.Auth;
 
-/// <summary>Refusals of who calls, before anything of the request is read.</summary>
+/// <summary>Refusals of the caller, before anything of the request is read.</summary>
 internal static class AuthErrors
 {
     public static readonly Error Required = new EdgeError(
@@ -32,7 +32,7 @@ internal static class AuthErrors
 
     public static readonly Error BackendAway = new(
         "auth.unavailable",
-        "It cannot be found out now who the caller is; send it again in a moment.",
+        "The caller cannot be identified at the moment; send the request again later.",
         ErrorKind.Unavailable
     );
 }

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Spika.FileService.Api.Auth;
 
 /// <summary>
-/// Who is authenticated, and how. The keys of <see cref="AuthModes.ApiKey"/> are in <see cref="ApiKeyRing"/>.
+/// How callers are authenticated. The keys of <see cref="AuthModes.ApiKey"/> are in <see cref="ApiKeyRing"/>.
 /// </summary>
 internal sealed class AuthOptions
 {

@@ -4,7 +4,7 @@ namespace Spika.FileService.Api.Auth;
 
 internal static class AuthRegistration
 {
-    /// <summary>What finds out who calls.</summary>
+    /// <summary>The authentication of callers.</summary>
     public static IServiceCollection AddAuth(this IServiceCollection services)
     {
         services.AddValidatedOptions<AuthOptions>(AuthOptions.Section);

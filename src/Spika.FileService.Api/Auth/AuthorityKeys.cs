@@ -21,7 +21,7 @@ internal sealed class AuthorityKeys(
     /// <summary>How old keys become before they are renewed in the background.</summary>
     private static readonly TimeSpan _age = TimeSpan.FromHours(12);
 
-    /// <summary>Between two renewals that tokens of unknown keys ask for: anyone can make such a token.</summary>
+    /// <summary>Between two renewals that tokens of unknown keys ask for: such a token needs no credentials.</summary>
     private static readonly TimeSpan _renewalPause = TimeSpan.FromSeconds(30);
 
     /// <summary>

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Primitives;
 namespace Spika.FileService.Api.Auth;
 
 /// <summary>
-/// Knows users by bearer tokens. Not the framework's JwtBearerHandler: that answers 401 when the authority is away, and
-/// lets each request wait for it in turn.
+/// Authenticates users by bearer tokens. Not the framework's JwtBearerHandler: that answers 401 when the authority
+/// cannot be reached, and makes each request wait for it in turn.
 /// </summary>
 internal sealed class BearerHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,

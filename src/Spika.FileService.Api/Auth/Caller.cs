@@ -39,7 +39,7 @@ internal static class Caller
     public static bool IsService(ClaimsPrincipal user) =>
         Primary(user)?.HasClaim(claim => claim.Type == ServiceClaim) == true;
 
-    /// <returns>Whose files the caller may see, list, link and delete. The only place where this is decided.</returns>
+    /// <returns>The files that the caller may see, list, link and delete; decided nowhere else.</returns>
     public static AccessScope ScopeOf(HttpContext context) =>
         Authenticated(context) is not { } caller || caller.HasClaim(claim => claim.Type == ServiceClaim)
             ? AccessScope.All
@@ -55,7 +55,7 @@ internal static class Caller
     private static ClaimsIdentity? Authenticated(HttpContext context) =>
         context.Features.Get<IHttpAuthenticationFeature>()?.User is { } user ? Primary(user) : null;
 
-    // Of several credentials one says who it is, and nothing of the others counts.
+    // Of several credentials one identifies the caller, and the others are ignored.
     private static ClaimsIdentity? Primary(ClaimsPrincipal user) =>
         user.Identity is ClaimsIdentity { IsAuthenticated: true } identity ? identity : null;
 }

@@ -84,8 +84,9 @@ internal static class HostNames
 
     /// <summary>
     /// Loopback addresses, localhost and names below it. Names without a dot too, because containers, entries of the
-    /// hosts file and programs on the same machine use them. Only one who answers for such names in the user's network
-    /// (a search domain, LLMNR) can serve a page under one. Clients of HTTP/1.0 may send none; browsers always do.
+    /// hosts file and programs on the same machine use them. Only a host that answers for such names in the user's
+    /// network (a search domain, LLMNR) can serve a page under one. Clients of HTTP/1.0 may send none; browsers always
+    /// do.
     /// </summary>
     internal static bool IsAllowed(string host)
     {

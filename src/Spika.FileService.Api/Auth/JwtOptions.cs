@@ -26,7 +26,7 @@ internal sealed class JwtOptions
     public string Audience { get; init; } = "";
 
     /// <summary>
-    /// Who must have made it; with an authority, empty means the one that the authority names. Default empty.
+    /// The issuer of accepted tokens; with an authority, empty means the one that the authority names. Default empty.
     /// </summary>
     [MaxLength(1000, ErrorMessage = "Auth:Jwt:Issuer must have 1000 characters at most.")]
     public string Issuer { get; init; } = "";

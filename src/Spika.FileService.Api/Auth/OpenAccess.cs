@@ -7,7 +7,7 @@ internal static class OpenAccess
 {
     /// <summary>
     /// In the metadata of a route it takes the gate's place. Not AllowAnonymous, which admits every caller only after
-    /// all were asked who they are, and fails with them when that cannot be found out.
+    /// it has authenticated all credentials, and fails when one of them cannot be checked.
     /// </summary>
     public static readonly AuthorizationPolicy Policy = new AuthorizationPolicyBuilder()
         .RequireAssertion(_ => true)

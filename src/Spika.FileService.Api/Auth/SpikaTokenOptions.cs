@@ -3,7 +3,7 @@ using Spika.FileService.Application.Common.Options;
 
 namespace Spika.FileService.Api.Auth;
 
-/// <summary>How the Spika backend is asked who a token belongs to.</summary>
+/// <summary>How the Spika backend is asked for the owner of a token.</summary>
 internal sealed class SpikaTokenOptions
 {
     public const string Section = "Auth:SpikaToken";

@@ -5,7 +5,7 @@ using Spika.FileService.Domain.Common;
 
 namespace Spika.FileService.Api.Auth;
 
-/// <summary>Whom an upload belongs to.</summary>
+/// <summary>The owner of an upload.</summary>
 internal static class UploadOwner
 {
     /// <summary>The header in which Spika's clients send their session.</summary>

@@ -1,6 +1,6 @@
 namespace Spika.FileService.Api.Downloads;
 
-/// <summary>Who may download a file.</summary>
+/// <summary>The callers that may download a file.</summary>
 internal enum DownloadAccess
 {
     /// <summary>Every caller that knows its id, as all shipped clients need.</summary>

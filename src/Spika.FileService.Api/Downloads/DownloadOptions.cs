@@ -3,7 +3,7 @@ using Spika.FileService.Application.Common.Options;
 
 namespace Spika.FileService.Api.Downloads;
 
-/// <summary>Who may download, and how links are made. The keys are in <see cref="DownloadLinks"/>.</summary>
+/// <summary>The access to downloads, and how links are made. The keys are in <see cref="DownloadLinks"/>.</summary>
 internal sealed class DownloadOptions
 {
     public const string Section = "Downloads";

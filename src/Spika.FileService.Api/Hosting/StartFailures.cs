@@ -40,7 +40,7 @@ internal static class StartFailures
             _ => null,
         };
 
-    // Files and keys are read by the runtime, so the source of the exception does not tell for whom.
+    // Files and keys are read by the runtime, so the source of the exception does not name the component.
     private static bool IsOfServer(Exception exception) =>
         exception.StackTrace?.Contains(Server, StringComparison.Ordinal) == true;
 

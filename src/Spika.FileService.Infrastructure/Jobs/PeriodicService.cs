@@ -7,7 +7,7 @@ using Spika.FileService.Application.Common;
 namespace Spika.FileService.Infrastructure.Jobs;
 
 /// <summary>
-/// Has a use case run every so often, the first time after that time. What it does, the use case knows.
+/// Runs a use case at a fixed interval, the first time after one interval.
 /// </summary>
 internal abstract partial class PeriodicService(
     TimeSpan interval,

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Spika.FileService.Infrastructure.Persistence;
 
-/// <summary>Hands out the chosen database's pooled contexts to those who do not care which database it is.</summary>
+/// <summary>The chosen database's pooled contexts, for code that does not depend on the database.</summary>
 internal sealed class FileServiceDbContextFactory<TContext>(IDbContextFactory<TContext> contexts)
     : IDbContextFactory<FileServiceDbContext>
     where TContext : FileServiceDbContext

@@ -6,7 +6,7 @@ namespace Spika.FileService.Infrastructure.Persistence;
 internal interface IMigrationLock
 {
     /// <summary>Waits until the database is there and no other process changes its tables.</summary>
-    /// <returns>Dispose it to let the next process in. When this one dies, the system or the server does so.</returns>
+    /// <returns>Dispose it to release the lock. When this process dies, the system or the server releases it.</returns>
     /// <exception cref="SettingException">It took too long.</exception>
     Task<IAsyncDisposable> AcquireAsync(CancellationToken cancellationToken);
 }

@@ -103,7 +103,7 @@ internal sealed class UploadSession
     }
 
     /// <summary>
-    /// Lets no new chunk in, and closes the files when the last one that is being written has its receipt.
+    /// Refuses new chunks, and closes the files when the last one that is being written has its receipt.
     /// </summary>
     public Task CloseAsync()
     {

@@ -229,7 +229,7 @@ public sealed class AuthCheckTests
         "Downloads:Backend:Timeout must be from 00:00:01 to 00:01:00, as [days.]hours:minutes:seconds, not 01:00:00."
     )]
     [TestCase("Cors:AllowedOrigins=chat.example.org", "Cors:AllowedOrigins must be *, or origins")]
-    public void BuildWithCheckedSettings_WhenNobodyOrEverybodyWouldGetIn_SaysWhatIsWrong(
+    public void BuildWithCheckedSettings_WhenAccessWouldBeFullyOpenOrFullyClosed_SaysWhatIsWrong(
         string settings,
         string expected
     )

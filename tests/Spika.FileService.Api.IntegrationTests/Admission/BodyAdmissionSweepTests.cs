@@ -220,7 +220,7 @@ public sealed class BodyAdmissionSweepTests
     }
 
     [Test]
-    public void Sweep_WhenTheSpoolIsFullAndNobodyWaits_EndsNone()
+    public void Sweep_WhenTheSpoolIsFullAndNoOtherBodyWaits_EndsNone()
     {
         FakeBody slow = _scenario.Entered(6 * MiB);
         _scenario.Spool.HasRoom = false;

@@ -9,7 +9,7 @@ public sealed class ApiKeyTests : ServiceTests
 
     [TestCase(TestKeys.Backend)]
     [TestCase(TestKeys.Other)]
-    public async Task Request_WithAKey_IsLetIn(string key)
+    public async Task Request_WithAKey_IsAccepted(string key)
     {
         using HttpClient client = Service.ClientWith(("X-Api-Key", key));
 

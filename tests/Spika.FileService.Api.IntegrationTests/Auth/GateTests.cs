@@ -4,7 +4,7 @@ using Spika.FileService.Api.IntegrationTests.Http;
 
 namespace Spika.FileService.Api.IntegrationTests.Auth;
 
-/// <summary>Who has no credentials.</summary>
+/// <summary>Requests without credentials.</summary>
 public sealed class GateTests : ServiceTests
 {
     protected override Dictionary<string, string> Settings => TestKeys.Settings;
@@ -13,19 +13,19 @@ public sealed class GateTests : ServiceTests
     public async Task EveryRoute_WithoutCredentials_IsRefused()
     {
         (string Method, string Path)[] routes = [.. Routes()];
-        List<string> letIn = [];
+        List<string> admitted = [];
         foreach ((string method, string path) in routes)
         {
             using HttpRequestMessage request = new(new HttpMethod(method), path);
             using HttpResponseMessage response = await Client.SendAsync(request);
             if (response.StatusCode != HttpStatusCode.Unauthorized)
             {
-                letIn.Add($"{method} {path}: {response.StatusCode}");
+                admitted.Add($"{method} {path}: {response.StatusCode}");
             }
         }
 
         Assert.That(routes, Has.Length.GreaterThan(20));
-        Assert.That(letIn, Is.Empty);
+        Assert.That(admitted, Is.Empty);
     }
 
     [TestCase("/health/live")]

@@ -48,7 +48,7 @@ public sealed class PresentedCredentialsTests(string access) : ServiceTests
         (Admin, ""),
     ];
 
-    private readonly ScriptedBackend _backend = new() { Answer = WhoIs };
+    private readonly ScriptedBackend _backend = new() { Answer = Identify };
 
     private long _id;
 
@@ -172,7 +172,7 @@ public sealed class PresentedCredentialsTests(string access) : ServiceTests
         Assert.That(answer, Is.EqualTo("404 file.not_found"));
     }
 
-    private static (int Status, string Body) WhoIs(HttpRequest request)
+    private static (int Status, string Body) Identify(HttpRequest request)
     {
         bool isFile = request.Path.StartsWithSegments("/files", StringComparison.Ordinal);
         bool isKnown = new[] { Bearer, Token, Admin }

@@ -47,7 +47,7 @@ public sealed class SeveralModesTests : ServiceTests
     }
 
     [Test]
-    public async Task PublicDownload_WhenNobodyCanSayWhoAsks_GoesOn()
+    public async Task PublicDownload_WhenTheCallerCannotBeIdentified_Succeeds()
     {
         using HttpClient backend = Service.ClientWith(("X-Api-Key", TestKeys.Backend));
         long id = (await backend.UploadAsync(TestFile.Of(chunks: 1))).FileId;

@@ -137,7 +137,7 @@ public sealed class SpikaTokenTests : ServiceTests
     [TestCase("talks", 200, "hello")]
     [TestCase("nobody", 200, """{"data":{"user":{}}}""")]
     [TestCase("nameless", 200, """{"data":{"user":{"id":""}}}""")]
-    public async Task Request_WhenTheBackendGivesNoAnswerThatCounts_IsNotLetIn(string token, int status, string body)
+    public async Task Request_WhenTheBackendGivesNoAnswerThatCounts_IsRefused(string token, int status, string body)
     {
         _backend.Answers[token] = (status, body);
         using HttpClient client = Service.ClientOf(token);

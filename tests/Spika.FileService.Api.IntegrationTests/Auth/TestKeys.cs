@@ -4,7 +4,7 @@ using System.Text;
 namespace Spika.FileService.Api.IntegrationTests.Auth;
 
 /// <summary>
-/// A service that is let in by keys: one of the backend, which acts for users, and one of another service, which does
+/// A service with keys: one of the backend, which acts for users, and one of another service, which does
 /// not.
 /// </summary>
 internal static class TestKeys

@@ -8,7 +8,7 @@ namespace Spika.FileService.Api.IntegrationTests.Auth;
 /// </summary>
 public sealed class TokenSourcesTests : ServiceTests
 {
-    private readonly ScriptedBackend _backend = new() { Answer = WhoIs };
+    private readonly ScriptedBackend _backend = new() { Answer = Identify };
 
     protected override Dictionary<string, string> Settings =>
         new()
@@ -86,7 +86,7 @@ public sealed class TokenSourcesTests : ServiceTests
 
     [TestCase("adminAccessToken", "away")]
     [TestCase("adminAccessToken", "nameless")]
-    public async Task Request_WhenTheBackendDoesNotSayWhoItIs_IsUnavailable(string header, string token)
+    public async Task Request_WhenTheBackendDoesNotIdentifyTheCaller_IsUnavailable(string header, string token)
     {
         using HttpClient client = Service.ClientWith((header, token));
 
@@ -111,7 +111,7 @@ public sealed class TokenSourcesTests : ServiceTests
         );
     }
 
-    private static (int Status, string Body) WhoIs(HttpRequest request)
+    private static (int Status, string Body) Identify(HttpRequest request)
     {
         string token = request.Headers["accesstoken"].ToString() + request.Headers["adminAccessToken"];
         string id = token.Split('-')[^1];

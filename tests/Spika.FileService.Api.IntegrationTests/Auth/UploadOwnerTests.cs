@@ -7,7 +7,7 @@ namespace Spika.FileService.Api.IntegrationTests.Auth;
 public sealed class UploadOwnerTests
 {
     [Test]
-    public void Of_WhenNobodySaysWhoTheyAre_IsAnonymous()
+    public void Of_WithoutCredentials_IsAnonymous()
     {
         Assert.That(UploadOwner.Of(new DefaultHttpContext()), Is.EqualTo("anonymous"));
     }

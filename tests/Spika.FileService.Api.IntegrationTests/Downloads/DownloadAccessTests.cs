@@ -11,7 +11,7 @@ public sealed class DownloadAccessTests(string access, string forStrangers, stri
     protected override Dictionary<string, string> Settings => new(TestKeys.Settings) { ["Downloads:Access"] = access };
 
     [Test]
-    public async Task Download_IsForThoseWhomTheSettingNames()
+    public async Task Download_IsForCallersThatTheSettingNames()
     {
         using HttpClient alice = Service.ClientWith(("X-Api-Key", TestKeys.Backend), ("X-Spika-User", "alice"));
         using HttpClient bob = Service.ClientWith(("X-Api-Key", TestKeys.Backend), ("X-Spika-User", "bob"));

@@ -28,7 +28,7 @@ public sealed class DownloadCachingTests(string mode, string access, string cach
 
     [TestCase("")]
     [TestCase("?download=1")]
-    public async Task Download_SaysWhoMayKeepItAndHowLong(string query)
+    public async Task Download_SaysWhichCachesMayKeepItAndHowLong(string query)
     {
         using HttpResponseMessage response = await _client.GetAsync(_path + query);
 

@@ -58,7 +58,7 @@ public sealed class SignedDownloadTests : ServiceTests
     }
 
     [Test]
-    public async Task Link_OfTheOwner_LetsAnybodyDownload()
+    public async Task Link_OfTheOwner_AllowsEveryDownload()
     {
         string link = await CreateLinkAsync(_alice);
 

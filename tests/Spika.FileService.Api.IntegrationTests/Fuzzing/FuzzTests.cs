@@ -11,7 +11,7 @@ public abstract class FuzzTests : ServiceTests
 
     private protected HostileClients Hostile => _hostile!;
 
-    /// <summary>Somebody who is let in.</summary>
+    /// <summary>A client that is authenticated.</summary>
     protected virtual HttpClient Known => Client;
 
     // No test here cuts the power, and most requests are wrong.

@@ -6,7 +6,7 @@ using Spika.FileService.Api.IntegrationTests.Http;
 
 namespace Spika.FileService.Api.IntegrationTests.Fuzzing;
 
-/// <summary>Every header that is read, with whoever may be let in.</summary>
+/// <summary>Every header that is read, in each mode of authentication.</summary>
 [TestFixture("None")]
 [TestFixture("ApiKey")]
 [TestFixture("Jwt")]

@@ -115,7 +115,7 @@ public sealed class StartFailuresTests
         Assert.That(sentence, Does.StartWith("The service cannot listen on http://localhost:80: permission denied."));
     }
 
-    // The tests may run as root, whom no mode of a file keeps out.
+    // The tests may run as root, for which the mode of a file has no effect.
     [Test]
     public async Task Start_WithAnIdentityFileThatCannotBeRead_IsOneSentenceAboutTheStorage()
     {

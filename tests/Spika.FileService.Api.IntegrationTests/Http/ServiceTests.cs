@@ -4,7 +4,7 @@ using Spika.FileService.Infrastructure.Persistence;
 
 namespace Spika.FileService.Api.IntegrationTests.Http;
 
-/// <summary>Tests of one running service, which they share: each uses clientIds that nobody else has.</summary>
+/// <summary>Tests of one running service, which they share: each uses clientIds of its own.</summary>
 public abstract class ServiceTests(DatabaseProvider database = DatabaseProvider.Sqlite)
 {
     private ServiceHost? _service;

@@ -15,7 +15,7 @@ internal sealed class TestFile
         Hash = Convert.ToHexStringLower(SHA256.HashData(Content));
     }
 
-    /// <summary>Nobody else's, unless it was named.</summary>
+    /// <summary>Unique, unless the test has given one.</summary>
     public string ClientId { get; }
 
     public byte[] Content { get; }

@@ -99,7 +99,7 @@ public sealed class LimitTests
     }
 
     [Test]
-    public async Task PostChunk_WhenAllTogetherHaveTooManyBytesStaged_WritesNothingOfAnybody()
+    public async Task PostChunk_WhenAllTogetherHaveTooManyBytesStaged_WritesNothingOfAnyClient()
     {
         await StartAsync(("Uploads:MaxStagedBytes", "15000"));
         await Client.PostChunkAsync("a", 0, new byte[1000]);
@@ -127,7 +127,7 @@ public sealed class LimitTests
     }
 
     [Test]
-    public async Task PostChunk_WhenAllTogetherHaveTooManyFilesStaged_WritesNothingOfAnybody()
+    public async Task PostChunk_WhenAllTogetherHaveTooManyFilesStaged_WritesNothingOfAnyClient()
     {
         await StartAsync(("Uploads:MaxStagedFiles", "3"));
         await Client.PostChunkAsync("a", 0, new byte[1000]);

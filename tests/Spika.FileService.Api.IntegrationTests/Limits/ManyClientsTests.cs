@@ -23,7 +23,7 @@ public sealed class ManyClientsTests
     [Test]
     public async Task Upload_WhenAThousandClientsSendEverythingAtOnce_ServesEachWithinItsMemory()
     {
-        // A busy machine is slow; what is asked here is whether anybody is left out.
+        // A busy machine is slow; this test checks that each client is served.
         Dictionary<string, string> settings = new()
         {
             ["ChunkRequests:MaxBodyBytesInFlight"] = $"{AllBodyBytes}",
@@ -53,7 +53,7 @@ public sealed class ManyClientsTests
         );
         Assert.That(verified.Select(answer => answer.Refusal), Is.All.EqualTo("200 "));
         Assert.That(verified.Select(answer => answer.FileId).Distinct().Count(), Is.EqualTo(Clients));
-        Assert.That(haveWaited, "Nobody had to wait, so nothing was bounded.");
+        Assert.That(haveWaited, "No client had to wait, so nothing was bounded.");
 
         // Looked at in the middle of a rent, the array that is about to be dropped for the new one is still counted.
         int oneBody = BodyPool.LengthFor(2 * ChunkBytes);

@@ -15,7 +15,7 @@ public sealed class FailingFlushTests : ServiceTests
     protected override void ReplaceServices(IServiceCollection services) => services.AddSingleton<IDisk>(_disk);
 
     [TearDown]
-    public void MendDisk() => _disk.FailFlushes(0);
+    public void RepairDisk() => _disk.FailFlushes(0);
 
     [TestCase(1)]
     [TestCase(3)]

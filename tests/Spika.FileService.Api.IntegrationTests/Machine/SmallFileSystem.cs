@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Spika.FileService.Api.IntegrationTests.Machine;
 
 /// <summary>
-/// A file system of 24 MiB in memory, in a mount namespace of its own: nobody else sees it, and it ends with the
+/// A file system of 24 MiB in memory, in a mount namespace of its own: no other process sees it, and it ends with the
 /// process that holds it, even if this one is killed. A service must be started with <see cref="Launcher"/> to see it.
 /// </summary>
 internal sealed class SmallFileSystem : IAsyncDisposable
@@ -27,7 +27,7 @@ internal sealed class SmallFileSystem : IAsyncDisposable
     private SmallFileSystem(Process holder, string path, string[] launcher) =>
         (_holder, Path, Launcher) = (holder, path, launcher);
 
-    /// <summary>Where it is, for those who see it.</summary>
+    /// <summary>Where it is, for processes in its namespace.</summary>
     public string Path { get; }
 
     /// <summary>The command that starts another one where it is seen.</summary>
@@ -36,7 +36,7 @@ internal sealed class SmallFileSystem : IAsyncDisposable
     private string Ballast => $"/proc/{_holder.Id}/root{Path}/ballast";
 
     /// <summary>
-    /// Skips the test when this machine lets nobody mount anything: neither root, nor in a user namespace.
+    /// Skips the test when this machine allows no mount: neither as root, nor in a user namespace.
     /// </summary>
     public static async Task<SmallFileSystem> RequireAsync()
     {
@@ -81,7 +81,7 @@ internal sealed class SmallFileSystem : IAsyncDisposable
     public void MakeRoom() => File.Delete(Ballast);
 
     /// <summary>
-    /// For the mount, as a user may who is root in a namespace only. Fails while somebody has a file open for writing.
+    /// For the mount, as root of a user namespace may. Fails while a process has a file open for writing.
     /// </summary>
     public async Task MakeReadOnlyAsync() => await RemountAsync("ro");
 

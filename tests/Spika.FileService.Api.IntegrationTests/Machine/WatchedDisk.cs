@@ -4,7 +4,7 @@ using Spika.FileService.Api.IntegrationTests.Http;
 namespace Spika.FileService.Api.IntegrationTests.Machine;
 
 /// <summary>
-/// The real disk, which counts what is written, and whose flushes can fail: then nobody knows what of the bytes is on
+/// The real disk, which counts what is written, and whose flushes can fail: it is then unknown which bytes are on
 /// it.
 /// </summary>
 internal sealed class WatchedDisk : RealDisk

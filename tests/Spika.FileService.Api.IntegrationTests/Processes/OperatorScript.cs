@@ -14,7 +14,7 @@ internal static class OperatorScript
         RunAsync(new ProcessStartInfo(Repository.PathTo($"ops/{script}")), script, null, database, arguments);
 
     /// <param name="programs">A folder whose programs are found first.</param>
-    /// <param name="password">In the address, as it is written there. The server must let the user in without
+    /// <param name="password">In the address, as it is written there. The server must accept the user without
     /// it.</param>
     public static Task RunWithAsync(
         string programs,

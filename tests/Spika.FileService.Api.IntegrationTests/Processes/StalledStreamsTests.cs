@@ -7,7 +7,7 @@ using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Api.IntegrationTests.Processes;
 
-/// <summary>The real program with few file handles, and more answers over HTTP/2 that nobody takes.</summary>
+/// <summary>The real program with few file handles, and more answers over HTTP/2 that no client reads.</summary>
 [Platform("Linux")]
 public sealed class StalledStreamsTests
 {
@@ -26,7 +26,7 @@ public sealed class StalledStreamsTests
 
     [TestCase("/upload/files/1")]
     [TestCase("/upload/files")]
-    public async Task Uploads_WhileNobodyTakesMoreAnswersThanThereAreHandles_Work(string path)
+    public async Task Uploads_WhileMoreAnswersThanThereAreHandlesAreNotRead_Work(string path)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
         await using ServiceProcess service = await StartAsync(
@@ -55,7 +55,7 @@ public sealed class StalledStreamsTests
     [TestCase("/upload/files/1")]
     [FullEffortCase("/upload/files")]
     [Category(TestEffort.Category)]
-    public async Task Process_WhileNobodyTakesItsAnswers_StaysWithinTheComputedMemory(string path)
+    public async Task Process_WhileItsAnswersAreNotRead_StaysWithinTheComputedMemory(string path)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
         await using ServiceProcess service = await StartAsync(database, MaxUnreadBytes);

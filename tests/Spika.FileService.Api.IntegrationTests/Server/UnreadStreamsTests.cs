@@ -62,7 +62,7 @@ public sealed class UnreadStreamsTests : EndlessDownloadTests
         using HttpClient honest = NewHttp2Client();
         bool isFirstServed = await HonestRequests.IsServedAsync(honest);
 
-        // Longer than a measurement is kept: only looks of the service's own tell who is slow.
+        // Longer than a measurement is kept: only the service's own measurements tell which client is slow.
         await Task.Delay(TimeSpan.FromSeconds(5));
 
         Assert.That((isFirstServed, await HonestRequests.IsServedAsync(honest)), Is.EqualTo((false, true)));

@@ -111,7 +111,7 @@ public sealed class UploadStateTests : ServiceTests
     }
 
     [Test]
-    public async Task GetUpload_WhenItIsSomebodyElses_IsNotFound()
+    public async Task GetUpload_WhenItIsOfAnotherOwner_IsNotFound()
     {
         TestFile file = TestFile.Of(chunks: 1);
         await Client.PostChunkAsync(file, 0);

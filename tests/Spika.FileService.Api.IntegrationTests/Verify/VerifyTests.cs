@@ -11,7 +11,7 @@ namespace Spika.FileService.Api.IntegrationTests.Verify;
 public sealed class VerifyTests(DatabaseProvider database) : ServiceTests(database)
 {
     [Test]
-    public async Task Verify_WhenTheHashIsMended_Succeeds()
+    public async Task Verify_WhenTheHashIsCorrected_Succeeds()
     {
         TestFile file = TestFile.Of(chunks: 3);
         await Client.PostAllChunksAsync(file);
@@ -19,12 +19,12 @@ public sealed class VerifyTests(DatabaseProvider database) : ServiceTests(databa
 
         Answer damaged = await Client.VerifyAsync(file);
         await Client.PostChunkAsync(file, 1);
-        Answer mended = await Client.VerifyAsync(file);
+        Answer corrected = await Client.VerifyAsync(file);
 
         Assert.Multiple(() =>
         {
             Assert.That(damaged.Refusal, Is.EqualTo("400 upload.hash_mismatch"));
-            Assert.That(mended.Status, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That(corrected.Status, Is.EqualTo(HttpStatusCode.OK));
         });
     }
 

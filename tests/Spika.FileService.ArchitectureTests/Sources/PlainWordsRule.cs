@@ -6,15 +6,16 @@ namespace Spika.FileService.ArchitectureTests.Sources;
 internal static partial class PlainWordsRule
 {
     public static IEnumerable<string> Violations(IEnumerable<SourceFile> files) =>
-        from file in files
-        where !file.IsGenerated
-        from line in file.Text.Split('\n').Index()
-        from Match word in Words().Matches(line.Item)
-        select $"{file.Path}:{line.Index + 1} says '{word.Value}'";
+        from line in Prose.Lines(files)
+        from Match word in Words().Matches(line.Text)
+        select $"{line.Path}:{line.Number} says '{word.Value}'";
 
+    // "who" is allowed as the relative pronoun of a person that is named: "the user who ran it". So only its other uses
+    // are found: at the start of a sentence, after a preposition, and after "those". Threads and shells sleep.
     [GeneratedRegex(
-        @"\b(whoever|nobody|somebody|anybody|everybody|mends?|mended|slept)\b|\b(lets?|gets?) in\b",
-        RegexOptions.IgnoreCase
+        @"\b(?i:(?:any|every|no|some)body|who(?:m|so)?ever|anyone|everyone|someone)\b"
+            + @"|\b(?i:mend(?:s|ed|ing|able)?|slept|sleeps|leftovers?|left behind|(?:lets?|gets?|got) in)\b"
+            + @"|\bWhom?\b|\b(?:by|for|in|of|to|one|[Tt]hose|says?|tells?) who\b"
     )]
     private static partial Regex Words();
 }

@@ -14,10 +14,13 @@ public sealed class RetiredWordsRuleTests
     }
 
     [Test]
-    public void Violations_OfTheService_AreNone()
+    public void Violations_OfSourcesAndTexts_AreNone()
     {
         Assert.That(
-            RetiredWordsRule.Violations(Service.Sources, RetiredWordsRule.Retired(Service.Read("docs/glossary.md"))),
+            RetiredWordsRule.Violations(
+                [.. Service.Sources, .. Service.TestSources, .. Service.BenchmarkSources, .. Service.Texts],
+                RetiredWordsRule.Retired(Service.Read("docs/glossary.md"))
+            ),
             Is.Empty
         );
     }
@@ -33,5 +36,19 @@ public sealed class RetiredWordsRuleTests
         SourceFile file = new("src/a.cs", text);
 
         Assert.That(RetiredWordsRule.Violations([file], _retired).Count(), Is.EqualTo(count));
+    }
+
+    [TestCase("tests/A/ATests.cs", "    public void Read_OfAContentId_Succeeds() { }")]
+    [TestCase("benchmarks/A/A.cs", "// The content id.")]
+    [TestCase("docs/a.md", "The content id.")]
+    [TestCase("docs/glossary.md", "| blob | no content id | |")]
+    [TestCase("ops/a.sh", "# The content id.")]
+    [TestCase("src/A/A.csproj", "<!-- The content id. -->")]
+    [TestCase("docker-compose.yml", "# The content id.")]
+    public void Violations_InEachKindOfFile_AreFound(string path, string line)
+    {
+        SourceFile file = new(path, line);
+
+        Assert.That(RetiredWordsRule.Violations([file], _retired), Is.EqualTo(new[] { $"{path}:1 says 'content id'" }));
     }
 }

@@ -33,23 +33,23 @@ public sealed class UploadTests
     [TestCase(61, true, Description = "It has run out.")]
     [TestCase(-60, false, Description = "The clock is behind by as much as a lease.")]
     [TestCase(-61, true, Description = "It was set back: no lease can end so late.")]
-    public void IsLeftBehind_WhenAMinuteWasTaken_DependsOnTheClock(int secondsLater, bool expected)
+    public void HasExpiredLease_WhenAMinuteWasTaken_DependsOnTheClock(int secondsLater, bool expected)
     {
         Upload upload = An.Upload(UploadState.Assembling);
 
-        bool isLeftBehind = upload.HasExpiredLease(A.Moment.AddSeconds(secondsLater), TimeSpan.FromMinutes(1));
+        bool hasExpiredLease = upload.HasExpiredLease(A.Moment.AddSeconds(secondsLater), TimeSpan.FromMinutes(1));
 
-        Assert.That(isLeftBehind, Is.EqualTo(expected));
+        Assert.That(hasExpiredLease, Is.EqualTo(expected));
     }
 
     [TestCase(UploadState.Receiving)]
     [TestCase(UploadState.Done)]
-    public void IsLeftBehind_WhenNoVerifyTookIt_IsFalse(UploadState state)
+    public void HasExpiredLease_WhenNoVerifyTookIt_IsFalse(UploadState state)
     {
         Upload upload = An.Upload(state);
 
-        bool isLeftBehind = upload.HasExpiredLease(A.Moment.AddDays(1), TimeSpan.FromMinutes(1));
+        bool hasExpiredLease = upload.HasExpiredLease(A.Moment.AddDays(1), TimeSpan.FromMinutes(1));
 
-        Assert.That(isLeftBehind, Is.False);
+        Assert.That(hasExpiredLease, Is.False);
     }
 }

@@ -28,7 +28,7 @@ internal sealed class CrashClient
     public StoredFile? File { get; private set; }
 
     /// <summary>
-    /// Whether the upload or file was asked to go away: its abort or removal, or nobody wants it any more.
+    /// Whether the upload or file was asked to go away: its abort or removal, or the test no longer needs it.
     /// </summary>
     public bool IsUnwanted { get; private set; }
 

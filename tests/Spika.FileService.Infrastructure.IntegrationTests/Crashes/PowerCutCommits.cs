@@ -2,7 +2,7 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Crashes;
 
 internal static class PowerCutCommits
 {
-    /// <summary>Two places for a cut: nothing is committed, or it is and nobody was told.</summary>
+    /// <summary>Two places for a cut: nothing is committed, or it is and the answer is lost.</summary>
     public static async Task<T> CommitAsync<T>(this PowerSwitch power, string what, Func<Task<T>> commit)
     {
         power.Before($"commit: {what}");

@@ -18,7 +18,7 @@ internal sealed class PowerCutDisk(string root, PowerSwitch power) : IDisk
 
     private readonly ConditionalWeakTable<SafeFileHandle, string> _folders = [];
 
-    /// <summary>Puts what survives in the place of what is there. Nobody may have files open.</summary>
+    /// <summary>Puts what survives in the place of what is there. No file may be open.</summary>
     public void Crash(CacheFate fate, int seed)
     {
         Random random = new(seed);

@@ -4,7 +4,7 @@ using Spika.FileService.Domain.Uploads;
 namespace Spika.FileService.Infrastructure.IntegrationTests.Crashes;
 
 /// <summary>
-/// The real repository. The power can go before each of its commits, and after, before anybody learns of it.
+/// The real repository. The power can go before each of its commits, and after, before the caller has its result.
 /// </summary>
 internal sealed class PowerCutUploads(IUploadRepository uploads, PowerSwitch power) : IUploadRepository
 {

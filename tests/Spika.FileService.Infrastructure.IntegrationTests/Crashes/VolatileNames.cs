@@ -73,7 +73,7 @@ internal sealed class VolatileNames
     {
         foreach (NameChange change in _pending.Where(change => change.Touches(folder)).ToList())
         {
-            // Who flushes a move has flushed how its file came to its old name.
+            // A flush of a move also flushes how its file came to its old name.
             foreach (
                 NameChange earlier in _pending.TakeWhile(c => c != change).Where(c => c.Path == change.Path).ToList()
             )

@@ -11,7 +11,7 @@ using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Engine;
 
-/// <summary>Somebody sets the clock, far forward or far back.</summary>
+/// <summary>The clock is set, far forward or far back.</summary>
 public abstract class ClockJumpContract(DatabaseProvider provider) : EngineContract(provider)
 {
     private static readonly TimeSpan _lease = TimeSpan.FromMinutes(1);

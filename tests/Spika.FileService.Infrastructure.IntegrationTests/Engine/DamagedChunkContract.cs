@@ -9,7 +9,7 @@ using Spika.FileService.Testing.Builders;
 namespace Spika.FileService.Infrastructure.IntegrationTests.Engine;
 
 /// <summary>
-/// Bytes of recorded chunks that are not there any more, or cannot be read: a client mends them by sending them again.
+/// Bytes of recorded chunks that are missing or cannot be read: a client repairs them by sending them again.
 /// </summary>
 public abstract class DamagedChunkContract(DatabaseProvider provider) : EngineContract(provider)
 {
@@ -29,10 +29,10 @@ public abstract class DamagedChunkContract(DatabaseProvider provider) : EngineCo
             }
         };
 
-        Result<ChunkSet> mended = await Engine.SaveAsync(_key, 1, _chunks[1]);
+        Result<ChunkSet> repaired = await Engine.SaveAsync(_key, 1, _chunks[1]);
 
         Result<StoredFile> file = await VerifyAsync();
-        Assert.That(mended.Value.Count, Is.EqualTo(5));
+        Assert.That(repaired.Value.Count, Is.EqualTo(5));
         Assert.That(await Engine.ReadAsync(file.Value), Is.EqualTo(Whole(_chunks)));
     }
 
@@ -44,7 +44,7 @@ public abstract class DamagedChunkContract(DatabaseProvider provider) : EngineCo
         await SaveInOrderAsync(order);
         await ShortenAsync(end, byBytes: 5);
 
-        await AssertIsRefusedAsDamagedAndMendableAsync();
+        await AssertIsRefusedAsDamagedAndRepairableAsync();
     }
 
     [TestCase(".slots", 0, 1, 2, 3, 4)]
@@ -55,7 +55,7 @@ public abstract class DamagedChunkContract(DatabaseProvider provider) : EngineCo
         await SaveInOrderAsync(order);
         File.Delete(await FileInStagingAsync(end));
 
-        await AssertIsRefusedAsDamagedAndMendableAsync();
+        await AssertIsRefusedAsDamagedAndRepairableAsync();
     }
 
     [Test]
@@ -66,7 +66,7 @@ public abstract class DamagedChunkContract(DatabaseProvider provider) : EngineCo
         await Engine.SaveAsync(_key, 0, _chunks[0]);
         await ShortenAsync(".slots", byBytes: 2000);
 
-        await AssertIsRefusedAsDamagedAndMendableAsync();
+        await AssertIsRefusedAsDamagedAndRepairableAsync();
     }
 
     private async Task SaveInOrderAsync(int[] order)
@@ -86,7 +86,7 @@ public abstract class DamagedChunkContract(DatabaseProvider provider) : EngineCo
 
     private async Task<string> FileInStagingAsync(string end) => Engine.StagedFile((await FindAsync(_key)).Id, end);
 
-    private async Task AssertIsRefusedAsDamagedAndMendableAsync()
+    private async Task AssertIsRefusedAsDamagedAndRepairableAsync()
     {
         Exception? damaged = Assert.CatchAsync(VerifyAsync);
         Assert.That(new FailureClassifier().Classify(damaged!), Is.EqualTo(UploadErrors.HashMismatch));

@@ -1,7 +1,7 @@
 namespace Spika.FileService.Infrastructure.IntegrationTests.Engine;
 
 /// <summary>
-/// The machine's clock, which somebody sets. Timers and time stamps go on as they did, as on every system.
+/// The machine's clock, which an operator sets. Timers and time stamps go on as they did, as on every system.
 /// </summary>
 internal sealed class JumpingClock : TimeProvider
 {

@@ -24,7 +24,7 @@ public sealed class LateCommitTests() : EngineContract(DatabaseProvider.PostgreS
         Assert.That((again.Value.Count, listed.Value.Count), Is.EqualTo((4, 4)));
     }
 
-    // What a commit does to the record that landed though nobody waited for it any more.
+    // What a commit does to the record that landed after its caller had given up.
     private async Task RaiseVersionAsync(Upload upload)
     {
         await using NpgsqlCommand command = Engine

@@ -12,7 +12,7 @@ using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Engine;
 
-/// <summary>A verify that crashed, or slept through its lease and goes on as if nothing had happened.</summary>
+/// <summary>A verify whose lease expired: it crashed, or was suspended and continues without a lease.</summary>
 public abstract class LostVerifyContract(DatabaseProvider provider) : EngineContract(provider)
 {
     private readonly UploadKey _key = A.Key();
@@ -201,15 +201,15 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
     }
 
     [Test]
-    public async Task Save_WhenTheFirstVerifyWasWrongAndTheFileIsAtItsLimit_CanBeMended()
+    public async Task Save_WhenTheFirstVerifyWasWrongAndTheFileIsAtItsLimit_CanBeCorrected()
     {
         EngineProcess small = await StartProcessAsync(("Uploads:MaxFileBytes", "2058"));
         await small.SaveAllAsync(_key, [_chunks[0], [.. _chunks[1].Reverse()], _chunks[2]]);
 
-        Result<ChunkSet> mended = await small.SaveAsync(_key, 1, _chunks[1]);
+        Result<ChunkSet> corrected = await small.SaveAsync(_key, 1, _chunks[1]);
         Result<StoredFile> file = await small.VerifyAsync(_key, 3, Whole(_chunks));
 
-        Assert.That(mended.IsSuccess && file.IsSuccess);
+        Assert.That(corrected.IsSuccess && file.IsSuccess);
     }
 
     [Test]

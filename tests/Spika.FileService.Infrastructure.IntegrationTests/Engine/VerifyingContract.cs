@@ -113,7 +113,7 @@ public abstract class VerifyingContract(DatabaseProvider provider) : EngineContr
     }
 
     [Test]
-    public async Task Verify_WhenTheHashIsWrong_KeepsTheChunksAndSucceedsOnceTheyAreMended()
+    public async Task Verify_WhenTheHashIsWrong_KeepsTheChunksAndSucceedsOnceTheyAreCorrected()
     {
         UploadKey key = A.Key();
         IReadOnlyList<byte[]> chunks = Chunks(1024, 1024, 10);
@@ -122,10 +122,10 @@ public abstract class VerifyingContract(DatabaseProvider provider) : EngineContr
 
         Result<StoredFile> wrong = await Engine.VerifyAsync(key, 3, Whole(chunks));
         await Engine.SaveAsync(key, 1, chunks[1]);
-        Result<StoredFile> mended = await Engine.VerifyAsync(key, 3, Whole(chunks));
+        Result<StoredFile> corrected = await Engine.VerifyAsync(key, 3, Whole(chunks));
 
         Assert.That(wrong.Error, Is.EqualTo(UploadErrors.HashMismatch));
-        Assert.That(await Engine.ReadAsync(mended.Value), Is.EqualTo(Whole(chunks)));
+        Assert.That(await Engine.ReadAsync(corrected.Value), Is.EqualTo(Whole(chunks)));
     }
 
     [Test]

@@ -286,7 +286,7 @@ public sealed class PostgreSqlExchangedDatabaseTests() : ExchangedDatabaseContra
                 [(one, $"{one}_away"), (another, one), ($"{one}_away", another)]
         )
         {
-            // Renamed as an operator would, who ends the connections of the service.
+            // Renamed as by an operator, after the connections of the service were ended.
             for (int attempt = 0; ; attempt++)
             {
                 try

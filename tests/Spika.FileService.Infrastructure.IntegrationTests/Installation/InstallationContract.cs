@@ -308,7 +308,7 @@ public abstract class InstallationContract(DatabaseProvider provider)
         _ = (await process.SaveAsync(_unfinished, 0, _content)).Value;
     }
 
-    // What a version without identities left behind.
+    // The state that a version without identities left.
     private static async Task MakeOldAsync(TestDatabase database)
     {
         await StoreFileAsync(database);

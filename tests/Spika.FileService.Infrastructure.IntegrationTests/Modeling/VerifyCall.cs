@@ -75,7 +75,7 @@ internal sealed record VerifyCall(int Process, int Key, params int[] Versions) :
             return ModelStep.End(released, UploadErrors.HashMismatch.Code);
         }
 
-        // Which id the file gets is the service's to say, as long as nobody else has it.
+        // The service chooses the id of the file, as long as no other file has it.
         return long.TryParse(answer, CultureInfo.InvariantCulture, out long id) && !state.Files.ContainsKey(id)
             ? ModelStep.End(state.WithFile(id, new ModelFile(Key, Content, Total)), answer)
             : ModelStep.End(released, "a new file");

@@ -143,7 +143,7 @@ public sealed class ConnectionStringsTests
 
     [TestCase("Host=db", "Spika.FileService")]
     [TestCase("Host=db;Application Name=mine", "mine")]
-    public void PostgreSql_WhenConfigured_TellsTheServerWhoConnects(string configured, string applicationName)
+    public void PostgreSql_WhenConfigured_SendsTheApplicationName(string configured, string applicationName)
     {
         NpgsqlConnectionStringBuilder connection = ConnectionStrings.PostgreSql(Configuration(configured));
 

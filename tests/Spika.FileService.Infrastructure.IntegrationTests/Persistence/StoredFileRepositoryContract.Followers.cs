@@ -16,7 +16,7 @@ public abstract partial class StoredFileRepositoryContract
 
     [Test]
     [Category(TestEffort.Category)]
-    public async Task ListAsync_WhileTwoProcessesAddFiles_ShowsEachFileToThoseWhoFollow()
+    public async Task ListAsync_WhileTwoProcessesAddFiles_ShowsEachFileToFollowers()
     {
         ServiceProvider[] processes = [Process, await StartAnotherProcessAsync()];
         Task<long[][]> adding = Task.WhenAll(

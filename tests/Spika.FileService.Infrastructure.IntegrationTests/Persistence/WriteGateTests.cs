@@ -67,7 +67,7 @@ public sealed class WriteGateTests
     }
 
     [Test]
-    public async Task EnterAsync_WhenPostgreSql_LetsEverybodyIn()
+    public async Task EnterAsync_WhenPostgreSql_DoesNotWait()
     {
         using WriteGate gate = new(Options.Create(new DatabaseOptions { Provider = DatabaseProvider.PostgreSql }));
         using IDisposable first = await gate.EnterAsync(default);

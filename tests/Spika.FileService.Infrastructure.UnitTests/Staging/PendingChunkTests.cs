@@ -112,11 +112,11 @@ public sealed class PendingChunkTests
         PendingChunk chunk = _sessions.Written(0);
         await _sessions.Session.ReserveAsync(0, CancellationToken.None);
         ValueTask<bool> next = _sessions.Session.ReserveAsync(0, CancellationToken.None);
-        bool wasLetIn = next.IsCompleted;
+        bool wasAdmitted = next.IsCompleted;
 
         chunk.Dispose();
 
-        Assert.That((wasLetIn, await next), Is.EqualTo((false, true)));
+        Assert.That((wasAdmitted, await next), Is.EqualTo((false, true)));
     }
 
     private PendingChunk Charged() =>

@@ -119,7 +119,7 @@ public sealed class PrefixHasherTests
         Assert.That(_session.Hasher.Close(), Is.Null);
     }
 
-    // The rest is the verify's: no request waits for all that others left behind.
+    // The verify hashes the rest: no request waits for all that others did not hash.
     [Test]
     public void Extend_AfterManyChunksThatCameTooEarly_ReadsAQuarterOfAMegabyte()
     {

@@ -16,7 +16,7 @@ public static class A
     /// <summary>When everything here happens.</summary>
     public static readonly DateTimeOffset Moment = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
-    /// <summary>A key that nobody else has.</summary>
+    /// <summary>A unique key.</summary>
     public static UploadKey Key(string? clientId = null, string owner = UploadKey.Anonymous) =>
         new(owner, clientId ?? Guid.NewGuid().ToString());
 

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Spika.FileService.Testing.Databases;
 
-/// <summary>Debian's PgBouncer on loopback, in front of a PostgreSQL that trusts everyone.</summary>
+/// <summary>Debian's PgBouncer on loopback, in front of a PostgreSQL that trusts every client.</summary>
 public sealed class PgBouncer : IDisposable
 {
     private const string Program = "/usr/sbin/pgbouncer";

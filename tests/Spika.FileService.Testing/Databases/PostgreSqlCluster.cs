@@ -39,7 +39,7 @@ public sealed class PostgreSqlCluster : IDisposable
     /// <summary>For the superuser.</summary>
     public string ConnectionString { get; }
 
-    /// <summary>One that nobody else uses. Skips the test when the machine has no server programs.</summary>
+    /// <summary>One of its own. Skips the test when the machine has no server programs.</summary>
     public static async Task<PostgreSqlCluster> RequireAsync(int maxConnections = ManyConnections)
     {
         if (PostgreSqlBinaries.Find() is { } binaries)
@@ -74,7 +74,7 @@ public sealed class PostgreSqlCluster : IDisposable
         }
     }
 
-    /// <summary>SIGKILL to all its processes at once: nothing is shut down, and nobody is told.</summary>
+    /// <summary>SIGKILL to all its processes at once: nothing is shut down, and no client is notified.</summary>
     public void Kill()
     {
         using Process kill = Process.Start("sh", ["-c", KillAll, $"{_server}"]);
@@ -100,7 +100,7 @@ public sealed class PostgreSqlCluster : IDisposable
         _script.Dispose();
     }
 
-    // When this process is killed, the pipe ends all the same; only nobody waits then.
+    // When this process is killed, the pipe ends all the same, but no process waits then.
     private void Stop(object? sender, EventArgs end)
     {
         _script.StandardInput.Close();

@@ -1,6 +1,7 @@
 # Runs a temporary PostgreSQL cluster until standard input ends, which it also does when the test process is killed.
-# Arguments: the folder of the server's programs, the port on 127.0.0.1, the most connections. Prints "ready" and the server's process
-# id when it takes connections. A line on standard input says that this process was killed: the server is started once more, as it was.
+# Arguments: the folder of the server's programs, the port on 127.0.0.1, the most connections. Prints "ready" and the
+# server's process id when it takes connections. A line on standard input says that this process was killed: the server
+# is started once more, as it was.
 bin=$1
 port=$2
 connections=$3
@@ -16,8 +17,8 @@ trap 'rm -rf "$folder"' EXIT
 # A signal that ends the tests may come here as well; the end of standard input follows.
 trap '' HUP INT TERM
 
-# Not by pg_ctl: as a child of this shell it is gone for good once it was waited for. Elsewhere, perhaps nobody would, and the next
-# start would find its process id in use.
+# Not by pg_ctl: as a child of this shell, it is gone for good once the shell has waited for it. Elsewhere it may remain
+# a zombie, and the next start would find its process id in use.
 start() {
     # A crash of the process loses nothing without fsync, only one of the machine would.
     "$bin/postgres" -D "$folder/data" -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories="$folder" \
@@ -57,6 +58,6 @@ while read -r _; do
         sleep 0.1
     done
 done
-# Immediate: nobody needs the data any more.
+# Immediate: the data is not needed any more.
 kill -QUIT "$server" 2> /dev/null
 wait "$server" 2> /dev/null

@@ -75,10 +75,10 @@ public sealed class PostgreSqlProxy : IDisposable
         _listener?.Dispose();
     }
 
-    /// <summary>Lets nothing through, new connections included, and tells nobody.</summary>
+    /// <summary>Holds all traffic back, new connections included, and reports no error.</summary>
     public void Block() => _passage = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Delivers what was sent meanwhile, also from those who have given up.</summary>
+    /// <summary>Delivers what was sent meanwhile, also from clients that have given up.</summary>
     public void Unblock() => _passage.TrySetResult();
 
     public void Dispose()

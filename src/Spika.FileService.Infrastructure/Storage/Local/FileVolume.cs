@@ -109,7 +109,7 @@ internal sealed class FileVolume(StorageLayout layout, IDisk disk)
     /// <summary>The copies that verifies of an upload made on the volume of the files.</summary>
     public IEnumerable<string> CopiesOf(UploadId upload) => IsOther ? ListCopies(upload) : [];
 
-    // Another instance that starts at the same moment removes the probe, which it takes for one that was left behind.
+    // Another instance that starts at the same moment removes the probe: it looks like one of a killed process.
     private void TryRepeatedly()
     {
         for (int attempt = 1; ; attempt++)

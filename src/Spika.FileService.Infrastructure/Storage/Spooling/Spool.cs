@@ -30,7 +30,7 @@ internal sealed partial class Spool(
 
     private readonly Lock _gate = new();
 
-    // Held while a file is opened. Only Look and those who have a turn wait for it.
+    // Held while a file is opened. Only Look and callers that have a turn wait for it.
     private readonly Lock _opening = new();
 
     private readonly int _maxExtents = (int)

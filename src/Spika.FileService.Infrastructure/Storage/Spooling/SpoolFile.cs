@@ -70,9 +70,9 @@ internal sealed class SpoolFile : IDisposable
             Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
-        foreach (string leftover in Directory.EnumerateFiles(path))
+        foreach (string abandoned in Directory.EnumerateFiles(path))
         {
-            File.Delete(leftover);
+            File.Delete(abandoned);
         }
     }
 

@@ -1,5 +1,5 @@
-# Holds a file system on a failing disk, in a mount namespace of its own: both end with this script, and this script with
-# its standard input, however the test ends.
+# Holds a file system on a failing disk, in a mount namespace of its own: both end with this script, and this script
+# with its standard input, however the test ends.
 #
 # usage: sh failing-disk.sh PROGRAM FOLDER TYPE BYTES
 # Commands: fail HEXDIGITS, failures, cut. Each is answered with one line.

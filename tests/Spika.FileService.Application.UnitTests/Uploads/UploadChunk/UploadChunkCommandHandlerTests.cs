@@ -174,7 +174,7 @@ public sealed class UploadChunkCommandHandlerTests
     [Test]
     public async Task Handle_WhenTheLeaseOfTheVerifyExpired_ReleasesTheUploadAndSaves()
     {
-        Upload crashed = LeftBehind(A.Moment.AddSeconds(-1));
+        Upload crashed = Crashed(A.Moment.AddSeconds(-1));
 
         Result<ChunkSet> result = await HandleAsync();
 
@@ -185,7 +185,7 @@ public sealed class UploadChunkCommandHandlerTests
     [Test]
     public async Task Handle_WhenTheVerifysLeaseStillRuns_LeavesItAlone()
     {
-        LeftBehind(A.Moment.AddSeconds(1));
+        Crashed(A.Moment.AddSeconds(1));
 
         Result<ChunkSet> result = await HandleAsync();
 
@@ -234,7 +234,7 @@ public sealed class UploadChunkCommandHandlerTests
     }
 
     /// <summary>A verify took the upload. Once it was taken back, it receives.</summary>
-    private Upload LeftBehind(DateTimeOffset leaseUntil)
+    private Upload Crashed(DateTimeOffset leaseUntil)
     {
         Upload crashed = _upload with { State = UploadState.Assembling, LeaseUntil = leaseUntil };
         Starts(crashed, _upload);

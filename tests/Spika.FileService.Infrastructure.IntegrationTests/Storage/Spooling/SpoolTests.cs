@@ -96,9 +96,9 @@ public sealed class SpoolTests
     [Platform("Linux")]
     public async Task Begin_WhenItsFileIsOpen_LeavesNoName()
     {
-        string leftover = Path.Combine(_root, "spool", "left.spool");
+        string abandoned = Path.Combine(_root, "spool", "left.spool");
         Directory.CreateDirectory(Path.Combine(_root, "spool"));
-        await File.WriteAllTextAsync(leftover, "by a process that was killed");
+        await File.WriteAllTextAsync(abandoned, "by a process that was killed");
         using ISpooledBytes body = _spool.Begin();
 
         await AppendAsync(body, new byte[1]);

@@ -27,7 +27,7 @@ public sealed class ChunkMapTests
     }
 
     [Test]
-    public void Locate_OfAChunkThatNobodyHas_IsNull() =>
+    public void Locate_OfAnUnrecordedChunk_IsNull() =>
         Assert.That(ChunkMap.Of([Records.Slots(Records.First, 1)]).Locate(0), Is.Null);
 
     [Test]

@@ -6,7 +6,7 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.Upgrade;
 /// What the catalog says of the table <c>files</c>. It is the only record of which indexes are built.
 /// </summary>
 /// <param name="Missing">Indexes that do not exist.</param>
-/// <param name="Broken">Indexes that an interrupted build left behind: they cost writes and serve no read.</param>
+/// <param name="Broken">Invalid indexes of an interrupted build: they cost writes and serve no read.</param>
 /// <param name="Busy">Names of indexes that another session builds at this moment.</param>
 /// <param name="Obsolete">Names of indexes that only earlier versions use.</param>
 /// <param name="Fills">Names of what is to be done for each row: see <see cref="RowFill"/>.</param>
