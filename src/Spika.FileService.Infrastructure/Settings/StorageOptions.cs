@@ -9,7 +9,7 @@ public sealed class StorageOptions
     public const string Section = "Storage";
 
     /// <summary>Where the bytes of chunks and files lie. Default <see cref="StorageProvider.Local"/>.</summary>
-    [EnumDataType(typeof(StorageProvider), ErrorMessage = "Storage:Provider must be Local.")]
+    [EnumDataType(typeof(StorageProvider))]
     public StorageProvider Provider { get; init; } = StorageProvider.Local;
 
     /// <summary>

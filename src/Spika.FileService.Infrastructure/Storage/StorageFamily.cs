@@ -32,6 +32,8 @@ internal sealed record StorageFamily(
         string written = configuration[Setting] ?? nameof(StorageProvider.Local);
         return Enum.TryParse(written, ignoreCase: true, out StorageProvider provider) && Enum.IsDefined(provider)
             ? provider
-            : throw new SettingException(SettingSentence.Of(Setting, nameof(StorageProvider.Local), written));
+            : throw new SettingException(
+                SettingSentence.Of(Setting, SettingSentence.FormOf(typeof(StorageProvider))!, written)
+            );
     }
 }

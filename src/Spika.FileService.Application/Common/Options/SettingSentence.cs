@@ -20,12 +20,15 @@ public static class SettingSentence
         {
             _ when written == typeof(TimeSpan) => "a time as [days.]hours:minutes:seconds",
             _ when written == typeof(bool) => "true or false",
-            _ when written.IsEnum => $"one of {string.Join(", ", Enum.GetNames(written))}",
+            _ when written.IsEnum => FormOf(Enum.GetNames(written)),
             _ when written == typeof(int) || written == typeof(long) => "a whole number",
             _ when written == typeof(double) => "a number",
             _ => null,
         };
     }
+
+    private static string FormOf(string[] choices) =>
+        choices is [string only] ? only : $"one of {string.Join(", ", choices)}";
 
     /// <summary>How a value of a range is to be written.</summary>
     internal static string FormOf(IComparable min, IComparable max) =>

@@ -7,6 +7,7 @@ public sealed class SettingSentenceTests
     [TestCase(typeof(TimeSpan), "a time as [days.]hours:minutes:seconds")]
     [TestCase(typeof(bool), "true or false")]
     [TestCase(typeof(UriKind), "one of RelativeOrAbsolute, Absolute, Relative")]
+    [TestCase(typeof(OnlyChoice), "Local")]
     [TestCase(typeof(int), "a whole number")]
     [TestCase(typeof(int?), "a whole number")]
     [TestCase(typeof(long), "a whole number")]
@@ -28,4 +29,9 @@ public sealed class SettingSentenceTests
             SettingSentence.Of("Some:A", "b", new string('x', length)),
             Is.EqualTo($"Some:A must be b, not {new string('x', 60)}{end}.")
         );
+
+    private enum OnlyChoice
+    {
+        Local,
+    }
 }
