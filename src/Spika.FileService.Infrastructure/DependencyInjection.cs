@@ -5,7 +5,6 @@ using Spika.FileService.Application.Common;
 using Spika.FileService.Infrastructure.Installation;
 using Spika.FileService.Infrastructure.Jobs;
 using Spika.FileService.Infrastructure.Persistence;
-using Spika.FileService.Infrastructure.Staging;
 using Spika.FileService.Infrastructure.Storage;
 
 namespace Spika.FileService.Infrastructure;
@@ -24,9 +23,18 @@ public static class DependencyInjection
     /// Everything behind the ports. The order of the steps is the order in which they start, and the reverse of that in
     /// which they stop: the folders, the tables, the journal, and last what uses them all.
     /// </summary>
-    public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddInfrastructure(
+        this IServiceCollection services,
+        IConfiguration configuration
+    ) => services.AddInfrastructure(configuration, StorageFamily.Of(configuration));
+
+    /// <param name="storage">In place of the provider that the settings name.</param>
+    internal static IServiceCollection AddInfrastructure(
+        this IServiceCollection services,
+        IConfiguration configuration,
+        StorageFamily storage
+    )
     {
-        var storage = StorageFamily.Of(configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IFailureClassifier, FailureClassifier>();
         services.AddSingleton<IHandleBudget>(HandleBudget.OfThisProcess());
@@ -35,8 +43,7 @@ public static class DependencyInjection
             .AddStorage(storage)
             .AddInstallation()
             .AddPersistence(configuration)
-            .AddStaging()
-            .AddStorageRecovery(storage)
+            .AddStorageEngine(storage)
             .AddPurging()
             .AddFileChecks();
     }

@@ -5,7 +5,7 @@ using Npgsql;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence;
-using Spika.FileService.Infrastructure.Storage.Local;
+using Spika.FileService.Infrastructure.Staging;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests;
 

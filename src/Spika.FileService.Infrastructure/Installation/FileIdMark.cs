@@ -1,7 +1,7 @@
 using System.Globalization;
 using Spika.FileService.Infrastructure.FileSystem;
 using Spika.FileService.Infrastructure.Persistence;
-using Spika.FileService.Infrastructure.Storage.Local;
+using Spika.FileService.Infrastructure.Storage.State;
 
 namespace Spika.FileService.Infrastructure.Installation;
 
@@ -9,7 +9,7 @@ namespace Spika.FileService.Infrastructure.Installation;
 /// The mark in the storage root: empty files in <c>ids/</c>, the highest of whose names counts. Names are only added
 /// above and removed below, so that several instances need no lock, and none lowers the mark.
 /// </summary>
-internal sealed class FileIdMark(StorageLayout layout, IDisk disk) : IFileIdMark
+internal sealed class FileIdMark(StateFolder folder, IDisk disk) : IFileIdMark
 {
     private readonly Lock _gate = new();
 
@@ -33,7 +33,7 @@ internal sealed class FileIdMark(StorageLayout layout, IDisk disk) : IFileIdMark
             else
             {
                 // Another instance made the name, and may not have come to flushing it.
-                disk.FlushFolder(layout.IdsRoot);
+                disk.FlushFolder(folder.IdsRoot);
             }
 
             Volatile.Write(ref _mark, mark);
@@ -44,16 +44,16 @@ internal sealed class FileIdMark(StorageLayout layout, IDisk disk) : IFileIdMark
 
     private void Write(long mark)
     {
-        if (!Directory.Exists(layout.IdsRoot))
+        if (!Directory.Exists(folder.IdsRoot))
         {
-            MissingStorage.ThrowIfRootIsMissing(layout);
-            disk.CreateFolder(layout.IdsRoot);
-            disk.FlushFolder(layout.Root);
+            folder.ThrowIfMissing();
+            disk.CreateFolder(folder.IdsRoot);
+            disk.FlushFolder(folder.Root);
         }
 
         long[] lower = [.. Marks().Where(earlier => earlier < mark)];
         disk.Open(PathOf(mark), FileMode.OpenOrCreate).Dispose();
-        disk.FlushFolder(layout.IdsRoot);
+        disk.FlushFolder(folder.IdsRoot);
         foreach (long earlier in lower)
         {
             disk.Delete(PathOf(earlier));
@@ -67,7 +67,7 @@ internal sealed class FileIdMark(StorageLayout layout, IDisk disk) : IFileIdMark
             return
             [
                 .. Directory
-                    .EnumerateFiles(layout.IdsRoot)
+                    .EnumerateFiles(folder.IdsRoot)
                     .Select(path =>
                         long.TryParse(
                             Path.GetFileName(path),
@@ -86,5 +86,5 @@ internal sealed class FileIdMark(StorageLayout layout, IDisk disk) : IFileIdMark
         }
     }
 
-    private string PathOf(long mark) => Path.Combine(layout.IdsRoot, mark.ToString(CultureInfo.InvariantCulture));
+    private string PathOf(long mark) => Path.Combine(folder.IdsRoot, mark.ToString(CultureInfo.InvariantCulture));
 }

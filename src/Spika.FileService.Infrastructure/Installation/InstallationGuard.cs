@@ -5,7 +5,7 @@ using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Infrastructure.Persistence.Rows;
 using Spika.FileService.Infrastructure.Settings;
-using Spika.FileService.Infrastructure.Storage.Local;
+using Spika.FileService.Infrastructure.Storage.State;
 
 namespace Spika.FileService.Infrastructure.Installation;
 
@@ -15,10 +15,10 @@ namespace Spika.FileService.Infrastructure.Installation;
 /// </summary>
 internal sealed partial class InstallationGuard(
     RootIdentity root,
-    RootContent content,
+    IStoredContent content,
     FileIdMark idMark,
     BoundDatabase bound,
-    StorageLayout layout,
+    StateFolder folder,
     IOptions<StorageOptions> options,
     ILogger<InstallationGuard> logger
 ) : IDatabaseGuard
@@ -42,17 +42,17 @@ internal sealed partial class InstallationGuard(
         DatabaseContent database = await DatabaseContent.ReadAsync(db, cancellationToken);
         CompleteWhatWasCutOff(database.Identity);
         string? rootIdentity = root.Read();
-        if (PairRule.Judge(rootIdentity, content, database) is not { } reason)
+        if (PairRule.Judge(rootIdentity, idMark, content, database) is not { } reason)
         {
             _identity = rootIdentity ?? database.Identity ?? NewIdentity();
             return;
         }
 
-        string code = PairCode.Of(reason, (layout.Root, rootIdentity), (db.Address, database.Identity));
+        string code = PairCode.Of(reason, (folder.Root, rootIdentity), (db.Address, database.Identity));
         if (code != options.Value.AcceptIdentity)
         {
             throw new SettingException(
-                $"{reason}: Storage:Root is {layout.Root} (identity {rootIdentity ?? "none"}), the database's identity is "
+                $"{reason}: Storage:Root is {folder.Root} (identity {rootIdentity ?? "none"}), the database's identity is "
                     + $"{database.Identity ?? "none"}. Nothing was changed. Correct the setting that is wrong; "
                     + $"if this pair is meant, start once with Storage:AcceptIdentity={code}."
             );
@@ -69,7 +69,7 @@ internal sealed partial class InstallationGuard(
         string? known = await db.ReadIdentityAsync(cancellationToken);
         if (root.Read() == identity && known == identity)
         {
-            root.MarkFolders(identity);
+            content.Mark(identity);
             return;
         }
 

@@ -11,7 +11,6 @@ internal static class InstallationRegistration
     public static IServiceCollection AddInstallation(this IServiceCollection services)
     {
         services.AddSingleton<RootIdentity>();
-        services.AddSingleton<RootContent>();
         services.AddSingleton<FileIdMark>();
         services.AddSingleton<IFileIdMark>(provider => provider.GetRequiredService<FileIdMark>());
         services.AddSingleton<IDatabaseGuard, InstallationGuard>();

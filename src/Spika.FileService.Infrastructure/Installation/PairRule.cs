@@ -1,3 +1,5 @@
+using Spika.FileService.Infrastructure.Storage.State;
+
 namespace Spika.FileService.Infrastructure.Installation;
 
 /// <summary>Decides whether a storage root and a database belong together. Decision 0020 has the table.</summary>
@@ -30,66 +32,76 @@ internal static class PairRule
 
     /// <param name="rootIdentity">Null when the root has none.</param>
     /// <returns>What is wrong, the first part of a sentence; null when they belong together.</returns>
-    public static string? Judge(string? rootIdentity, RootContent root, DatabaseContent database) =>
-        rootIdentity is null ? JudgeUnmarked(root, database)
-        : database.Identity is null ? JudgeNewDatabase(root, database)
+    public static string? Judge(
+        string? rootIdentity,
+        FileIdMark idMark,
+        IStoredContent stored,
+        DatabaseContent database
+    ) =>
+        rootIdentity is null ? JudgeUnmarked(stored, database)
+        : database.Identity is null ? JudgeNewDatabase(stored, database)
         : database.Identity != rootIdentity ? Differ
-        : JudgeFolders(rootIdentity, root, database);
+        : JudgeFolders(rootIdentity, idMark, stored, database);
 
     // Each folder may be a volume of its own. One that was marked before is asked for its mark alone.
-    private static string? JudgeFolders(string identity, RootContent root, DatabaseContent database)
+    private static string? JudgeFolders(
+        string identity,
+        FileIdMark idMark,
+        IStoredContent stored,
+        DatabaseContent database
+    )
     {
-        (string[] staging, string[] files) = (root.StagingIdentities, root.FilesIdentities);
+        (string[] staging, string[] files) = (stored.StagingIdentities, stored.FilesIdentities);
         return IsOfAnother(staging, identity) || IsOfAnother(files, identity) ? FolderIsAnothers
-            : database.Files.Count > 0 && !database.Files.Any(root.Stores) ? RootIsEmpty
-            : IsEarlyBackup(root, database) ? DatabaseIsEmpty
-            : staging is [] && HasNoUpload(root, database) ? StagingIsEmpty
+            : database.Files.Count > 0 && !database.Files.Any(stored.Stores) ? RootIsEmpty
+            : IsEarlyBackup(idMark, stored, database) ? DatabaseIsEmpty
+            : staging is [] && HasNoUpload(stored, database) ? StagingIsEmpty
             // Not the other way round: a restore brings files/ with its mark, and no staging/.
             : staging is not [] && files is [] ? FilesAreUnmarked
             : null;
     }
 
     // A pair that was accepted as meant is none: its database goes on above the mark of the ids.
-    private static bool IsEarlyBackup(RootContent root, DatabaseContent database) =>
+    private static bool IsEarlyBackup(FileIdMark idMark, IStoredContent stored, DatabaseContent database) =>
         database is { Files.Count: 0, HasBlobs: false }
-        && database.LastFileId < root.GivenFileIds
-        && root.HasMoreFilesThan(MostWithoutRow);
+        && database.LastFileId < idMark.Read()
+        && stored.HasMoreFilesThan(MostWithoutRow);
 
-    private static bool HasNoUpload(RootContent root, DatabaseContent database) =>
-        database.Receiving.Count > 0 && !database.Receiving.Any(root.Has);
+    private static bool HasNoUpload(IStoredContent stored, DatabaseContent database) =>
+        database.Receiving.Count > 0 && !database.Receiving.Any(stored.Has);
 
     private static bool IsOfAnother(string[] marks, string identity) => marks is not [] && !marks.Contains(identity);
 
     // The first start of two that are new; the first one of this version on an installation of an earlier one; or a
     // root whose files were put back without its identity.
-    private static string? JudgeUnmarked(RootContent root, DatabaseContent database)
+    private static string? JudgeUnmarked(IStoredContent stored, DatabaseContent database)
     {
-        bool isRootEmpty = !root.HasFiles() && !root.HasStaging();
+        bool isRootEmpty = !stored.HasFiles() && !stored.HasStaging();
         return (isRootEmpty, database.IsEmpty) switch
         {
             (true, true) => null,
             (true, false) => RootIsEmpty,
             (false, true) => DatabaseIsEmpty,
-            (false, false) => JudgeContents(root, database),
+            (false, false) => JudgeContents(stored, database),
         };
     }
 
-    private static string? JudgeContents(RootContent root, DatabaseContent database) =>
-        database.Files.Count > 0 && !root.HasFiles() ? RootIsEmpty
-        : !HasMost(root, database) ? Others
-        : HasNoUpload(root, database) ? StagingIsEmpty
+    private static string? JudgeContents(IStoredContent stored, DatabaseContent database) =>
+        database.Files.Count > 0 && !stored.HasFiles() ? RootIsEmpty
+        : !HasMost(stored, database) ? Others
+        : HasNoUpload(stored, database) ? StagingIsEmpty
         : null;
 
-    private static string? JudgeNewDatabase(RootContent root, DatabaseContent database) =>
+    private static string? JudgeNewDatabase(IStoredContent stored, DatabaseContent database) =>
         !database.IsEmpty ? DatabaseIsOlder
-        : root.HasFiles() || root.HasStaging() ? DatabaseIsEmpty
+        : stored.HasFiles() || stored.HasStaging() ? DatabaseIsEmpty
         : null;
 
     // Names of files are random, so that a single one that is in both is no coincidence. One of two is asked for,
     // because a copy of a database that went on by itself shares the oldest files.
-    private static bool HasMost(RootContent root, DatabaseContent database)
+    private static bool HasMost(IStoredContent stored, DatabaseContent database)
     {
-        int known = database.Files.Count(root.Has) + database.Uploads.Count(root.Has);
+        int known = database.Files.Count(stored.Has) + database.Uploads.Count(stored.Has);
         return 2 * known >= database.Files.Count + database.Uploads.Count;
     }
 }

@@ -2,18 +2,18 @@ using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Infrastructure.FileSystem;
-using Spika.FileService.Infrastructure.Storage.Local;
+using Spika.FileService.Infrastructure.Storage.State;
 
 namespace Spika.FileService.Infrastructure.Installation;
 
 /// <summary>The identity in the storage root. Its file is complete or missing, whenever the power goes.</summary>
-internal sealed class RootIdentity(StorageLayout layout, IDisk disk)
+internal sealed class RootIdentity(StateFolder folder, IStoredContent content, IDisk disk)
 {
     /// <returns>32 hex digits; null when the root has none.</returns>
     /// <exception cref="SettingException">The file holds something else.</exception>
     public string? Read()
     {
-        if (ReadText(layout.IdentityFile) is not { } text)
+        if (ReadText(folder.IdentityFile) is not { } text)
         {
             return null;
         }
@@ -21,7 +21,7 @@ internal sealed class RootIdentity(StorageLayout layout, IDisk disk)
         return IsIdentity(text)
             ? text
             : throw new SettingException(
-                $"{layout.IdentityFile} must hold 32 hex digits; put it back from a backup of the storage root."
+                $"{folder.IdentityFile} must hold 32 hex digits; put it back from a backup of the storage root."
             );
     }
 
@@ -29,7 +29,7 @@ internal sealed class RootIdentity(StorageLayout layout, IDisk disk)
     /// The one of <see cref="Announce"/>, when <see cref="Complete"/> did not follow. Null also when the announcement
     /// was cut off by a loss of power: then the database did not get it.
     /// </summary>
-    public string? ReadAnnounced() => ReadText(layout.NewIdentityFile) is { } text && IsIdentity(text) ? text : null;
+    public string? ReadAnnounced() => ReadText(folder.NewIdentityFile) is { } text && IsIdentity(text) ? text : null;
 
     /// <summary>
     /// Notes the identity before the database gets it: a start that ends in between leaves a database with an identity
@@ -37,35 +37,16 @@ internal sealed class RootIdentity(StorageLayout layout, IDisk disk)
     /// </summary>
     public void Announce(string identity)
     {
-        Write(layout.NewIdentityFile, identity);
-        disk.FlushFolder(layout.Root);
+        Write(folder.NewIdentityFile, identity);
+        disk.FlushFolder(folder.Root);
     }
 
-    /// <summary>Makes the announced identity the root's and its folders'.</summary>
+    /// <summary>Makes the announced identity the one of the root and of the stored content.</summary>
     public void Complete(string announced)
     {
-        MarkFolders(announced);
-        disk.Move(layout.NewIdentityFile, layout.IdentityFile);
-        disk.FlushFolder(layout.Root);
-    }
-
-    /// <summary>Gives the folders of the root its identity in place of any other.</summary>
-    public void MarkFolders(string identity)
-    {
-        foreach (string folder in new[] { layout.StagingRoot, layout.FilesRoot })
-        {
-            string[] marks = FolderMark.ReadIn(folder);
-            if (!marks.Contains(identity))
-            {
-                disk.CreateFolder(FolderMark.PathIn(folder, identity));
-                disk.FlushFolder(folder);
-            }
-
-            foreach (string earlier in marks.Where(mark => mark != identity))
-            {
-                disk.DeleteEmptyFolder(FolderMark.PathIn(folder, earlier));
-            }
-        }
+        content.Mark(announced);
+        disk.Move(folder.NewIdentityFile, folder.IdentityFile);
+        disk.FlushFolder(folder.Root);
     }
 
     private void Write(string path, string identity)

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Spika.FileService.Infrastructure.FileSystem;
-using Spika.FileService.Infrastructure.Storage.Local;
+using Spika.FileService.Infrastructure.Storage.State;
 
 namespace Spika.FileService.Infrastructure.Jobs;
 
@@ -11,7 +11,7 @@ namespace Spika.FileService.Infrastructure.Jobs;
 /// milliseconds since 1970, and for each the time that is doubted, and for how long. 0 and 0 when none is. A start
 /// without it goes by what the database has.
 /// </summary>
-internal sealed class JanitorTimeFile(StorageLayout layout)
+internal sealed class JanitorTimeFile(StateFolder folder)
 {
     // Not the shared one: no crash depends on the order of these writes and others.
     private static readonly Disk _disk = new();
@@ -25,7 +25,7 @@ internal sealed class JanitorTimeFile(StorageLayout layout)
     {
         try
         {
-            string text = File.ReadAllText(layout.JanitorTimeFile);
+            string text = File.ReadAllText(folder.JanitorTimeFile);
             long?[] numbers = [.. text.Chunk(Digits).Select(digits => Parse(new string(digits)))];
             return text.Length switch
             {
@@ -47,7 +47,7 @@ internal sealed class JanitorTimeFile(StorageLayout layout)
     {
         try
         {
-            using SafeFileHandle file = _disk.Open(layout.JanitorTimeFile, FileMode.OpenOrCreate);
+            using SafeFileHandle file = _disk.Open(folder.JanitorTimeFile, FileMode.OpenOrCreate);
             string text =
                 Text(Milliseconds(uploads.Believed))
                 + Text(Milliseconds(kept.Believed))

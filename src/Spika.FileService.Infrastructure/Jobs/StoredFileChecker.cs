@@ -6,13 +6,13 @@ using Microsoft.Win32.SafeHandles;
 using Spika.FileService.Application.Common;
 using Spika.FileService.Application.Files.CheckStoredFiles;
 using Spika.FileService.Infrastructure.FileSystem;
-using Spika.FileService.Infrastructure.Storage.Local;
+using Spika.FileService.Infrastructure.Storage.State;
 
 namespace Spika.FileService.Infrastructure.Jobs;
 
 /// <summary>Has stored files checked every <see cref="FileCheckOptions.Interval"/>, by one process at a time.</summary>
 internal sealed class StoredFileChecker(
-    StorageLayout layout,
+    StateFolder folder,
     IDisk disk,
     IServiceScopeFactory scopes,
     IFailureClassifier failures,
@@ -35,13 +35,13 @@ internal sealed class StoredFileChecker(
     {
         try
         {
-            disk.Open(layout.CheckLockFile, FileMode.OpenOrCreate).Dispose();
+            disk.Open(folder.CheckLockFile, FileMode.OpenOrCreate).Dispose();
         }
         catch (FileInUseException)
         {
             return null;
         }
 
-        return disk.TryOpenAlone(layout.CheckLockFile);
+        return disk.TryOpenAlone(folder.CheckLockFile);
     }
 }

@@ -8,11 +8,12 @@ using Spika.FileService.Infrastructure.Storage.Local;
 namespace Spika.FileService.Infrastructure.Storage;
 
 /// <summary>What a storage provider registers.</summary>
-/// <param name="AddPorts">Chunk store, file assembler, file store and quarantine, and what they need.</param>
-/// <param name="AddRecovery">What a start does with what earlier processes left.</param>
+/// <param name="AddPorts">The four ports and <see cref="State.IStoredContent"/>, and what they need.</param>
+/// <param name="AddEngine">The staging engine, when the provider stages through it, and what a start does with what
+/// earlier processes left.</param>
 internal sealed record StorageFamily(
     Func<IServiceCollection, IServiceCollection> AddPorts,
-    Func<IServiceCollection, IServiceCollection> AddRecovery
+    Func<IServiceCollection, IServiceCollection> AddEngine
 )
 {
     /// <summary>The provider that the settings name. The only place that chooses one.</summary>
@@ -21,7 +22,7 @@ internal sealed record StorageFamily(
         {
             StorageProvider.Local => new(
                 LocalStorageRegistration.AddLocalStorage,
-                LocalStorageRegistration.AddLocalRecovery
+                LocalStorageRegistration.AddLocalEngine
             ),
             _ => throw new UnreachableException(),
         };

@@ -6,7 +6,7 @@ using Spika.FileService.Api.IntegrationTests.Machine;
 using Spika.FileService.Infrastructure.FileSystem;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Infrastructure.Settings;
-using Spika.FileService.Infrastructure.Storage.Local;
+using Spika.FileService.Infrastructure.Storage.State;
 
 namespace Spika.FileService.Api.IntegrationTests.Limits;
 
@@ -158,7 +158,7 @@ public sealed class LimitTests
     {
         await StartAsync(("Storage:MinFreeInodes", "1000000000"));
         if (
-            new LocalFileSystem(new StorageLayout(Options.Create(new StorageOptions { Root = _service.Root })))
+            new StateFileSystem(new StateFolder(Options.Create(new StorageOptions { Root = _service.Root })))
                 .ReadFree()
                 .Inodes > 1_000_000_000
         )

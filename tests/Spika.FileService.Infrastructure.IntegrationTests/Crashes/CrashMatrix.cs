@@ -1,6 +1,7 @@
 using System.Text;
 using Spika.FileService.Infrastructure.Installation;
 using Spika.FileService.Infrastructure.IntegrationTests.Engine;
+using Spika.FileService.Infrastructure.Storage.State;
 using Spika.FileService.Testing;
 using Spika.FileService.Testing.Databases;
 
@@ -87,8 +88,7 @@ internal sealed class CrashMatrix(TestDatabase database, EngineProcess idle)
 
         Directory.CreateDirectory(idle.Layout.StagingRoot);
         Directory.CreateDirectory(idle.Layout.FilesRoot);
-        RootIdentity identity = idle.Get<RootIdentity>();
-        identity.MarkFolders(identity.Read()!);
+        idle.Get<IStoredContent>().Mark(idle.Get<RootIdentity>().Read()!);
         CrashRun run = new(database, idle);
         await run.StartAsync(new PowerSwitch(cutsBefore ?? ((_, _) => false)));
         await scenario.Arrange(run);

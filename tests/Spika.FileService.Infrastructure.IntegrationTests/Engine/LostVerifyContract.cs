@@ -7,7 +7,7 @@ using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.FileSystem;
 using Spika.FileService.Infrastructure.IntegrationTests.Persistence;
 using Spika.FileService.Infrastructure.Persistence;
-using Spika.FileService.Infrastructure.Storage.Local;
+using Spika.FileService.Infrastructure.Staging;
 using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Engine;

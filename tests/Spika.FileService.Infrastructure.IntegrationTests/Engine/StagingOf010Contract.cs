@@ -6,11 +6,11 @@ using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Transactions;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.FileSystem;
-using Spika.FileService.Infrastructure.Installation;
 using Spika.FileService.Infrastructure.IntegrationTests.Persistence;
 using Spika.FileService.Infrastructure.Persistence;
-using Spika.FileService.Infrastructure.Storage.Local;
+using Spika.FileService.Infrastructure.Staging;
 using Spika.FileService.Infrastructure.Storage.Local.Upgrade;
+using Spika.FileService.Infrastructure.Storage.State;
 using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Engine;
@@ -34,7 +34,7 @@ public abstract class StagingOf010Contract(DatabaseProvider provider) : EngineCo
     {
         await Engine.SaveAllAsync(_key, _chunks);
         _upload = (await FindAsync(_key)).Id;
-        (await Engine.Get<Staging.UploadSessions>().CloseAsync(_upload))?.Dispose();
+        (await Engine.Get<UploadSessions>().CloseAsync(_upload))?.Dispose();
         StagingOf010.Move(Engine.Layout, _upload);
         _next = await StartProcessAsync();
     }
@@ -148,7 +148,7 @@ public abstract class StagingOf010Contract(DatabaseProvider provider) : EngineCo
             await _next.Get<IUploadRepository>().LeaseAsync(_upload, TimeSpan.FromMinutes(1), CancellationToken.None)
         )!;
         await _next.Get<IUnitOfWork>().RemoveUploadAsync(leased);
-        Assert.That(_next.Get<RootContent>().Has(_upload));
+        Assert.That(_next.Get<IStoredContent>().Has(_upload));
 
         PurgeReport report = await _next.SendAsync(new PurgeAbandonedUploadsCommand(InTwoDays, InTwoDays));
 

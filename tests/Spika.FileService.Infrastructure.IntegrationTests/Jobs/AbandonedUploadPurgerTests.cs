@@ -9,7 +9,7 @@ using Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Jobs;
 using Spika.FileService.Infrastructure.Settings;
-using Spika.FileService.Infrastructure.Storage.Local;
+using Spika.FileService.Infrastructure.Storage.State;
 using Spika.FileService.Testing;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Jobs;
@@ -42,7 +42,7 @@ public sealed class AbandonedUploadPurgerTests
             Options.Create(new UploadOptions { PurgeInterval = _interval }),
             Options.Create(new OrphanOptions()),
             Options.Create(new EventOptions()),
-            new JanitorTimeFile(new StorageLayout(Options.Create(new StorageOptions { Root = _root }))),
+            new JanitorTimeFile(new StateFolder(Options.Create(new StorageOptions { Root = _root }))),
             _heldBack,
             _time,
             _log

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using Spika.FileService.Infrastructure.Jobs;
 using Spika.FileService.Infrastructure.Settings;
-using Spika.FileService.Infrastructure.Storage.Local;
+using Spika.FileService.Infrastructure.Storage.State;
 using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Jobs;
@@ -14,7 +14,7 @@ public sealed class JanitorTimeTests
 
     private string _root = null!;
 
-    private StorageLayout _layout = null!;
+    private StateFolder _folder = null!;
 
     private SetClock _time = null!;
 
@@ -22,7 +22,7 @@ public sealed class JanitorTimeTests
     public void CreateRoot()
     {
         _root = Directory.CreateTempSubdirectory("spika-").FullName;
-        _layout = new StorageLayout(Options.Create(new StorageOptions { Root = _root }));
+        _folder = new StateFolder(Options.Create(new StorageOptions { Root = _root }));
         _time = new SetClock();
     }
 
@@ -158,7 +158,7 @@ public sealed class JanitorTimeTests
     public void Read_WhenTheFileHasNoDoubts_GoesOn()
     {
         string times = $"{A.Moment.ToUnixTimeMilliseconds():D20}{A.Moment.ToUnixTimeMilliseconds():D20}";
-        File.WriteAllText(_layout.JanitorTimeFile, times);
+        File.WriteAllText(_folder.JanitorTimeFile, times);
         _time.Set(TimeSpan.FromDays(10));
 
         Assert.That(Start(lastActivity: _time.GetUtcNow()).Read(), Is.EqualTo((A.Moment, A.Moment)));
@@ -170,11 +170,11 @@ public sealed class JanitorTimeTests
     [TestCase("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0")]
     public void Read_WhenTheFileIsDamaged_GoesByWhatTheDatabaseHas(string content)
     {
-        File.WriteAllText(_layout.JanitorTimeFile, content);
+        File.WriteAllText(_folder.JanitorTimeFile, content);
 
         Assert.That(Start(lastActivity: A.Moment.AddDays(-3)).Read().Uploads, Is.EqualTo(A.Moment.AddDays(-3)));
     }
 
     private JanitorTime Start(DateTimeOffset lastActivity) =>
-        new(new JanitorTimeFile(_layout), _time, _abandonedAfter, _keepFor, lastActivity);
+        new(new JanitorTimeFile(_folder), _time, _abandonedAfter, _keepFor, lastActivity);
 }

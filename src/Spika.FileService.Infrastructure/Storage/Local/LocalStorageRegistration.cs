@@ -5,6 +5,7 @@ using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Staging;
 using Spika.FileService.Infrastructure.Storage.Local.Orphans;
 using Spika.FileService.Infrastructure.Storage.Local.Upgrade;
+using Spika.FileService.Infrastructure.Storage.State;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
@@ -14,6 +15,8 @@ internal static class LocalStorageRegistration
     public static IServiceCollection AddLocalStorage(this IServiceCollection services)
     {
         services.AddHealthChecks().AddCheck<StorageHealthCheck>("storage", tags: [DependencyInjection.ReadyTag]);
+        services.AddSingleton<StorageLayout>();
+        services.AddSingleton<IStoredContent, LocalContent>();
         services.AddSingleton<StagingLimits>();
         services.AddSingleton<IStagingFolders, LocalStagingFolders>();
         services.AddSingleton<TimeFolders>();
@@ -45,11 +48,12 @@ internal static class LocalStorageRegistration
     }
 
     /// <summary>
-    /// Takes back publishes of version 0.1.0 that were cut off, checks the records after an unclean stop, and makes the
-    /// files private.
+    /// The staging engine, and recovery: takes back publishes of version 0.1.0 that were cut off, checks the records
+    /// after an unclean stop, and makes the files private.
     /// </summary>
-    public static IServiceCollection AddLocalRecovery(this IServiceCollection services) =>
+    public static IServiceCollection AddLocalEngine(this IServiceCollection services) =>
         services
+            .AddStaging()
             .AddHostedService<CutOffPublishes>()
             .AddSingleton<BlobsOf010>()
             .AddHostedService(provider => provider.GetRequiredService<BlobsOf010>())

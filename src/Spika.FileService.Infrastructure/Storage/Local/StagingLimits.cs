@@ -5,6 +5,7 @@ using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence.Chunks;
 using Spika.FileService.Infrastructure.Settings;
 using Spika.FileService.Infrastructure.Staging;
+using Spika.FileService.Infrastructure.Storage.State;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 

@@ -3,17 +3,19 @@ using Microsoft.Extensions.Options;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Settings;
+using Spika.FileService.Infrastructure.Storage.State;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>
-/// The only place that builds a path, from ids that the server made. A string of a client never gets here.
+/// The only place that builds a path of what this provider keeps, from ids that the server made. A string of a client
+/// never gets here. All lies in the storage root.
 /// </summary>
 /// <remarks>
 /// Version 7 ids begin with the time. What is made at the same time lies in the same folder, so that one flush of it
 /// serves a whole batch.
 /// </remarks>
-internal sealed class StorageLayout(IOptions<StorageOptions> options)
+internal sealed class StorageLayout(IOptions<StorageOptions> options) : StateFolder(options)
 {
     /// <summary>The end of the name of every <see cref="AssembledFile"/>.</summary>
     public const string AssembledFileExtension = ".assembled";
@@ -40,9 +42,6 @@ internal sealed class StorageLayout(IOptions<StorageOptions> options)
     /// <summary>Matches every name of <see cref="NewProbeFile"/>.</summary>
     public const string AnyProbeFile = ".probe-*";
 
-    /// <summary>The absolute storage root.</summary>
-    public string Root { get; } = Path.GetFullPath(options.Value.Root);
-
     public string StagingRoot => Path.Combine(Root, "staging");
 
     public string FilesRoot => Path.Combine(Root, "files");
@@ -56,27 +55,6 @@ internal sealed class StorageLayout(IOptions<StorageOptions> options)
 
     /// <summary>Bytes without a row, in a folder for each sweep.</summary>
     public string OrphansRoot => Path.Combine(QuarantineRoot, "orphans");
-
-    /// <summary>Which installation the root belongs to; the database has the same.</summary>
-    public string IdentityFile => Path.Combine(Root, "identity");
-
-    /// <summary>Empty files; no id of a stored file is above the highest of their names.</summary>
-    public string IdsRoot => Path.Combine(Root, "ids");
-
-    /// <summary>An identity that is being given to root and database.</summary>
-    public string NewIdentityFile => Path.Combine(Root, "identity.new");
-
-    /// <summary>The times that the janitor believed last.</summary>
-    public string JanitorTimeFile => Path.Combine(Root, ".janitor-time");
-
-    /// <summary>Where the spool makes its files, which have no name once they are open.</summary>
-    public string SpoolRoot => Path.Combine(Root, "spool");
-
-    /// <summary>A file that no other process has.</summary>
-    public string NewSpoolFile() => Path.Combine(SpoolRoot, $"{Guid.NewGuid():n}.spool");
-
-    /// <summary>Held by the process that checks the stored files.</summary>
-    public string CheckLockFile => Path.Combine(Root, ".check.lock");
 
     /// <summary>Locked by a process that acknowledges chunks before they are flushed.</summary>
     public string RunningMark(Guid writer) => Path.Combine(Root, $".running-{writer:n}");

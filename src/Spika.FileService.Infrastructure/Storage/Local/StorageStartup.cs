@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Hosting;
-using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Infrastructure.FileSystem;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
@@ -9,23 +8,15 @@ internal sealed class StorageStartup(StorageLayout layout, FileVolume fileVolume
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        try
+        layout.Prepare(() =>
         {
-            FolderChain.Create(disk, layout.Root);
             Create(layout.StagingRoot);
             Create(layout.FilesRoot);
             disk.FlushFolder(layout.Root);
             ProbeFiles();
             RemoveProbes();
-            return Task.CompletedTask;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new SettingException(
-                $"Storage:Root must be a folder that the service can write to, and {layout.Root} is not: {exception.Message}",
-                exception
-            );
-        }
+        });
+        return Task.CompletedTask;
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 using Spika.FileService.Application.Common.Spooling;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Infrastructure.Settings;
-using Spika.FileService.Infrastructure.Storage.Local;
+using Spika.FileService.Infrastructure.Storage.State;
 
 namespace Spika.FileService.Infrastructure.Storage.Spooling;
 
@@ -16,7 +16,7 @@ namespace Spika.FileService.Infrastructure.Storage.Spooling;
 /// lock: on a disk that hangs, all requests would wait for it.
 /// </remarks>
 internal sealed partial class Spool(
-    StorageLayout layout,
+    StateFolder folder,
     FreeSpace freeSpace,
     IOptions<StorageOptions> options,
     TimeProvider clock,
@@ -231,8 +231,8 @@ internal sealed partial class Spool(
 
             try
             {
-                SpoolFile.PrepareFolder(layout.SpoolRoot);
-                SpoolFile opened = new(layout.NewSpoolFile(), _maxExtents);
+                SpoolFile.PrepareFolder(folder.SpoolRoot);
+                SpoolFile opened = new(folder.NewSpoolFile(), _maxExtents);
                 _failedAt = 0;
                 return _current = opened;
             }

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 using Moq;
 using Spika.FileService.Application.Common.Spooling;
 using Spika.FileService.Infrastructure.Settings;
-using Spika.FileService.Infrastructure.Storage.Local;
 using Spika.FileService.Infrastructure.Storage.Spooling;
+using Spika.FileService.Infrastructure.Storage.State;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Storage.Spooling;
 
@@ -197,10 +197,10 @@ public sealed class SpoolTests
                 MinFreeBytes = minFreeBytes,
             }
         );
-        StorageLayout layout = new(options);
+        StateFolder folder = new(options);
         return new Spool(
-            layout,
-            new FreeSpace(disk ?? new LocalFileSystem(layout), TimeProvider.System),
+            folder,
+            new FreeSpace(disk ?? new StateFileSystem(folder), TimeProvider.System),
             options,
             TimeProvider.System,
             NullLogger<Spool>.Instance

@@ -36,7 +36,7 @@ internal sealed class OrphanSweepFolder : IDisposable
         (_layout, _disk, _at) = (layout, disk, at.ToUniversalTime());
         string time = _at.ToString(TimeFormat, CultureInfo.InvariantCulture);
         _path = Path.Combine(layout.OrphansRoot, $"{time}-{writer:n}");
-        MissingStorage.ThrowIfRootIsMissing(layout);
+        layout.ThrowIfMissing();
         disk.CreateFolder(layout.QuarantineRoot);
         disk.CreateFolder(layout.OrphansRoot);
         disk.CreateFolder(_path);

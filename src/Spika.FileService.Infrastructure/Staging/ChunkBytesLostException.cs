@@ -1,4 +1,4 @@
-namespace Spika.FileService.Infrastructure.Storage.Local;
+namespace Spika.FileService.Infrastructure.Staging;
 
 /// <summary>
 /// Bytes of recorded chunks are not there: the disk lost them, or they were removed. The client learns that the file is

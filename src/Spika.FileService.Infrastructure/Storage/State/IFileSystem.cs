@@ -1,4 +1,4 @@
-namespace Spika.FileService.Infrastructure.Storage.Local;
+namespace Spika.FileService.Infrastructure.Storage.State;
 
 /// <summary>The file system of the storage root.</summary>
 internal interface IFileSystem

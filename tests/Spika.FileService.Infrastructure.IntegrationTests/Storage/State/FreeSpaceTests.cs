@@ -3,9 +3,9 @@ using Microsoft.Extensions.Time.Testing;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Settings;
-using Spika.FileService.Infrastructure.Storage.Local;
+using Spika.FileService.Infrastructure.Storage.State;
 
-namespace Spika.FileService.Infrastructure.IntegrationTests.Storage.Local;
+namespace Spika.FileService.Infrastructure.IntegrationTests.Storage.State;
 
 public sealed class FreeSpaceTests
 {
@@ -76,12 +76,12 @@ public sealed class FreeSpaceTests
     [Test]
     public void ReadFree_OnThisMachine_AgreesWithTheFramework()
     {
-        StorageLayout layout = new(Options.Create(new StorageOptions { Root = Path.GetTempPath() }));
+        StateFolder folder = new(Options.Create(new StorageOptions { Root = Path.GetTempPath() }));
 
-        (long bytes, long inodes) = new LocalFileSystem(layout).ReadFree();
+        (long bytes, long inodes) = new StateFileSystem(folder).ReadFree();
 
         // Other processes write meanwhile.
-        long expected = new DriveInfo(layout.Root).AvailableFreeSpace;
+        long expected = new DriveInfo(folder.Root).AvailableFreeSpace;
         Assert.That(bytes, Is.EqualTo(expected).Within(5).Percent);
         Assert.That(inodes, Is.GreaterThan(0));
     }

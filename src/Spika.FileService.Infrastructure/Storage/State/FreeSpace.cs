@@ -3,7 +3,7 @@ using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Settings;
 
-namespace Spika.FileService.Infrastructure.Storage.Local;
+namespace Spika.FileService.Infrastructure.Storage.State;
 
 /// <summary>
 /// Free bytes and inodes of the file system of the storage root: asked at most once a second, less what this process

@@ -1,6 +1,6 @@
-using Spika.FileService.Infrastructure.Storage.Local;
+using Spika.FileService.Infrastructure.Storage.State;
 
-namespace Spika.FileService.Infrastructure.IntegrationTests.Storage.Local;
+namespace Spika.FileService.Infrastructure.IntegrationTests.Storage.State;
 
 /// <summary>A file system with so much room at every look.</summary>
 internal sealed class FixedFileSystem(long bytes, long inodes) : IFileSystem

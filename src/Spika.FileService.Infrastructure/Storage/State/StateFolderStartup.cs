@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Hosting;
+using Spika.FileService.Infrastructure.FileSystem;
+
+namespace Spika.FileService.Infrastructure.Storage.State;
+
+/// <summary>Makes the storage root, before anything is written there.</summary>
+internal sealed class StateFolderStartup(StateFolder folder, IDisk disk) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        folder.Prepare(() => FolderChain.Create(disk, folder.Root));
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
