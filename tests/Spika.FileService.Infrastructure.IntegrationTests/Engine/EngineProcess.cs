@@ -13,6 +13,7 @@ using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.FileSystem;
 using Spika.FileService.Infrastructure.Persistence.Chunks;
 using Spika.FileService.Infrastructure.Staging;
+using Spika.FileService.Infrastructure.Storage;
 using Spika.FileService.Infrastructure.Storage.Local;
 using Spika.FileService.Testing.Builders;
 using Spika.FileService.Testing.Databases;
@@ -60,9 +61,18 @@ internal sealed class EngineProcess : IAsyncDisposable
 
     /// <param name="replace">Puts test doubles in the place of services; <see cref="Disk"/> and <see cref="Records"/>
     /// are there by default only.</param>
+    public static Task<EngineProcess> StartAsync(
+        TestDatabase database,
+        TimeProvider clock,
+        Action<IServiceCollection> replace,
+        params (string Setting, string Value)[] settings
+    ) => StartAsync(database, clock, StorageFamily.Of, replace, settings);
+
+    /// <param name="choose">The storage provider, by the settings or against them.</param>
     public static async Task<EngineProcess> StartAsync(
         TestDatabase database,
         TimeProvider clock,
+        Func<IConfiguration, StorageFamily> choose,
         Action<IServiceCollection> replace,
         params (string Setting, string Value)[] settings
     )
@@ -78,7 +88,7 @@ internal sealed class EngineProcess : IAsyncDisposable
             .AddSingleton(clock)
             .AddLogging()
             .AddApplication()
-            .AddInfrastructure(configuration);
+            .AddInfrastructure(configuration, choose(configuration));
         replace(services);
 
         EngineProcess process = new(services.BuildServiceProvider());

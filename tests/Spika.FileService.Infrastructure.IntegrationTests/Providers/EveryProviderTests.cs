@@ -81,7 +81,8 @@ public sealed class EveryProviderTests
         await using EngineProcess process = await EngineProcess.StartAsync(
             database,
             new FakeTimeProvider(A.Moment),
-            fixture.Use
+            fixture.Choose,
+            fixture.OnRegistered
         );
         return [.. _storagePorts.Select(port => process.Services.GetRequiredService(port).GetType())];
     }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Spika.FileService.Application.Files.DeleteFile;
@@ -9,6 +10,7 @@ using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.IntegrationTests.Engine;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Infrastructure.Storage;
 using Spika.FileService.Testing.Builders;
 using Spika.FileService.Testing.Databases;
 
@@ -26,6 +28,8 @@ public abstract class StorageProviderContract
     private TestDatabase _database = null!;
     private EngineProcess _process = null!;
 
+    private protected EngineProcess Process => _process;
+
     private IChunkStore Chunks => _process.Get<IChunkStore>();
 
     private IFileStore Files => _process.Get<IFileStore>();
@@ -40,7 +44,8 @@ public abstract class StorageProviderContract
         _process = await EngineProcess.StartAsync(
             _database,
             _clock,
-            Use,
+            Choose,
+            OnRegistered,
             ("Uploads:AbandonedAfter", "01:00:00"),
             ("Uploads:PurgeInterval", "1.00:00:00")
         );
@@ -254,8 +259,11 @@ public abstract class StorageProviderContract
         Assert.That(await Files.ListAsync(A.Moment, default).ToListAsync(), Has.All.Empty);
     }
 
-    /// <summary>Puts the provider in the place of the one that the settings choose.</summary>
-    internal abstract void Use(IServiceCollection services);
+    /// <summary>The provider under test.</summary>
+    internal abstract StorageFamily Choose(IConfiguration configuration);
+
+    /// <summary>Looks at what is registered before the process starts, or changes it.</summary>
+    internal virtual void OnRegistered(IServiceCollection services) { }
 
     private async Task<StoredFile> StoreAsync()
     {
