@@ -34,6 +34,8 @@ public sealed class FailureClassifierTests
         new NpgsqlException("broken", new EndOfStreamException()),
         new NpgsqlException("slow", new TimeoutException()),
         new NpgsqlException("reset", new ObjectDisposedException("System.Net.Sockets.NetworkStream")),
+        new NpgsqlException("Received unknown response E for SSLRequest (expecting S or N)"),
+        new NotSupportedException("authentication method") { Source = "Npgsql" },
         new SocketException((int)SocketError.HostNotFound),
         Postgres("08006"),
         Postgres("22P05"),

@@ -32,8 +32,9 @@ internal interface IDisk
     /// </summary>
     void DropCache(string path);
 
-    /// <returns> The first position from <paramref name="from"/> on to which nothing was ever written, which is the
-    /// file's end when there is no hole; <paramref name="from"/> when the file ends before.
+    /// <returns>
+    /// The first position from <paramref name="from"/> on to which nothing was ever written, which is the file's end
+    /// when there is no hole; <paramref name="from"/> when the file ends before.
     /// </returns>
     long FindHole(SafeFileHandle file, long from);
 

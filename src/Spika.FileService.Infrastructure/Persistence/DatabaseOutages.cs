@@ -40,15 +40,15 @@ internal static class DatabaseOutages
                 DatabaseOutage.Passing,
             DatabaseInDoubtException or SqliteModeException or SqliteFileMovedException => DatabaseOutage.Passing,
             OtherDatabaseException => DatabaseOutage.Lasting,
-            NpgsqlException { IsTransient: true } or SocketException => DatabaseOutage.ConnectionLost,
 
-            // Of a connection that was reset, and so closed its socket, between the write and the read of a statement.
-            NpgsqlException { InnerException: ObjectDisposedException } => DatabaseOutage.ConnectionLost,
+            // No answer, or one that is not of the protocol: of a server that cannot fork, which the driver calls an
+            // unknown response and not transient, or of another program at its address.
+            NpgsqlException or SocketException => DatabaseOutage.ConnectionLost,
 
             // Of a connection that broke while it was not used: "Connection is not open", or that was disposed when it
             // broke.
             ObjectDisposedException disposed when IsDriver(disposed.ObjectName) => DatabaseOutage.ConnectionLost,
-            InvalidOperationException or TimeoutException when exception.Source == Driver =>
+            InvalidOperationException or TimeoutException or NotSupportedException when exception.Source == Driver =>
                 DatabaseOutage.ConnectionLost,
             _ => DatabaseOutage.None,
         };

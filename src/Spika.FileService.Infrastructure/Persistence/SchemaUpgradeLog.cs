@@ -6,8 +6,9 @@ namespace Spika.FileService.Infrastructure.Persistence;
 /// <summary>What the upgrades of both databases log.</summary>
 internal static partial class SchemaUpgradeLog
 {
-    /// <returns> The level of the line of each migration: on a new database they take no time, and the line that lists
-    /// them (2001) is enough.
+    /// <returns>
+    /// The level of the line of each migration: on a new database they take no time, and the line that lists them
+    /// (2001) is enough.
     /// </returns>
     public static LogLevel LevelOfSteps(FileServiceDbContext db, IReadOnlyList<string> pending) =>
         AreAll(db, pending) ? LogLevel.Debug : LogLevel.Information;

@@ -40,7 +40,7 @@ public sealed class DatabaseOutageTests
 
         await clients.SendMoreAsync(UploadsBetween);
         await clients.FinishAsync();
-        Assert.That(clients.Failures, Is.Empty);
+        Assert.That(clients.Failures, Is.Empty, service.Output);
     }
 
     [Test]
@@ -65,6 +65,6 @@ public sealed class DatabaseOutageTests
 
         await clients.SendMoreAsync(UploadsBetween);
         await clients.FinishAsync();
-        Assert.That(clients.Failures, Is.Empty);
+        Assert.That(clients.Failures, Is.Empty, service.Output);
     }
 }

@@ -33,8 +33,9 @@ internal static class ChunkBase64
     /// read: faster than <see cref="Base64.DecodeFromUtf8InPlace"/>, which is scalar, and without a second buffer for
     /// each chunk.
     /// </summary>
-    /// <param name="text"> Without padding and without white space. Its beginning becomes the bytes, as many as <see
-    /// cref="TryMeasure"/> said.
+    /// <param name="text">
+    /// Without padding and without white space. Its beginning becomes the bytes, as many as <see cref="TryMeasure"/>
+    /// said.
     /// </param>
     /// <returns>False when the text is not base64; it is overwritten in part then.</returns>
     public static bool TryDecodeInPlace(Span<byte> text)

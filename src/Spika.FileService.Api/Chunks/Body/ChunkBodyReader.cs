@@ -44,9 +44,10 @@ internal ref struct ChunkBodyReader
 
     /// <param name="body">The whole body. It is overwritten.</param>
     /// <param name="maxChunkBytes">Most bytes of the decoded chunk.</param>
-    /// <returns> Or <see cref="RequestErrors.Malformed"/> for what is not a JSON object in UTF-8, whatever else is
-    /// wrong with it; an <see cref="InvalidMemberError"/> for a member that is missing or wrong; <see
-    /// cref="UploadErrors.ChunkTooLarge"/>.
+    /// <returns>
+    /// Or <see cref="RequestErrors.Malformed"/> for what is not a JSON object in UTF-8, whatever else is wrong with it;
+    /// an <see cref="InvalidMemberError"/> for a member that is missing or wrong;
+    /// <see cref="UploadErrors.ChunkTooLarge"/>.
     /// </returns>
     public static Result<ChunkMembers> Read(Span<byte> body, int maxChunkBytes)
     {

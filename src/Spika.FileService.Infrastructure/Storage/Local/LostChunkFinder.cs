@@ -8,8 +8,9 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 /// <summary>Finds recorded chunks whose bytes are certainly not there, without reading any.</summary>
 internal sealed class LostChunkFinder(StorageLayout layout, StagedFiles staged, IDisk disk)
 {
-    /// <param name="withHoles"> Also chunks that lie in a hole of their file, at least in part: bytes that were never
-    /// flushed, and went with the power. Not for flushed bytes: some file systems keep blocks of zeros as holes.
+    /// <param name="withHoles">
+    /// Also chunks that lie in a hole of their file, at least in part: bytes that were never flushed, and went with the
+    /// power. Not for flushed bytes: some file systems keep blocks of zeros as holes.
     /// </param>
     public IReadOnlyList<LostChunk> Find(UploadId upload, ChunkMap map, bool withHoles)
     {

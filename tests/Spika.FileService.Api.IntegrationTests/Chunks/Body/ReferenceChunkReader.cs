@@ -12,8 +12,9 @@ namespace Spika.FileService.Api.IntegrationTests.Chunks.Body;
 /// </summary>
 internal static partial class ReferenceChunkReader
 {
-    /// <returns> The chunk; or, when it is null, every refusal that is due: <c>malformed</c> alone, or the names of
-    /// wrong members.
+    /// <returns>
+    /// The chunk; or, when it is null, every refusal that is due: <c>malformed</c> alone, or the names of wrong
+    /// members.
     /// </returns>
     public static (ReadChunk? Chunk, IReadOnlyList<string> Refusals) Read(byte[] body)
     {
