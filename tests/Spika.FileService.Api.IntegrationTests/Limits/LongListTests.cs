@@ -56,7 +56,7 @@ public sealed class LongListTests
         Assert.That(chunk.Status, Is.EqualTo(HttpStatusCode.OK));
     }
 
-    [TestCase(false)]
+    [FullEffortCase(false)]
     [FullEffortCase(true, Description = "Does not announce its length.")]
     public async Task PutShortChunk_WhenItsOwnerWasSentItsBytes_IsRefusedAndNoOtherOwnersIs(bool isChunked)
     {

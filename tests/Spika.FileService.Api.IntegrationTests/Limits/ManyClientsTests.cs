@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Api.Admission;
 using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing;
 
 namespace Spika.FileService.Api.IntegrationTests.Limits;
 
@@ -21,6 +22,7 @@ public sealed class ManyClientsTests
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(10);
 
     [Test]
+    [FullEffort]
     public async Task Upload_WhenAThousandClientsSendEverythingAtOnce_ServesEachWithinItsMemory()
     {
         // A busy machine is slow; this test checks that each client is served.

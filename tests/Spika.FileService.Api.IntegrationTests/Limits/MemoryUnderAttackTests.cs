@@ -32,7 +32,7 @@ public sealed class MemoryUnderAttackTests
     [FullEffortCase("POST /upload/files", false)]
     [TestCase("POST /upload/files", true)]
     [FullEffortCase("PUT /upload/uploads/attack/chunks/0", false)]
-    [TestCase("POST /upload/files/verify", false)]
+    [FullEffortCase("POST /upload/files/verify", false)]
     [FullEffortCase("POST /upload/files/verify", true)]
     public async Task Process_WhenManySendPartsOfBodies_StaysWithinTheComputedMemory(string route, bool isChunked)
     {

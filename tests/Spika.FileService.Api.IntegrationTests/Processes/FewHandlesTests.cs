@@ -2,13 +2,14 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Api.IntegrationTests.Processes;
 
 /// <summary>The real program with few file handles (RLIMIT_NOFILE), and with none left.</summary>
 [TestFixture(DatabaseProvider.Sqlite)]
-[TestFixture(DatabaseProvider.PostgreSql)]
+[FullEffortFixture(DatabaseProvider.PostgreSql)]
 public sealed class FewHandlesTests(DatabaseProvider provider)
 {
     private const int Handles = 1024;

@@ -6,7 +6,6 @@ namespace Spika.FileService.Api.IntegrationTests.Processes;
 /// <summary>
 /// A PostgreSQL of these tests alone, all of its processes killed with SIGKILL under load and started again.
 /// </summary>
-[Category(TestEffort.Category)]
 public sealed class KilledPostgreSqlTests
 {
     private PostgreSqlCluster _cluster = null!;
@@ -18,6 +17,7 @@ public sealed class KilledPostgreSqlTests
     public void EndCluster() => _cluster?.Dispose();
 
     [Test]
+    [FullEffort]
     public async Task Kill_OfPostgreSqlAlone_ShowsNothingButPausesAndLosesNothing()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(_cluster);
@@ -31,7 +31,7 @@ public sealed class KilledPostgreSqlTests
         await using ServiceProcess service = await ServiceProcess.StartAsync(settings);
         using PatientClients clients = new(() => [service.Client], chunks: 20);
         int[] moments = [0, 100, 20, 50, 200, 400];
-        foreach (int milliseconds in moments[..TestEffort.Of(usual: 1, full: moments.Length)])
+        foreach (int milliseconds in moments)
         {
             await clients.UntilMoreAsync(() => clients.Acknowledged);
             await Task.Delay(milliseconds);

@@ -59,6 +59,7 @@ public sealed class LostDatabaseTests
     }
 
     [Test]
+    [FullEffort]
     public async Task Database_WhenItRefusesConnectionsForAWhile_IsWaitedFor()
     {
         using PatientClients clients = new(() => [_service.Client], chunks: 20);

@@ -120,6 +120,7 @@ public sealed class NginxTests
     }
 
     [Test]
+    [FullEffort]
     public async Task Kill_OfOneInstance_ShowsClientsNothing()
     {
         await using BusyClients clients = new(_nginx.Address);

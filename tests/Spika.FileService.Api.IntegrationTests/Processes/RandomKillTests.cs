@@ -8,18 +8,17 @@ namespace Spika.FileService.Api.IntegrationTests.Processes;
 /// The real process under load, killed with SIGKILL at random moments, again and again on the same data.
 /// </summary>
 [Parallelizable(ParallelScope.All)]
-[Category(TestEffort.Category)]
 public sealed class RandomKillTests
 {
-    private static readonly int _rounds = TestEffort.Of(usual: 2, full: 25);
+    private const int Rounds = 25;
 
-    [TestCase(DatabaseProvider.Sqlite)]
+    [FullEffortCase(DatabaseProvider.Sqlite)]
     [FullEffortCase(DatabaseProvider.PostgreSql)]
     public async Task Kill_AtAnyMoment_BreaksNoPromise(DatabaseProvider provider)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);
         KillRounds rounds = new(database.Settings);
 
-        await rounds.RunAsync(_rounds, service => service.KillAsync());
+        await rounds.RunAsync(Rounds, service => service.KillAsync());
     }
 }

@@ -11,8 +11,10 @@ public sealed class SocketActivationTests
 {
     private const int UploadsBetween = 8;
 
+    private const int Restarts = 20;
+
     [Test]
-    [Category(TestEffort.Category)]
+    [FullEffort]
     public async Task Restart_WhileClientsUpload_ShowsThemNothing()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
@@ -21,7 +23,7 @@ public sealed class SocketActivationTests
         try
         {
             await using BusyClients clients = new(socket.Address);
-            for (int restart = 0; restart < TestEffort.Of(usual: 1, full: 20); restart++)
+            for (int restart = 0; restart < Restarts; restart++)
             {
                 await clients.SendMoreAsync(UploadsBetween);
                 service.AskToStop();

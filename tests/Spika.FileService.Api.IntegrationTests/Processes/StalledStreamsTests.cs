@@ -19,13 +19,13 @@ public sealed class StalledStreamsTests
 
     private const int MaxUnreadBytes = 32 << 20;
 
-    private static readonly int _memoryClients = TestEffort.Of(usual: 60, full: 400);
+    private const int MemoryClients = 400;
 
     // The formula of docs/configuration.md without bodies: over what an idle process takes.
-    private static long Bound => MaxUnreadBytes + (32 * MiB) + (128 * MiB) + (_memoryClients * (64L << 10));
+    private static long Bound => MaxUnreadBytes + (32 * MiB) + (128 * MiB) + (MemoryClients * (64L << 10));
 
     [TestCase("/upload/files/1")]
-    [TestCase("/upload/files")]
+    [FullEffortCase("/upload/files")]
     public async Task Uploads_WhileMoreAnswersThanThereAreHandlesAreNotRead_Work(string path)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
@@ -52,9 +52,8 @@ public sealed class StalledStreamsTests
         Assert.That(service.Output, Does.Not.Contain("Too many open files"));
     }
 
-    [TestCase("/upload/files/1")]
+    [FullEffortCase("/upload/files/1")]
     [FullEffortCase("/upload/files")]
-    [Category(TestEffort.Category)]
     public async Task Process_WhileItsAnswersAreNotRead_StaysWithinTheComputedMemory(string path)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
@@ -63,7 +62,7 @@ public sealed class StalledStreamsTests
         await honest.UploadAsync(TestFile.Of(1, lastChunkBytes: 300_000));
         long quiet = service.ResidentBytes;
 
-        List<WindowlessClient> clients = await AskAsync(_memoryClients, path, service);
+        List<WindowlessClient> clients = await AskAsync(MemoryClients, path, service);
         long most = service.ResidentBytes;
         clients.ForEach(client => client.Dispose());
 

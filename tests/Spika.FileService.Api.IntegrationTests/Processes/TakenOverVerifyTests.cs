@@ -72,6 +72,7 @@ public sealed class TakenOverVerifyTests
     }
 
     [Test]
+    [FullEffort]
     public async Task Verify_WhenTheOtherWasKilledWhileItHashed_TakesItsSlots()
     {
         await SendChunksAsync(_first);

@@ -42,7 +42,7 @@ public sealed class VanishedClientTests : EndlessDownloadTests
         Assert.That(async () => await Downloads.Content.Closed.WaitAsync(_patience), Throws.Nothing);
     }
 
-    [TestCase(false)]
+    [FullEffortCase(false)]
     [FullEffortCase(true)]
     public async Task Download_WhenTheClientReadsNoMore_Ends(bool isHalfClosed)
     {

@@ -5,6 +5,7 @@ using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Infrastructure.Persistence.Sqlite;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Engine;
@@ -24,6 +25,7 @@ public sealed class HeldLockTests() : EngineContract(DatabaseProvider.Sqlite)
     private readonly UploadKey _key = A.Key();
 
     [Test]
+    [FullEffort]
     public async Task Requests_WhileAnotherProgramHoldsTheLock_AreRefusedInTimeAndWorkAfterwards()
     {
         EngineProcess service = await StartProcessAsync(
