@@ -66,24 +66,25 @@ internal static class DatabaseOutages
     private static DatabaseOutage OfPostgreSql(string sqlState) =>
         sqlState switch
         {
-            // A server that became a standby answers 25006 on each connection from before. 25P03 and 57P05 close an
-            // idle one. 26 is a prepared statement that a pooler or a restart took away.
-            "25006" or "25P03" => DatabaseOutage.ConnectionLost,
             // Insufficient privilege, a table or a column that is gone, a text that the database's encoding cannot
             // hold.
             "42501" or "42P01" or "42703" or "22P05" => DatabaseOutage.Lasting,
             "57014" => DatabaseOutage.Passing, // query cancelled
             _ => sqlState[..2] switch
             {
-                "08" or "26" or "57" => DatabaseOutage.ConnectionLost,
+                // A server that became a standby answers 25006 on each connection from before; 25P03 and 57P05 close an
+                // idle one, and 25P02 is of a transaction that an earlier failure has ended. 26 is a prepared statement
+                // that a pooler or a restart took away, 0A one whose table was changed meanwhile.
+                "08" or "0A" or "25" or "26" or "57" => DatabaseOutage.ConnectionLost,
 
                 // Transaction rolled back, out of resources (too many connections), not in the right state (a lock),
-                // system error.
-                "40" or "53" or "55" or "58" => DatabaseOutage.Passing,
+                // system error, snapshot too old.
+                "40" or "53" or "55" or "58" or "72" => DatabaseOutage.Passing,
 
-                // Authorisation refused, no such database, a refusal of a trigger that an operator made (the service
-                // has none), internal error (damaged data or indexes).
-                "28" or "3D" or "P0" or "XX" => DatabaseOutage.Lasting,
+                // Authorisation refused, no such database, a limit of the server (the depth of its stack), failures of
+                // functions and triggers that an operator made (the service has none), an error in its configuration,
+                // internal error (damaged data or indexes).
+                "28" or "38" or "39" or "3D" or "54" or "F0" or "P0" or "XX" => DatabaseOutage.Lasting,
                 _ => DatabaseOutage.None,
             },
         };
