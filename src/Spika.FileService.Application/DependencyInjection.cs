@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Spika.FileService.Application.Common.Behaviors;
 using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Application.Events;
-using Spika.FileService.Application.Files;
 using Spika.FileService.Application.Files.CheckStoredFiles;
 using Spika.FileService.Application.Files.DeleteFile;
 using Spika.FileService.Application.Orphans;

@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Spika.FileService.Application.Files;
-using Spika.FileService.Application.Uploads;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Orphans;
 using Spika.FileService.Domain.Uploads;
@@ -18,17 +16,19 @@ internal sealed class OrphanSweep(
     IChunkStore chunks,
     IOrphanQuarantine quarantine,
     IOptions<OrphanOptions> options,
-    IOptions<UploadOptions> uploadOptions,
     ILogger<OrphanSweep> logger
 )
 {
     /// <param name="now">The time of the sweep.</param>
-    public async Task<OrphanReport> RunAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="startedBefore">Uploads that began later are left in staging.</param>
+    /// <param name="createdBefore">Finished files that are younger are left where they are.</param>
+    public async Task<OrphanReport> RunAsync(
+        DateTimeOffset now,
+        DateTimeOffset startedBefore,
+        DateTimeOffset createdBefore,
+        CancellationToken cancellationToken
+    )
     {
-        // Rows are written before bytes in staging, so younger ones without a row would be no less dead, but an
-        // operator who restored an old database has this time to notice.
-        DateTimeOffset startedBefore = now - uploadOptions.Value.AbandonedAfter;
-        DateTimeOffset createdBefore = now - OrphanAge.OfBlobs(uploadOptions.Value);
         int heldBack = 0;
         (List<UploadId> staged, int allStaged) = await FindUploadsAsync(startedBefore, cancellationToken);
         if (IsTooMany("uploads in staging", staged.Count, allStaged))

@@ -14,6 +14,32 @@ public sealed class FolderCycleRuleTests
         Assert.That(FolderCycleRule.Violations(files), Is.Empty);
     }
 
+    [TestCase("Spika.FileService.Api")]
+    [TestCase("Spika.FileService.Application")]
+    [TestCase("Spika.FileService.Domain")]
+    [TestCase("Spika.FileService.Infrastructure")]
+    public void ViolationsOfFeatures_OfAProject_AreNone(string project)
+    {
+        SourceFile[] files = [.. Service.Sources.Where(file => file.Folders[0] == project)];
+
+        Assert.That(FolderCycleRule.ViolationsOfFeatures(files), Is.Empty);
+    }
+
+    [Test]
+    public void ViolationsOfFeatures_WhenFoldersBelowTwoUseEachOther_AreBoth()
+    {
+        SourceFile[] files =
+        [
+            new("src/P/A/B/Beta.cs", "using P.C;\n\nnamespace P.A.B;\n"),
+            new("src/P/A/Alpha.cs", "namespace P.A;\n"),
+            new("src/P/C/Gamma.cs", "namespace P.C;\n"),
+            new("src/P/C/D/Delta.cs", "using P.A;\n\nnamespace P.C.D;\n"),
+        ];
+
+        Assert.That(FolderCycleRule.Violations(files), Is.Empty);
+        Assert.That(FolderCycleRule.ViolationsOfFeatures(files), Is.EqualTo(new[] { "P.A", "P.C" }));
+    }
+
     [Test]
     public void Violations_WhenFoldersUseEachOtherThroughAThird_AreAllOfThem()
     {

@@ -1,5 +1,6 @@
 using Spika.FileService.Application.Files.DeleteFile;
 using Spika.FileService.Application.Uploads.FinalizeUpload;
+using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Transactions;
 using Spika.FileService.Domain.Uploads;
@@ -9,25 +10,30 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence;
 /// <summary>Transactions as the use cases make them.</summary>
 internal static class Commits
 {
-    public static Task<StoredFile?> AddFileAsync(
+    /// <returns>Null when nothing was recorded.</returns>
+    public static async Task<StoredFile?> AddFileAsync(
         this IUnitOfWork unitOfWork,
         Upload leased,
         FileDescription description,
         BlobId blob
     ) =>
-        new FileRecorder(unitOfWork).RecordAsync(
-            leased,
-            description,
-            new Blob(blob, description.SizeBytes, description.Hash),
-            CancellationToken.None
+        FileOf(
+            await new FileRecorder(unitOfWork).RecordAsync(
+                leased,
+                description,
+                new Blob(blob, description.SizeBytes, description.Hash),
+                CancellationToken.None
+            )
         );
 
-    public static Task<StoredFile?> ShareFileAsync(
+    /// <returns>Null when nothing was recorded.</returns>
+    public static async Task<StoredFile?> ShareFileAsync(
         this IUnitOfWork unitOfWork,
         Upload leased,
         FileDescription description,
         BlobId blob
-    ) => new FileRecorder(unitOfWork).RecordSharedAsync(leased, description, blob, CancellationToken.None);
+    ) =>
+        FileOf(await new FileRecorder(unitOfWork).RecordSharedAsync(leased, description, blob, CancellationToken.None));
 
     public static async Task<StoredFile?> RemoveFileAsync(this IUnitOfWork unitOfWork, long id, AccessScope scope) =>
         (await unitOfWork.RemoveFileAndBlobAsync(id, scope)).File;
@@ -55,4 +61,7 @@ internal static class Commits
                 ],
             CancellationToken.None
         );
+
+    private static StoredFile? FileOf(Result<StoredFile>? recorded) =>
+        recorded is { IsSuccess: true } file ? file.Value : null;
 }

@@ -1,3 +1,4 @@
+using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Events;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Transactions;
@@ -11,70 +12,87 @@ namespace Spika.FileService.Application.Uploads.FinalizeUpload;
 internal sealed class FileRecorder(IUnitOfWork unitOfWork)
 {
     /// <summary>Records a file with a blob of its own.</summary>
-    /// <returns>Null, and nothing is changed, when the upload was lost to a later verify.</returns>
-    public Task<StoredFile?> RecordAsync(
+    /// <returns>
+    /// Or <see cref="UploadErrors.BeingVerified"/>, and nothing is changed, when the lease was lost to a later verify.
+    /// </returns>
+    public Task<Result<StoredFile>> RecordAsync(
         Upload leased,
         FileDescription description,
         Blob blob,
         CancellationToken cancellationToken
     ) =>
-        RecordAsync(
-            leased,
-            description,
-            blob.Id,
+        unitOfWork.ExecuteAsync(
             async transaction =>
             {
+                if (await FinishAsync(transaction, leased, description) is { } earlier)
+                {
+                    return earlier;
+                }
+
                 await transaction.Blobs.AddAsync(blob);
-                return true;
+                return await AddFileAsync(transaction, leased, description, blob.Id);
             },
             cancellationToken
         );
 
     /// <summary>Records a file with the blob of another one.</summary>
-    /// <returns>As above; null also when the blob was removed meanwhile.</returns>
-    public Task<StoredFile?> RecordSharedAsync(
+    /// <returns>As <see cref="RecordAsync"/>; null, and nothing is changed, when the blob was removed.</returns>
+    public Task<Result<StoredFile>?> RecordSharedAsync(
         Upload leased,
         FileDescription description,
         BlobId blob,
-        CancellationToken cancellationToken
-    ) => RecordAsync(leased, description, blob, transaction => transaction.Blobs.HoldAsync(blob), cancellationToken);
-
-    private Task<StoredFile?> RecordAsync(
-        Upload leased,
-        FileDescription description,
-        BlobId blob,
-        Func<ITransaction, Task<bool>> haveBlob,
         CancellationToken cancellationToken
     ) =>
-        unitOfWork.ExecuteAsync(
+        unitOfWork.ExecuteAsync<Result<StoredFile>?>(
             async transaction =>
             {
-                if (!await transaction.Uploads.FinishAsync(leased))
+                if (await FinishAsync(transaction, leased, description) is { } earlier)
                 {
-                    // Asked after the change, which waits for an earlier attempt whose commit still goes on.
-                    transaction.RollBack();
-                    return transaction.MayBeDone ? await FindDoneAsync(transaction, leased, description) : null;
+                    return earlier;
                 }
 
-                if (!await haveBlob(transaction))
+                if (!await transaction.Blobs.HoldAsync(blob))
                 {
                     transaction.RollBack();
                     return null;
                 }
 
-                StoredFile file = await transaction.Files.AddAsync(leased.Key, description, blob);
-                await transaction.Outbox.AddAsync(new FileStored(file));
-                return file;
+                return await AddFileAsync(transaction, leased, description, blob);
             },
             cancellationToken
         );
 
-    private static async Task<StoredFile?> FindDoneAsync(
+    /// <returns>Null when the upload is ended now; otherwise how it had ended before.</returns>
+    private static async Task<Result<StoredFile>?> FinishAsync(
         ITransaction transaction,
         Upload leased,
         FileDescription description
-    ) =>
-        await transaction.Files.FindAsync(leased.Key) is { } file && file.Description.IsEquivalentTo(description)
+    )
+    {
+        if (await transaction.Uploads.FinishAsync(leased))
+        {
+            return null;
+        }
+
+        // Asked after the change, which waits for an earlier attempt whose commit still goes on.
+        transaction.RollBack();
+        return
+            transaction.MayBeDone
+            && await transaction.Files.FindAsync(leased.Key) is { } file
+            && file.Description.IsEquivalentTo(description)
             ? file
-            : null;
+            : UploadErrors.BeingVerified;
+    }
+
+    private static async Task<Result<StoredFile>> AddFileAsync(
+        ITransaction transaction,
+        Upload leased,
+        FileDescription description,
+        BlobId blob
+    )
+    {
+        StoredFile file = await transaction.Files.AddAsync(leased.Key, description, blob);
+        await transaction.Outbox.AddAsync(new FileStored(file));
+        return file;
+    }
 }

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Spika.FileService.Application.Common;
-using Spika.FileService.Application.Files;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
@@ -82,7 +81,7 @@ internal sealed class UploadPublisher(
                 : Refuse(prepared, new VerifyRefusal(total, Missing: null, size, Hash: null), refusal);
         }
 
-        StoredFile? file = null;
+        Result<StoredFile>? shared;
         Blob? blob = null;
 
         // Until it is disposed, no other process can change the bytes.
@@ -100,19 +99,23 @@ internal sealed class UploadPublisher(
                 return VerifyOutcome.LeaseLost;
             }
 
-            file = await RecordSharedAsync(lease, prepared.Leased, description);
-            if (file is null)
+            shared = await RecordSharedAsync(lease, prepared.Leased, description);
+            if (shared is null)
             {
                 blob = await assembled.StoreAsync(lease.Lost);
             }
         }
 
-        file ??= await RecordAsync(lease, prepared.Leased, description, blob!);
-        return file is null ? VerifyOutcome.LeaseLost : await EndAsync(lease, prepared.Leased, file);
+        Result<StoredFile> recorded = shared ?? await RecordAsync(lease, prepared.Leased, description, blob!);
+        return recorded.IsSuccess ? await EndAsync(lease, prepared.Leased, recorded.Value) : VerifyOutcome.LeaseLost;
     }
 
-    /// <returns>Null when no file has the same bytes, or the lease was lost.</returns>
-    private async Task<StoredFile?> RecordSharedAsync(AssemblyLease lease, Upload leased, FileDescription description)
+    /// <returns>Null when no file has the same bytes.</returns>
+    private async Task<Result<StoredFile>?> RecordSharedAsync(
+        AssemblyLease lease,
+        Upload leased,
+        FileDescription description
+    )
     {
         if (
             !fileOptions.Value.ShareEqualContent
@@ -149,22 +152,24 @@ internal sealed class UploadPublisher(
         }
     }
 
-    private async Task<StoredFile?> RecordAsync(
+    private async Task<Result<StoredFile>> RecordAsync(
         AssemblyLease lease,
         Upload leased,
         FileDescription description,
         Blob blob
     )
     {
-        // The janitor takes an older blob without a row for an orphan.
+        // The janitor takes an older blob without a row for an orphan: the verify is repeated, as if another had it.
         bool isFresh = time.GetUtcNow() - blob.Id.CreatedAt < OrphanAge.OfBlobs(options.Value) / 2;
-        StoredFile? file = isFresh ? await recorder.RecordAsync(leased, description, blob, lease.Lost) : null;
-        if (file is null)
+        Result<StoredFile> recorded = isFresh
+            ? await recorder.RecordAsync(leased, description, blob, lease.Lost)
+            : UploadErrors.BeingVerified;
+        if (!recorded.IsSuccess)
         {
             await OrphanedBytes.TryRemoveAsync(RemoveUnusedAsync, blob.Id, logger, CancellationToken.None);
         }
 
-        return file;
+        return recorded;
     }
 
     // A commit whose answer was lost may have recorded a file with it, which another one shared before it was deleted.

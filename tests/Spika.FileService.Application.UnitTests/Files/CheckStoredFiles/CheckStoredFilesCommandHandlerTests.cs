@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
-using Spika.FileService.Application.Files;
 using Spika.FileService.Application.Files.CheckStoredFiles;
+using Spika.FileService.Application.Orphans;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Testing;

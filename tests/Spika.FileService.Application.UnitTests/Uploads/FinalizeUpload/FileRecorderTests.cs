@@ -1,5 +1,6 @@
 using Moq;
 using Spika.FileService.Application.Uploads.FinalizeUpload;
+using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Testing.Builders;
@@ -21,21 +22,21 @@ public sealed class FileRecorderTests
 
     // Only a commit of this verify can be the reason that its own file is there.
     [Test]
-    public async Task RecordAsync_WhenALaterVerifyStoredTheSameFile_ReturnsNothing()
+    public async Task RecordAsync_WhenALaterVerifyStoredTheSameFile_SaysThatTheLeaseIsLost()
     {
         Finishes(false);
         _unitOfWork
             .FileChanges.Setup(files => files.FindAsync(_leased.Key))
             .ReturnsAsync(A.StoredFile(key: _leased.Key, description: _description));
 
-        StoredFile? file = await new FileRecorder(_unitOfWork).RecordAsync(
+        Result<StoredFile> recorded = await new FileRecorder(_unitOfWork).RecordAsync(
             _leased,
             _description,
             new Blob(_blob, _description.SizeBytes, _description.Hash),
             CancellationToken.None
         );
 
-        Assert.That((file, _unitOfWork.Commits), Is.EqualTo(((StoredFile?)null, 0)));
+        Assert.That((recorded.Error, _unitOfWork.Commits), Is.EqualTo((UploadErrors.BeingVerified, 0)));
     }
 
     [Test]
@@ -44,15 +45,32 @@ public sealed class FileRecorderTests
         Finishes(true);
         _unitOfWork.BlobChanges.Setup(blobs => blobs.HoldAsync(_blob)).ReturnsAsync(false);
 
-        StoredFile? file = await new FileRecorder(_unitOfWork).RecordSharedAsync(
+        Result<StoredFile>? recorded = await new FileRecorder(_unitOfWork).RecordSharedAsync(
             _leased,
             _description,
             _blob,
             CancellationToken.None
         );
 
-        Assert.That((file, _unitOfWork.IsRolledBack), Is.EqualTo(((StoredFile?)null, true)));
+        Assert.That((recorded, _unitOfWork.IsRolledBack), Is.EqualTo(((Result<StoredFile>?)null, true)));
         Assert.That((_unitOfWork.Commits, _unitOfWork.Events.Count), Is.EqualTo((0, 0)));
+    }
+
+    // Without this the verify would store its bytes a second time, for nothing.
+    [Test]
+    public async Task RecordSharedAsync_WhenALaterVerifyHasTheUpload_SaysSoAndHoldsNoBlob()
+    {
+        Finishes(false);
+
+        Result<StoredFile>? recorded = await new FileRecorder(_unitOfWork).RecordSharedAsync(
+            _leased,
+            _description,
+            _blob,
+            CancellationToken.None
+        );
+
+        Assert.That(recorded?.Error, Is.EqualTo(UploadErrors.BeingVerified));
+        _unitOfWork.BlobChanges.VerifyNoOtherCalls();
     }
 
     private void Finishes(bool isFinished) =>

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using Moq;
-using Spika.FileService.Application.Files;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Application.Uploads.FinalizeUpload;
 using Spika.FileService.Domain.Common;

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using Moq;
 using Spika.FileService.Application.Events;
-using Spika.FileService.Application.Files;
 using Spika.FileService.Application.Orphans;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
@@ -338,7 +337,6 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
                 _chunks.Object,
                 _quarantine.Object,
                 _orphanOptions,
-                _options,
                 _sweepLogger
             ),
             _chunks.Object,

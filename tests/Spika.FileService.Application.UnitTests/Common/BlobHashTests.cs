@@ -1,7 +1,7 @@
-using Spika.FileService.Application.Files;
+using Spika.FileService.Application.Common;
 using Spika.FileService.Testing.Builders;
 
-namespace Spika.FileService.Application.UnitTests.Files;
+namespace Spika.FileService.Application.UnitTests.Common;
 
 public sealed class BlobHashTests
 {

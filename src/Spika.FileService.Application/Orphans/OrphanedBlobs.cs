@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Spika.FileService.Domain.Files;
 
-namespace Spika.FileService.Application.Files;
+namespace Spika.FileService.Application.Orphans;
 
 /// <summary>Finished bytes that no row points to.</summary>
 internal sealed class OrphanedBlobs(IBlobRepository blobs, IFileStore fileStore)

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using Spika.FileService.Domain.Files;
 
-namespace Spika.FileService.Application.Files;
+namespace Spika.FileService.Application.Common;
 
 /// <summary>The hash of what a blob's bytes are, not of what its row says.</summary>
 internal static class BlobHash

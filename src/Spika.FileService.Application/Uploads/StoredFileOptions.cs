@@ -1,4 +1,4 @@
-namespace Spika.FileService.Application.Files;
+namespace Spika.FileService.Application.Uploads;
 
 /// <summary>How stored files are kept.</summary>
 public sealed class StoredFileOptions
