@@ -31,7 +31,7 @@ internal sealed class AuthCheck(
         foreach (string address in addresses.Where(address => ListenAddresses.IsLoopback(address) is null))
         {
             yield return $"The service cannot listen on {address}: an address is like http://localhost:5080, with localhost, "
-                + "an IP address or * (all addresses), and a number for the port; several are separated by semicolons.";
+                + "an IP address or * (all addresses), a number for the port, and no path; several are separated by semicolons.";
         }
 
         bool isOpen = addresses.Any(address => ListenAddresses.IsLoopback(address) is false);

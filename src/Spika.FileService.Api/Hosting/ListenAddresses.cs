@@ -34,7 +34,7 @@ internal static class ListenAddresses
 
     /// <returns>
     /// Null when it is no address. The server takes any host that it cannot read, and one with a port that is no
-    /// number, for all addresses of the machine.
+    /// number, for all addresses of the machine, and refuses a path.
     /// </returns>
     public static bool? IsLoopback(string url)
     {
@@ -44,6 +44,11 @@ internal static class ListenAddresses
             address = BindingAddress.Parse(url);
         }
         catch (FormatException)
+        {
+            return null;
+        }
+
+        if (address.PathBase.Length > 0)
         {
             return null;
         }

@@ -35,6 +35,9 @@ internal static class StartFailures
                 $"A certificate of Kestrel:Endpoints or Kestrel:Certificates lacks its private key: give KeyPath as well, or a file that has both ({exception.Message})",
             UnauthorizedAccessException when IsOfServer(exception) =>
                 $"A certificate of Kestrel:Endpoints or Kestrel:Certificates cannot be read: {exception.Message}",
+            InvalidOperationException
+                when IsOfServer(exception) && exception.Message.Contains("No server certificate") =>
+                "An https address needs a certificate: Kestrel:Certificates:Default:Path, or Certificate:Path of its endpoint.",
             InvalidOperationException or FormatException or ArgumentException when exception.Source == Server =>
                 $"The settings of Kestrel are wrong: {exception.Message}",
             _ => null,

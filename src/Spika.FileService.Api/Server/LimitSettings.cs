@@ -12,28 +12,36 @@ internal static class LimitSettings
     public static SettingException Explain(IConfigurationSection limits, TargetInvocationException failure)
     {
         string message = failure.GetBaseException().Message.Split('\n', 2)[0].TrimEnd('.', '\r');
-        (string setting, string? value) = limits
-            .AsEnumerable()
-            .Where(setting => setting.Value is not null)
-            .Append(KeyValuePair.Create(limits.Path, (string?)null))
-            .First(setting => setting.Value is null || IsRefused(limits.Path, setting));
-        return new SettingException($"{setting} is refused by Kestrel, with the value {value}: {message}.", failure);
+        IConfigurationSection refused = FindRefused(limits, limits);
+        string value = refused.Value is null ? "" : $", with the value {refused.Value}";
+        return new SettingException($"{refused.Path} is refused by Kestrel{value}: {message}.", failure);
     }
 
-    private static bool IsRefused(string section, KeyValuePair<string, string?> setting)
+    // The innermost that is refused without what is beside it: a rate has two parts, and is refused as a whole.
+    private static IConfigurationSection FindRefused(IConfigurationSection limits, IConfigurationSection section) =>
+        section.GetChildren().FirstOrDefault(part => IsRefused(limits, part)) is { } refused
+            ? FindRefused(limits, refused)
+            : section;
+
+    private static bool IsRefused(IConfigurationSection limits, IConfigurationSection limit)
     {
         try
         {
             new ConfigurationBuilder()
-                .AddInMemoryCollection([setting])
+                .AddInMemoryCollection(limit.AsEnumerable().Where(setting => setting.Value is not null))
                 .Build()
-                .GetSection(section)
-                .Bind(new KestrelServerLimits());
+                .GetSection(limits.Path)
+                .Bind(new KestrelServerLimits { MinRequestBodyDataRate = null, MinResponseDataRate = null });
             return false;
         }
         catch (TargetInvocationException)
         {
             return true;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a rate.
+            return false;
         }
     }
 }

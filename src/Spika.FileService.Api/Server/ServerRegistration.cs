@@ -108,6 +108,17 @@ internal static class ServerRegistration
         try
         {
             SettingFormat.CheckAll(configuration.GetSection(Section), typeof(KestrelServerLimits));
+            if (
+                configuration
+                    .GetSection($"{Section}:{nameof(KestrelServerLimits.MinResponseDataRate)}")
+                    .GetChildren()
+                    .Any()
+            )
+            {
+                // .NET leaves a rate as it is when there is one.
+                kestrel.Limits.MinResponseDataRate = null;
+            }
+
             configuration.GetSection(Section).Bind(kestrel.Limits);
         }
         catch (InvalidOperationException exception) when (exception is not SettingException)

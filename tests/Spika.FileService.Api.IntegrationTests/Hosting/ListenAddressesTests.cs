@@ -63,6 +63,8 @@ public sealed class ListenAddressesTests
     [TestCase("http://127.0.0.1.5:5080", null)]
     [TestCase("http://300.1.1.1:5080", null)]
     [TestCase("http://localhst:5080", null)]
+    [TestCase("http://localhost:5080/", true)]
+    [TestCase("http://localhost:5080/files", null)]
     [TestCase("http://localhost:5080,http://localhost:5081", null)]
     public void IsLoopback_ByTheHost_IsSafe(string url, bool? expected)
     {

@@ -135,6 +135,21 @@ public sealed class SettingsCheckTests
         );
     }
 
+    [TestCase("MinRequestBodyDataRate")]
+    [TestCase("MinResponseDataRate")]
+    public void BuildWithCheckedSettings_WhenKestrelRefusesARate_NamesIt(string rate) =>
+        Assert.That(
+            () =>
+                CheckAsync(
+                    "--Kestrel:Limits:MaxRequestLineSize=9000",
+                    $"--Kestrel:Limits:{rate}:BytesPerSecond=0",
+                    $"--Kestrel:Limits:{rate}:GracePeriod=00:00:05"
+                ),
+            Throws
+                .TypeOf<SettingException>()
+                .With.Message.StartsWith($"Kestrel:Limits:{rate} is refused by Kestrel: Value must be")
+        );
+
     [TestCase("Logging:Console:FormatterName=JSON")]
     [TestCase("Logging:LogLevel:Default=debug")]
     [TestCase("Logging:LogLevel:Default=")]

@@ -26,7 +26,7 @@ public sealed class StartFailuresTests
     }
 
     [TestCase("/nonexistent.pfx", "cannot be loaded")]
-    [TestCase("", "No server certificate")]
+    [TestCase("", "An https address needs a certificate: Kestrel:Certificates:Default:Path")]
     public async Task Start_WithoutItsCertificate_IsOneSentence(string path, string expected)
     {
         string output = await StartRefusedAsync(
