@@ -52,7 +52,7 @@ public sealed partial class ChunkSet
             }
 
             // It goes on in the words that follow, at least up to their first gap.
-            end = set.Next(_start + 64, value: false);
+            end = set.NextGap(_start + 64);
             _start = end / 64 * 64;
             _word = set.Word(_start) & (ulong.MaxValue << (end % 64));
             Current = new ChunkRange(first, end - 1);

@@ -162,7 +162,7 @@ public sealed partial class ChunkSet
     /// <summary>
     /// How many chunks from <paramref name="index"/> on are in the set without a gap, at most <paramref name="limit"/>.
     /// </summary>
-    public int CountFrom(int index, int limit) => Math.Clamp(Next(index, value: false) - index, 0, limit);
+    public int CountFrom(int index, int limit) => Math.Clamp(NextGap(index) - index, 0, limit);
 
     private ulong[]?[] CopyPageList(int atLeast)
     {
@@ -185,28 +185,21 @@ public sealed partial class ChunkSet
         return pages[page]!;
     }
 
-    // First index at or after `from` whose bit is `value`; the end of the last page when there is none.
-    private int Next(int from, bool value)
+    // First index at or after `from` that is not in the set; the end of the last page when there is none.
+    private int NextGap(int from)
     {
         int end = _pages.Length * PageSize;
         while (from < end)
         {
             if (_pages[from / PageSize] is null)
             {
-                if (!value)
-                {
-                    return from;
-                }
-
-                from = (from / PageSize + 1) * PageSize;
-                continue;
+                return from;
             }
 
-            ulong word = Word(from);
-            ulong wanted = (value ? word : ~word) & (ulong.MaxValue << (from % 64));
-            if (wanted != 0)
+            ulong gaps = ~Word(from) & (ulong.MaxValue << (from % 64));
+            if (gaps != 0)
             {
-                return from / 64 * 64 + BitOperations.TrailingZeroCount(wanted);
+                return from / 64 * 64 + BitOperations.TrailingZeroCount(gaps);
             }
 
             from = (from / 64 + 1) * 64;
