@@ -6,9 +6,6 @@ namespace Spika.FileService.Api.IntegrationTests.Server;
 /// <summary>Requests on connections of their own, while others hold all connections.</summary>
 internal static class HonestRequests
 {
-    // A measurement takes 3 s at most.
-    private const int MeasuredAttempts = 80;
-
     /// <summary>
     /// Asks until so many were answered, but not for ever. One that comes before a connection was found useless is
     /// closed.
@@ -31,17 +28,19 @@ internal static class HonestRequests
         return served;
     }
 
-    /// <summary>Asks for so long that each busy connection was looked at several times.</summary>
+    /// <summary>Asks until the service has measured each busy connection.</summary>
     /// <returns>How many were answered.</returns>
-    public static async Task<int> CountServedWhileMeasuredAsync(HttpClient service)
+    public static async Task<int> CountServedWhileMeasuredAsync(HttpClient service, LookCounter looks)
     {
         int served = 0;
-        for (int attempt = 0; attempt < MeasuredAttempts; attempt++)
+        Task measuring = looks.MeasureAsync();
+        while (!measuring.IsCompleted)
         {
             served += await IsServedAsync(service) ? 1 : 0;
             await Task.Delay(20);
         }
 
+        await measuring;
         return served;
     }
 

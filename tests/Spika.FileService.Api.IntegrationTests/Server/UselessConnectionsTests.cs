@@ -66,7 +66,7 @@ public sealed class UselessConnectionsTests : EndlessDownloadTests
         using CancellationTokenSource end = new();
         Task<bool>[] readers = [.. _clients.Select(client => Task.Run(() => ReadUntilAsync(client, end.Token)))];
 
-        int served = await HonestRequests.CountServedWhileMeasuredAsync(Client);
+        int served = await HonestRequests.CountServedWhileMeasuredAsync(Client, Looks);
 
         await end.CancelAsync();
         Assert.That((served, (await Task.WhenAll(readers)).Count(goesOn => goesOn)), Is.EqualTo((0, Max)));

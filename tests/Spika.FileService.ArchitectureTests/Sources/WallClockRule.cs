@@ -27,9 +27,8 @@ internal static partial class WallClockRule
         ["PostgreSqlFileHorizonTests"] = (2, Poll),
         ["PgBouncer"] = (1, Poll),
         ["PostgreSqlProxy"] = (1, Poll),
-        ["HonestRequests"] = (2, Poll + "; and the time in which the server measures what clients take"),
+        ["HonestRequests"] = (2, Poll),
         ["UselessConnectionsTests"] = (1, "the pace of clients that read, which leaves the processors to the others"),
-        ["UnreadStreamsTests"] = (1, "the time between two rare clients"),
         ["FailedWriteTests"] = (1, Poll),
         ["LostPermissionsTests"] = (1, Poll),
         ["FullFileSystemTests"] = (1, Poll),
@@ -52,11 +51,7 @@ internal static partial class WallClockRule
         ["ChunkTimeTests"] = (1, Never),
         ["UploadPublisherTests"] = (1, Never),
         ["SpoolTests"] = (1, "a limit, after which the test fails"),
-        ["PostgreSqlMigrationLockTests"] = (2, "a lock that must not be granted; and " + Poll),
-        ["LostVerifyContract"] = (2, "a lease of 1 ms runs out; and a verify that must not end"),
-        ["VerifyingContract"] = (1, "a lease of 1 ms runs out"),
-        ["FileCheckContract"] = (1, "a background run that leaves no trace when it finds the lock taken"),
-        ["WaitingRequestTests"] = (1, "the server must not read more, and gives no sign of that"),
+        ["PostgreSqlMigrationLockTests"] = (1, Poll),
         ["DisconnectTests"] = (1, "varies how far the server has read when the client goes"),
     };
 

@@ -15,9 +15,15 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Engine;
 /// <summary>A verify whose lease expired: it crashed, or was suspended and continues without a lease.</summary>
 public abstract class LostVerifyContract(DatabaseProvider provider) : EngineContract(provider)
 {
+    private static readonly TimeSpan _lease = TimeSpan.FromMinutes(1);
+
+    private readonly JumpingClock _clock = new();
+
     private readonly UploadKey _key = A.Key();
 
     private readonly IReadOnlyList<byte[]> _chunks = Chunks(1024, 1024, 10);
+
+    private protected override TimeProvider Clock => _clock;
 
     private IUploadRepository Uploads => Engine.Get<IUploadRepository>();
 
@@ -60,11 +66,11 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
         AssembledFile assembled = (await Engine.AssembleAsync(asleep, 3, 2058)).Value;
 
         Task<Result<StoredFile>> verifying = Engine.VerifyAsync(_key, 3, Whole(_chunks));
-        await Task.Delay(100);
-        bool isWaiting = !verifying.IsCompleted;
+
+        // It leases the upload for each attempt: with the second lease, the first attempt has found the file in use.
+        Assert.That(FindTokenAsync, Is.GreaterThan(asleep.FencingToken + 1).After(30_000, 20));
         await assembled.DisposeAsync();
 
-        Assert.That(isWaiting);
         Assert.That(await Engine.ReadAsync((await verifying).Value), Is.EqualTo(Whole(_chunks)));
     }
 
@@ -189,7 +195,7 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
     {
         await Engine.SaveAllAsync(_key, _chunks);
         Upload upload = await FindAsync(_key);
-        Upload leased = (await Uploads.LeaseAsync(upload.Id, TimeSpan.FromMinutes(1), default))!;
+        Upload leased = (await Uploads.LeaseAsync(upload.Id, _lease, default))!;
         await using AssembledFile assembled = (await Engine.AssembleAsync(leased, 3, 2058)).Value;
 
         // As a request that asked for the state a moment before.
@@ -236,11 +242,7 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
     {
         EngineProcess other = await StartProcessAsync();
         await Engine.SaveAllAsync(_key, _chunks);
-        Upload leased = (
-            await other
-                .Get<IUploadRepository>()
-                .LeaseAsync((await FindAsync(_key)).Id, TimeSpan.FromMinutes(1), default)
-        )!;
+        Upload leased = (await other.Get<IUploadRepository>().LeaseAsync((await FindAsync(_key)).Id, _lease, default))!;
         await other.Get<IUnitOfWork>().RemoveUploadAsync(leased);
 
         Result<ChunkSet> again = await Engine.SaveAsync(_key, 0, _chunks[0]);
@@ -249,13 +251,16 @@ public abstract class LostVerifyContract(DatabaseProvider provider) : EngineCont
         Assert.That((again.Value.Count, listed.Value.Count), Is.EqualTo((1, 1)));
     }
 
-    /// <summary>Takes the upload for a verify whose lease has run out by the time this returns.</summary>
+    /// <returns>Null when the upload is finished.</returns>
+    private async Task<int?> FindTokenAsync() => (await Uploads.FindAsync(_key, default))?.FencingToken;
+
+    /// <summary>Leases the upload for a verify; the lease has expired when this returns.</summary>
     private async Task<Upload> LeaseAsync()
     {
         Upload upload = await FindAsync(_key);
-        Upload leased = (await Uploads.LeaseAsync(upload.Id, TimeSpan.FromMilliseconds(1), default))!;
+        Upload leased = (await Uploads.LeaseAsync(upload.Id, _lease, default))!;
         (await Assembler.PrepareAsync(leased, default)).Dispose();
-        await Task.Delay(20);
+        _clock.Ahead += 2 * _lease;
         return leased;
     }
 

@@ -11,6 +11,12 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Engine;
 
 public abstract class VerifyingContract(DatabaseProvider provider) : EngineContract(provider)
 {
+    private static readonly TimeSpan _lease = TimeSpan.FromMinutes(1);
+
+    private readonly JumpingClock _clock = new();
+
+    private protected override TimeProvider Clock => _clock;
+
     [TestCase(1024, 1024, 1024)]
     [TestCase(1024, 1024, 10)]
     [TestCase(10)]
@@ -235,7 +241,7 @@ public abstract class VerifyingContract(DatabaseProvider provider) : EngineContr
         await Engine.SaveAllAsync(live, chunks);
 
         PurgeReport report = await janitor.SendAsync(
-            new PurgeAbandonedUploadsCommand(TimeProvider.System.GetUtcNow(), TimeProvider.System.GetUtcNow())
+            new PurgeAbandonedUploadsCommand(_clock.GetUtcNow(), _clock.GetUtcNow())
         );
 
         Result<StoredFile> file = await Engine.VerifyAsync(live, 1, Whole(chunks));
@@ -244,12 +250,12 @@ public abstract class VerifyingContract(DatabaseProvider provider) : EngineContr
         Assert.That(FilesUnder(Engine.Layout.StagingRoot), Is.Empty);
     }
 
-    // As a verify does it, up to the blob; then its process is gone, and with it the lease.
+    // As a verify does it, up to the blob; then its process ends, and the lease expires.
     private async Task CrashBeforeTheRecordAsync(UploadKey key, IReadOnlyList<byte[]> chunks)
     {
         IUploadRepository uploads = Engine.Get<IUploadRepository>();
         Upload upload = (await uploads.FindAsync(key, default))!;
-        Upload leased = (await uploads.LeaseAsync(upload.Id, TimeSpan.FromMilliseconds(1), default))!;
+        Upload leased = (await uploads.LeaseAsync(upload.Id, _lease, default))!;
         Result<AssembledFile> assembled = await Engine.AssembleAsync(
             leased,
             chunks.Count,
@@ -257,6 +263,6 @@ public abstract class VerifyingContract(DatabaseProvider provider) : EngineContr
         );
         await assembled.Value.StoreAsync(default);
         await assembled.Value.DisposeAsync();
-        await Task.Delay(20);
+        _clock.Ahead += 2 * _lease;
     }
 }

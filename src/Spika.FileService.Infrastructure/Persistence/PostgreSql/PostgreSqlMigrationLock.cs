@@ -62,7 +62,7 @@ internal sealed partial class PostgreSqlMigrationLock(
                 LogWaitingForProcess();
             }
 
-            await Task.Delay(_lockPause, cancellationToken);
+            await Task.Delay(_lockPause, clock, cancellationToken);
         }
     }
 

@@ -11,6 +11,11 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence.PostgreS
 
 public sealed class PostgreSqlMigrationLockTests
 {
+    // Events of the lock.
+    private const int WaitingForServer = 2002;
+
+    private const int WaitingForProcess = 2034;
+
     private PostgreSqlServer _server = null!;
     private string _connectionString = null!;
 
@@ -34,14 +39,15 @@ public sealed class PostgreSqlMigrationLockTests
     public async Task AcquireAsync_WhenAnotherHoldsIt_Waits()
     {
         await using NpgsqlDataSource database = NpgsqlDataSource.Create(_connectionString);
-        PostgreSqlMigrationLock migrationLock = Lock(database, TimeProvider.System);
-        IAsyncDisposable held = await migrationLock.AcquireAsync(default);
-        Task<IAsyncDisposable> second = migrationLock.AcquireAsync(default);
-        bool waited = await Task.WhenAny(second, Task.Delay(200)) != second;
+        LogSignal<PostgreSqlMigrationLock> waiting = new(WaitingForProcess);
+        PostgreSqlMigrationLock other = new(database, Limit(), new ImpatientClock(), waiting);
+        IAsyncDisposable held = await Lock(database, TimeProvider.System).AcquireAsync(default);
+
+        Task<IAsyncDisposable> second = other.AcquireAsync(default);
+        bool waited = await Task.WhenAny(second, waiting.Signal) == waiting.Signal && !second.IsCompleted;
         await held.DisposeAsync();
 
         await using IAsyncDisposable next = await second;
-
         Assert.That(waited);
     }
 
@@ -50,12 +56,12 @@ public sealed class PostgreSqlMigrationLockTests
     {
         using PostgreSqlProxy proxy = new(_connectionString);
         await using NpgsqlDataSource database = NpgsqlDataSource.Create(proxy.ConnectionString);
-        FirstLogSignal<PostgreSqlMigrationLock> firstLog = new();
+        LogSignal<PostgreSqlMigrationLock> waiting = new(WaitingForServer);
         FakeTimeProvider clock = new();
-        PostgreSqlMigrationLock migrationLock = new(database, Limit(), clock, firstLog);
+        PostgreSqlMigrationLock migrationLock = new(database, Limit(), clock, waiting);
 
         Task<IAsyncDisposable> acquiring = migrationLock.AcquireAsync(default);
-        await firstLog.Signal;
+        await waiting.Signal;
         proxy.Open();
         while (!acquiring.IsCompleted)
         {

@@ -2,8 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence.PostgreSql;
 
-/// <summary>Tells when its user has logged something.</summary>
-internal sealed class FirstLogSignal<T> : ILogger<T>
+/// <summary>Tells when a log event has come.</summary>
+/// <param name="number">Of the event.</param>
+internal sealed class LogSignal<T>(int number) : ILogger<T>
 {
     private readonly TaskCompletionSource _signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -20,5 +21,11 @@ internal sealed class FirstLogSignal<T> : ILogger<T>
         TState state,
         Exception? exception,
         Func<TState, Exception?, string> formatter
-    ) => _signal.TrySetResult();
+    )
+    {
+        if (eventId.Id == number)
+        {
+            _signal.TrySetResult();
+        }
+    }
 }

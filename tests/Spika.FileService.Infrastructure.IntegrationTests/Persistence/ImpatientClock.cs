@@ -1,4 +1,4 @@
-namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence.Sqlite;
+namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence;
 
 /// <summary>The real time, with timers that do not wait.</summary>
 internal sealed class ImpatientClock : TimeProvider
