@@ -19,7 +19,7 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Providers;
 /// <summary>
 /// What every storage provider promises: a family of chunk store, file assembler, file store and quarantine.
 /// </summary>
-public abstract class StorageProviderContract
+public abstract partial class StorageProviderContract
 {
     private readonly UploadKey _key = A.Key();
 
@@ -47,7 +47,10 @@ public abstract class StorageProviderContract
             Choose,
             OnRegistered,
             ("Uploads:AbandonedAfter", "01:00:00"),
-            ("Uploads:PurgeInterval", "1.00:00:00")
+            ("Uploads:PurgeInterval", "1.00:00:00"),
+            ("Uploads:MaxFileBytes", $"{MaxFileBytes}"),
+            ("Uploads:MaxStagedBytesPerOwner", $"{MaxOwnerBytes}"),
+            ("Uploads:MaxStagedBytes", $"{MaxBytes}")
         );
     }
 

@@ -1,14 +1,19 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using Spika.FileService.Application.Uploads;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Providers.Memory;
 
-/// <summary>Staging in memory. A lock for each upload takes the place of commits.</summary>
-internal sealed class MemoryStaging(IUploadRepository uploads, TimeProvider clock) : IChunkStore
+/// <summary>Staging in memory. A lock takes the place of commits, and keeps what the limits count together.</summary>
+internal sealed class MemoryStaging(IUploadRepository uploads, StagingPolicy policy, TimeProvider clock) : IChunkStore
 {
+    private static readonly MemoryUpload _none = new("");
+
     private readonly ConcurrentDictionary<UploadId, MemoryUpload> _staged = [];
+
+    private readonly Lock _saving = new();
 
     public async ValueTask<Result<ChunkSet>> SaveAsync(
         Upload upload,
@@ -25,7 +30,17 @@ internal sealed class MemoryStaging(IUploadRepository uploads, TimeProvider cloc
             return UploadErrors.Conflict;
         }
 
-        return Find(upload.Id).Save(index, content.ToArray(), clock.GetUtcNow());
+        lock (_saving)
+        {
+            MemoryUpload staged = _staged.GetValueOrDefault(upload.Id) ?? new MemoryUpload(upload.Key.Owner);
+            if (Refuse(staged, index, content.Length) is { } refusal)
+            {
+                return refusal;
+            }
+
+            _staged[upload.Id] = staged;
+            return staged.Save(index, content.ToArray(), clock.GetUtcNow());
+        }
     }
 
     public Task<ChunkSummary> DescribeAsync(UploadId upload, CancellationToken cancellationToken) =>
@@ -49,5 +64,19 @@ internal sealed class MemoryStaging(IUploadRepository uploads, TimeProvider cloc
         yield return [.. _staged.Keys.Where(upload => upload.StartedAt < startedBefore)];
     }
 
-    public MemoryUpload Find(UploadId upload) => _staged.GetOrAdd(upload, _ => new MemoryUpload());
+    public MemoryUpload Find(UploadId upload) => _staged.GetValueOrDefault(upload, _none);
+
+    private Error? Refuse(MemoryUpload upload, int index, int length)
+    {
+        int? replaced = upload.LengthOf(index);
+        return policy.RefuseInUpload(upload, length, isNew: replaced is null, isOneMoreOdd: false)
+            ?? policy.RefuseInTotal(
+                UseOf(_staged.Values.Where(other => other.Owner == upload.Owner)),
+                UseOf(_staged.Values),
+                new StagingUse(length - (replaced ?? 0), Files: 0)
+            );
+    }
+
+    private static StagingUse UseOf(IEnumerable<MemoryUpload> uploads) =>
+        new(uploads.Sum(upload => upload.StagedBytes), Files: 0);
 }

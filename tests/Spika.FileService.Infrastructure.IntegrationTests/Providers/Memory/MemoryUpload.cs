@@ -1,9 +1,10 @@
+using Spika.FileService.Application.Uploads;
 using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Providers.Memory;
 
 /// <summary>The saved chunks of one upload.</summary>
-internal sealed class MemoryUpload
+internal sealed class MemoryUpload(string owner) : IStagedUpload
 {
     private readonly Lock _gate = new();
 
@@ -12,6 +13,15 @@ internal sealed class MemoryUpload
     private DateTimeOffset? _lastChunkAt;
 
     private long _commits;
+
+    public string Owner { get; } = owner;
+
+    public long StagedBytes => Describe().SizeBytes;
+
+    public long FileBytes => StagedBytes;
+
+    // A chunk of another length costs no more.
+    public int OddCount => 0;
 
     public RecordVersion Version => new(Writers: 1, Interlocked.Read(ref _commits));
 
@@ -23,6 +33,15 @@ internal sealed class MemoryUpload
             _lastChunkAt = now;
             _commits++;
             return ChunkSet.Of([.. _chunks.Keys]);
+        }
+    }
+
+    /// <returns>Null when the chunk is not saved.</returns>
+    public int? LengthOf(int index)
+    {
+        lock (_gate)
+        {
+            return _chunks.GetValueOrDefault(index)?.Length;
         }
     }
 
