@@ -92,10 +92,10 @@ done
 new=$(mktemp -d "$backup/.saving.XXXXXXXX" 2>&1) || cannot_write "$backup" "$new"
 clean() { rm -rf "$new"; }
 
-# The length, the time and the path of each finished file in a folder. What cannot be read is missing in the check of
-# the copy.
+# The length, the time and the path of each finished file in a folder, and not of the copies that put-back.sh has not
+# finished. What cannot be read is missing in the check of the copy.
 list() {
-    (cd "$1" && find . -type f ! -path './.incoming/*' -printf '%s\t%T@\t%P\n') || true
+    (cd "$1" && find . -type f ! -path './.incoming/*' ! -name '*.put-back' -printf '%s\t%T@\t%P\n') || true
 }
 
 # Copies a finished file of the service to $new/file. False, and the reason in $error, when it is not there any more or

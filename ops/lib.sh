@@ -39,7 +39,7 @@ need() {
             psql | pg_*) package="PostgreSQL's client programs, of the server's version or a later one" ;;
             flock) package=util-linux ;;
             sha256sum) package=coreutils ;;
-            xargs) package=findutils ;;
+            find | xargs) package=findutils ;;
             cmp) package=diffutils ;;
             *) package=$program ;;
         esac

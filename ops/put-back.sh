@@ -19,20 +19,25 @@ argument ROOT "$1"
 root=$path
 shift
 for sweep; do argument SWEEP "$sweep"; done
-[ -d "$root/quarantine" ] || fail "$root has no folder quarantine: give the Storage:Root of the service, or nothing is in quarantine."
-need flock cmp
+need flock cmp find
 state="run it again; what was moved stays where it is."
 orphans=$root/quarantine/orphans
 
-# Fails when what is there cannot be read.
+# Fails when what is there cannot be read. What is in a folder without the right to search it seems not to be there, so
+# each folder is checked before what is in it.
 check_readable() {
     [ ! -e "$1" ] || [ -r "$1" ] || fail "$1 cannot be read: give yourself the right to."
     [ ! -d "$1" ] || [ -x "$1" ] || fail "$1 cannot be read: give yourself the right to."
 }
+check_readable "$root"
+check_readable "$root/quarantine"
+[ -d "$root/quarantine" ] || fail "$root has no folder quarantine: give the Storage:Root of the service, or nothing is in quarantine."
 check_readable "$orphans"
 if [ $# = 0 ]; then
     for sweep in "$orphans"/*/; do
-        [ ! -d "$sweep" ] || set -- "$@" "$sweep"
+        check_readable "$sweep"
+        # A sweep that was killed before its first file has no manifest.
+        if [ -f "${sweep}manifest.jsonl" ] || [ -n "$(ls -A "$sweep" 2>/dev/null)" ]; then set -- "$@" "$sweep"; fi
     done
     [ $# -gt 0 ] || fail "there is no folder in $orphans: nothing is in quarantine."
 fi
@@ -52,11 +57,7 @@ each() {
     lines=$(sed -n 's/.*"from":"\([^"]*\)","to":"\([^"]*\)".*/\1	\2/p' "$2/manifest.jsonl")
     while IFS='	' read -r from to; do
         [ -n "$from$to" ] || continue # of a manifest without lines
-        case /$from/$to in *\\* | *//* | *..*)
-            [ "$1" != remove ] || printf 'skipped: %s\n' "$from" >&2
-            continue
-            ;;
-        esac
+        case /$from/$to in *\\* | *//* | *..*) continue ;; esac
         [ ! -e "$2/$to" ] || "$1" "$2/$to" "$root/$from"
     done <<LINES
 $lines
@@ -69,7 +70,6 @@ clean() { [ -z "$new" ] || rm -f "$new"; }
 copy() {
     [ ! -e "$2" ] && [ ! -L "$2" ] || return 0
     make_folder "$(dirname "$2")"
-    rm -f "$2.put-back" # of a run that was killed
     if ! ln "$1" "$2" 2>/dev/null; then
         new=$2.put-back
         error=$(cp "$1" "$new" 2>&1 && sync "$new" 2>&1) || cannot_write "$(dirname "$2")" "$error"
@@ -82,15 +82,28 @@ copy() {
     fi
 }
 
-moved=0 kept=0
+# Whether the bytes are in the second place too, and not behind a link that leads back to the first.
+is_put_back() {
+    [ ! -L "$2" ] && [ "$(resolve "$1")" != "$(resolve "$2")" ] && { [ "$1" -ef "$2" ] || cmp -s "$1" "$2"; }
+}
+
+moved=0
 remove() {
-    if [ "$1" -ef "$2" ] || cmp -s "$1" "$2"; then
+    if is_put_back "$1" "$2"; then
         rm -f "$1"
         moved=$((moved + 1))
     else
-        printf 'kept in quarantine, there is another one: %s\n' "$1" >&2
-        kept=$((kept + 1))
+        printf 'there is another file or a link in the place of the next one: %s\n' "$2" >&2
     fi
+}
+
+# What is still in a sweep, also what no line of its manifest names.
+kept=0
+count_kept() {
+    left=$(find "$1" ! -type d ! -path "$1/manifest.jsonl")
+    [ -n "$left" ] || return 0
+    printf '%s\n' "$left" | sed 's/^/kept in quarantine: /' >&2
+    kept=$((kept + $(printf '%s\n' "$left" | wc -l)))
 }
 
 # All are looked at before anything is moved.
@@ -101,10 +114,14 @@ for sweep; do
         fail "$sweep is not in $orphans: what another root has put aside goes back there only."
     check_readable "$sweep"
     check_readable "$sweep/manifest.jsonl"
+    error=$(find "$sweep" 2>&1 >/dev/null) || fail "$sweep cannot be read: give yourself the right to ($error)."
     [ -f "$sweep/manifest.jsonl" ] || fail "$sweep has no manifest.jsonl: give folders of $orphans."
 done
 exec 9<"$root/quarantine"
 flock -n 9 || fail "another put-back.sh works on $root; wait until it has ended."
+for folder in "$root/files" "$root/staging"; do
+    [ ! -d "$folder" ] || find "$folder" -type f -name '*.put-back' -exec rm -f {} + # of a run that was killed
+done
 for sweep; do
     argument SWEEP "$sweep"
     each copy "${path%/}"
@@ -117,6 +134,7 @@ done
 for sweep; do
     argument SWEEP "$sweep"
     each remove "${path%/}"
+    count_kept "${path%/}"
 done
 echo "put back: $moved files; kept: $kept"
-[ $kept = 0 ] || fail "$kept stayed in quarantine, as there is another file in the place of each: compare the two, and move one of them away."
+[ $kept = 0 ] || fail "$kept stayed in quarantine: compare each with what is in its place, and move one of the two away; what no line of manifest.jsonl names has to be moved by hand."

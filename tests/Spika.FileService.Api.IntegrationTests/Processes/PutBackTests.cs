@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using Spika.FileService.Testing;
 
 namespace Spika.FileService.Api.IntegrationTests.Processes;
@@ -45,9 +46,10 @@ public sealed class PutBackTests
     {
         await UseOtherVolumeAsync();
 
-        // Of a run that was killed.
+        // Of a run that was killed, and of one for another file.
         Directory.CreateDirectory(Path.GetDirectoryName(Put)!);
         await File.WriteAllTextAsync($"{Put}.put-back", "a part");
+        await File.WriteAllTextAsync($"{Put}1.put-back", "a part");
 
         Assert.That(Run().ExitCode, Is.Zero);
         Assert.That(File.ReadAllBytes(Put), Is.EqualTo(_content));
@@ -102,6 +104,59 @@ public sealed class PutBackTests
     }
 
     [Test]
+    public void PutBack_WhenALinkInTheirPlaceLeadsBack_KeepsTheBytes([Values] bool isFolder)
+    {
+        string link = isFolder ? Path.GetDirectoryName(Put)! : Put;
+        Directory.CreateDirectory(Path.GetDirectoryName(link)!);
+        File.CreateSymbolicLink(link, isFolder ? Path.GetDirectoryName(Quarantined)! : Quarantined);
+
+        (int exitCode, string said) = Run();
+
+        Assert.That(exitCode, Is.EqualTo(1));
+        Assert.That(said, Does.Contain("1 stayed in quarantine"));
+        Assert.That(File.ReadAllBytes(Put), Is.EqualTo(_content));
+    }
+
+    [TestCase("quarantine/orphans/1/files")]
+    [TestCase("quarantine/orphans/1")]
+    [TestCase("quarantine/orphans")]
+    [TestCase("quarantine")]
+    [TestCase("")]
+    [UnsupportedOSPlatform("windows")]
+    public void PutBack_WhenAFolderCannotBeRead_SaysSoAndFails(string folder)
+    {
+        string path = _folder.PathTo(folder);
+        File.SetUnixFileMode(path, UnixFileMode.None);
+        (int exitCode, string said) = Run();
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+        Assert.That(exitCode, Is.EqualTo(1));
+        Assert.That(said, Does.Contain("cannot be read: give yourself the right to"));
+        Assert.That(File.ReadAllBytes(Quarantined), Is.EqualTo(_content));
+    }
+
+    [Test]
+    public void PutBack_WhenNoLineOfTheManifestNamesAFile_SaysThatItStays()
+    {
+        File.WriteAllText(_folder.PathTo("quarantine/orphans/1/files/other"), "of a line that was cut off");
+
+        (int exitCode, string said) = Run();
+
+        Assert.That(exitCode, Is.EqualTo(1));
+        Assert.That(said, Does.Contain("orphans/1/files/other\n").And.Contain("put back: 1 files; kept: 1"));
+        Assert.That(File.ReadAllBytes(Put), Is.EqualTo(_content));
+    }
+
+    [Test]
+    public void PutBack_BesideASweepThatWasKilledBeforeItsManifest_PutsTheOthersBack()
+    {
+        Directory.CreateDirectory(_folder.PathTo("quarantine/orphans/2"));
+
+        Assert.That(Run().ExitCode, Is.Zero);
+        Assert.That(File.ReadAllBytes(Put), Is.EqualTo(_content));
+    }
+
+    [Test]
     public async Task PutBack_WhenTheManifestCannotBeRead_Fails()
     {
         await _programs.AddProgramAsync("sed", "echo \"sed: can't read\" >&2; exit 2");
@@ -116,9 +171,14 @@ public sealed class PutBackTests
     // The link fails, as from one file system to another.
     private Task UseOtherVolumeAsync() => _programs.AddProgramAsync("ln", "exit 1");
 
+    // Root reads what it has no right to.
+    private static string[] AsAnyUser() =>
+        Environment.IsPrivilegedProcess ? ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] : [];
+
     private (int ExitCode, string Said) Run()
     {
-        ProcessStartInfo start = new(Repository.PathTo("ops/put-back.sh"), [_folder.Path])
+        string[] command = [.. AsAnyUser(), Repository.PathTo("ops/put-back.sh"), _folder.Path];
+        ProcessStartInfo start = new(command[0], command[1..])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
