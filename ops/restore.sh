@@ -78,6 +78,21 @@ fi
 # The chunks of unfinished uploads are in no backup, so their rows would promise bytes that are not there.
 unfinished="DELETE FROM uploads WHERE state <> 2;"
 
+# The tables come into the schema that they were in, which is made when it is not there.
+check_schema() {
+    schema=$(sed -n 's/^[0-9]*; [0-9]* [0-9]* TABLE \([^ ]*\) files .*/\1/p' "$parts")
+    literal=$(printf '%s' "$schema" | sed "s/'/''/g")
+    case $(query "SELECT coalesce((SELECT has_schema_privilege(oid, 'CREATE')::text FROM pg_namespace WHERE nspname = '$literal'), 'none')") in
+        true) sed -i '/^[0-9]*; [0-9]* [0-9]* SCHEMA /d; / \(ACL\|COMMENT\) - SCHEMA /d' "$parts" ;;
+        false) fail "the user of $name may not make tables in its schema $schema: GRANT CREATE ON SCHEMA $schema TO the user, or make the user the owner of the database." ;;
+        *)
+            grep -q '^[0-9]*; [0-9]* [0-9]* SCHEMA ' "$parts" &&
+                [ "$(query "SELECT has_database_privilege(current_database(), 'CREATE')")" = t ] ||
+                fail "$name has no schema $schema, in which the tables of the backup are: CREATE SCHEMA $schema AUTHORIZATION the user."
+            ;;
+    esac
+}
+
 # All that can be refused is refused before anything is put back, so that a typo in the URI leaves nothing behind.
 if [ "$kind" = postgresql ]; then
     parts=$(mktemp)
@@ -86,8 +101,7 @@ if [ "$kind" = postgresql ]; then
     sed -i '/ TABLE DATA [^ ]* upload_\(odd_chunks\|chunks\|writers\) /d' "$parts"
     tables=$(query "SELECT count(*) FROM pg_tables WHERE tablename IN ('__EFMigrationsHistory', 'installation')") ||
         fail "$name cannot be reached: make it, start the server, or correct the URI or the password; the reason is above."
-    [ "$(query "SELECT coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) OR has_database_privilege(current_database(), 'CREATE')")" = t ] ||
-        fail "the user of $name may make neither tables nor schemas in it: make the user the owner of the database, or of a schema in its search_path."
+    check_schema
     [ "$tables" = 0 ] || fail "$name is not empty: it has tables of the service; give an empty one."
     last=$(pg_restore --file=- --data-only --table=files_id_seq "$saved" | sed -n "s/^SELECT .*setval('[^']*', \([0-9]*\), \(true\|false\));$/\1 \2/p")
     case $last in
@@ -138,7 +152,9 @@ sync -f "$root" "$root/files" "$root/ids"
 if [ "$kind" = postgresql ]; then
     # Without the rows of chunks from the beginning: what is killed in between leaves unfinished uploads that list none.
     pg_restore --no-password --exit-on-error --single-transaction --no-owner --use-list="$parts" --dbname="$uri" "$saved"
-    psql --no-psqlrc --no-password --quiet --set=ON_ERROR_STOP=1 --command="$unfinished" "$uri"
+    psql --no-psqlrc --no-password --quiet --set=ON_ERROR_STOP=1 --command="SET search_path = \"$schema\"; $unfinished" "$uri"
+    [ "$(query "SELECT current_schema() = '$literal'")" = t ] ||
+        echo "The tables are in the schema $schema, where the service does not look: ALTER ROLE its user SET search_path = $schema." >&2
 else
     sync -f "$database.new"
     mv "$database.new" "$database"

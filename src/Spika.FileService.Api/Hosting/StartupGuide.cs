@@ -14,12 +14,19 @@ internal static class StartupGuide
             ApiLog.Started(app.Logger, string.Join(", ", urls), Commands(urls.FirstOrDefault(DefaultAddress.Url)));
         });
 
-    // Kestrel knows no address of an inherited socket.
-    private static IEnumerable<string> Urls(WebApplication app) =>
-        app
-            .Services.GetRequiredService<IReadOnlyList<InheritedSocket>>()
-            .Select(socket => socket.Address)
-            .Concat(app.Urls.Where(url => !url.Contains(FileHandle, StringComparison.Ordinal)));
+    private static IEnumerable<string> Urls(WebApplication app)
+    {
+        string[] inherited =
+        [
+            .. app.Services.GetRequiredService<IReadOnlyList<InheritedSocket>>().Select(socket => socket.Address),
+        ];
+        return inherited.Concat(
+            app.Urls.Where(url => !url.Contains(FileHandle, StringComparison.Ordinal) && !IsOf(url))
+        );
+
+        // Kestrel knows the address of most inherited sockets, and writes an abstract one without its slash.
+        bool IsOf(string url) => inherited.Contains(url.Replace("//unix:@", "//unix:/@", StringComparison.Ordinal));
+    }
 
     internal static string Commands(string url)
     {

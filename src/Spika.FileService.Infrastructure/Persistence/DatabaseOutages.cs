@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -40,6 +41,7 @@ internal static class DatabaseOutages
                 DatabaseOutage.Passing,
             DatabaseInDoubtException or SqliteModeException or SqliteFileMovedException => DatabaseOutage.Passing,
             OtherDatabaseException => DatabaseOutage.Lasting,
+            NpgsqlException refused when IsRefusal(refused) => DatabaseOutage.Lasting,
 
             // No answer, or one that is not of the protocol: of a server that cannot fork, which the driver calls an
             // unknown response and not transient, or of another program at its address.
@@ -52,6 +54,13 @@ internal static class DatabaseOutages
                 DatabaseOutage.ConnectionLost,
             _ => DatabaseOutage.None,
         };
+
+    // The driver ends the connection itself: the server asks for a password and there is none, or has no TLS or no
+    // certificate that the connection string demands. It has no code for that.
+    private static bool IsRefusal(NpgsqlException exception) =>
+        exception.InnerException is AuthenticationException
+        || exception.Message.StartsWith("No password has been provided", StringComparison.Ordinal)
+        || exception.Message.StartsWith("SSL connection requested", StringComparison.Ordinal);
 
     // https://sqlite.org/rescode.html
     private static DatabaseOutage OfSqlite(int code) =>

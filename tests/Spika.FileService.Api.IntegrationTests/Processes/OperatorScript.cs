@@ -70,18 +70,28 @@ internal static class OperatorScript
         return RunAsync(start, script, null, database, arguments);
     }
 
-    private static async Task RunAsync(
+    /// <param name="connectionString">Of a PostgreSQL database, with the user who runs the script.</param>
+    public static Task RunOnAsync(string connectionString, string script, params IEnumerable<string> arguments) =>
+        RunAsync(new ProcessStartInfo(Repository.PathTo($"ops/{script}")), script, null, connectionString, arguments);
+
+    private static Task RunAsync(
         ProcessStartInfo start,
         string script,
         string? password,
         TestDatabase database,
         IEnumerable<string> arguments
+    ) => RunAsync(start, script, password, database.Settings["ConnectionStrings:FileService"], arguments);
+
+    private static async Task RunAsync(
+        ProcessStartInfo start,
+        string script,
+        string? password,
+        string? connectionString,
+        IEnumerable<string> arguments
     )
     {
         start.RedirectStandardError = true;
-        foreach (
-            string argument in arguments.Concat(AddressOf(database.Settings["ConnectionStrings:FileService"], password))
-        )
+        foreach (string argument in arguments.Concat(AddressOf(connectionString, password)))
         {
             start.ArgumentList.Add(argument);
         }

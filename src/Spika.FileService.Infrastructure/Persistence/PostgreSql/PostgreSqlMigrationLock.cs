@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Spika.FileService.Application.Common.Options;
@@ -103,7 +102,7 @@ internal sealed partial class PostgreSqlMigrationLock(
             {
                 return await database.OpenConnectionAsync(cancellationToken);
             }
-            catch (Exception exception) when (exception is NpgsqlException { IsTransient: true } or SocketException)
+            catch (Exception exception) when (DatabaseOutages.Of(exception) >= DatabaseOutage.Passing)
             {
                 if (clock.GetElapsedTime(start) > _patience)
                 {
@@ -116,7 +115,8 @@ internal sealed partial class PostgreSqlMigrationLock(
 
                 LogWaiting(address.Host, address.Port, exception.Message);
             }
-            catch (NpgsqlException exception)
+            catch (Exception exception)
+                when (exception is NpgsqlException || DatabaseOutages.Of(exception) != DatabaseOutage.None)
             {
                 // A wrong password, or a database that does not exist: a later attempt fails as well.
                 throw new SettingException(

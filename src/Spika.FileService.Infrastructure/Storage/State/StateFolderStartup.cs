@@ -8,7 +8,14 @@ internal sealed class StateFolderStartup(StateFolder folder, IDisk disk) : IHost
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        folder.Prepare(() => FolderChain.Create(disk, folder.Root));
+        folder.Prepare(() =>
+        {
+            FolderChain.Create(disk, folder.Root);
+            if (!Directory.Exists(folder.Root))
+            {
+                throw new IOException("it is a file.");
+            }
+        });
         return Task.CompletedTask;
     }
 

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Npgsql;
 using Spika.FileService.Infrastructure.Persistence;
@@ -8,62 +6,45 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence.PostgreS
 
 /// <summary>
 /// What answers at the address of PostgreSQL does not go on with its protocol: a server without memory or processes
-/// left for one more connection, another program on its port while it is away.
+/// left for one more connection, another program on its port while it is away. Or it does, and refuses the connection.
 /// </summary>
 public sealed class OtherAnswerTests
 {
-    private static readonly byte[] _unknownAuthentication = [(byte)'R', 0, 0, 0, 8, 0, 0, 0, 99];
-
     // PostgreSQL answers so when it cannot fork.
     [TestCase("Ecould not fork new process for connection: Resource temporarily unavailable\n\0")]
     [TestCase("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")]
     [TestCase("\0\0\0\0\0\0\0\0\0\0\0\0")]
     [TestCase("")]
-    public async Task Open_WhenTheAnswerIsNotOfTheProtocol_IsAnOutage(string answer)
+    public async Task Open_WhenTheAnswerIsNotOfTheProtocol_MayBeRepeated(string answer)
     {
-        byte[] bytes = Encoding.ASCII.GetBytes(answer);
-
-        Assert.That(await OpenAsync("Prefer", bytes), Is.EqualTo(DatabaseOutage.ConnectionLost));
-        Assert.That(await OpenAsync("Disable", bytes), Is.EqualTo(DatabaseOutage.ConnectionLost));
+        Assert.That(await OpenAsync("Prefer", answer), Is.EqualTo(DatabaseOutage.ConnectionLost));
+        Assert.That(await OpenAsync("Disable", answer), Is.EqualTo(DatabaseOutage.ConnectionLost));
     }
 
-    [Test]
-    public async Task Open_WhenTheAuthenticationIsUnknown_IsAnOutage() =>
-        Assert.That(await OpenAsync("Disable", _unknownAuthentication), Is.EqualTo(DatabaseOutage.ConnectionLost));
+    [TestCase(
+        "Disable",
+        "R\0\0\0\x08\0\0\0\x63",
+        DatabaseOutage.ConnectionLost,
+        TestName = "An unknown way to authenticate"
+    )]
+    [TestCase("Disable", "R\0\0\0\x08\0\0\0\x03", DatabaseOutage.Lasting, TestName = "A password is asked for")]
+    [TestCase(
+        "Disable",
+        "R\0\0\0\x17\0\0\0\x0aSCRAM-SHA-256\0\0",
+        DatabaseOutage.Lasting,
+        TestName = "SCRAM is asked for"
+    )]
+    [TestCase("Require", "N", DatabaseOutage.Lasting, TestName = "There is no TLS")]
+    public async Task Open_WhenTheConnectionIsRefused_LastsOrNot(string sslMode, string answer, object expected) =>
+        Assert.That(await OpenAsync(sslMode, answer), Is.EqualTo(expected));
 
-    private static async Task<DatabaseOutage> OpenAsync(string sslMode, byte[] answer)
+    private static async Task<DatabaseOutage> OpenAsync(string sslMode, string answer)
     {
-        using TcpListener server = new(IPAddress.Loopback, 0);
-        server.Start();
-        int port = ((IPEndPoint)server.LocalEndpoint).Port;
-        Task answering = AnswerAsync(server, answer);
-        await using NpgsqlConnection connection = new(
-            $"Host=127.0.0.1;Port={port};Username=spika;Password=spika;Database=spika;Pooling=false;SSL Mode={sslMode}"
-        );
+        await using OtherServer server = new(Encoding.Latin1.GetBytes(answer));
+        await using NpgsqlConnection connection = new($"{server.ConnectionString};SSL Mode={sslMode}");
 
         Exception? thrown = Assert.CatchAsync(connection.OpenAsync);
 
-        server.Stop();
-        await answering;
         return DatabaseOutages.Of(thrown!);
-    }
-
-    // The driver connects once for each kind of encryption that it asks for.
-    private static async Task AnswerAsync(TcpListener server, byte[] answer)
-    {
-        while (true)
-        {
-            try
-            {
-                using TcpClient client = await server.AcceptTcpClientAsync();
-                NetworkStream stream = client.GetStream();
-                await stream.ReadAtLeastAsync(new byte[1024], minimumBytes: 1);
-                await stream.WriteAsync(answer);
-            }
-            catch (SocketException)
-            {
-                return;
-            }
-        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -88,6 +89,34 @@ public sealed class PostgreSqlMigrationLockTests
                 .TypeOf<SettingException>()
                 .With.Message.StartWith($"PostgreSQL at 127.0.0.1:{connection.Port} did not answer")
                 .And.Message.Not.Contains("s3cret")
+        );
+    }
+
+    [TestCase("Ecould not fork new process for connection\n\0", "Prefer")]
+    [TestCase("R\0\0\0\x08\0\0\0\x63", "Disable")]
+    public async Task AcquireAsync_WhenTheAnswerIsNotOfTheProtocol_WaitsAndSaysSo(string answer, string sslMode)
+    {
+        await using OtherServer server = new(Encoding.Latin1.GetBytes(answer));
+        await using NpgsqlDataSource database = NpgsqlDataSource.Create(
+            $"{server.ConnectionString};SSL Mode={sslMode}"
+        );
+        FakeTimeProvider hurried = new() { AutoAdvanceAmount = TimeSpan.FromMinutes(1) };
+
+        Assert.That(
+            async () => await Lock(database, hurried).AcquireAsync(default),
+            Throws.TypeOf<SettingException>().With.Message.Contains("did not answer within")
+        );
+    }
+
+    [Test]
+    public async Task AcquireAsync_WhenTheServerAsksForAPasswordThatThereIsNot_SaysSoAtOnce()
+    {
+        await using OtherServer server = new([(byte)'R', 0, 0, 0, 8, 0, 0, 0, 3]);
+        await using NpgsqlDataSource database = NpgsqlDataSource.Create($"{server.ConnectionString};SSL Mode=Disable");
+
+        Assert.That(
+            async () => await Lock(database, TimeProvider.System).AcquireAsync(default),
+            Throws.TypeOf<SettingException>().With.Message.Contains("refuses the connection: No password")
         );
     }
 
