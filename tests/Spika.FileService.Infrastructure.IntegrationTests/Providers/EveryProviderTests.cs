@@ -6,6 +6,7 @@ using Spika.FileService.Infrastructure.IntegrationTests.Engine;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Infrastructure.Settings;
 using Spika.FileService.Infrastructure.Storage;
+using Spika.FileService.Infrastructure.Storage.State;
 using Spika.FileService.Testing.Builders;
 using Spika.FileService.Testing.Databases;
 
@@ -14,7 +15,11 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Providers;
 /// <summary>No implementation of a port is without its contract.</summary>
 public sealed class EveryProviderTests
 {
-    private static readonly Type[] _ports = [.. ContractRule.Ports(typeof(IFileStore).Assembly.GetTypes())];
+    private static readonly Type[] _ports =
+    [
+        .. ContractRule.Ports(typeof(IFileStore).Assembly.GetTypes()),
+        typeof(IStoredContent),
+    ];
 
     // Those inside of others are the samples of the rule's own tests.
     private static readonly Type[] _tests =

@@ -4,10 +4,13 @@ using Spika.FileService.Domain.Orphans;
 using Spika.FileService.Domain.Transactions;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.IntegrationTests.Persistence;
+using Spika.FileService.Infrastructure.Storage.State;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Providers;
 
-/// <summary>The suites of each port of the domain. A new port gets a row here.</summary>
+/// <summary>
+/// The suites of each port of the domain, and of what else a storage provider implements. A new port gets a row here.
+/// </summary>
 internal static class PortContracts
 {
     private const string Family = "A provider registers it together with the other ports of storage.";
@@ -38,6 +41,7 @@ internal static class PortContracts
         new(typeof(IFileAssembler), typeof(StorageProviderContract), Family),
         new(typeof(IFileStore), typeof(StorageProviderContract), Family),
         new(typeof(IOrphanQuarantine), typeof(StorageProviderContract), Family),
+        new(typeof(IStoredContent), typeof(StorageProviderContract), Family),
         new(typeof(PreparedUpload), typeof(StorageProviderContract), Answer),
         new(typeof(AssembledFile), typeof(StorageProviderContract), Answer),
     ];

@@ -15,6 +15,14 @@ internal sealed class MemoryBlobs(MemoryStaging staging) : IFileStore, IOrphanQu
 
     private readonly ConcurrentDictionary<DateTimeOffset, int> _sweeps = [];
 
+    public int Count => _blobs.Count;
+
+    public int CountWithDamaged => _blobs.Count + _damaged.Count;
+
+    public bool Has(BlobId blob) => _blobs.ContainsKey(blob);
+
+    public bool HasDamaged(BlobId blob) => _damaged.ContainsKey(blob);
+
     public void Add(BlobId blob, byte[] content) => _blobs[blob] = content;
 
     public Stream? OpenRead(BlobId blob) =>

@@ -4,8 +4,7 @@ using Spika.FileService.Infrastructure.Storage.State;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Providers.Memory;
 
-/// <summary>Memory is empty at every start.</summary>
-internal sealed class MemoryContent : IStoredContent
+internal sealed class MemoryContent(MemoryStaging staging, MemoryBlobs blobs) : IStoredContent
 {
     private string[] _identities = [];
 
@@ -15,15 +14,15 @@ internal sealed class MemoryContent : IStoredContent
 
     public void Mark(string identity) => _identities = [identity];
 
-    public bool HasFiles() => false;
+    public bool HasFiles() => blobs.CountWithDamaged > 0;
 
-    public bool HasMoreFilesThan(int count) => false;
+    public bool HasMoreFilesThan(int count) => blobs.Count > count;
 
-    public bool HasStaging() => false;
+    public bool HasStaging() => staging.Count > 0;
 
-    public bool Stores(BlobId blob) => false;
+    public bool Stores(BlobId blob) => blobs.Has(blob);
 
-    public bool Has(BlobId blob) => false;
+    public bool Has(BlobId blob) => blobs.Has(blob) || blobs.HasDamaged(blob);
 
-    public bool Has(UploadId upload) => false;
+    public bool Has(UploadId upload) => staging.Has(upload);
 }

@@ -64,6 +64,10 @@ internal sealed class MemoryStaging(IUploadRepository uploads, StagingPolicy pol
         yield return [.. _staged.Keys.Where(upload => upload.StartedAt < startedBefore)];
     }
 
+    public int Count => _staged.Count;
+
+    public bool Has(UploadId upload) => _staged.ContainsKey(upload);
+
     public MemoryUpload Find(UploadId upload) => _staged.GetValueOrDefault(upload, _none);
 
     private Error? Refuse(MemoryUpload upload, int index, int length)
