@@ -100,7 +100,7 @@ remove() {
 # What is still in a sweep, also what no line of its manifest names.
 kept=0
 count_kept() {
-    left=$(find "$1" ! -type d ! -path "$1/manifest.jsonl")
+    left=$(find "$1" ! -type d ! -name manifest.jsonl)
     [ -n "$left" ] || return 0
     printf '%s\n' "$left" | sed 's/^/kept in quarantine: /' >&2
     kept=$((kept + $(printf '%s\n' "$left" | wc -l)))
@@ -114,8 +114,8 @@ for sweep; do
         fail "$sweep is not in $orphans: what another root has put aside goes back there only."
     check_readable "$sweep"
     check_readable "$sweep/manifest.jsonl"
-    error=$(find "$sweep" 2>&1 >/dev/null) || fail "$sweep cannot be read: give yourself the right to ($error)."
     [ -f "$sweep/manifest.jsonl" ] || fail "$sweep has no manifest.jsonl: give folders of $orphans."
+    error=$(find "$sweep" 2>&1 >/dev/null) || fail "$sweep cannot be read: give yourself the right to ($error)."
 done
 exec 9<"$root/quarantine"
 flock -n 9 || fail "another put-back.sh works on $root; wait until it has ended."
