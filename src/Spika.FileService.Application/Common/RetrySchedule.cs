@@ -19,7 +19,10 @@ public sealed class RetrySchedule(TimeSpan upTo, long startedAt, TimeProvider ti
     /// The first repetition is always allowed: what failed may have been a connection that was broken for long, and to
     /// find that out may have taken all the time.
     /// </summary>
-    public bool HasTimeLeft => upTo > TimeSpan.Zero && (_repetitions == 0 || time.GetElapsedTime(startedAt) < upTo);
+    public bool HasTimeLeft => upTo > TimeSpan.Zero && (_repetitions == 0 || !IsOver);
+
+    /// <summary>Whether the time is up.</summary>
+    public bool IsOver => time.GetElapsedTime(startedAt) >= upTo;
 
     /// <summary>
     /// Waits until the work is to be repeated. When the request ends first, what it waited for is thrown.

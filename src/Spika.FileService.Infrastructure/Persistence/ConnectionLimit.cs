@@ -47,20 +47,19 @@ internal sealed class ConnectionLimit(IOptions<DatabaseOptions> options) : IDisp
         return true;
     }
 
+    /// <param name="wait">How long to wait for one.</param>
     /// <returns>Dispose it when the connection is back in the pool.</returns>
-    /// <exception cref="NoFreeConnectionException">
-    /// None became free within the time that a request waits for the database.
-    /// </exception>
-    public ValueTask<Permit> EnterAsync(CancellationToken cancellationToken) =>
+    /// <exception cref="NoFreeConnectionException">None became free within that time.</exception>
+    public ValueTask<Permit> EnterAsync(TimeSpan wait, CancellationToken cancellationToken) =>
         _free is null || _free.Wait(TimeSpan.Zero, CancellationToken.None)
             ? ValueTask.FromResult(new Permit(_free))
-            : WaitAsync(_free, cancellationToken);
+            : WaitAsync(_free, wait, cancellationToken);
 
     public void Dispose() => _free?.Dispose();
 
-    private async ValueTask<Permit> WaitAsync(SemaphoreSlim free, CancellationToken cancellationToken)
+    private async ValueTask<Permit> WaitAsync(SemaphoreSlim free, TimeSpan wait, CancellationToken cancellationToken)
     {
-        return await free.WaitAsync(options.Value.GetLongestWait(), cancellationToken)
+        return await free.WaitAsync(wait, cancellationToken)
             ? new Permit(free)
             : throw new NoFreeConnectionException(Connections);
     }

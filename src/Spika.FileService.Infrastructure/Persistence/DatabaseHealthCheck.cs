@@ -9,6 +9,9 @@ internal sealed class DatabaseHealthCheck(DatabaseRetry database, BoundDatabase 
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
 
+    // A server that hangs does not take the cancellation either.
+    private static readonly TimeSpan _longestPatience = TimeSpan.FromSeconds(5);
+
     public async Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context,
         CancellationToken cancellationToken = default
@@ -18,15 +21,7 @@ internal sealed class DatabaseHealthCheck(DatabaseRetry database, BoundDatabase 
         patience.CancelAfter(_patience);
         try
         {
-            bool isWritable = await database.RepeatWriteOnceAsync(
-                async db =>
-                {
-                    await bound.CheckAsync(db, patience.Token);
-                    await db.ReadValueAsync("SELECT 1 FROM uploads LIMIT 1", patience.Token);
-                    return await db.IsWritableAsync(patience.Token);
-                },
-                patience.Token
-            );
+            bool isWritable = await AskAsync(patience.Token).WithinAsync(_longestPatience);
             return isWritable ? HealthCheckResult.Healthy() : ReadOnly(context);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -38,6 +33,17 @@ internal sealed class DatabaseHealthCheck(DatabaseRetry database, BoundDatabase 
             );
         }
     }
+
+    private Task<bool> AskAsync(CancellationToken cancellationToken) =>
+        database.RepeatWriteOnceAsync(
+            async db =>
+            {
+                await bound.CheckAsync(db, cancellationToken);
+                await db.ReadValueAsync("SELECT 1 FROM uploads LIMIT 1", cancellationToken);
+                return await db.IsWritableAsync(cancellationToken);
+            },
+            cancellationToken
+        );
 
     // After a failover, the connections from before lead to what is a standby now; a new one finds the new primary.
     private HealthCheckResult ReadOnly(HealthCheckContext context)

@@ -37,8 +37,11 @@ internal static class DatabaseOutages
                 ConstraintName: "pk_files" or "pk_events"
             } => DatabaseOutage.Passing,
             PostgresException postgres => OfPostgreSql(postgres.SqlState),
-            CommitDelayedException or NoFreeConnectionException or NoWriteTurnException or FileIdsAreSkippedException =>
-                DatabaseOutage.Passing,
+            CommitDelayedException
+            or NoFreeConnectionException
+            or NoAnswerException
+            or NoWriteTurnException
+            or FileIdsAreSkippedException => DatabaseOutage.Passing,
             DatabaseInDoubtException or SqliteModeException or SqliteFileMovedException => DatabaseOutage.Passing,
             OtherDatabaseException => DatabaseOutage.Lasting,
             NpgsqlException refused when IsRefusal(refused) => DatabaseOutage.Lasting,

@@ -12,8 +12,8 @@ namespace Spika.FileService.Infrastructure.Persistence;
 /// until <see cref="DatabaseOptions.WaitForUpTo"/> is over or the request is cancelled; then the failure is thrown.
 /// </summary>
 /// <remarks>
-/// A commit may have succeeded although its answer was lost: the work must have the same result when it runs again
-/// after that.
+/// An attempt that is not over by then is abandoned. A commit may have succeeded although its answer was lost: the work
+/// must have the same result when it runs again after that.
 /// </remarks>
 internal sealed partial class DatabaseRetry(
     IDbContextFactory<FileServiceDbContext> contexts,
@@ -26,63 +26,84 @@ internal sealed partial class DatabaseRetry(
     NpgsqlDataSource? pool = null
 )
 {
+    // No time to wait, and yet one repetition.
+    private static readonly TimeSpan _once = TimeSpan.FromTicks(1);
+
+    private static readonly TimeSpan _leastLimit = TimeSpan.FromSeconds(1);
+
     public Task<T> ReadAsync<T>(Func<FileServiceDbContext, Task<T>> read, CancellationToken cancellationToken) =>
-        RunAsync(() => OnceAsync(read, cancellationToken), cancellationToken);
+        RunAsync(wait => OnceAsync(read, wait, cancellationToken), cancellationToken);
 
     /// <summary>
     /// As <see cref="ReadAsync"/>; passes the write gate each time, and does not keep it during the pauses.
     /// </summary>
     public Task<T> WriteAsync<T>(Func<FileServiceDbContext, Task<T>> write, CancellationToken cancellationToken) =>
-        RunAsync(() => WriteOnceAsync(write, cancellationToken), cancellationToken);
+        RunAsync(wait => WriteOnceAsync(write, wait, cancellationToken), cancellationToken);
 
     /// <summary>As <see cref="ReadAsync"/>, for a read that opens its connection itself.</summary>
     public Task<T> ReadDirectlyAsync<T>(Func<Task<T>> read, CancellationToken cancellationToken) =>
         RunAsync(
-            async () =>
+            async wait =>
             {
-                using ConnectionLimit.Permit permit = await connections.EnterAsync(cancellationToken);
+                using ConnectionLimit.Permit permit = await connections.EnterAsync(wait, cancellationToken);
                 return await read();
             },
             cancellationToken
         );
 
     /// <summary>One attempt of a read.</summary>
-    public async Task<T> OnceAsync<T>(Func<FileServiceDbContext, Task<T>> work, CancellationToken cancellationToken)
+    public Task<T> OnceAsync<T>(Func<FileServiceDbContext, Task<T>> work, CancellationToken cancellationToken) =>
+        OnceAsync(work, options.Value.GetLongestWait(), cancellationToken);
+
+    /// <summary>One attempt of a write.</summary>
+    public Task<T> WriteOnceAsync<T>(Func<FileServiceDbContext, Task<T>> work, CancellationToken cancellationToken) =>
+        WriteOnceAsync(work, options.Value.GetLongestWait(), cancellationToken);
+
+    private async Task<T> OnceAsync<T>(
+        Func<FileServiceDbContext, Task<T>> work,
+        TimeSpan wait,
+        CancellationToken cancellationToken
+    )
     {
         bound?.ThrowIfOther();
-        using ConnectionLimit.Permit permit = await connections.EnterAsync(cancellationToken);
+        using ConnectionLimit.Permit permit = await connections.EnterAsync(wait, cancellationToken);
         await using FileServiceDbContext db = contexts.CreateDbContext();
         return await work(db);
     }
 
-    /// <summary>One attempt of a write.</summary>
-    public async Task<T> WriteOnceAsync<T>(
+    private async Task<T> WriteOnceAsync<T>(
         Func<FileServiceDbContext, Task<T>> work,
+        TimeSpan wait,
         CancellationToken cancellationToken
     )
     {
         using IDisposable pass = await gate.EnterAsync(cancellationToken);
-        return await OnceAsync(work, cancellationToken);
+        return await OnceAsync(work, wait, cancellationToken);
     }
 
     /// <summary>Repeats work whose connection was broken at most once, and waits for nothing.</summary>
     public Task<T> RepeatOnceAsync<T>(Func<FileServiceDbContext, Task<T>> read, CancellationToken cancellationToken) =>
-        RunAsync(() => OnceAsync(read, cancellationToken), TimeSpan.FromTicks(1), cancellationToken);
+        RunAsync(wait => OnceAsync(read, wait, cancellationToken), _once, cancellationToken);
 
     /// <summary>As <see cref="RepeatOnceAsync"/>; passes the write gate.</summary>
     public Task<T> RepeatWriteOnceAsync<T>(
         Func<FileServiceDbContext, Task<T>> write,
         CancellationToken cancellationToken
-    ) => RunAsync(() => WriteOnceAsync(write, cancellationToken), TimeSpan.FromTicks(1), cancellationToken);
+    ) => RunAsync(wait => WriteOnceAsync(write, wait, cancellationToken), _once, cancellationToken);
 
     /// <summary>For work that consists of several attempts.</summary>
-    public Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) =>
+    /// <param name="work">It is given how long it may wait for its turn.</param>
+    public Task<T> RunAsync<T>(Func<TimeSpan, Task<T>> work, CancellationToken cancellationToken) =>
         RunAsync(work, options.Value.WaitForUpTo, cancellationToken);
 
     /// <summary>Closes the idle connections now, and those in use when they come back to the pool.</summary>
     public void ClearPool() => pool?.Clear();
 
-    private async Task<T> RunAsync<T>(Func<Task<T>> work, TimeSpan waitUpTo, CancellationToken cancellationToken)
+    private async Task<T> RunAsync<T>(
+        Func<TimeSpan, Task<T>> work,
+        TimeSpan waitUpTo,
+        CancellationToken cancellationToken
+    )
     {
         DatabaseRetrySchedule? schedule = null;
         bool isLogged = false;
@@ -91,7 +112,7 @@ internal sealed partial class DatabaseRetry(
         {
             try
             {
-                return await work();
+                return await AttemptAsync(work, waitUpTo, start, isFirst: schedule is null);
             }
             catch (Exception failure)
                 when (!cancellationToken.IsCancellationRequested
@@ -107,6 +128,29 @@ internal sealed partial class DatabaseRetry(
                 await schedule.PauseAsync(failure, cancellationToken);
             }
         }
+    }
+
+    private Task<T> AttemptAsync<T>(Func<TimeSpan, Task<T>> work, TimeSpan waitUpTo, long start, bool isFirst)
+    {
+        if (waitUpTo <= _once)
+        {
+            return work(options.Value.GetLongestWait());
+        }
+
+        TimeSpan left = waitUpTo - clock.GetElapsedTime(start);
+        Task<T> attempt = work(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        return attempt.IsCompleted ? attempt : attempt.WithinAsync(LimitOf(left, isFirst));
+    }
+
+    // The first attempt, and a repetition for which no time is left since the connection of the first one was broken,
+    // have what opening a connection and a statement may take, however short the wait is.
+    private TimeSpan LimitOf(TimeSpan left, bool isFirst)
+    {
+        TimeSpan least =
+            isFirst || left <= TimeSpan.Zero
+                ? options.Value.ConnectTimeout + options.Value.CommandTimeout
+                : _leastLimit;
+        return left > least ? left : least;
     }
 
     private DatabaseRetrySchedule Begin(TimeSpan waitUpTo, long start) =>

@@ -17,7 +17,9 @@ internal sealed class DatabaseRetrySchedule(RetrySchedule schedule, Action conne
             connectionLost();
         }
 
-        return outage >= DatabaseOutage.Passing && schedule.HasTimeLeft;
+        // Of a connection that was broken, one repetition is allowed after the time.
+        return outage >= DatabaseOutage.Passing
+            && (failure is NoAnswerException or NoFreeConnectionException ? !schedule.IsOver : schedule.HasTimeLeft);
     }
 
     /// <summary>

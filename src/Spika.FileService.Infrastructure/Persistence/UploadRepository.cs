@@ -134,10 +134,14 @@ internal sealed class UploadRepository(
     {
         var id = UploadId.New(clock.GetUtcMilliseconds());
         return database.RunAsync(
-            async () =>
+            async wait =>
             {
                 SemaphoreSlim turn = remembered.Turn(key);
-                await turn.WaitAsync(cancellationToken);
+                if (!await turn.WaitAsync(wait, cancellationToken))
+                {
+                    throw new NoAnswerException();
+                }
+
                 try
                 {
                     if (remembered.TryGet(key, out Upload? upload))

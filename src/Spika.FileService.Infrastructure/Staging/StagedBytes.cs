@@ -36,14 +36,17 @@ internal sealed class StagedBytes(DatabaseRetry database, StagingPolicy policy, 
         CancellationToken cancellationToken
     )
     {
-        StagedTotals totals = await database.RunAsync(() => ReadIfOldAsync(cancellationToken), cancellationToken);
+        StagedTotals totals = await database.RunAsync(
+            wait => ReadIfOldAsync(wait, cancellationToken),
+            cancellationToken
+        );
         return totals.Charge(owner, use, policy);
     }
 
-    private async Task<StagedTotals> ReadIfOldAsync(CancellationToken cancellationToken)
+    private async Task<StagedTotals> ReadIfOldAsync(TimeSpan wait, CancellationToken cancellationToken)
     {
         // While one request asks the database, the others go on with the old totals, once there are some.
-        if (await _reading.WaitAsync(_totals is null ? Timeout.Infinite : 0, cancellationToken))
+        if (await _reading.WaitAsync(_totals is null ? wait : TimeSpan.Zero, cancellationToken))
         {
             try
             {
@@ -58,7 +61,7 @@ internal sealed class StagedBytes(DatabaseRetry database, StagingPolicy policy, 
             }
         }
 
-        return _totals!;
+        return _totals ?? throw new NoAnswerException();
     }
 
     private async Task<StagedTotals> ReadAsync(FileServiceDbContext db, CancellationToken cancellationToken)

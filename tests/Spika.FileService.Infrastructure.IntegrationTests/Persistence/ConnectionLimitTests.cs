@@ -5,12 +5,14 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence;
 
 public sealed class ConnectionLimitTests
 {
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(15);
+
     [Test]
     public async Task EnterAsync_WhenAllConnectionsAreInUse_WaitsForOne()
     {
         using ConnectionLimit limit = Limit(connections: 1);
-        ConnectionLimit.Permit first = await limit.EnterAsync(default);
-        ValueTask<ConnectionLimit.Permit> second = limit.EnterAsync(default);
+        ConnectionLimit.Permit first = await limit.EnterAsync(_patience, default);
+        ValueTask<ConnectionLimit.Permit> second = limit.EnterAsync(_patience, default);
         bool waits = !second.IsCompleted;
 
         first.Dispose();
@@ -22,10 +24,12 @@ public sealed class ConnectionLimitTests
     [Test]
     public async Task EnterAsync_WhenNoneBecomesFreeInTime_SaysThatTheDatabaseIsUnavailable()
     {
-        using ConnectionLimit limit = Limit(connections: 1, waitUpTo: TimeSpan.FromMilliseconds(1));
-        using ConnectionLimit.Permit first = await limit.EnterAsync(default);
+        using ConnectionLimit limit = Limit(connections: 1);
+        using ConnectionLimit.Permit first = await limit.EnterAsync(_patience, default);
 
-        Exception? thrown = Assert.CatchAsync(async () => await limit.EnterAsync(default));
+        Exception? thrown = Assert.CatchAsync(async () =>
+            await limit.EnterAsync(TimeSpan.FromMilliseconds(1), default)
+        );
 
         Assert.That(new FailureClassifier().Classify(thrown!), Is.EqualTo(InfrastructureErrors.DatabaseUnavailable));
     }
@@ -51,30 +55,23 @@ public sealed class ConnectionLimitTests
         Assert.That((lowered, limit.Connections), Is.EqualTo((isLowered, expected)));
         for (int i = 0; i < expected; i++)
         {
-            await limit.EnterAsync(default);
+            await limit.EnterAsync(_patience, default);
         }
 
-        Assert.That(limit.EnterAsync(default).AsTask().IsCompleted, Is.False);
+        Assert.That(limit.EnterAsync(_patience, default).AsTask().IsCompleted, Is.False);
     }
 
     [Test]
     public async Task EnterAsync_OnSqlite_NeverWaits()
     {
         using ConnectionLimit limit = new(Options.Create(new DatabaseOptions { MaxConnections = 1 }));
-        await limit.EnterAsync(default);
+        await limit.EnterAsync(_patience, default);
 
-        Assert.That(limit.EnterAsync(default).AsTask().IsCompletedSuccessfully);
+        Assert.That(limit.EnterAsync(_patience, default).AsTask().IsCompletedSuccessfully);
     }
 
-    private static ConnectionLimit Limit(int connections, TimeSpan? waitUpTo = null) =>
+    private static ConnectionLimit Limit(int connections) =>
         new(
-            Options.Create(
-                new DatabaseOptions
-                {
-                    Provider = DatabaseProvider.PostgreSql,
-                    MaxConnections = connections,
-                    WaitForUpTo = waitUpTo ?? TimeSpan.FromSeconds(15),
-                }
-            )
+            Options.Create(new DatabaseOptions { Provider = DatabaseProvider.PostgreSql, MaxConnections = connections })
         );
 }

@@ -32,7 +32,7 @@ public sealed class DatabaseRetryTests
     [Test]
     public async Task RunAsync_WhenTheDatabaseComesBack_AnswersWhatTheRepetitionAnswers()
     {
-        Task<int> run = Retry().RunAsync(() => FailUntilAsync(attempt: 5), default);
+        Task<int> run = Retry().RunAsync(_ => FailUntilAsync(attempt: 5), default);
         await AdvanceUntilAsync(run, TimeSpan.FromSeconds(14));
 
         Assert.That(await run, Is.EqualTo(5));
@@ -42,7 +42,7 @@ public sealed class DatabaseRetryTests
     public async Task RunAsync_HoweverOftenItRepeats_LogsOneLine()
     {
         _log.Entries.Clear();
-        Task<int> run = Retry().RunAsync(() => FailUntilAsync(attempt: 5), default);
+        Task<int> run = Retry().RunAsync(_ => FailUntilAsync(attempt: 5), default);
         await AdvanceUntilAsync(run, TimeSpan.FromSeconds(14));
         await run;
 
@@ -55,7 +55,7 @@ public sealed class DatabaseRetryTests
         _log.Entries.Clear();
         Task<int> run = Retry()
             .RunAsync(
-                () =>
+                _ =>
                     ++_attempts < 3
                         ? throw new PostgresException("message", "ERROR", "ERROR", PostgresErrorCodes.DeadlockDetected)
                         : Task.FromResult(_attempts),
@@ -70,7 +70,7 @@ public sealed class DatabaseRetryTests
     [Test]
     public async Task RunAsync_WhenOneConnectionIsBroken_RepeatsAtOnce()
     {
-        int answer = await Retry().RunAsync(() => FailUntilAsync(attempt: 2), default);
+        int answer = await Retry().RunAsync(_ => FailUntilAsync(attempt: 2), default);
 
         Assert.That(answer, Is.EqualTo(2));
     }
@@ -79,7 +79,7 @@ public sealed class DatabaseRetryTests
     public async Task RunAsync_WhenTheDatabaseStaysAway_ThrowsItsFailureAtTheEndOfTheTime()
     {
         long start = _clock.GetTimestamp();
-        Task<int> run = Retry().RunAsync(() => FailUntilAsync(attempt: int.MaxValue), default);
+        Task<int> run = Retry().RunAsync(_ => FailUntilAsync(attempt: int.MaxValue), default);
         await AdvanceUntilAsync(run, TimeSpan.FromMinutes(1));
 
         Assert.That(async () => await run, Throws.InstanceOf<NpgsqlException>());
@@ -90,7 +90,7 @@ public sealed class DatabaseRetryTests
     public async Task RunAsync_WhenTheRequestEndsDuringThePause_ThrowsWhatItWaitedFor()
     {
         using CancellationTokenSource request = new();
-        Task<int> run = Retry().RunAsync(() => FailUntilAsync(attempt: int.MaxValue), request.Token);
+        Task<int> run = Retry().RunAsync(_ => FailUntilAsync(attempt: int.MaxValue), request.Token);
 
         await request.CancelAsync();
 
@@ -103,7 +103,7 @@ public sealed class DatabaseRetryTests
         DatabaseRetry retry = Retry(new DatabaseOptions { WaitForUpTo = TimeSpan.Zero });
 
         Assert.That(
-            async () => await retry.RunAsync(() => FailUntilAsync(attempt: 2), default),
+            async () => await retry.RunAsync(_ => FailUntilAsync(attempt: 2), default),
             Throws.InstanceOf<NpgsqlException>()
         );
         Assert.That(_attempts, Is.EqualTo(1));
@@ -118,9 +118,57 @@ public sealed class DatabaseRetryTests
         Assert.That(
             async () =>
                 await Retry()
-                    .RunAsync<int>(() => throw new PostgresException("message", "ERROR", "ERROR", sqlState), default),
+                    .RunAsync<int>(_ => throw new PostgresException("message", "ERROR", "ERROR", sqlState), default),
             Throws.InstanceOf<PostgresException>()
         );
+    }
+
+    [Test]
+    public async Task RunAsync_OfARepetition_LetsItWaitForWhatIsLeftOfTheTime()
+    {
+        List<TimeSpan> waits = [];
+        Task<int> run = Retry()
+            .RunAsync(
+                wait =>
+                {
+                    waits.Add(wait);
+                    _clock.Advance(TimeSpan.FromSeconds(10));
+                    return FailUntilAsync(attempt: 3);
+                },
+                default
+            );
+        await AdvanceUntilAsync(run, TimeSpan.FromSeconds(14));
+
+        Assert.That(async () => await run, Throws.InstanceOf<NpgsqlException>());
+        Assert.That(waits, Is.EqualTo(new[] { TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(5) }));
+    }
+
+    // The driver waits for a server that hangs longer than its limits say: it asks it for a cancellation first.
+    [Test]
+    public void RunAsync_WhenAnAttemptDoesNotEnd_EndsWithItsTimeAndLeavesTheAttempt()
+    {
+        TaskCompletionSource<int> silent = new();
+        DatabaseOptions options = new()
+        {
+            WaitForUpTo = TimeSpan.FromMilliseconds(100),
+            ConnectTimeout = TimeSpan.Zero,
+            CommandTimeout = TimeSpan.Zero,
+        };
+
+        Exception? thrown = Assert.CatchAsync(() =>
+            Retry(options, clock: TimeProvider.System)
+                .RunAsync(
+                    _ =>
+                    {
+                        _attempts++;
+                        return silent.Task;
+                    },
+                    default
+                )
+        );
+
+        Assert.That(new FailureClassifier().Classify(thrown!), Is.EqualTo(InfrastructureErrors.DatabaseUnavailable));
+        Assert.That((_attempts, silent.Task.IsCompleted), Is.EqualTo((1, false)));
     }
 
     [Test]
@@ -140,13 +188,17 @@ public sealed class DatabaseRetryTests
         Assert.That(async () => await write, Throws.InstanceOf<NpgsqlException>());
     }
 
-    private DatabaseRetry Retry(DatabaseOptions? options = null, NoDatabase? contexts = null) =>
+    private DatabaseRetry Retry(
+        DatabaseOptions? options = null,
+        NoDatabase? contexts = null,
+        TimeProvider? clock = null
+    ) =>
         new(
             contexts ?? new NoDatabase(),
             _gate,
             _connections,
             Options.Create(options ?? new DatabaseOptions()),
-            _clock,
+            clock ?? _clock,
             _log
         );
 

@@ -108,12 +108,12 @@ internal sealed partial class PostgreSqlMigrationLock(
                 {
                     throw new SettingException(
                         $"PostgreSQL at {address.Host}:{address.Port} did not answer within {_patience.TotalSeconds} s: "
-                            + exception.Message,
+                            + ReasonOf(exception),
                         exception
                     );
                 }
 
-                LogWaiting(address.Host, address.Port, exception.Message);
+                LogWaiting(address.Host, address.Port, ReasonOf(exception));
             }
             catch (Exception exception)
                 when (exception is NpgsqlException || DatabaseOutages.Of(exception) != DatabaseOutage.None)
@@ -128,6 +128,12 @@ internal sealed partial class PostgreSqlMigrationLock(
             await Task.Delay(_pause, clock, cancellationToken);
         }
     }
+
+    // "Failed to connect to 127.0.0.1:5432" has its reason inside.
+    private static string ReasonOf(Exception exception) =>
+        exception.GetBaseException() is var inner && inner != exception
+            ? $"{exception.Message}: {inner.Message}"
+            : exception.Message;
 
     [LoggerMessage(2002, LogLevel.Warning, "Waiting for PostgreSQL at {Host}:{Port}: {Reason}")]
     private partial void LogWaiting(string? host, int port, string reason);

@@ -88,6 +88,7 @@ public sealed class PostgreSqlMigrationLockTests
             Throws
                 .TypeOf<SettingException>()
                 .With.Message.StartWith($"PostgreSQL at 127.0.0.1:{connection.Port} did not answer")
+                .And.Message.Contains("Connection refused")
                 .And.Message.Not.Contains("s3cret")
         );
     }
