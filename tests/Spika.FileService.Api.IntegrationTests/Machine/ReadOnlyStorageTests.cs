@@ -70,7 +70,7 @@ public sealed class ReadOnlyStorageTests
     }
 
     [TestCase(DatabaseProvider.Sqlite)]
-    [TestCase(DatabaseProvider.PostgreSql)]
+    [FullEffortCase(DatabaseProvider.PostgreSql)]
     public async Task Start_WhenTheStorageIsReadOnly_IsRefusedWithTheSettingsName(DatabaseProvider provider)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);

@@ -16,7 +16,7 @@ public sealed class MainJobTests
 
     [TestCase(DatabaseProvider.Sqlite, 1)]
     [FullEffortCase(DatabaseProvider.PostgreSql, 1)]
-    [TestCase(DatabaseProvider.PostgreSql, 2)]
+    [FullEffortCase(DatabaseProvider.PostgreSql, 2)]
     public async Task Upload_WhenChunksComeShuffledAndSomeTwice_ComesBackByteForByte(
         DatabaseProvider provider,
         int processes

@@ -1,6 +1,7 @@
 using Npgsql;
 using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Api.IntegrationTests.Processes;
@@ -35,8 +36,8 @@ public sealed class RestoreRightsTests
     }
 
     [TestCase("public", "GRANT CREATE ON DATABASE {0} TO {1}", "may not make tables in its schema public")]
-    [TestCase("aside", "GRANT CREATE ON SCHEMA public TO {1}", "has no schema aside")]
-    [TestCase("aside", "CREATE SCHEMA aside", "may not make tables in its schema aside")]
+    [FullEffortCase("aside", "GRANT CREATE ON SCHEMA public TO {1}", "has no schema aside")]
+    [FullEffortCase("aside", "CREATE SCHEMA aside", "may not make tables in its schema aside")]
     public async Task Restore_WithoutARightThatItNeeds_LeavesTheRootEmpty(string schema, string before, string expected)
     {
         await SaveAsync(schema);
@@ -49,9 +50,9 @@ public sealed class RestoreRightsTests
         );
     }
 
-    [TestCase("public", "GRANT CREATE ON SCHEMA public TO {1}")]
+    [FullEffortCase("public", "GRANT CREATE ON SCHEMA public TO {1}")]
     [TestCase("aside", "CREATE SCHEMA aside AUTHORIZATION {1}")]
-    [TestCase("aside", "GRANT CREATE ON DATABASE {0} TO {1}")]
+    [FullEffortCase("aside", "GRANT CREATE ON DATABASE {0} TO {1}")]
     public async Task Restore_WithTheRightThatItNeeds_BringsTheRows(string schema, string before)
     {
         await SaveAsync(schema);

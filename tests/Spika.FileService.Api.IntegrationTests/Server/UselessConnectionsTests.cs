@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Api.IntegrationTests.Processes;
 using Spika.FileService.Api.Server;
+using Spika.FileService.Testing;
 
 namespace Spika.FileService.Api.IntegrationTests.Server;
 
@@ -54,8 +55,9 @@ public sealed class UselessConnectionsTests : EndlessDownloadTests
         Assert.That(await HonestRequests.CountServedAsync(Client, wanted: 3 * Max), Is.EqualTo(3 * Max));
     }
 
-    [Test]
-    public async Task Request_WhileClientsThatReadHoldAllConnections_IsRefusedAndHarmsNone([Values] bool areHalfClosed)
+    [TestCase(false)]
+    [FullEffortCase(true)]
+    public async Task Request_WhileClientsThatReadHoldAllConnections_IsRefusedAndHarmsNone(bool areHalfClosed)
     {
         await TakeAllAsync(Endless);
         if (areHalfClosed)

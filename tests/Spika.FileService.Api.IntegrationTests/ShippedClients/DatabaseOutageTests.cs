@@ -44,6 +44,7 @@ public sealed class DatabaseOutageTests
     }
 
     [Test]
+    [FullEffort]
     public async Task Cut_OfItsConnections_ShowsClientsNothing()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(_cluster);
