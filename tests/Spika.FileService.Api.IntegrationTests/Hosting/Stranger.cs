@@ -29,10 +29,5 @@ internal sealed class Stranger : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await ExecuteAsync($"DROP ROLE {_name}");
 
-    private async Task ExecuteAsync(string sql)
-    {
-        await using NpgsqlDataSource source = NpgsqlDataSource.Create(_owner);
-        await using NpgsqlCommand command = source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync();
-    }
+    private Task ExecuteAsync(string sql) => PostgreSqlCommands.ExecuteAsync(_owner, sql);
 }

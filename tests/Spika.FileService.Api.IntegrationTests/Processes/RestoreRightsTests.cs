@@ -24,13 +24,13 @@ public sealed class RestoreRightsTests
     {
         _backup = new TemporaryFolder();
         _restored = await TestDatabase.CreateEmptyAsync(DatabaseProvider.PostgreSql);
-        await ExecuteAsync(Address, $"CREATE ROLE {_role} LOGIN PASSWORD 'restorer'");
+        await PostgreSqlCommands.ExecuteAsync(Address, $"CREATE ROLE {_role} LOGIN PASSWORD 'restorer'");
     }
 
     [TearDown]
     public async Task RemoveAsync()
     {
-        await ExecuteAsync(Address, $"DROP OWNED BY {_role}; DROP ROLE {_role}");
+        await PostgreSqlCommands.ExecuteAsync(Address, $"DROP OWNED BY {_role}; DROP ROLE {_role}");
         await _restored.DisposeAsync();
         _backup.Dispose();
     }
@@ -41,7 +41,7 @@ public sealed class RestoreRightsTests
     public async Task Restore_WithoutARightThatItNeeds_LeavesTheRootEmpty(string schema, string before, string expected)
     {
         await SaveAsync(schema);
-        await ExecuteAsync(Address, string.Format(null, before, Name, _role));
+        await PostgreSqlCommands.ExecuteAsync(Address, string.Format(null, before, Name, _role));
 
         Assert.That(() => RestoreAsync(), Throws.TypeOf<InvalidOperationException>().With.Message.Contains(expected));
         Assert.That(
@@ -56,7 +56,7 @@ public sealed class RestoreRightsTests
     public async Task Restore_WithTheRightThatItNeeds_BringsTheRows(string schema, string before)
     {
         await SaveAsync(schema);
-        await ExecuteAsync(Address, string.Format(null, before, Name, _role));
+        await PostgreSqlCommands.ExecuteAsync(Address, string.Format(null, before, Name, _role));
 
         await RestoreAsync();
 
@@ -70,7 +70,7 @@ public sealed class RestoreRightsTests
         await using TestDatabase database = await TestDatabase.CreateEmptyAsync(DatabaseProvider.PostgreSql);
         string address = database.Settings["ConnectionStrings:FileService"]!;
         string name = new NpgsqlConnectionStringBuilder(address).Database!;
-        await ExecuteAsync(
+        await PostgreSqlCommands.ExecuteAsync(
             address,
             $"CREATE SCHEMA IF NOT EXISTS {schema}; ALTER DATABASE {name} SET search_path = {schema}"
         );
@@ -83,15 +83,5 @@ public sealed class RestoreRightsTests
     {
         NpgsqlConnectionStringBuilder address = new(Address) { Username = _role, Password = "restorer" };
         await OperatorScript.RunOnAsync(address.ToString(), "restore.sh", _backup.Path, _restored.Root);
-    }
-
-    private static async Task ExecuteAsync(string address, string sql)
-    {
-        await using NpgsqlConnection connection = new(
-            new NpgsqlConnectionStringBuilder(address) { Pooling = false }.ToString()
-        );
-        await connection.OpenAsync();
-        await using NpgsqlCommand command = new(sql, connection);
-        await command.ExecuteNonQueryAsync();
     }
 }

@@ -69,9 +69,7 @@ public sealed class PostgreSqlServer
     {
         if (_template.IsValueCreated && _template.Value.IsCompletedSuccessfully)
         {
-            using NpgsqlConnection connection = OpenUnpooled();
-            using NpgsqlCommand command = new(Drop(_template.Value.Result), connection);
-            command.ExecuteNonQuery();
+            ExecuteAsync(Drop(_template.Value.Result)).GetAwaiter().GetResult();
         }
     }
 
@@ -83,22 +81,7 @@ public sealed class PostgreSqlServer
 
     private static string Drop(string database) => $"DROP DATABASE IF EXISTS {database} WITH (FORCE)";
 
-    private async Task ExecuteAsync(string sql)
-    {
-        await using NpgsqlConnection connection = OpenUnpooled();
-        await using NpgsqlCommand command = new(sql, connection);
-        await command.ExecuteNonQueryAsync();
-    }
-
-    // One from a pool may be of a server that was killed since.
-    private NpgsqlConnection OpenUnpooled()
-    {
-        NpgsqlConnection connection = new(
-            new NpgsqlConnectionStringBuilder(_connectionString) { Pooling = false }.ToString()
-        );
-        connection.Open();
-        return connection;
-    }
+    private Task ExecuteAsync(string sql) => PostgreSqlCommands.ExecuteAsync(_connectionString, sql);
 
     private static async Task<PostgreSqlServer> StartAsync()
     {

@@ -154,16 +154,10 @@ public sealed class BrokenConnectionTests
         }
     }
 
-    private async Task ExecuteAsync(string sql)
-    {
-        NpgsqlConnectionStringBuilder unpooled = new(_database.Settings["ConnectionStrings:FileService"])
-        {
-            Pooling = false,
-            Options = "-c default_transaction_read_only=off",
-        };
-        await using NpgsqlConnection connection = new(unpooled.ToString());
-        await connection.OpenAsync();
-        await using NpgsqlCommand command = new(sql, connection);
-        await command.ExecuteNonQueryAsync();
-    }
+    private Task ExecuteAsync(string sql) =>
+        PostgreSqlCommands.ExecuteAsync(
+            _database.Settings["ConnectionStrings:FileService"]!,
+            sql,
+            "-c default_transaction_read_only=off"
+        );
 }

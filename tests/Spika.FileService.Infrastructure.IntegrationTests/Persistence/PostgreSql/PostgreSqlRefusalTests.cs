@@ -36,9 +36,12 @@ public sealed class PostgreSqlRefusalTests
         _admin = _cluster.ConnectionString;
         await using (await _database.StartServicesAsync()) { }
 
-        await ExecuteAsync("CREATE ROLE service LOGIN", connectionString);
-        await ExecuteAsync("GRANT ALL ON ALL TABLES IN SCHEMA public TO service", connectionString);
-        await ExecuteAsync("GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO service", connectionString);
+        await PostgreSqlCommands.ExecuteAsync(connectionString, "CREATE ROLE service LOGIN");
+        await PostgreSqlCommands.ExecuteAsync(connectionString, "GRANT ALL ON ALL TABLES IN SCHEMA public TO service");
+        await PostgreSqlCommands.ExecuteAsync(
+            connectionString,
+            "GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO service"
+        );
         _services = await _database.StartServicesAsync(
             null,
             (
@@ -97,15 +100,15 @@ public sealed class PostgreSqlRefusalTests
     [Test]
     public async Task Request_WhileATriggerRefusesIt_IsUnavailable()
     {
-        await ExecuteAsync(
+        await PostgreSqlCommands.ExecuteAsync(
+            InDatabase,
             """
             CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'in maintenance'; END $$;
             CREATE TRIGGER refuse BEFORE INSERT ON uploads FOR EACH ROW EXECUTE FUNCTION refuse();
-            """,
-            InDatabase
+            """
         );
         Exception? refused = Assert.CatchAsync(async () => await Uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default));
-        await ExecuteAsync("DROP TRIGGER refuse ON uploads; DROP FUNCTION refuse", InDatabase);
+        await PostgreSqlCommands.ExecuteAsync(InDatabase, "DROP TRIGGER refuse ON uploads; DROP FUNCTION refuse");
 
         Assert.That(
             new FailureClassifier().Classify(refused!),
@@ -175,33 +178,18 @@ public sealed class PostgreSqlRefusalTests
     private async Task ChangeAsync(string sql, string connectionString)
     {
         string name = new NpgsqlConnectionStringBuilder(InDatabase).Database!;
-        await ExecuteAsync(CloseAll, _admin);
-        await ExecuteAsync(
-            string.Format(System.Globalization.CultureInfo.InvariantCulture, sql, name),
-            connectionString
+        await PostgreSqlCommands.ExecuteAsync(_admin, CloseAll);
+        await PostgreSqlCommands.ExecuteAsync(
+            connectionString,
+            string.Format(System.Globalization.CultureInfo.InvariantCulture, sql, name)
         );
-        await ExecuteAsync(CloseAll, _admin);
+        await PostgreSqlCommands.ExecuteAsync(_admin, CloseAll);
     }
 
     private async Task<string> ReadAsync(string sql)
     {
-        await using NpgsqlConnection connection = await OpenAsync(InDatabase);
+        await using NpgsqlConnection connection = await PostgreSqlCommands.OpenAsync(InDatabase);
         await using NpgsqlCommand command = new(sql, connection);
         return (string)(await command.ExecuteScalarAsync())!;
-    }
-
-    private static async Task ExecuteAsync(string sql, string connectionString)
-    {
-        await using NpgsqlConnection connection = await OpenAsync(connectionString);
-        await using NpgsqlCommand command = new(sql, connection);
-        await command.ExecuteNonQueryAsync();
-    }
-
-    private static async Task<NpgsqlConnection> OpenAsync(string connectionString)
-    {
-        NpgsqlConnectionStringBuilder unpooled = new(connectionString) { Pooling = false };
-        NpgsqlConnection connection = new(unpooled.ToString());
-        await connection.OpenAsync();
-        return connection;
     }
 }

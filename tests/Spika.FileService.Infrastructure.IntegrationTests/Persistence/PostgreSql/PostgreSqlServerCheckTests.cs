@@ -223,12 +223,5 @@ public sealed class PostgreSqlServerCheckTests
             $"ALTER DATABASE {new NpgsqlConnectionStringBuilder(ConnectionString).Database} SET synchronous_commit = off"
         );
 
-    private async Task ExecuteAsync(string sql)
-    {
-        NpgsqlConnectionStringBuilder unpooled = new(ConnectionString) { Pooling = false };
-        await using NpgsqlConnection connection = new(unpooled.ToString());
-        await connection.OpenAsync();
-        await using NpgsqlCommand command = new(sql, connection);
-        await command.ExecuteNonQueryAsync();
-    }
+    private Task ExecuteAsync(string sql) => PostgreSqlCommands.ExecuteAsync(ConnectionString, sql);
 }
