@@ -9,7 +9,14 @@ internal enum DatabaseOutage
     /// <summary>Until an operator changes something: a password, a right. A repetition fails again.</summary>
     Lasting,
 
-    /// <summary>A repetition may succeed.</summary>
+    /// <summary>
+    /// All the time that the work had was waited for a connection or an answer: it is not repeated once the time is up.
+    /// </summary>
+    NoAnswer,
+
+    /// <summary>
+    /// A repetition may succeed. The first is allowed after the time as well: to find a connection broken takes long.
+    /// </summary>
     Passing,
 
     /// <summary>

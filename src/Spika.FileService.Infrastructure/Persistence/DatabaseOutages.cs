@@ -37,11 +37,8 @@ internal static class DatabaseOutages
                 ConstraintName: "pk_files" or "pk_events"
             } => DatabaseOutage.Passing,
             PostgresException postgres => OfPostgreSql(postgres.SqlState),
-            CommitDelayedException
-            or NoFreeConnectionException
-            or NoAnswerException
-            or NoWriteTurnException
-            or FileIdsAreSkippedException => DatabaseOutage.Passing,
+            NoFreeConnectionException or NoAnswerException => DatabaseOutage.NoAnswer,
+            CommitDelayedException or NoWriteTurnException or FileIdsAreSkippedException => DatabaseOutage.Passing,
             DatabaseInDoubtException or SqliteModeException or SqliteFileMovedException => DatabaseOutage.Passing,
             OtherDatabaseException => DatabaseOutage.Lasting,
             NpgsqlException refused when IsRefusal(refused) => DatabaseOutage.Lasting,

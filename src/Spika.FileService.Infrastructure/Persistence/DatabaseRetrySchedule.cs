@@ -17,9 +17,12 @@ internal sealed class DatabaseRetrySchedule(RetrySchedule schedule, Action conne
             connectionLost();
         }
 
-        // Of a connection that was broken, one repetition is allowed after the time.
-        return outage >= DatabaseOutage.Passing
-            && (failure is NoAnswerException or NoFreeConnectionException ? !schedule.IsOver : schedule.HasTimeLeft);
+        return outage switch
+        {
+            DatabaseOutage.NoAnswer => !schedule.IsOver,
+            DatabaseOutage.Passing or DatabaseOutage.ConnectionLost => schedule.HasTimeLeft,
+            _ => false,
+        };
     }
 
     /// <summary>

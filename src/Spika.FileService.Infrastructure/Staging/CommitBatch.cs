@@ -214,7 +214,7 @@ internal sealed class CommitBatch(
             retry.ClearPool();
         }
 
-        TimeSpan patience = outage >= DatabaseOutage.Passing ? options.Value.WaitForUpTo : TimeSpan.Zero;
+        TimeSpan patience = outage > DatabaseOutage.Lasting ? options.Value.WaitForUpTo : TimeSpan.Zero;
         Expire(patience, exception);
         foreach (PendingChunk pending in _waiting)
         {

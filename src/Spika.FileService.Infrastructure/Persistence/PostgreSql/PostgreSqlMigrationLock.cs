@@ -102,7 +102,7 @@ internal sealed partial class PostgreSqlMigrationLock(
             {
                 return await database.OpenConnectionAsync(cancellationToken);
             }
-            catch (Exception exception) when (DatabaseOutages.Of(exception) >= DatabaseOutage.Passing)
+            catch (Exception exception) when (DatabaseOutages.Of(exception) > DatabaseOutage.Lasting)
             {
                 if (clock.GetElapsedTime(start) > _patience)
                 {
