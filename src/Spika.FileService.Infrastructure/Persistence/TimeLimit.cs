@@ -14,8 +14,14 @@ internal static class TimeLimit
         {
             return await work.WaitAsync(limit);
         }
-        catch (TimeoutException) when (!work.IsCompleted)
+        catch (TimeoutException)
         {
+            // The exception may be the work's own, or it ended at the same moment.
+            if (work.IsCompleted)
+            {
+                return await work;
+            }
+
             _ = work.ContinueWith(
                 late => late.Exception, // observed
                 CancellationToken.None,

@@ -1,0 +1,57 @@
+using Spika.FileService.Infrastructure.Persistence;
+
+namespace Spika.FileService.Infrastructure.UnitTests.Persistence;
+
+public sealed class TimeLimitTests
+{
+    private static readonly TimeSpan _moment = TimeSpan.FromMilliseconds(1);
+
+    [Test]
+    public void WithinAsync_WhenTheWorkTakesLonger_SaysThatThereIsNoAnswer()
+    {
+        TaskCompletionSource<int> never = new();
+
+        Assert.That(async () => await never.Task.WithinAsync(_moment), Throws.TypeOf<NoAnswerException>());
+    }
+
+    [Test]
+    public void WithinAsync_WhenTheWorkFails_ThrowsItsOwnFailure()
+    {
+        TimeoutException own = new("The driver's own.");
+
+        Assert.That(
+            async () => await Task.FromException<int>(own).WithinAsync(TimeSpan.FromMinutes(1)),
+            Throws.Exception.SameAs(own)
+        );
+    }
+
+    // The limits of a driver and of a request are often the same length.
+    [Test]
+    public async Task WithinAsync_WhenTheWorkEndsAtTheLimit_HasItsResultOrSaysThatThereIsNoAnswer()
+    {
+        int ended = 0;
+        await Parallel.ForAsync(
+            0,
+            4000,
+            new ParallelOptions { MaxDegreeOfParallelism = 64 },
+            async (i, _) =>
+            {
+                try
+                {
+                    await WorkOfAMomentAsync().WithinAsync(_moment);
+                }
+                catch (NoAnswerException) { }
+
+                Interlocked.Increment(ref ended);
+            }
+        );
+
+        Assert.That(ended, Is.EqualTo(4000));
+    }
+
+    private static async Task<int> WorkOfAMomentAsync()
+    {
+        await Task.Delay(_moment);
+        return 1;
+    }
+}
