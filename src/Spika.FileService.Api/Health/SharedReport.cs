@@ -6,7 +6,10 @@ namespace Spika.FileService.Api.Health;
 /// The report of the health checks with one tag. A check flushes files and commits to the database, and any client may
 /// ask for it: requests that wait at the same time share one, and checks begin <see cref="Interval"/> apart at least.
 /// </summary>
-/// <remarks>A report is never older than the request that it answers.</remarks>
+/// <remarks>
+/// A report that all is well is never older than the request that it answers. A request that came while checks ran that
+/// then failed has their report: they failed after it came, and the next ones may wait as long for what hangs.
+/// </remarks>
 internal sealed class SharedReport(HealthCheckService checks, string tag, TimeProvider clock)
 {
     /// <summary>Ten checks a second are no load, and a probe notices no wait of a tenth of a second.</summary>
@@ -17,7 +20,7 @@ internal sealed class SharedReport(HealthCheckService checks, string tag, TimePr
     // The checks that have not begun; null when there are none.
     private Task<HealthReport>? _next;
 
-    private Task _last = Task.CompletedTask;
+    private Task<HealthReport>? _last;
 
     private long? _begunAt;
 
@@ -27,17 +30,26 @@ internal sealed class SharedReport(HealthCheckService checks, string tag, TimePr
         Task<HealthReport> report;
         lock (_gate)
         {
-            Task last = _last;
-            report = _next ??= Task.Run(() => RunAfterAsync(last), CancellationToken.None);
+            Task<HealthReport>? running = _last is { IsCompleted: false } ? _last : null;
+            report = _next ??= Task.Run(() => RunAfterAsync(running), CancellationToken.None);
             _last = report;
         }
 
         return report.WaitAsync(cancellationToken);
     }
 
-    private async Task<HealthReport> RunAfterAsync(Task last)
+    private async Task<HealthReport> RunAfterAsync(Task<HealthReport>? running)
     {
-        await last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (running is not null && await FailureOfAsync(running) is { } failed)
+        {
+            lock (_gate)
+            {
+                _next = null;
+            }
+
+            return failed;
+        }
+
         if (_begunAt is { } begunAt && Interval - clock.GetElapsedTime(begunAt) is var left && left > TimeSpan.Zero)
         {
             await Task.Delay(left, clock);
@@ -50,5 +62,13 @@ internal sealed class SharedReport(HealthCheckService checks, string tag, TimePr
         }
 
         return await checks.CheckHealthAsync(check => check.Tags.Contains(tag), CancellationToken.None);
+    }
+
+    private static async Task<HealthReport?> FailureOfAsync(Task<HealthReport> running)
+    {
+        await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return running is { IsCompletedSuccessfully: true, Result: { Status: HealthStatus.Unhealthy } failed }
+            ? failed
+            : null;
     }
 }

@@ -49,6 +49,23 @@ public sealed class SharedReportTests
         Assert.That(_checks, Is.EqualTo(2));
     }
 
+    // Of a database that hangs, each check waits for seconds.
+    [Test]
+    public async Task GetAsync_WhileChecksRunThatFail_HasTheirReport()
+    {
+        Task<HealthReport> first = _report.GetAsync(default);
+        await Eventually.IsTrueAsync(() => _checks == 1, first);
+        Task<HealthReport>[] later = [.. Enumerable.Range(0, 1000).Select(_ => _report.GetAsync(default))];
+
+        _result.SetResult(HealthCheckResult.Unhealthy());
+
+        Assert.That(await Task.WhenAll(later), Is.All.SameAs(await first));
+        Task<HealthReport> next = _report.GetAsync(default);
+        await AdvanceUntilAsync(next);
+        Assert.That(await next, Is.Not.SameAs(await first));
+        Assert.That(_checks, Is.EqualTo(2));
+    }
+
     [Test]
     public async Task GetAsync_AfterAnotherReport_WaitsUntilTheIntervalIsOver()
     {
