@@ -9,6 +9,10 @@ namespace Spika.FileService.Application.Uploads.FinalizeUpload;
 /// </summary>
 internal sealed class AssemblyLease : IAsyncDisposable
 {
+    // A verify ends because the database hangs, after it has waited for it: what is asked then must not take the same
+    // time again. It goes on without the request.
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
+
     private readonly IUploadRepository _uploads;
     private readonly Upload _leased;
     private readonly TimeSpan _duration;
@@ -17,6 +21,7 @@ internal sealed class AssemblyLease : IAsyncDisposable
     private readonly CancellationTokenSource _lost = new();
     private readonly PeriodicTimer _timer;
     private readonly Task _renewing;
+    private Task<bool> _question = Task.FromResult(true);
     private long _renewedAt;
     private bool _hasEnded;
 
@@ -66,12 +71,18 @@ internal sealed class AssemblyLease : IAsyncDisposable
         return isHeld;
     }
 
-    /// <summary>Whether the upload is known to be lost.</summary>
+    /// <summary>Whether the upload is known to be lost, within two seconds.</summary>
     public async Task<bool> IsLostAsync()
     {
         try
         {
-            return Lost.IsCancellationRequested || !await RenewAsync();
+            if (Lost.IsCancellationRequested)
+            {
+                return true;
+            }
+
+            _question = RenewAsync();
+            return !await _question.WaitAsync(_patience, _time);
         }
         catch (Exception exception)
         {
@@ -86,6 +97,20 @@ internal sealed class AssemblyLease : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _timer.Dispose();
+        try
+        {
+            await EndAsync().WaitAsync(_patience, _time);
+        }
+        catch (TimeoutException)
+        {
+            // The upload accepts chunks again when the database answers, or when the lease expires.
+        }
+    }
+
+    // Must not throw: it would hide why the verify ended.
+    private async Task EndAsync()
+    {
+        await ((Task)_question).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _renewing;
         if (!_hasEnded && !_lost.IsCancellationRequested)
         {
@@ -112,7 +137,6 @@ internal sealed class AssemblyLease : IAsyncDisposable
         }
     }
 
-    // Must not throw: it would hide why the verify ended.
     private async Task ReleaseAsync()
     {
         try

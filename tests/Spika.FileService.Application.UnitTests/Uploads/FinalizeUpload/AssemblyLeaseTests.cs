@@ -107,6 +107,32 @@ public sealed class AssemblyLeaseTests
         VerifyReleased(Times.Once());
     }
 
+    // The request that verifies has waited for the database once.
+    [Test]
+    public async Task Dispose_WhenTheDatabaseHangs_ReleasesLater(CancellationToken cancellationToken)
+    {
+        TaskCompletionSource<bool> renewal = new();
+        _uploads
+            .Setup(uploads => uploads.RenewAsync(_leased, _duration, It.IsAny<CancellationToken>()))
+            .Returns(renewal.Task);
+        TaskCompletionSource released = new();
+        _uploads
+            .Setup(uploads => uploads.ReleaseAsync(_leased, It.IsAny<CancellationToken>()))
+            .Callback(released.SetResult)
+            .Returns(Task.CompletedTask);
+        AssemblyLease lease = Start();
+
+        Task<bool> asked = lease.IsLostAsync();
+        await AdvanceUntilAsync(asked, cancellationToken);
+        Task disposing = lease.DisposeAsync().AsTask();
+        await AdvanceUntilAsync(disposing, cancellationToken);
+        VerifyReleased(Times.Never());
+        renewal.SetResult(true);
+
+        Assert.That(await asked, Is.False);
+        await released.Task.WaitAsync(cancellationToken);
+    }
+
     [Test]
     public async Task Dispose_WhenDone_RenewsNoMore()
     {
@@ -298,4 +324,15 @@ public sealed class AssemblyLeaseTests
 
     private void VerifyRenewed(Times times) =>
         _uploads.Verify(uploads => uploads.RenewAsync(_leased, _duration, It.IsAny<CancellationToken>()), times);
+
+    private async Task AdvanceUntilAsync(Task ended, CancellationToken cancellationToken)
+    {
+        for (int second = 0; second < 5 && !ended.IsCompleted; second++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        await ended.WaitAsync(cancellationToken);
+    }
 }
