@@ -132,13 +132,9 @@ internal sealed partial class DatabaseRetry(
 
     private Task<T> AttemptAsync<T>(Func<TimeSpan, Task<T>> work, TimeSpan waitUpTo, long start, bool isFirst)
     {
-        if (waitUpTo <= _once)
-        {
-            return work(options.Value.GetLongestWait());
-        }
-
         TimeSpan left = waitUpTo - clock.GetElapsedTime(start);
-        Task<T> attempt = work(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        TimeSpan turn = waitUpTo <= _once ? options.Value.GetLongestWait() : left;
+        Task<T> attempt = work(turn > TimeSpan.Zero ? turn : TimeSpan.Zero);
         return attempt.IsCompleted ? attempt : attempt.WithinAsync(LimitOf(left, isFirst));
     }
 

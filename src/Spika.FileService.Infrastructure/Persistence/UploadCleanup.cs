@@ -5,7 +5,6 @@ using Spika.FileService.Infrastructure.Persistence.Rows;
 namespace Spika.FileService.Infrastructure.Persistence;
 
 internal sealed class UploadCleanup(
-    DatabaseRetry database,
     IDbContextFactory<FileServiceDbContext> contexts,
     WriteGate gate,
     TimeProvider clock
@@ -72,16 +71,13 @@ internal sealed class UploadCleanup(
             .ToHashSetAsync(cancellationToken);
     }
 
-    public Task<DateTimeOffset?> FindLastActivityAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            async db =>
-            {
-                db.Database.SetCommandTimeout(_patience);
-                object? upload = await db.ReadValueAsync(LastUpload, cancellationToken);
-                object? chunk = await db.ReadValueAsync(LastChunk, cancellationToken);
-                object? file = await db.ReadValueAsync(LastFile, cancellationToken);
-                return new[] { upload, chunk, file }.Select(SqlReads.ToTime).Max();
-            },
-            cancellationToken
-        );
+    public async Task<DateTimeOffset?> FindLastActivityAsync(CancellationToken cancellationToken)
+    {
+        await using FileServiceDbContext db = contexts.CreateDbContext();
+        db.Database.SetCommandTimeout(_patience);
+        object? upload = await db.ReadValueAsync(LastUpload, cancellationToken);
+        object? chunk = await db.ReadValueAsync(LastChunk, cancellationToken);
+        object? file = await db.ReadValueAsync(LastFile, cancellationToken);
+        return new[] { upload, chunk, file }.Select(SqlReads.ToTime).Max();
+    }
 }

@@ -61,6 +61,7 @@ internal sealed class CommitBatch(
     /// <summary>One round. The order is always bytes, flush, record, receipt.</summary>
     public async Task CommitAsync()
     {
+        long start = clock.GetTimestamp();
         try
         {
             flush.Run(CollectionsMarshal.AsSpan(_waiting)[_flushed..]);
@@ -83,7 +84,7 @@ internal sealed class CommitBatch(
         }
         catch (Exception exception)
         {
-            Postpone(exception);
+            Postpone(exception, clock.GetElapsedTime(start));
         }
         finally
         {
@@ -201,7 +202,7 @@ internal sealed class CommitBatch(
 
     // The loop goes on after every failure, and each request gets an answer. A commit that failed may have been made or
     // not, so what the sessions know of the record is read again before it is used.
-    private void Postpone(Exception exception)
+    private void Postpone(Exception exception, TimeSpan round)
     {
         foreach (SessionCommit commit in _commits)
         {
@@ -215,7 +216,7 @@ internal sealed class CommitBatch(
         }
 
         TimeSpan patience = outage > DatabaseOutage.Lasting ? options.Value.WaitForUpTo : TimeSpan.Zero;
-        Expire(patience, exception);
+        Expire(patience, round, exception);
         foreach (PendingChunk pending in _waiting)
         {
             pending.Session.Record.IsStale = true;
@@ -226,12 +227,15 @@ internal sealed class CommitBatch(
         IsOutage = true;
     }
 
-    private void Expire(TimeSpan patience, Exception exception)
+    // A round cannot be ended early, and the next one may take as long: each chunk has its answer after the round whose
+    // end is nearest to its patience. Only after the first round that failed is there always one more: its connection
+    // may have been broken for long.
+    private void Expire(TimeSpan patience, TimeSpan round, Exception exception)
     {
         foreach (PendingChunk pending in _waiting)
         {
-            bool isFirst = patience > TimeSpan.Zero && !pending.IsPostponed;
-            if (!pending.IsCompleted && !isFirst && clock.GetElapsedTime(pending.EnqueuedAt) >= patience)
+            bool isFirst = patience > TimeSpan.Zero && !pending.IsPostponed && !IsOutage;
+            if (!pending.IsCompleted && !isFirst && clock.GetElapsedTime(pending.EnqueuedAt) + (round / 2) >= patience)
             {
                 pending.Fail(exception);
             }

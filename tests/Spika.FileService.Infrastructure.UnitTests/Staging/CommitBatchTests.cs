@@ -376,6 +376,35 @@ public sealed class CommitBatchTests
         Assert.That((wasCompleted, chunk.IsCompleted), Is.EqualTo((false, true)));
     }
 
+    [Test]
+    public async Task CommitAsync_WhenALaterRoundTookAllTheTime_TriesNoMore()
+    {
+        _records.Failure = _outage;
+        Add(0);
+        await _batch.CommitAsync();
+        PendingChunk chunk = Add(1);
+        _sessions.Clock.Advance(TimeSpan.FromSeconds(10));
+
+        await _batch.CommitAsync();
+
+        Assert.That(chunk.IsCompleted, Is.True);
+    }
+
+    // The server hangs: each round takes its time limits. The chunk came a moment after the first began.
+    [Test]
+    public async Task CommitAsync_WhenTheNextRoundWouldEndLate_FailsTheChunkBefore()
+    {
+        _records.Failure = _outage;
+        _records.Answer = _ => _sessions.Clock.Advance(TimeSpan.FromSeconds(4.9));
+        PendingChunk chunk = Add(0);
+
+        await _batch.CommitAsync();
+        bool afterFive = chunk.IsCompleted;
+        await _batch.CommitAsync();
+
+        Assert.That((afterFive, chunk.IsCompleted), Is.EqualTo((false, true)), "9.8 of 10 seconds are over");
+    }
+
     private async Task<double[]> PausesOfAsync(int rounds)
     {
         List<double> pauses = [];

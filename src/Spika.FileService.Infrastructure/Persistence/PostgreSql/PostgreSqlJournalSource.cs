@@ -42,7 +42,8 @@ internal sealed class PostgreSqlJournalSource(
         {
             connection.Open();
             PostgreSqlBinding.Check(bound, connection);
-            using NpgsqlCommand settings = new(_settings, connection);
+            int limit = connection.CommandTimeout * 1000;
+            using NpgsqlCommand settings = new($"{_settings};SET statement_timeout = {limit}", connection);
             settings.ExecuteNonQuery();
             return connection;
         }
@@ -57,6 +58,10 @@ internal sealed class PostgreSqlJournalSource(
     {
         NpgsqlConnectionStringBuilder connection = ConnectionStrings.PostgreSql(configuration);
         connection.Pooling = false;
+
+        // All chunks wait for the journal's loop. To ask a server that hangs to cancel a statement takes twice the time
+        // to connect; the server ends the statement itself.
+        connection.CancellationTimeout = -1;
         return connection.ToString();
     }
 }
