@@ -47,6 +47,7 @@ if [ "$kind" = sqlite ]; then
     ! is_in "$database" "$backup" || fail "$backup has the database of the service inside; the backup must be elsewhere."
     ! [ "$backup/fileservice.db" -ef "$database" ] || fail "$backup/fileservice.db is the database of the service; the backup must be elsewhere."
 fi
+for own in "" /files /staging /identity; do check_readable "$root$own"; done
 for own in lock checked highest-id fileservice.dump; do
     [ -e "$root/staging" ] || [ ! -e "$root/$own" ] ||
         fail "$root has $own of backup.sh, so it is a backup and not a storage root: give ROOT first and BACKUP second."

@@ -47,6 +47,13 @@ need() {
     done
 }
 
+# Fails when what is there cannot be read. What is in a folder without the right to search it seems not to be there, so
+# each folder is checked before what is in it.
+check_readable() {
+    [ ! -e "$1" ] || [ -r "$1" ] || fail "$1 cannot be read: give yourself the right to."
+    [ ! -d "$1" ] || [ -x "$1" ] || fail "$1 cannot be read: give yourself the right to."
+}
+
 # Fails because something cannot be written to a folder, with the words of the program that tried.
 cannot_write() {
     case $2 in

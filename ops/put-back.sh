@@ -23,12 +23,6 @@ need flock cmp find
 state="run it again; what was moved stays where it is."
 orphans=$root/quarantine/orphans
 
-# Fails when what is there cannot be read. What is in a folder without the right to search it seems not to be there, so
-# each folder is checked before what is in it.
-check_readable() {
-    [ ! -e "$1" ] || [ -r "$1" ] || fail "$1 cannot be read: give yourself the right to."
-    [ ! -d "$1" ] || [ -x "$1" ] || fail "$1 cannot be read: give yourself the right to."
-}
 check_readable "$root"
 check_readable "$root/quarantine"
 [ -d "$root/quarantine" ] || fail "$root has no folder quarantine: give the Storage:Root of the service, or nothing is in quarantine."

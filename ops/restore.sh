@@ -32,6 +32,8 @@ use_database "${3-$root/fileservice.db}"
 
 if [ "$kind" = postgresql ]; then need psql pg_restore; else need sqlite3; fi
 
+for own in "" /files /identity /highest-id /fileservice.db /fileservice.dump; do check_readable "$backup$own"; done
+
 # A run of backup.sh holds it. A folder that backup.sh did not make has none, and not every read-only one can be locked.
 if [ -f "$backup/lock" ]; then
     exec 9<"$backup/lock"
@@ -160,4 +162,25 @@ else
     mv "$database.new" "$database"
     sync -f "$database"
 fi
+
+# A backup of which something was lost is restored as far as it goes. One of an earlier version has other columns.
+count_lacking() {
+    if [ "$kind" = postgresql ]; then
+        columns="information_schema.columns WHERE table_schema = '$literal' AND table_name = 'files' AND column_name = 'blob_id'"
+        table="\"$schema\".files"
+    else
+        columns="pragma_table_info('files') WHERE name = 'blob_id'"
+        table=files
+    fi
+    [ "$(query "SELECT count(*) FROM $columns")" != 1 ] || query "SELECT DISTINCT blob_id, size FROM $table" >"$lists/rows"
+    find -H "$root/files" -type f -printf '%f|%s\n' >"$lists/copies"
+    awk 'side == "copies" { copies[$0]; next } !($0 in copies) { lacking++ } END { print lacking + 0 }' \
+        side=copies "$lists/copies" side=rows "$lists/rows"
+}
+lists=$(mktemp -d)
+: >"$lists/rows"
+lacking=$(count_lacking)
+rm -r "$lists"
+[ "$lacking" = 0 ] ||
+    fail "restored, but $lacking files of the database are not in $backup/files, or not with their length, and cannot be downloaded: copy them into $root/files if another backup has them."
 echo "restored: the database, $(find -H "$root/files" -type f | wc -l) files; the next id is above $highest"
