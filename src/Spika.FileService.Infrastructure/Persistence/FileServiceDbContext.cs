@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
+using Spika.FileService.Domain.Files;
 using Spika.FileService.Infrastructure.Persistence.Rows;
 
 namespace Spika.FileService.Infrastructure.Persistence;
@@ -75,11 +76,10 @@ internal abstract class FileServiceDbContext(DbContextOptions options) : DbConte
     /// <summary>Makes the next file's id greater than this one. Ids that were passed over are not given out.</summary>
     public abstract Task SkipFileIdsAsync(long upTo, CancellationToken cancellationToken);
 
-    /// <summary>Files of a media type, in any case.</summary>
-    public abstract IQueryable<StoredFileRow> FilesOfMimeType(string mimeType);
-
-    /// <summary>Files whose media type begins with this and a slash, in any case.</summary>
-    public abstract IQueryable<StoredFileRow> FilesOfMimeKind(string kind);
+    /// <summary>
+    /// The rows of a list, neither cut to a page nor in an order. The query leads to the index that has its filter.
+    /// </summary>
+    public abstract IQueryable<StoredFileRow> FilesOf(StoredFileFilter filter);
 
     /// <summary>Commits a write that changes nothing.</summary>
     /// <returns>False when the database takes no writes: a standby.</returns>

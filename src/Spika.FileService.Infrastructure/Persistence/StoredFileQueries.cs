@@ -1,4 +1,3 @@
-using System.Text;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Infrastructure.Persistence.Rows;
 
@@ -6,31 +5,46 @@ namespace Spika.FileService.Infrastructure.Persistence;
 
 internal static class StoredFileQueries
 {
-    /// <summary>
-    /// An entry of a PostgreSQL index holds 2,704 bytes, and a type has up to 4,096: its index is on the first 255
-    /// characters, which have 1,020 at most. The query must have the index's own expression.
-    /// </summary>
-    private const int IndexedCharacters = 255;
-
-    public static IQueryable<StoredFileRow> OfType(this IQueryable<StoredFileRow> files, string type)
-    {
-        string indexed = IndexedPart(type);
-        return files.Where(f => f.Type.Substring(0, IndexedCharacters) == indexed && f.Type == type);
-    }
-
-    // Databases count Unicode scalar values.
-    private static string IndexedPart(string type)
-    {
-        int length = 0;
-        foreach (Rune rune in type.EnumerateRunes().Take(IndexedCharacters))
-        {
-            length += rune.Utf16SequenceLength;
-        }
-
-        return type[..length];
-    }
-
     /// <summary>Only files that a caller may see.</summary>
     public static IQueryable<StoredFileRow> Within(this IQueryable<StoredFileRow> files, AccessScope scope) =>
         scope.Owner is { } owner ? files.Where(f => f.Owner == owner) : files;
+
+    /// <summary>One page of a list, in its order.</summary>
+    /// <param name="lastId">No file after this one; null for all.</param>
+    public static IQueryable<StoredFileRow> PageOf(this FileServiceDbContext db, StoredFileFilter filter, long? lastId)
+    {
+        IQueryable<StoredFileRow> files = db.FilesOf(filter).Within(filter.Scope);
+        if (filter.RelationId is { } relationId)
+        {
+            files = files.Where(f => f.RelationId == relationId);
+        }
+
+        if (filter.Hash is { Hex: var sha256 })
+        {
+            files = files.Where(f => f.Sha256 == sha256);
+        }
+
+        if (filter.Ids is { } ids)
+        {
+            files = files.Where(f => ids.Contains(f.Id));
+        }
+
+        if (lastId is { } last)
+        {
+            files = files.Where(f => f.Id <= last);
+        }
+
+        return Page(files, filter);
+    }
+
+    private static IQueryable<StoredFileRow> Page(IQueryable<StoredFileRow> files, StoredFileFilter filter)
+    {
+        if (filter.AfterId is { } afterId)
+        {
+            files = filter.NewestFirst ? files.Where(f => f.Id < afterId) : files.Where(f => f.Id > afterId);
+        }
+
+        files = filter.NewestFirst ? files.OrderByDescending(f => f.Id) : files.OrderBy(f => f.Id);
+        return files.Take(filter.Limit);
+    }
 }

@@ -53,59 +53,7 @@ internal sealed class StoredFileRepository(DatabaseRetry database) : IStoredFile
     {
         // Before the rows are read, and in a statement of its own: see decision 0013.
         long? horizon = filter.CanBeFollowed ? await db.ReadFileHorizonAsync(cancellationToken) : null;
-        IQueryable<StoredFileRow> files = Select(OfMimeType(db, filter), filter);
-        if (horizon is { } lastId)
-        {
-            files = files.Where(f => f.Id <= lastId);
-        }
-
-        List<StoredFileRow> rows = await Page(files, filter).ToListAsync(cancellationToken);
+        List<StoredFileRow> rows = await db.PageOf(filter, horizon).ToListAsync(cancellationToken);
         return rows.ConvertAll(row => row.ToStoredFile());
-    }
-
-    // Raw SQL has to be the first part of a query.
-    private static IQueryable<StoredFileRow> OfMimeType(FileServiceDbContext db, StoredFileFilter filter) =>
-        filter switch
-        {
-            { MimeType: { } mimeType } => db.FilesOfMimeType(mimeType),
-            { MimeKind: { } kind } => db.FilesOfMimeKind(kind),
-            _ => db.Files,
-        };
-
-    private static IQueryable<StoredFileRow> Select(IQueryable<StoredFileRow> files, StoredFileFilter filter)
-    {
-        files = files.Within(filter.Scope);
-        if (filter.Type is { } type)
-        {
-            files = files.OfType(type);
-        }
-
-        if (filter.RelationId is { } relationId)
-        {
-            files = files.Where(f => f.RelationId == relationId);
-        }
-
-        if (filter.Hash is { Hex: var sha256 })
-        {
-            files = files.Where(f => f.Sha256 == sha256);
-        }
-
-        if (filter.Ids is { } ids)
-        {
-            files = files.Where(f => ids.Contains(f.Id));
-        }
-
-        return files;
-    }
-
-    private static IQueryable<StoredFileRow> Page(IQueryable<StoredFileRow> files, StoredFileFilter filter)
-    {
-        if (filter.AfterId is { } afterId)
-        {
-            files = filter.NewestFirst ? files.Where(f => f.Id < afterId) : files.Where(f => f.Id > afterId);
-        }
-
-        files = filter.NewestFirst ? files.OrderByDescending(f => f.Id) : files.OrderBy(f => f.Id);
-        return files.Take(filter.Limit);
     }
 }

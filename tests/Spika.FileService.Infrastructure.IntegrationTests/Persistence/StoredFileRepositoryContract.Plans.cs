@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Spika.FileService.Domain.Files;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Infrastructure.Persistence.Rows;
 using Spika.FileService.Testing.Builders;
@@ -23,22 +24,25 @@ public abstract partial class StoredFileRepositoryContract
         await using FileServiceDbContext db = OpenContext();
         await FillAsync(db);
 
-        string forward = await PlanAsync(Filtered(db, filter).Where(f => f.Id > 0).OrderBy(f => f.Id).Take(10));
-        string backward = await PlanAsync(Filtered(db, filter).OrderByDescending(f => f.Id).Take(10));
+        string forward = await PlanAsync(db.PageOf(Filtered(filter) with { AfterId = 0 }, lastId: null));
+        string backward = await PlanAsync(db.PageOf(Filtered(filter) with { NewestFirst = true }, lastId: null));
 
         Assert.That(forward, Does.Contain(index).And.Not.Contain("SCAN").And.Not.Contain("TEMP B-TREE"));
         Assert.That(backward, Does.Contain(index).And.Not.Contain("SCAN").And.Not.Contain("TEMP B-TREE"));
     }
 
-    private static IQueryable<StoredFileRow> Filtered(FileServiceDbContext db, string filter) =>
-        filter switch
+    private static StoredFileFilter Filtered(string filter)
+    {
+        StoredFileFilter all = new(AccessScope.All, Type: null, RelationId: null, AfterId: null, Limit: 10);
+        return filter switch
         {
-            "type and relation" => db.Files.OfType("message").Where(f => f.RelationId == 7),
-            "owner" => db.Files.Where(f => f.Owner == RareOwner),
-            "hash" => db.Files.Where(f => f.Sha256 == _rareHash),
-            "media type" => db.FilesOfMimeType("Video/MP4"),
-            _ => db.FilesOfMimeKind("Video"),
+            "type and relation" => all with { Type = "message", RelationId = 7 },
+            "owner" => all with { Scope = AccessScope.Of(RareOwner) },
+            "hash" => all with { Hash = A.Hash(42) },
+            "media type" => all with { MimeType = "Video/MP4" },
+            _ => all with { MimeKind = "Video" },
         };
+    }
 
     private static async Task FillAsync(FileServiceDbContext db)
     {

@@ -16,8 +16,8 @@ internal sealed class StoredFileConfiguration : IEntityTypeConfiguration<StoredF
         builder.HasIndex(f => new { f.ClientId, f.Id }, "ix_files_client_id");
         builder.HasIndex(f => f.BlobId, "ix_files_blob_id");
 
-        // The migration ListIndexes has more, on expressions, which this model cannot have: a migration that rebuilds
-        // the table of SQLite has to create them again.
+        // The migrations ListIndexes and FilterIndexes have more, on expressions, which this model cannot have: a
+        // migration that rebuilds the table of SQLite has to create them again.
 
         builder.Property(f => f.Owner).HasMaxLength(255);
         builder.Property(f => f.ClientId).HasMaxLength(UploadKey.MaxClientIdLength);

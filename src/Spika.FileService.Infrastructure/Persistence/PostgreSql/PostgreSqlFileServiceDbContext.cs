@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
+using Spika.FileService.Domain.Files;
 using Spika.FileService.Infrastructure.Persistence.Rows;
 
 namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
@@ -91,29 +92,13 @@ internal sealed class PostgreSqlFileServiceDbContext(DbContextOptions<PostgreSql
         await PostgreSqlFileIds.SkipAsync((NpgsqlConnection)Database.GetDbConnection(), upTo, cancellationToken);
     }
 
-    // These two write the expressions of ix_files_mime_type and ix_files_mime_kind. Both are cut, since an index entry
-    // is limited in length and a media type is any text.
-    public override IQueryable<StoredFileRow> FilesOfMimeType(string mimeType) =>
-        Files.FromSql(
-            $"""
-            SELECT * FROM files
-            WHERE substr(lower(mime_type), 1, 127) = substr(lower({mimeType}), 1, 127) AND lower(mime_type) = lower({mimeType})
-            """
-        );
-
-    public override IQueryable<StoredFileRow> FilesOfMimeKind(string kind) =>
-        Files.FromSql(
-            $"""
-            SELECT * FROM files
-            WHERE substr(split_part(lower(mime_type), '/', 1), 1, 127) = lower({kind}) AND position('/' IN mime_type) > 0
-            """
-        );
+    public override IQueryable<StoredFileRow> FilesOf(StoredFileFilter filter) => Files.By(filter);
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
 
-        // The index by type is not in the model, which knows columns only: see StoredFileQueries and the migration
+        // The index by type is not in the model, which knows columns only: see PostgreSqlFileLists and the migration
         // LongTexts.
         modelBuilder.Entity<StoredFileRow>().Property(f => f.MetaData).HasColumnType("jsonb");
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Spika.FileService.Domain.Files;
 using Spika.FileService.Infrastructure.FileSystem;
 using Spika.FileService.Infrastructure.Persistence.Rows;
 
@@ -44,15 +45,7 @@ internal sealed class SqliteFileServiceDbContext(DbContextOptions<SqliteFileServ
         );
     }
 
-    // These two write the expressions of ix_files_mime_type and ix_files_mime_kind. A text without a slash has the kind
-    // "".
-    public override IQueryable<StoredFileRow> FilesOfMimeType(string mimeType) =>
-        Files.FromSql($"SELECT * FROM files WHERE lower(mime_type) = lower({mimeType})");
-
-    public override IQueryable<StoredFileRow> FilesOfMimeKind(string kind) =>
-        Files.FromSql(
-            $"SELECT * FROM files WHERE substr(lower(mime_type), 1, instr(mime_type, '/') - 1) = lower({kind})"
-        );
+    public override IQueryable<StoredFileRow> FilesOf(StoredFileFilter filter) => Files.By(filter);
 
     // Commits a number that nothing reads. It has to be another one each time: SQLite does not write a page whose
     // content is as it was. A log that is long enough takes it on a full disk as well. SQLite keeps the files open, and

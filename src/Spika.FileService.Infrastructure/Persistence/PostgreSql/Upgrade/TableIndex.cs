@@ -6,8 +6,8 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.Upgrade;
 internal sealed record TableIndex(string Name, string Key)
 {
     /// <summary>
-    /// All of them. The queries write the same expressions: see <see cref="StoredFileQueries"/> and
-    /// <see cref="PostgreSqlFileServiceDbContext"/>. Expressions are cut, since an entry of an index holds 2,704 bytes.
+    /// All of them. The queries write the same expressions: see <see cref="PostgreSqlFileLists"/>. Expressions
+    /// are cut, since an entry of an index holds 2,704 bytes.
     /// </summary>
     public static IReadOnlyList<TableIndex> All { get; } =
     [
@@ -18,6 +18,11 @@ internal sealed record TableIndex(string Name, string Key)
         new("ix_files_sha256", "(sha256, id)"),
         new("ix_files_mime_type", "(substr(lower(mime_type), 1, 127), id)"),
         new("ix_files_mime_kind", "(substr(split_part(lower(mime_type), '/', 1), 1, 127), id)"),
+        new("ix_files_type_id", "(substring(type, 1, 255), id)"),
+        new("ix_files_relation_id", "(relation_id, id) WHERE relation_id IS NOT NULL"),
+        new("ix_files_owner_type", "(owner, substring(type, 1, 255), id)"),
+        new("ix_files_owner_relation", "(owner, relation_id, id) WHERE relation_id IS NOT NULL"),
+        new("ix_files_owner_kind", "(owner, substr(split_part(lower(mime_type), '/', 1), 1, 127), id)"),
     ];
 
     /// <summary>Indexes that only earlier versions use.</summary>
