@@ -17,13 +17,13 @@ namespace Spika.FileService.Infrastructure.Persistence;
 /// </remarks>
 internal sealed partial class DatabaseRetry(
     IDbContextFactory<FileServiceDbContext> contexts,
-    WriteGate gate,
     ConnectionLimit connections,
     IOptions<DatabaseOptions> options,
     TimeProvider clock,
     ILogger<DatabaseRetry> logger,
     BoundDatabase? bound = null,
-    NpgsqlDataSource? pool = null
+    NpgsqlDataSource? pool = null,
+    WriteGroup? writes = null
 )
 {
     // No time to wait, and yet one repetition.
@@ -35,7 +35,7 @@ internal sealed partial class DatabaseRetry(
         RunAsync(wait => OnceAsync(read, wait, cancellationToken), cancellationToken);
 
     /// <summary>
-    /// As <see cref="ReadAsync"/>; passes the write gate each time, and does not keep it during the pauses.
+    /// As <see cref="ReadAsync"/>. On SQLite, the write is committed together with those that wait for their turn.
     /// </summary>
     public Task<T> WriteAsync<T>(Func<FileServiceDbContext, Task<T>> write, CancellationToken cancellationToken) =>
         RunAsync(wait => WriteOnceAsync(write, wait, cancellationToken), cancellationToken);
@@ -71,21 +71,26 @@ internal sealed partial class DatabaseRetry(
         return await work(db);
     }
 
-    private async Task<T> WriteOnceAsync<T>(
+    private Task<T> WriteOnceAsync<T>(
         Func<FileServiceDbContext, Task<T>> work,
         TimeSpan wait,
         CancellationToken cancellationToken
     )
     {
-        using IDisposable pass = await gate.EnterAsync(cancellationToken);
-        return await OnceAsync(work, wait, cancellationToken);
+        if (writes is null)
+        {
+            return OnceAsync(work, wait, cancellationToken);
+        }
+
+        bound?.ThrowIfOther();
+        return writes.RunAsync(work, cancellationToken);
     }
 
     /// <summary>Repeats work whose connection was broken at most once, and waits for nothing.</summary>
     public Task<T> RepeatOnceAsync<T>(Func<FileServiceDbContext, Task<T>> read, CancellationToken cancellationToken) =>
         RunAsync(wait => OnceAsync(read, wait, cancellationToken), _once, cancellationToken);
 
-    /// <summary>As <see cref="RepeatOnceAsync"/>; passes the write gate.</summary>
+    /// <summary>As <see cref="RepeatOnceAsync"/>, for a write.</summary>
     public Task<T> RepeatWriteOnceAsync<T>(
         Func<FileServiceDbContext, Task<T>> write,
         CancellationToken cancellationToken

@@ -30,10 +30,16 @@ internal abstract class FileServiceDbContext(DbContextOptions options) : DbConte
     public abstract string Address { get; }
 
     /// <summary>
-    /// Begins a transaction that the database ends by itself when this process does not go on with it.
+    /// Begins a transaction that the database ends by itself when this process does not go on with it. In a
+    /// <see cref="WriteGroup"/> it is a part of the group's.
     /// </summary>
     public virtual Task<IDbContextTransaction> BeginTransactionAsync(CancellationToken cancellationToken)
     {
+        if (Database.CurrentTransaction is { } group)
+        {
+            return Task.FromResult<IDbContextTransaction>(new GroupedTransaction(group));
+        }
+
         // What fails is repeated as a whole.
         Database.AutoSavepointsEnabled = false;
         return Database.BeginTransactionAsync(cancellationToken);

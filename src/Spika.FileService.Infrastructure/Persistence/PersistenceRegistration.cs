@@ -75,6 +75,8 @@ internal static class PersistenceRegistration
 
     private static IServiceCollection AddSqlite(this IServiceCollection services)
     {
+        services.AddSingleton<WriterThread>();
+        services.AddSingleton<WriteGroup>();
         services.AddSingleton<SqliteConnections>();
         services.AddSingleton<SqliteConnectionSource>();
         services.AddSingleton<SqliteDatabaseFile>();

@@ -34,10 +34,19 @@ internal sealed class UploadRepository(
     public Task<Upload?> FindAsync(UploadKey key, CancellationToken cancellationToken) =>
         database.ReadAsync(db => FindAsync(db, key, cancellationToken), cancellationToken);
 
-    public Task<Upload?> LeaseAsync(UploadId id, TimeSpan lease, CancellationToken cancellationToken)
+    public async Task<Upload?> LeaseAsync(UploadId id, TimeSpan lease, CancellationToken cancellationToken)
     {
         List<DateTimeOffset?> inDoubt = [];
-        return database.WriteAsync(db => LeaseAsync(db, id, lease, inDoubt, cancellationToken), cancellationToken);
+        Upload? leased = await database.WriteAsync(
+            db => LeaseAsync(db, id, lease, inDoubt, cancellationToken),
+            cancellationToken
+        );
+        if (leased is not null)
+        {
+            remembered.Forget(leased.Key);
+        }
+
+        return leased;
     }
 
     public Task<bool> RenewAsync(Upload leased, TimeSpan lease, CancellationToken cancellationToken) =>
@@ -123,9 +132,7 @@ internal sealed class UploadRepository(
         UploadRow row = await db.Uploads.SingleAsync(u => u.Id == id.Value, cancellationToken);
         inDoubt.Add(now + lease);
         await transaction.CommitAsync(cancellationToken);
-        Upload upload = row.ToUpload();
-        remembered.Forget(upload.Key);
-        return upload;
+        return row.ToUpload();
     }
 
     // Repeated as a whole, so that the requests that wait for the same upload take turns during an outage, and their

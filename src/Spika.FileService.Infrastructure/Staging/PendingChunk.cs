@@ -58,8 +58,8 @@ internal sealed class PendingChunk(UploadSession session, int index) : IValueTas
     public long EnqueuedAt { get; set; }
 
     /// <summary>
-    /// Whether a commit round failed with the chunk in it. The first failure of an outage is always followed by one more
-    /// round.
+    /// Whether a commit round failed with the chunk in it. The first failure of an outage is always followed by one
+    /// more round.
     /// </summary>
     public bool IsPostponed { get; set; }
 

@@ -15,6 +15,8 @@ public sealed class DatabaseRetryTests
 
     private readonly WriteGate _gate = new(Options.Create(new DatabaseOptions { Provider = DatabaseProvider.Sqlite }));
 
+    private readonly WriterThread _thread = new();
+
     private readonly ConnectionLimit _connections = new(Options.Create(new DatabaseOptions()));
 
     private int _attempts;
@@ -26,6 +28,7 @@ public sealed class DatabaseRetryTests
     public void Dispose()
     {
         _gate.Dispose();
+        _thread.Dispose();
         _connections.Dispose();
     }
 
@@ -185,22 +188,28 @@ public sealed class DatabaseRetryTests
         }
 
         await request.CancelAsync();
-        Assert.That(async () => await write, Throws.InstanceOf<NpgsqlException>());
+        Assert.That(
+            async () => await write,
+            Throws.InstanceOf<NpgsqlException>().Or.InstanceOf<OperationCanceledException>()
+        );
     }
 
     private DatabaseRetry Retry(
         DatabaseOptions? options = null,
         NoDatabase? contexts = null,
         TimeProvider? clock = null
-    ) =>
-        new(
-            contexts ?? new NoDatabase(),
-            _gate,
+    )
+    {
+        contexts ??= new NoDatabase();
+        return new DatabaseRetry(
+            contexts,
             _connections,
             Options.Create(options ?? new DatabaseOptions()),
             clock ?? _clock,
-            _log
+            _log,
+            writes: new WriteGroup(contexts, _gate, _thread)
         );
+    }
 
     private Task<int> FailUntilAsync(int attempt) =>
         ++_attempts < attempt ? throw new NpgsqlException("away", new TimeoutException()) : Task.FromResult(_attempts);

@@ -51,7 +51,8 @@ public sealed class TimeLimitTests
 
     private static async Task<int> WorkOfAMomentAsync()
     {
-        await Task.Delay(_moment);
-        return 1;
+        TaskCompletionSource<int> work = new();
+        await using Timer end = new(_ => work.TrySetResult(1), null, _moment, Timeout.InfiniteTimeSpan);
+        return await work.Task;
     }
 }

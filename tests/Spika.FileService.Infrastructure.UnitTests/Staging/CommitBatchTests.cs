@@ -38,7 +38,7 @@ public sealed class CommitBatchTests
             new BatchFlush(_threads, Options.Create(new StorageOptions { Root = "/nowhere" })),
             new CommitReceipts(_sessions.All, _sessions.Clock),
             _sessions.All,
-            new DatabaseRetry(null!, null!, null!, options, _sessions.Clock, null!),
+            new DatabaseRetry(null!, null!, options, _sessions.Clock, null!),
             options,
             _sessions.Clock
         );

@@ -7,8 +7,8 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 /// <summary>The folders of the blobs. Blobs that are made at the same time lie in the same one.</summary>
 internal sealed class BlobFolders(StorageLayout layout, FileVolume volume, IDisk disk, TimeProvider clock)
 {
-    // Whether another process that made a folder came to flushing its name is not known.
-    private readonly ConcurrentDictionary<string, bool> _flushed = [];
+    // Those whose own names are durable. Whether another process that made one came to flushing its name is not known.
+    private readonly ConcurrentDictionary<string, FolderFlush> _durable = [];
 
     /// <returns>An id for a blob that is made now.</returns>
     public BlobId NewId() => BlobId.New(clock.GetUtcNow());
@@ -20,17 +20,17 @@ internal sealed class BlobFolders(StorageLayout layout, FileVolume volume, IDisk
     {
         string path = layout.BlobFile(blob);
         string folder = Path.GetDirectoryName(path)!;
-        Make(folder);
+        FolderFlush flush = MakeDurable(folder);
         try
         {
             nameFile(path);
-            disk.FlushFolder(folder);
+            flush.Run();
         }
         catch (Exception exception)
             when (exception is UnauthorizedAccessException || (exception is IOException io && !Posix.IsOutOfSpace(io)))
         {
             // Another volume may be in the place of the probed one, without the folder of the blob.
-            _flushed.Clear();
+            _durable.Clear();
             volume.Forget();
             MissingStorage.ThrowIfStagingIsMissing(layout);
             MissingStorage.ThrowIfFilesAreMissing(layout);
@@ -40,16 +40,20 @@ internal sealed class BlobFolders(StorageLayout layout, FileVolume volume, IDisk
 
     /// <summary>Makes a folder of blobs, whose own name survives the loss of power when this returns.</summary>
     /// <exception cref="IOException">The disk failed, or is not the one of the start.</exception>
-    public void Make(string folder)
+    public void Make(string folder) => MakeDurable(folder);
+
+    private FolderFlush MakeDurable(string folder)
     {
-        if (!_flushed.ContainsKey(folder))
+        if (_durable.TryGetValue(folder, out FolderFlush? made))
         {
-            // Under an empty mount point, it would be made on the disk below.
-            MissingStorage.ThrowIfFilesAreMissing(layout);
-            disk.CreateFolder(folder);
-            disk.FlushFolder(Path.GetDirectoryName(folder)!);
-            disk.FlushFolder(layout.FilesRoot);
-            _flushed[folder] = true;
+            return made;
         }
+
+        // Under an empty mount point, it would be made on the disk below.
+        MissingStorage.ThrowIfFilesAreMissing(layout);
+        disk.CreateFolder(folder);
+        disk.FlushFolder(Path.GetDirectoryName(folder)!);
+        disk.FlushFolder(layout.FilesRoot);
+        return _durable.GetOrAdd(folder, new FolderFlush(() => disk.FlushFolder(folder)));
     }
 }
