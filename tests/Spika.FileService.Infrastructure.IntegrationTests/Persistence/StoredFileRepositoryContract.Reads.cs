@@ -51,6 +51,35 @@ public abstract partial class StoredFileRepositoryContract
     public Task List_OfTheLargeOwner_ReadsItsPage([Values] bool isAnalyzed) =>
         AssertFewAreReadAsync(AccessScope.Of(LargeOwner), part: 0, isAnalyzed, Enum.GetValues<Filter>());
 
+    // SQLite refuses a statement that cannot use the index that it names.
+    [Test]
+    public async Task List_OfAnyFiltersTogether_HasTheFilesThatAllOfThemHave()
+    {
+        StoredFile file = await AddFileAsync();
+        FileDescription its = file.Description;
+        for (int chosen = 0; chosen < 1 << 8; chosen++)
+        {
+            bool Has(int bit) => (chosen & (1 << bit)) > 0;
+            StoredFileFilter filter = new(
+                Has(0) ? AccessScope.Of(file.Key.Owner) : AccessScope.All,
+                Has(1) ? its.Type : null,
+                Has(2) ? its.RelationId : null,
+                Has(3) ? file.Id - 1 : null,
+                PageSize
+            )
+            {
+                Hash = Has(4) ? its.Hash : null,
+                MimeType = Has(5) ? its.MimeType : null,
+                MimeKind = Has(6) ? its.MimeType.Split('/')[0] : null,
+                Ids = Has(7) ? [file.Id] : null,
+            };
+
+            IReadOnlyList<StoredFile> found = await Files.ListAsync(filter, default);
+
+            Assert.That(found.Select(one => one.Id), Is.EqualTo(new[] { file.Id }), filter.ToString());
+        }
+    }
+
     private async Task AssertFewAreReadAsync(AccessScope scope, int part, bool isAnalyzed, Filter[] filters)
     {
         await using FileServiceDbContext db = OpenContext();
