@@ -172,7 +172,8 @@ count_lacking() {
         columns="pragma_table_info('files') WHERE name = 'blob_id'"
         table=files
     fi
-    [ "$(query "SELECT count(*) FROM $columns")" != 1 ] || query "SELECT DISTINCT blob_id, size FROM $table" >"$lists/rows"
+    known=$(query "SELECT count(*) FROM $columns") || fail "restored, but $name cannot be read: the reason is above."
+    [ "$known" != 1 ] || query "SELECT DISTINCT blob_id, size FROM $table" >"$lists/rows"
     find -H "$root/files" -type f -printf '%f|%s\n' >"$lists/copies"
     awk 'side == "copies" { copies[$0]; next } !($0 in copies) { lacking++ } END { print lacking + 0 }' \
         side=copies "$lists/copies" side=rows "$lists/rows"
@@ -181,6 +182,9 @@ lists=$(mktemp -d)
 : >"$lists/rows"
 lacking=$(count_lacking)
 rm -r "$lists"
+
+# Of the reading: they would belong to the user who restores.
+[ "$kind" = postgresql ] || rm -f "$database-wal" "$database-shm"
 [ "$lacking" = 0 ] ||
     fail "restored, but $lacking files of the database are not in $backup/files, or not with their length, and cannot be downloaded: copy them into $root/files if another backup has them."
 echo "restored: the database, $(find -H "$root/files" -type f | wc -l) files; the next id is above $highest"

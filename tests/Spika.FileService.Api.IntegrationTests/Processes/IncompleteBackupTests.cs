@@ -33,6 +33,7 @@ public sealed class IncompleteBackupTests
             async () => await restoring,
             Throws.InvalidOperationException.With.Message.Contains("restored, but 2 files of the database are not in")
         );
+        Assert.That(Directory.GetFiles(restored.Root, "fileservice.db-*"), Is.Empty);
         await using ServiceHost service = ServiceHost.StartOn(restored.Settings);
         int[] answers = await Task.WhenAll(
             Enumerable
