@@ -11,6 +11,9 @@ public sealed class RetrySchedule(TimeSpan upTo, long startedAt, TimeProvider ti
     private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan _longestPause = TimeSpan.FromMilliseconds(250);
 
+    // More than a timer is early.
+    private static readonly TimeSpan _moment = TimeSpan.FromMilliseconds(20);
+
     private int _repetitions;
 
     private TimeSpan _pause = _firstPause;
@@ -21,8 +24,8 @@ public sealed class RetrySchedule(TimeSpan upTo, long startedAt, TimeProvider ti
     /// </summary>
     public bool HasTimeLeft => upTo > TimeSpan.Zero && (_repetitions == 0 || !IsOver);
 
-    /// <summary>Whether the time is up.</summary>
-    public bool IsOver => time.GetElapsedTime(startedAt) >= upTo;
+    /// <summary>Whether the time is up, or as good as: what waits for all of it may end a moment early.</summary>
+    public bool IsOver => time.GetElapsedTime(startedAt) + _moment >= upTo;
 
     /// <summary>
     /// Waits until the work is to be repeated. When the request ends first, what it waited for is thrown.

@@ -83,7 +83,7 @@ internal sealed partial class DatabaseRetry(
         }
 
         bound?.ThrowIfOther();
-        return writes.RunAsync(work, cancellationToken);
+        return writes.RunAsync(work, wait > _leastLimit ? wait : _leastLimit, cancellationToken);
     }
 
     /// <summary>Repeats work whose connection was broken at most once, and waits for nothing.</summary>

@@ -1,9 +1,16 @@
 namespace Spika.FileService.Infrastructure.Persistence;
 
 /// <param name="work">What it does, in the transaction of the group or one of its own.</param>
-internal sealed class GroupedWrite<T>(Func<FileServiceDbContext, Task<T>> work, CancellationToken cancellationToken)
-    : IGroupedWrite
+/// <param name="wait">How long it may wait until it runs.</param>
+internal sealed class GroupedWrite<T>(
+    Func<FileServiceDbContext, Task<T>> work,
+    TimeSpan wait,
+    TimeProvider clock,
+    CancellationToken cancellationToken
+) : IGroupedWrite
 {
+    private readonly long _askedAt = clock.GetTimestamp();
+
     private readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private Exception? _failure;
@@ -12,14 +19,18 @@ internal sealed class GroupedWrite<T>(Func<FileServiceDbContext, Task<T>> work, 
 
     public Task<T> Result => _result.Task;
 
-    public bool IsCancelled()
+    public bool IsOver()
     {
-        if (cancellationToken.IsCancellationRequested)
+        Exception? end =
+            cancellationToken.IsCancellationRequested ? new OperationCanceledException(cancellationToken)
+            : clock.GetElapsedTime(_askedAt) > wait ? new NoWriteTurnException()
+            : null;
+        if (end is not null)
         {
-            Fail(new OperationCanceledException(cancellationToken));
+            Fail(end);
         }
 
-        return cancellationToken.IsCancellationRequested;
+        return end is not null;
     }
 
     public async Task RunAsync(FileServiceDbContext db)

@@ -11,7 +11,12 @@ namespace Spika.FileService.Infrastructure.Persistence;
 /// Each write begins at a savepoint. One that fails is undone alone, and the others are committed. No write has its
 /// result before the commit.
 /// </remarks>
-internal sealed class WriteGroup(IDbContextFactory<FileServiceDbContext> contexts, WriteGate gate, WriterThread thread)
+internal sealed class WriteGroup(
+    IDbContextFactory<FileServiceDbContext> contexts,
+    WriteGate gate,
+    WriterThread thread,
+    TimeProvider clock
+)
 {
     // Bounds how long the first of them waits, and how much is repeated when the commit fails.
     private const int MaxWrites = 64;
@@ -23,11 +28,17 @@ internal sealed class WriteGroup(IDbContextFactory<FileServiceDbContext> context
     private bool _isRunning;
 
     /// <summary>One attempt of a write.</summary>
+    /// <param name="work">What it does. It may be called twice.</param>
+    /// <param name="wait">How long it may wait until it runs.</param>
     /// <param name="cancellationToken">Is looked at until the write begins.</param>
-    /// <exception cref="NoWriteTurnException">As <see cref="WriteGate.EnterAsync"/>.</exception>
-    public Task<T> RunAsync<T>(Func<FileServiceDbContext, Task<T>> work, CancellationToken cancellationToken)
+    /// <exception cref="NoWriteTurnException">Its turn did not come in time.</exception>
+    public Task<T> RunAsync<T>(
+        Func<FileServiceDbContext, Task<T>> work,
+        TimeSpan wait,
+        CancellationToken cancellationToken
+    )
     {
-        GroupedWrite<T> write = new(work, cancellationToken);
+        GroupedWrite<T> write = new(work, wait, clock, cancellationToken);
         bool begins;
         lock (_lock)
         {
@@ -79,7 +90,7 @@ internal sealed class WriteGroup(IDbContextFactory<FileServiceDbContext> context
         {
             while (taken.Count < MaxWrites && _waiting.TryDequeue(out IGroupedWrite? write))
             {
-                if (!write.IsCancelled())
+                if (!write.IsOver())
                 {
                     taken.Add(write);
                 }
@@ -99,7 +110,14 @@ internal sealed class WriteGroup(IDbContextFactory<FileServiceDbContext> context
 
         foreach (IGroupedWrite write in group)
         {
-            await CommitAloneAsync(write);
+            if (gate.Doubt is { } doubt)
+            {
+                write.Fail(new DatabaseInDoubtException(doubt));
+            }
+            else if (group.Count == 1 || !write.IsOver())
+            {
+                await CommitAloneAsync(write);
+            }
         }
     }
 
@@ -122,26 +140,34 @@ internal sealed class WriteGroup(IDbContextFactory<FileServiceDbContext> context
     /// </returns>
     private async Task<bool> TryCommitTogetherAsync(List<IGroupedWrite> group)
     {
+        bool hasBegun = false;
         bool isCommitting = false;
         try
         {
             await using FileServiceDbContext db = contexts.CreateDbContext();
             await using IDbContextTransaction transaction = await db.BeginTransactionAsync(CancellationToken.None);
+            hasBegun = true;
             foreach (IGroupedWrite write in group)
             {
                 await RunAsync(write, db, transaction);
+
+                // The log may have a hole before what would be committed.
+                if (gate.Doubt is { } doubt)
+                {
+                    throw new DatabaseInDoubtException(doubt);
+                }
             }
 
             isCommitting = true;
             await transaction.CommitAsync(CancellationToken.None);
         }
-        catch (Exception) when (!isCommitting)
+        catch (Exception) when (hasBegun && !isCommitting)
         {
             return false;
         }
         catch (Exception failure)
         {
-            // It may have been made or not.
+            // The commit may have been made or not; or another program has the database, for each as for all.
             group.ForEach(write => write.Fail(failure));
             return true;
         }

@@ -207,7 +207,7 @@ public sealed class DatabaseRetryTests
             Options.Create(options ?? new DatabaseOptions()),
             clock ?? _clock,
             _log,
-            writes: new WriteGroup(contexts, _gate, _thread)
+            writes: new WriteGroup(contexts, _gate, _thread, clock ?? _clock)
         );
     }
 

@@ -16,22 +16,25 @@ internal sealed class FileRemover(IUnitOfWork unitOfWork)
         CancellationToken cancellationToken
     )
     {
-        (StoredFile?, bool) last = default;
+        StoredFile? last = null;
         return unitOfWork.ExecuteAsync(
             async transaction =>
             {
                 if (await transaction.Files.RemoveAsync(id, scope) is not { } file)
                 {
                     transaction.RollBack();
-                    return transaction.MayBeDone ? last : default;
+
+                    // An earlier attempt removed it, or another request after an attempt that was not committed.
+                    // Whether another file has the bytes is not known any more: the orphan sweep finds out.
+                    return (transaction.MayBeDone ? last : null, false);
                 }
 
                 Blob blob = new(file.Blob, file.Description.SizeBytes, file.Description.Hash);
                 bool isLast = await transaction.Blobs.RemoveUnusedAsync(blob);
                 await transaction.Uploads.RemoveFinishedAsync(file.Key);
                 await transaction.Outbox.AddAsync(new FileRemoved(file));
-                last = (file, isLast);
-                return last;
+                last = file;
+                return (file, isLast);
             },
             cancellationToken
         );

@@ -8,7 +8,10 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 internal sealed class BlobFolders(StorageLayout layout, FileVolume volume, IDisk disk, TimeProvider clock)
 {
     // Those whose own names are durable. Whether another process that made one came to flushing its name is not known.
-    private readonly ConcurrentDictionary<string, FolderFlush> _durable = [];
+    private readonly ConcurrentDictionary<string, bool> _durable = [];
+
+    // Kept for good: they know which flushes failed.
+    private readonly ConcurrentDictionary<string, FolderFlush> _flushes = [];
 
     /// <returns>An id for a blob that is made now.</returns>
     public BlobId NewId() => BlobId.New(clock.GetUtcNow());
@@ -20,11 +23,13 @@ internal sealed class BlobFolders(StorageLayout layout, FileVolume volume, IDisk
     {
         string path = layout.BlobFile(blob);
         string folder = Path.GetDirectoryName(path)!;
-        FolderFlush flush = MakeDurable(folder);
+        Make(folder);
+        FolderFlush flush = _flushes.GetOrAdd(folder, path => new FolderFlush(() => disk.FlushFolder(path)));
+        int failures = flush.Failures;
         try
         {
             nameFile(path);
-            flush.Run();
+            flush.Run(failures);
         }
         catch (Exception exception)
             when (exception is UnauthorizedAccessException || (exception is IOException io && !Posix.IsOutOfSpace(io)))
@@ -40,20 +45,16 @@ internal sealed class BlobFolders(StorageLayout layout, FileVolume volume, IDisk
 
     /// <summary>Makes a folder of blobs, whose own name survives the loss of power when this returns.</summary>
     /// <exception cref="IOException">The disk failed, or is not the one of the start.</exception>
-    public void Make(string folder) => MakeDurable(folder);
-
-    private FolderFlush MakeDurable(string folder)
+    public void Make(string folder)
     {
-        if (_durable.TryGetValue(folder, out FolderFlush? made))
+        if (!_durable.ContainsKey(folder))
         {
-            return made;
+            // Under an empty mount point, it would be made on the disk below.
+            MissingStorage.ThrowIfFilesAreMissing(layout);
+            disk.CreateFolder(folder);
+            disk.FlushFolder(Path.GetDirectoryName(folder)!);
+            disk.FlushFolder(layout.FilesRoot);
+            _durable[folder] = true;
         }
-
-        // Under an empty mount point, it would be made on the disk below.
-        MissingStorage.ThrowIfFilesAreMissing(layout);
-        disk.CreateFolder(folder);
-        disk.FlushFolder(Path.GetDirectoryName(folder)!);
-        disk.FlushFolder(layout.FilesRoot);
-        return _durable.GetOrAdd(folder, new FolderFlush(() => disk.FlushFolder(folder)));
     }
 }

@@ -10,21 +10,24 @@ internal sealed class FolderFlush(Action flush)
 
     private long _flushed;
 
-    private long _failed;
+    private int _failures;
 
     private Exception? _failure;
 
+    /// <summary>How many flushes failed so far. To be read before a name is given.</summary>
+    public int Failures => Volatile.Read(ref _failures);
+
     /// <summary>Makes the names durable that were given before this call.</summary>
+    /// <param name="failuresBefore"><see cref="Failures"/> before the name was given.</param>
     /// <exception cref="IOException">
-    /// The disk failed, in this flush or in an earlier one that was for these names: they may be lost although a later
-    /// one succeeds.
+    /// The disk failed, in this flush or in one since the name was given: it may be lost although a later one succeeds.
     /// </exception>
-    public void Run()
+    public void Run(int failuresBefore)
     {
         long mine = Interlocked.Increment(ref _asked);
         lock (_gate)
         {
-            if (mine <= _failed)
+            if (_failures != failuresBefore)
             {
                 throw new IOException(_failure!.Message, _failure) { HResult = _failure.HResult };
             }
@@ -40,9 +43,10 @@ internal sealed class FolderFlush(Action flush)
                 flush();
                 _flushed = upTo;
             }
-            catch (IOException failure)
+            catch (Exception failure)
             {
-                (_failed, _failure) = (upTo, failure);
+                _failure = failure;
+                Volatile.Write(ref _failures, _failures + 1);
                 throw;
             }
         }

@@ -1,4 +1,6 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
@@ -76,6 +78,103 @@ public sealed class WriteGroupTests() : DatabaseContract(DatabaseProvider.Sqlite
         Assert.That(await CountFilesAsync(), Is.EqualTo(Writes));
     }
 
+    // The log may have a hole: nothing is acknowledged until it is repaired, whether or not SQLite ended the
+    // transaction.
+    [TestCase("SELECT 1")]
+    [TestCase("ROLLBACK")]
+    public async Task Write_ThatLeavesTheDatabaseInDoubt_LetsNoneBeCommitted(string sql)
+    {
+        Upload[] leased = await LeaseManyAsync();
+        WriteGate gate = Process.GetRequiredService<WriteGate>();
+        Task[] others = [];
+        Task failing = Task.CompletedTask;
+
+        await TogetherAsync(() =>
+        {
+            Task[] first = [.. leased[..10].Select(FinishOnceAsync)];
+            failing = Retry.WriteOnceAsync<int>(
+                async db =>
+                {
+                    await db.Database.ExecuteSqlRawAsync(sql);
+                    gate.Close(new IOException("The disk failed."));
+                    throw new IOException("The disk failed.");
+                },
+                default
+            );
+            others = [.. first, .. leased[10..].Select(FinishOnceAsync)];
+            return [];
+        });
+
+        Assert.That(async () => await failing, Throws.Exception);
+        foreach (Task other in others)
+        {
+            Assert.That(async () => await other, Throws.TypeOf<DatabaseInDoubtException>());
+        }
+
+        Assert.That(await CountFinishedAsync(), Is.Zero);
+    }
+
+    [Test]
+    public async Task Writes_WhileAnotherProgramHasTheDatabase_FailTogether()
+    {
+        Upload[] leased = await LeaseManyAsync();
+        int attempts = 0;
+        ServiceProvider impatient = await StartAnotherProcessAsync(("Database:CommandTimeout", "00:00:01"));
+        await using FileServiceDbContext other = OpenContext();
+        await using IDbContextTransaction lockedBy = await other.Database.BeginTransactionAsync();
+        DatabaseRetry retry = impatient.GetRequiredService<DatabaseRetry>();
+
+        Task<int>[] writes;
+        using (await impatient.GetRequiredService<WriteGate>().EnterAsync(default))
+        {
+            writes =
+            [
+                .. leased.Select(_ =>
+                    retry.WriteOnceAsync(
+                        db =>
+                        {
+                            attempts++;
+                            return db.Database.ExecuteSqlRawAsync("DELETE FROM files");
+                        },
+                        default
+                    )
+                ),
+            ];
+        }
+
+        foreach (Task<int> write in writes)
+        {
+            Assert.That(async () => await write, Throws.TypeOf<SqliteException>());
+        }
+
+        Assert.That(attempts, Is.Zero, "each would wait as long for the lock");
+    }
+
+    // A lease that is taken for a request that was answered keeps the upload for a minute.
+    [Test]
+    public async Task Write_WhoseTurnComesTooLate_IsNotRun()
+    {
+        bool wasRun = false;
+        Task<int> write = Task.FromResult(0);
+
+        await TogetherAsync(() =>
+        {
+            write = Retry.WriteOnceAsync(
+                _ =>
+                {
+                    wasRun = true;
+                    return Task.FromResult(1);
+                },
+                default
+            );
+            Clock.Advance(TimeSpan.FromSeconds(16));
+            return [];
+        });
+
+        Assert.That(async () => await write, Throws.TypeOf<NoWriteTurnException>());
+        Assert.That(wasRun, Is.False);
+    }
+
     [Test]
     public async Task Write_WhoseRequestEndsWhileItWaits_IsNotRun()
     {
@@ -129,6 +228,13 @@ public sealed class WriteGroupTests() : DatabaseContract(DatabaseProvider.Sqlite
 
     private Task<StoredFile?> AddAsync(Upload leased) => UnitOfWork.AddFileAsync(leased, A.Description(), A.Blob());
 
+    // Without repetitions, during which the database would be repaired.
+    private Task FinishOnceAsync(Upload leased) =>
+        Retry.WriteOnceAsync(
+            db => db.Database.ExecuteSqlAsync($"UPDATE uploads SET state = 2 WHERE id = {leased.Id.Value}"),
+            default
+        );
+
     private Task<bool> FailAsync(Upload leased) =>
         UnitOfWork.ExecuteAsync<bool>(
             async transaction =>
@@ -149,6 +255,12 @@ public sealed class WriteGroupTests() : DatabaseContract(DatabaseProvider.Sqlite
         }
 
         return leased;
+    }
+
+    private async Task<int> CountFinishedAsync()
+    {
+        await using FileServiceDbContext db = OpenContext();
+        return await db.Uploads.CountAsync(upload => upload.State == UploadState.Done);
     }
 
     private async Task<int> CountFilesAsync()

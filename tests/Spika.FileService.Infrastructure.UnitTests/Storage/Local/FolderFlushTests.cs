@@ -34,7 +34,7 @@ public sealed class FolderFlushTests
     public async Task Run_WhileAFlushGoesOn_SharesTheNextOne(CancellationToken cancellationToken)
     {
         FolderFlush flush = new(Flush);
-        Task first = Task.Run(flush.Run, cancellationToken);
+        Task first = Task.Run(() => flush.Run(flush.Failures), cancellationToken);
         await _begun.WaitAsync(cancellationToken);
 
         Task[] later = Waiting(flush);
@@ -50,8 +50,8 @@ public sealed class FolderFlushTests
         FolderFlush flush = new(Flush);
         _goOn.Release(2);
 
-        flush.Run();
-        flush.Run();
+        flush.Run(flush.Failures);
+        flush.Run(flush.Failures);
 
         Assert.That(_flushes, Is.EqualTo(2));
     }
@@ -61,7 +61,7 @@ public sealed class FolderFlushTests
     public async Task Run_WhenTheFlushFails_FailsForAllThatItWasForAndForNoLaterOne(CancellationToken cancellationToken)
     {
         FolderFlush flush = new(Flush);
-        Task first = Task.Run(flush.Run, cancellationToken);
+        Task first = Task.Run(() => flush.Run(flush.Failures), cancellationToken);
         await _begun.WaitAsync(cancellationToken);
         Task[] later = Waiting(flush);
         _goOn.Release();
@@ -81,8 +81,23 @@ public sealed class FolderFlushTests
 
         _failure = null;
         _goOn.Release();
-        flush.Run();
+        flush.Run(flush.Failures);
         Assert.That(_flushes, Is.EqualTo(3));
+    }
+
+    // The name was in the folder when the flush that failed began.
+    [Test]
+    public void Run_OfANameThatWasGivenBeforeAFailedFlush_FailsWithoutAnother()
+    {
+        FolderFlush flush = new(Flush);
+        int before = flush.Failures;
+        _failure = new IOException("The disk failed.");
+        _goOn.Release();
+        Assert.That(() => flush.Run(before), Throws.InstanceOf<IOException>());
+
+        Assert.That(() => flush.Run(before), Throws.InstanceOf<IOException>());
+
+        Assert.That(_flushes, Is.EqualTo(1));
     }
 
     private static Task[] Waiting(FolderFlush flush)
@@ -92,11 +107,12 @@ public sealed class FolderFlushTests
         for (int i = 0; i < Verifies; i++)
         {
             TaskCompletionSource end = ended[i] = new();
+            int failures = flush.Failures;
             threads[i] = new Thread(() =>
             {
                 try
                 {
-                    flush.Run();
+                    flush.Run(failures);
                     end.SetResult();
                 }
                 catch (IOException failure)
