@@ -18,13 +18,13 @@ internal sealed class FileContent
 
     private static readonly byte[] _pattern = RandomNumberGenerator.GetBytes(4 * UploadPlan.MiB);
 
-    private static readonly ConcurrentDictionary<(long, int, byte), FileContent> _known = new();
+    private static readonly ConcurrentDictionary<(long, int, ushort), FileContent> _known = new();
 
     private readonly int _chunkBytes;
-    private readonly byte _mark;
+    private readonly ushort _mark;
     private readonly Lazy<string> _hash;
 
-    private FileContent(long fileBytes, int chunkBytes, byte mark)
+    private FileContent(long fileBytes, int chunkBytes, ushort mark)
     {
         _chunkBytes = chunkBytes;
         _mark = mark;
@@ -52,9 +52,8 @@ internal sealed class FileContent
     /// <summary>The first bytes of a chunk.</summary>
     public void WriteStamp(int index, Span<byte> stamp)
     {
-        _pattern.AsSpan(0, StampBytes).CopyTo(stamp);
         BinaryPrimitives.WriteInt32LittleEndian(stamp, index);
-        stamp[sizeof(int)] ^= _mark;
+        BinaryPrimitives.WriteUInt16LittleEndian(stamp[sizeof(int)..], _mark);
     }
 
     /// <summary>The bytes behind the stamp, the same for all chunks of a length.</summary>

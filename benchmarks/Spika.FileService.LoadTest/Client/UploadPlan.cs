@@ -24,8 +24,8 @@ internal sealed record UploadPlan
     /// <summary>More header lines of a chunk's request, each with its line end.</summary>
     public string Headers { get; init; } = "";
 
-    /// <summary>Files of different marks have different chunks.</summary>
-    public byte Mark { get; init; }
+    /// <summary>Files of different marks have different chunks. Uploads that run at once get their own.</summary>
+    public ushort Mark { get; init; }
 
     /// <summary>Connections of each upload.</summary>
     public int Connections { get; init; } = 6;

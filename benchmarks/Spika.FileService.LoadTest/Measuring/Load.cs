@@ -20,7 +20,12 @@ internal static class Load
         {
             for (int i = 0; i < plan.Uploads; i++)
             {
-                uploads.Add(await ClientUpload.OpenAsync(target, plan, cancellationToken));
+                // Of equal files the service keeps one, and reads it again for each further one.
+                UploadPlan own = plan with
+                {
+                    Mark = (ushort)i,
+                };
+                uploads.Add(await ClientUpload.OpenAsync(target, own, cancellationToken));
             }
 
             await Task.Delay(_settle, cancellationToken);
