@@ -23,7 +23,7 @@ internal static class Load
                 // Of equal files the service keeps one, and reads it again for each further one.
                 UploadPlan own = plan with
                 {
-                    Mark = (ushort)i,
+                    Mark = checked((ushort)i),
                 };
                 uploads.Add(await ClientUpload.OpenAsync(target, own, cancellationToken));
             }
