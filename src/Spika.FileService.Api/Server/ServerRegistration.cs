@@ -81,9 +81,9 @@ internal static class ServerRegistration
     }
 
     // Most chunks block their thread for a write to the page cache only, so the thread that reads the socket may
-    // process what it read, and the thread that made the answer may send it. Flushes of files and reads of blobs have
-    // threads of their own. On SQLite, the first chunk of an upload and a verify commit on the request's thread, and a
-    // chunk that is sent again is compared on it.
+    // process what it read, and the thread that made the answer may send it. Flushes of files, reads of blobs and
+    // commits of SQLite have threads of their own. Reads of SQLite and the comparison of a chunk that is sent again
+    // with the one on the disk run on the request's thread.
     private static void Transport(SocketTransportOptions sockets)
     {
         sockets.UnsafePreferInlineScheduling = true;

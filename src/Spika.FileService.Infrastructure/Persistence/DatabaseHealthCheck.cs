@@ -21,7 +21,7 @@ internal sealed class DatabaseHealthCheck(DatabaseRetry database, BoundDatabase 
         patience.CancelAfter(_patience);
         try
         {
-            bool isWritable = await AskAsync(patience.Token).WithinAsync(_longestPatience);
+            bool isWritable = await AskAsync(patience.Token).WithinAsync(_longestPatience, TimeProvider.System);
             return isWritable ? HealthCheckResult.Healthy() : ReadOnly(context);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

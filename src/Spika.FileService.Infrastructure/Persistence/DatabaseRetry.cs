@@ -31,82 +31,104 @@ internal sealed partial class DatabaseRetry(
 
     private static readonly TimeSpan _leastLimit = TimeSpan.FromSeconds(1);
 
+    // On PostgreSQL no write waits for another.
+    private readonly Func<long>? _lastCommit = writes is { } group ? () => group.LastCommit : null;
+
     public Task<T> ReadAsync<T>(Func<FileServiceDbContext, Task<T>> read, CancellationToken cancellationToken) =>
-        RunAsync(wait => OnceAsync(read, wait, cancellationToken), cancellationToken);
+        RunAsync(
+            attempt => OnceAsync(read, attempt, cancellationToken),
+            options.Value.WaitForUpTo,
+            lastCommit: null,
+            cancellationToken
+        );
 
     /// <summary>
-    /// As <see cref="ReadAsync"/>. On SQLite, the write is committed together with those that wait for their turn.
+    /// As <see cref="ReadAsync"/>. On SQLite, the write is committed together with those that wait for their turn, and
+    /// time in which others are committed is no time of waiting.
     /// </summary>
     public Task<T> WriteAsync<T>(Func<FileServiceDbContext, Task<T>> write, CancellationToken cancellationToken) =>
-        RunAsync(wait => WriteOnceAsync(write, wait, cancellationToken), cancellationToken);
+        RunAsync(attempt => WriteOnceAsync(write, attempt, cancellationToken), cancellationToken);
 
     /// <summary>As <see cref="ReadAsync"/>, for a read that opens its connection itself.</summary>
     public Task<T> ReadDirectlyAsync<T>(Func<Task<T>> read, CancellationToken cancellationToken) =>
         RunAsync(
-            async wait =>
+            async attempt =>
             {
-                using ConnectionLimit.Permit permit = await connections.EnterAsync(wait, cancellationToken);
+                using ConnectionLimit.Permit permit = await connections.EnterAsync(attempt.Wait, cancellationToken);
                 return await read();
             },
+            options.Value.WaitForUpTo,
+            lastCommit: null,
             cancellationToken
         );
 
     /// <summary>One attempt of a read.</summary>
     public Task<T> OnceAsync<T>(Func<FileServiceDbContext, Task<T>> work, CancellationToken cancellationToken) =>
-        OnceAsync(work, options.Value.GetLongestWait(), cancellationToken);
+        OnceAsync(work, new DatabaseAttempt(options.Value.GetLongestWait()), cancellationToken);
 
-    /// <summary>One attempt of a write.</summary>
-    public Task<T> WriteOnceAsync<T>(Func<FileServiceDbContext, Task<T>> work, CancellationToken cancellationToken) =>
-        WriteOnceAsync(work, options.Value.GetLongestWait(), cancellationToken);
+    /// <summary>A write of one attempt.</summary>
+    public Task<T> WriteOnceAsync<T>(
+        Func<FileServiceDbContext, Task<T>> work,
+        DatabaseAttempt attempt,
+        CancellationToken cancellationToken
+    ) => WriteOnceAsync(work, attempt, goesFirst: false, cancellationToken);
+
+    /// <summary>Repeats work whose connection was broken at most once, and waits for nothing.</summary>
+    public Task<T> RepeatOnceAsync<T>(Func<FileServiceDbContext, Task<T>> read, CancellationToken cancellationToken) =>
+        RunAsync(attempt => OnceAsync(read, attempt, cancellationToken), _once, lastCommit: null, cancellationToken);
+
+    /// <summary>As <see cref="RepeatOnceAsync"/>, for a write; on SQLite, it is run before those that wait.</summary>
+    public Task<T> RepeatWriteOnceAsync<T>(
+        Func<FileServiceDbContext, Task<T>> write,
+        CancellationToken cancellationToken
+    ) =>
+        RunAsync(
+            attempt => WriteOnceAsync(write, attempt, goesFirst: true, cancellationToken),
+            _once,
+            _lastCommit,
+            cancellationToken
+        );
+
+    /// <summary>For work of several reads and writes, which are repeated together.</summary>
+    public Task<T> RunAsync<T>(Func<DatabaseAttempt, Task<T>> work, CancellationToken cancellationToken) =>
+        RunAsync(work, options.Value.WaitForUpTo, _lastCommit, cancellationToken);
+
+    /// <summary>Closes the idle connections now, and those in use when they come back to the pool.</summary>
+    public void ClearPool() => pool?.Clear();
 
     private async Task<T> OnceAsync<T>(
         Func<FileServiceDbContext, Task<T>> work,
-        TimeSpan wait,
+        DatabaseAttempt attempt,
         CancellationToken cancellationToken
     )
     {
         bound?.ThrowIfOther();
-        using ConnectionLimit.Permit permit = await connections.EnterAsync(wait, cancellationToken);
+        using ConnectionLimit.Permit permit = await connections.EnterAsync(attempt.Wait, cancellationToken);
+        attempt.Abandoned.ThrowIfCancellationRequested();
         await using FileServiceDbContext db = contexts.CreateDbContext();
         return await work(db);
     }
 
     private Task<T> WriteOnceAsync<T>(
         Func<FileServiceDbContext, Task<T>> work,
-        TimeSpan wait,
+        DatabaseAttempt attempt,
+        bool goesFirst,
         CancellationToken cancellationToken
     )
     {
         if (writes is null)
         {
-            return OnceAsync(work, wait, cancellationToken);
+            return OnceAsync(work, attempt, cancellationToken);
         }
 
         bound?.ThrowIfOther();
-        return writes.RunAsync(work, wait > _leastLimit ? wait : _leastLimit, cancellationToken);
+        return writes.RunAsync(work, goesFirst, attempt, cancellationToken);
     }
 
-    /// <summary>Repeats work whose connection was broken at most once, and waits for nothing.</summary>
-    public Task<T> RepeatOnceAsync<T>(Func<FileServiceDbContext, Task<T>> read, CancellationToken cancellationToken) =>
-        RunAsync(wait => OnceAsync(read, wait, cancellationToken), _once, cancellationToken);
-
-    /// <summary>As <see cref="RepeatOnceAsync"/>, for a write.</summary>
-    public Task<T> RepeatWriteOnceAsync<T>(
-        Func<FileServiceDbContext, Task<T>> write,
-        CancellationToken cancellationToken
-    ) => RunAsync(wait => WriteOnceAsync(write, wait, cancellationToken), _once, cancellationToken);
-
-    /// <summary>For work that consists of several attempts.</summary>
-    /// <param name="work">It is given how long it may wait for its turn.</param>
-    public Task<T> RunAsync<T>(Func<TimeSpan, Task<T>> work, CancellationToken cancellationToken) =>
-        RunAsync(work, options.Value.WaitForUpTo, cancellationToken);
-
-    /// <summary>Closes the idle connections now, and those in use when they come back to the pool.</summary>
-    public void ClearPool() => pool?.Clear();
-
     private async Task<T> RunAsync<T>(
-        Func<TimeSpan, Task<T>> work,
+        Func<DatabaseAttempt, Task<T>> work,
         TimeSpan waitUpTo,
+        Func<long>? lastCommit,
         CancellationToken cancellationToken
     )
     {
@@ -117,11 +139,11 @@ internal sealed partial class DatabaseRetry(
         {
             try
             {
-                return await AttemptAsync(work, waitUpTo, start, isFirst: schedule is null);
+                return await AttemptAsync(work, waitUpTo, start, lastCommit, isFirst: schedule is null);
             }
             catch (Exception failure)
                 when (!cancellationToken.IsCancellationRequested
-                    && (schedule ??= Begin(waitUpTo, start)).ShouldRetry(failure)
+                    && (schedule ??= Begin(waitUpTo, start = After(start, lastCommit))).ShouldRetry(failure)
                 )
             {
                 if (!isLogged && IsOutage(failure))
@@ -135,13 +157,33 @@ internal sealed partial class DatabaseRetry(
         }
     }
 
-    private Task<T> AttemptAsync<T>(Func<TimeSpan, Task<T>> work, TimeSpan waitUpTo, long start, bool isFirst)
+    private async Task<T> AttemptAsync<T>(
+        Func<DatabaseAttempt, Task<T>> work,
+        TimeSpan waitUpTo,
+        long start,
+        Func<long>? lastCommit,
+        bool isFirst
+    )
     {
         TimeSpan left = waitUpTo - clock.GetElapsedTime(start);
-        TimeSpan turn = waitUpTo <= _once ? options.Value.GetLongestWait() : left;
-        Task<T> attempt = work(turn > TimeSpan.Zero ? turn : TimeSpan.Zero);
-        return attempt.IsCompleted ? attempt : attempt.WithinAsync(LimitOf(left, isFirst));
+        TimeSpan wait = waitUpTo <= _once ? options.Value.GetLongestWait() : left;
+        CancellationTokenSource abandoned = new(); // without a timer, it needs no disposal
+        DatabaseAttempt attempt = new(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, abandoned.Token);
+        Task<T> running = work(attempt);
+        try
+        {
+            return await (
+                running.IsCompleted ? running : running.WithinAsync(LimitOf(left, isFirst), clock, lastCommit)
+            );
+        }
+        catch (NoAnswerException)
+        {
+            await abandoned.CancelAsync();
+            throw;
+        }
     }
+
+    private static long After(long start, Func<long>? lastCommit) => Math.Max(start, lastCommit?.Invoke() ?? start);
 
     // The first attempt, and a repetition for which no time is left since the connection of the first one was broken,
     // have what opening a connection and a statement may take, however short the wait is.

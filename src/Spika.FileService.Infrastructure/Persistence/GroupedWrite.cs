@@ -1,16 +1,12 @@
 namespace Spika.FileService.Infrastructure.Persistence;
 
 /// <param name="work">What it does, in the transaction of the group or one of its own.</param>
-/// <param name="wait">How long it may wait until it runs.</param>
 internal sealed class GroupedWrite<T>(
     Func<FileServiceDbContext, Task<T>> work,
-    TimeSpan wait,
-    TimeProvider clock,
+    DatabaseAttempt attempt,
     CancellationToken cancellationToken
 ) : IGroupedWrite
 {
-    private readonly long _askedAt = clock.GetTimestamp();
-
     private readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private Exception? _failure;
@@ -23,7 +19,7 @@ internal sealed class GroupedWrite<T>(
     {
         Exception? end =
             cancellationToken.IsCancellationRequested ? new OperationCanceledException(cancellationToken)
-            : clock.GetElapsedTime(_askedAt) > wait ? new NoWriteTurnException()
+            : attempt.Abandoned.IsCancellationRequested ? new NoWriteTurnException()
             : null;
         if (end is not null)
         {

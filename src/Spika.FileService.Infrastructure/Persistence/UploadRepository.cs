@@ -141,14 +141,11 @@ internal sealed class UploadRepository(
     {
         var id = UploadId.New(clock.GetUtcMilliseconds());
         return database.RunAsync(
-            async wait =>
+            async attempt =>
             {
                 SemaphoreSlim turn = remembered.Turn(key);
-                if (!await turn.WaitAsync(wait, cancellationToken))
-                {
-                    throw new NoAnswerException();
-                }
-
+                using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, attempt.Abandoned);
+                await turn.WaitAsync(end.Token);
                 try
                 {
                     if (remembered.TryGet(key, out Upload? upload))
@@ -157,7 +154,7 @@ internal sealed class UploadRepository(
                     }
 
                     return await FindOnceAsync(key, cancellationToken)
-                        ?? await StartAsync(key, id, maxOpen, cancellationToken);
+                        ?? await StartAsync(key, id, maxOpen, attempt, cancellationToken);
                 }
                 finally
                 {
@@ -173,13 +170,19 @@ internal sealed class UploadRepository(
 
     // An abort may remove the upload before it is read: then another one is started, under another id, since the abort
     // still removes the bytes of this one.
-    private async Task<Upload?> StartAsync(UploadKey key, UploadId id, int maxOpen, CancellationToken cancellationToken)
+    private async Task<Upload?> StartAsync(
+        UploadKey key,
+        UploadId id,
+        int maxOpen,
+        DatabaseAttempt attempt,
+        CancellationToken cancellationToken
+    )
     {
-        for (int attempt = 1; ; attempt++)
+        for (int start = 1; ; start++)
         {
-            bool isStarted = await InsertAsync(key, id, maxOpen, cancellationToken);
+            bool isStarted = await InsertAsync(key, id, maxOpen, attempt, cancellationToken);
             Upload? upload = await FindOnceAsync(key, cancellationToken);
-            if (upload is not null || attempt == MaxStarts)
+            if (upload is not null || start == MaxStarts)
             {
                 return upload;
             }
@@ -208,7 +211,13 @@ internal sealed class UploadRepository(
     // Counts and inserts in one statement. When another process starts the same upload at the same moment, it inserts
     // nothing, and both find the same row. No index is named for the conflict: an attempt whose answer was lost may
     // still be running, and has the same id.
-    private Task<bool> InsertAsync(UploadKey key, UploadId id, int maxOpen, CancellationToken cancellationToken)
+    private Task<bool> InsertAsync(
+        UploadKey key,
+        UploadId id,
+        int maxOpen,
+        DatabaseAttempt attempt,
+        CancellationToken cancellationToken
+    )
     {
         DateTimeOffset now = clock.GetUtcMilliseconds();
         return database.WriteOnceAsync(
@@ -218,6 +227,7 @@ internal sealed class UploadRepository(
                     [id.Value, key.Owner, key.ClientId, (int)UploadState.Receiving, now, maxOpen],
                     cancellationToken
                 ) == 1,
+            attempt,
             cancellationToken
         );
     }

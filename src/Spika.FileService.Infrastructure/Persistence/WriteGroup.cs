@@ -23,26 +23,37 @@ internal sealed class WriteGroup(
 
     private readonly Lock _lock = new();
 
+    private readonly Queue<IGroupedWrite> _first = [];
+
     private readonly Queue<IGroupedWrite> _waiting = [];
+
+    private long _lastCommit;
 
     private bool _isRunning;
 
+    /// <summary>
+    /// When writes were committed last, a timestamp; 0 before the first. A request waits as long as the queue moves.
+    /// </summary>
+    public long LastCommit => Volatile.Read(ref _lastCommit);
+
     /// <summary>One attempt of a write.</summary>
     /// <param name="work">What it does. It may be called twice.</param>
-    /// <param name="wait">How long it may wait until it runs.</param>
+    /// <param name="goesFirst">Whether it is run before all that wait already.</param>
+    /// <param name="attempt">It is not run when this is abandoned before its turn.</param>
     /// <param name="cancellationToken">Is looked at until the write begins.</param>
-    /// <exception cref="NoWriteTurnException">Its turn did not come in time.</exception>
+    /// <exception cref="NoWriteTurnException">The attempt was abandoned before its turn.</exception>
     public Task<T> RunAsync<T>(
         Func<FileServiceDbContext, Task<T>> work,
-        TimeSpan wait,
+        bool goesFirst,
+        DatabaseAttempt attempt,
         CancellationToken cancellationToken
     )
     {
-        GroupedWrite<T> write = new(work, wait, clock, cancellationToken);
+        GroupedWrite<T> write = new(work, attempt, cancellationToken);
         bool begins;
         lock (_lock)
         {
-            _waiting.Enqueue(write);
+            (goesFirst ? _first : _waiting).Enqueue(write);
             begins = !_isRunning;
             _isRunning = true;
         }
@@ -78,7 +89,7 @@ internal sealed class WriteGroup(
     {
         lock (_lock)
         {
-            _isRunning = _waiting.Count > 0;
+            _isRunning = _first.Count + _waiting.Count > 0;
             return _isRunning;
         }
     }
@@ -88,7 +99,10 @@ internal sealed class WriteGroup(
         List<IGroupedWrite> taken = [];
         lock (_lock)
         {
-            while (taken.Count < MaxWrites && _waiting.TryDequeue(out IGroupedWrite? write))
+            while (
+                taken.Count < MaxWrites
+                && (_first.TryDequeue(out IGroupedWrite? write) || _waiting.TryDequeue(out write))
+            )
             {
                 if (!write.IsOver())
                 {
@@ -99,6 +113,8 @@ internal sealed class WriteGroup(
 
         return taken;
     }
+
+    private void NoteCommit() => Volatile.Write(ref _lastCommit, clock.GetTimestamp());
 
     // Does not throw.
     private async Task CommitAsync(List<IGroupedWrite> group)
@@ -127,6 +143,7 @@ internal sealed class WriteGroup(
         {
             await using FileServiceDbContext db = contexts.CreateDbContext();
             await write.RunAsync(db);
+            NoteCommit();
             write.Complete();
         }
         catch (Exception failure)
@@ -172,6 +189,7 @@ internal sealed class WriteGroup(
             return true;
         }
 
+        NoteCommit();
         group.ForEach(write => write.Complete());
         return true;
     }

@@ -37,7 +37,7 @@ internal sealed class StagedBytes(DatabaseRetry database, StagingPolicy policy, 
     )
     {
         StagedTotals totals = await database.RunAsync(
-            wait => ReadIfOldAsync(wait, cancellationToken),
+            attempt => ReadIfOldAsync(attempt.Wait, cancellationToken),
             cancellationToken
         );
         return totals.Charge(owner, use, policy);

@@ -132,9 +132,9 @@ public sealed class DatabaseRetryTests
         List<TimeSpan> waits = [];
         Task<int> run = Retry()
             .RunAsync(
-                wait =>
+                attempt =>
                 {
-                    waits.Add(wait);
+                    waits.Add(attempt.Wait);
                     _clock.Advance(TimeSpan.FromSeconds(10));
                     return FailUntilAsync(attempt: 3);
                 },

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Spika.FileService.Infrastructure.Persistence;
 
 namespace Spika.FileService.Infrastructure.UnitTests.Persistence;
@@ -11,7 +12,28 @@ public sealed class TimeLimitTests
     {
         TaskCompletionSource<int> never = new();
 
-        Assert.That(async () => await never.Task.WithinAsync(_moment), Throws.TypeOf<NoAnswerException>());
+        Assert.That(
+            async () => await never.Task.WithinAsync(_moment, TimeProvider.System),
+            Throws.TypeOf<NoAnswerException>()
+        );
+    }
+
+    [Test]
+    public async Task WithinAsync_WhileWhatItWaitsForGoesOn_CountsFromThen()
+    {
+        FakeTimeProvider clock = new();
+        long progress = clock.GetTimestamp();
+        TaskCompletionSource<int> never = new();
+        Task<int> limited = never.Task.WithinAsync(TimeSpan.FromSeconds(10), clock, () => progress);
+
+        clock.Advance(TimeSpan.FromMilliseconds(4000.5));
+        progress = clock.GetTimestamp();
+        clock.Advance(TimeSpan.FromMilliseconds(9999.8));
+        bool isLimitedEarly = limited.IsCompleted;
+        clock.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.That(async () => await limited, Throws.TypeOf<NoAnswerException>());
+        Assert.That(isLimitedEarly, Is.False);
     }
 
     [Test]
@@ -20,7 +42,7 @@ public sealed class TimeLimitTests
         TimeoutException own = new("The driver's own.");
 
         Assert.That(
-            async () => await Task.FromException<int>(own).WithinAsync(TimeSpan.FromMinutes(1)),
+            async () => await Task.FromException<int>(own).WithinAsync(TimeSpan.FromMinutes(1), TimeProvider.System),
             Throws.Exception.SameAs(own)
         );
     }
@@ -38,7 +60,7 @@ public sealed class TimeLimitTests
             {
                 try
                 {
-                    await WorkOfAMomentAsync().WithinAsync(_moment);
+                    await WorkOfAMomentAsync().WithinAsync(_moment, TimeProvider.System);
                 }
                 catch (NoAnswerException) { }
 

@@ -13,6 +13,10 @@ public sealed class WriteGroupTests() : DatabaseContract(DatabaseProvider.Sqlite
 {
     private const int Writes = 20;
 
+    private const int LongQueue = 330;
+
+    private ServiceProvider? _impatient;
+
     private DatabaseRetry Retry => Process.GetRequiredService<DatabaseRetry>();
 
     [Test]
@@ -92,15 +96,12 @@ public sealed class WriteGroupTests() : DatabaseContract(DatabaseProvider.Sqlite
         await TogetherAsync(() =>
         {
             Task[] first = [.. leased[..10].Select(FinishOnceAsync)];
-            failing = Retry.WriteOnceAsync<int>(
-                async db =>
-                {
-                    await db.Database.ExecuteSqlRawAsync(sql);
-                    gate.Close(new IOException("The disk failed."));
-                    throw new IOException("The disk failed.");
-                },
-                default
-            );
+            failing = WriteOnceAsync<int>(async db =>
+            {
+                await db.Database.ExecuteSqlRawAsync(sql);
+                gate.Close(new IOException("The disk failed."));
+                throw new IOException("The disk failed.");
+            });
             others = [.. first, .. leased[10..].Select(FinishOnceAsync)];
             return [];
         });
@@ -130,13 +131,13 @@ public sealed class WriteGroupTests() : DatabaseContract(DatabaseProvider.Sqlite
             writes =
             [
                 .. leased.Select(_ =>
-                    retry.WriteOnceAsync(
+                    WriteOnceAsync(
                         db =>
                         {
                             attempts++;
                             return db.Database.ExecuteSqlRawAsync("DELETE FROM files");
                         },
-                        default
+                        retry
                     )
                 ),
             ];
@@ -150,29 +151,148 @@ public sealed class WriteGroupTests() : DatabaseContract(DatabaseProvider.Sqlite
         Assert.That(attempts, Is.Zero, "each would wait as long for the lock");
     }
 
-    // A lease that is taken for a request that was answered keeps the upload for a minute.
+    // Clients that wait their turn in a long queue are not refused while it moves.
     [Test]
-    public async Task Write_WhoseTurnComesTooLate_IsNotRun()
+    public async Task Writes_WhoseQueueMoves_WaitLongerThanTheLimit()
     {
-        bool wasRun = false;
-        Task<int> write = Task.FromResult(0);
-
+        List<Task<int>> writes = [];
         await TogetherAsync(() =>
         {
-            write = Retry.WriteOnceAsync(
-                _ =>
-                {
-                    wasRun = true;
-                    return Task.FromResult(1);
-                },
-                default
-            );
-            Clock.Advance(TimeSpan.FromSeconds(16));
+            for (int i = 0; i < LongQueue; i++)
+            {
+                writes.Add(Retry.WriteAsync(_ => AdvanceAsync(TimeSpan.FromMilliseconds(100)), default));
+            }
+
             return [];
         });
 
-        Assert.That(async () => await write, Throws.TypeOf<NoWriteTurnException>());
-        Assert.That(wasRun, Is.False);
+        await Task.WhenAll(writes);
+
+        Assert.That(Clock.GetUtcNow() - A.Moment, Is.GreaterThan(TimeSpan.FromSeconds(30)));
+    }
+
+    // A lease that is taken for a request that was answered keeps the upload for a minute.
+    [Test]
+    public async Task Write_ThatOneCommitKeepsWaitingForTooLong_IsNotRun()
+    {
+        DatabaseRetry retry = await StartRetryAsync();
+        int runs = 0;
+        Task<int> kept = Task.FromResult(0);
+        await WriteOnceAsync(
+            async _ =>
+            {
+                kept = retry.WriteAsync(_ => Task.FromResult(++runs), default);
+                return await AdvanceUntilEndAsync(kept);
+            },
+            retry
+        );
+
+        Assert.That(async () => await kept, Throws.TypeOf<NoAnswerException>());
+        await retry.WriteAsync(_ => Task.FromResult(1), default);
+        Assert.That(runs, Is.Zero);
+    }
+
+    // As the one before, in a group whose writes are run one by one.
+    [Test]
+    public async Task Write_ThatAnotherOfItsGroupKeepsWaitingForTooLong_IsNotRun()
+    {
+        DatabaseRetry retry = await StartRetryAsync();
+        int runs = 0;
+        Task<int> kept = Task.FromResult(0);
+        Task<int> ending;
+        Task<int> slow;
+        using (await _impatient!.GetRequiredService<WriteGate>().EnterAsync(default))
+        {
+            ending = WriteOnceAsync(db => db.Database.ExecuteSqlRawAsync("ROLLBACK"), retry);
+            slow = WriteOnceAsync(_ => AdvanceUntilEndAsync(kept), retry);
+            kept = retry.WriteAsync(_ => Task.FromResult(++runs), default);
+        }
+
+        Assert.That(async () => await kept, Throws.TypeOf<NoAnswerException>());
+        Assert.That(async () => await ending, Throws.Exception);
+        await slow;
+        await retry.WriteAsync(_ => Task.FromResult(1), default);
+        Assert.That(runs, Is.Zero);
+    }
+
+    [Test]
+    public async Task Write_ThatFailsAfterItWaitedInALongQueue_IsRepeatedAsOneThatDidNotWait()
+    {
+        DatabaseRetry retry = await StartRetryAsync();
+        int attempts = 0;
+        Task<int> write = Task.FromResult(0);
+        await WriteOnceAsync(
+            async _ =>
+            {
+                write = retry.WriteAsync<int>(
+                    _ => ++attempts < 8 ? throw new SqliteException("busy", 5) : Task.FromResult(attempts),
+                    default
+                );
+                return await AdvanceAsync(TimeSpan.FromSeconds(14));
+            },
+            retry
+        );
+        while (!write.IsCompleted)
+        {
+            // The longest pause, and time for the attempt that follows it.
+            int before = attempts;
+            await AdvanceAsync(TimeSpan.FromMilliseconds(250));
+            SpinWait.SpinUntil(() => attempts > before || write.IsCompleted, TimeSpan.FromMilliseconds(100));
+        }
+
+        Assert.That(await write, Is.EqualTo(8));
+    }
+
+    [Test]
+    public async Task Attempt_WhileOtherWritesAreCommitted_MayTakeLongerThanTheLimit()
+    {
+        DatabaseRetry retry = await StartRetryAsync();
+        TaskCompletionSource<int> slow = new();
+        Task<int> attempt = retry.RunAsync(_ => slow.Task, default);
+        for (int i = 0; i < 5; i++)
+        {
+            Clock.Advance(TimeSpan.FromSeconds(10));
+            await retry.WriteAsync(_ => Task.FromResult(1), default);
+        }
+
+        slow.SetResult(2);
+
+        Assert.That(await attempt, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Attempt_WhileNothingIsCommitted_EndsWithTheLimit()
+    {
+        DatabaseRetry retry = await StartRetryAsync();
+        TaskCompletionSource<int> slow = new();
+        Task<int> attempt = retry.RunAsync(_ => slow.Task, default);
+
+        Clock.Advance(TimeSpan.FromSeconds(16));
+
+        Assert.That(async () => await attempt, Throws.TypeOf<NoAnswerException>());
+    }
+
+    // A service with a long queue is ready.
+    [Test]
+    public async Task HealthCheck_DoesNotWaitForTheQueue()
+    {
+        List<Task<int>> writes = [];
+        int before = 0;
+        Task<int> question = Task.FromResult(0);
+        await TogetherAsync(() =>
+        {
+            for (int i = 0; i < LongQueue; i++)
+            {
+                writes.Add(Retry.WriteAsync(_ => Task.FromResult(before++), default));
+            }
+
+            question = Retry.RepeatWriteOnceAsync(_ => Task.FromResult(before), default);
+            return [];
+        });
+
+        await Task.WhenAll(writes);
+
+        Assert.That(await question, Is.Zero);
     }
 
     [Test]
@@ -206,7 +326,7 @@ public sealed class WriteGroupTests() : DatabaseContract(DatabaseProvider.Sqlite
         WriteGate gate = Process.GetRequiredService<WriteGate>();
         Upload leased = await LeaseUploadAsync();
         gate.Close(new IOException("The disk failed."));
-        Task<int> refused = Retry.WriteOnceAsync(_ => Task.FromResult(1), default);
+        Task<int> refused = WriteOnceAsync(_ => Task.FromResult(1));
         Assert.That(async () => await refused, Throws.TypeOf<DatabaseInDoubtException>());
 
         gate.Reopen();
@@ -226,14 +346,36 @@ public sealed class WriteGroupTests() : DatabaseContract(DatabaseProvider.Sqlite
         return await Task.WhenAll(writes);
     }
 
+    // With the time for a statement that it has as shipped, not that of tests.
+    private async Task<DatabaseRetry> StartRetryAsync()
+    {
+        _impatient = await StartAnotherProcessAsync(("Database:CommandTimeout", "00:00:05"));
+        return _impatient.GetRequiredService<DatabaseRetry>();
+    }
+
+    private Task<T> WriteOnceAsync<T>(Func<FileServiceDbContext, Task<T>> write, DatabaseRetry? retry = null) =>
+        (retry ?? Retry).WriteOnceAsync(write, new DatabaseAttempt(TimeSpan.Zero), default);
+
+    private async Task<int> AdvanceUntilEndAsync(Task request)
+    {
+        await AdvanceAsync(TimeSpan.FromSeconds(16));
+        await request.ContinueWith(_ => { }, TaskScheduler.Default);
+        return 1;
+    }
+
+    // Not on the writers' thread: timers of other services would go on there.
+    private Task<int> AdvanceAsync(TimeSpan time) =>
+        Task.Run(() =>
+        {
+            Clock.Advance(time);
+            return 1;
+        });
+
     private Task<StoredFile?> AddAsync(Upload leased) => UnitOfWork.AddFileAsync(leased, A.Description(), A.Blob());
 
     // Without repetitions, during which the database would be repaired.
     private Task FinishOnceAsync(Upload leased) =>
-        Retry.WriteOnceAsync(
-            db => db.Database.ExecuteSqlAsync($"UPDATE uploads SET state = 2 WHERE id = {leased.Id.Value}"),
-            default
-        );
+        WriteOnceAsync(db => db.Database.ExecuteSqlAsync($"UPDATE uploads SET state = 2 WHERE id = {leased.Id.Value}"));
 
     private Task<bool> FailAsync(Upload leased) =>
         UnitOfWork.ExecuteAsync<bool>(
