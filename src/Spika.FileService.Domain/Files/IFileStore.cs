@@ -9,7 +9,7 @@ public interface IFileStore
     /// </summary>
     /// <returns>Null when there is no such blob.</returns>
     /// <exception cref="IOException">The storage failed, or is not there.</exception>
-    Stream? OpenRead(BlobId blob);
+    ValueTask<Stream?> OpenReadAsync(BlobId blob, CancellationToken cancellationToken);
 
     /// <summary>
     /// Moves damaged bytes aside, where no request reads them and an operator finds them. Idempotent.

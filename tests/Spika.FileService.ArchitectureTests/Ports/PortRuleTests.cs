@@ -150,7 +150,7 @@ public sealed class PortRuleTests
 
     internal sealed class SecondFileStore : IFileStore
     {
-        public Stream? OpenRead(BlobId blob) => null;
+        public ValueTask<Stream?> OpenReadAsync(BlobId blob, CancellationToken cancellationToken) => default;
 
         public Task QuarantineAsync(BlobId blob, CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -166,12 +166,12 @@ public abstract class StagingOf010Contract(DatabaseProvider provider) : EngineCo
 
         while (!mover.Get<BlobsOf010>().ExecuteTask!.IsCompleted)
         {
-            Assert.That(blobs.Select(blob => Read(store, blob)), Is.All.EqualTo(7));
+            Assert.That(await FirstBytesAsync(store, blobs), Is.All.EqualTo(7));
         }
 
         await mover.Get<BlobsOf010>().ExecuteTask!;
         Assert.That(blobs.Select(mover.Layout.BlobFile).Where(File.Exists).Count(), Is.EqualTo(20));
-        Assert.That(blobs.Select(blob => Read(store, blob)), Is.All.EqualTo(7));
+        Assert.That(await FirstBytesAsync(store, blobs), Is.All.EqualTo(7));
         Assert.That(
             blobs.Select(blob => Path.GetDirectoryName(mover.Layout.BlobFileOf010(blob))).Where(Directory.Exists),
             Is.Empty
@@ -201,9 +201,15 @@ public abstract class StagingOf010Contract(DatabaseProvider provider) : EngineCo
 
     private static DateTimeOffset InTwoDays => TimeProvider.System.GetUtcNow().AddDays(2);
 
-    private static int? Read(IFileStore store, BlobId blob)
+    private static async Task<List<int?>> FirstBytesAsync(IFileStore store, IEnumerable<BlobId> blobs)
     {
-        using Stream? content = store.OpenRead(blob);
-        return content?.ReadByte();
+        List<int?> read = [];
+        foreach (BlobId blob in blobs)
+        {
+            await using Stream? content = await store.OpenReadAsync(blob, default);
+            read.Add(content?.ReadByte());
+        }
+
+        return read;
     }
 }

@@ -111,7 +111,7 @@ public abstract class StoredSlotsContract(DatabaseProvider provider) : EngineCon
         Directory.CreateDirectory(folder);
         await File.WriteAllBytesAsync(Path.Combine(folder, name), [7]);
 
-        await using Stream? content = Engine.Get<IFileStore>().OpenRead(blob);
+        await using Stream? content = await Engine.Get<IFileStore>().OpenReadAsync(blob, default);
 
         Assert.That(content?.ReadByte(), Is.EqualTo(7));
     }
@@ -165,7 +165,7 @@ public abstract class StoredSlotsContract(DatabaseProvider provider) : EngineCon
 
     private async Task<byte[]> BytesOfAsync(Blob blob)
     {
-        await using Stream content = Engine.Get<IFileStore>().OpenRead(blob.Id)!;
+        await using Stream content = (await Engine.Get<IFileStore>().OpenReadAsync(blob.Id, default))!;
         using MemoryStream bytes = new();
         await content.CopyToAsync(bytes);
         return bytes.ToArray();

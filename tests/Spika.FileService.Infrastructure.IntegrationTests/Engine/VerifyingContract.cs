@@ -56,7 +56,9 @@ public abstract class VerifyingContract(DatabaseProvider provider) : EngineContr
             File.Move(Engine.Layout.IdentityFile, Path.Combine(away, "identity"));
         }
 
-        IOException failure = Assert.Throws<IOException>(() => Engine.Get<IFileStore>().OpenRead(file.Blob))!;
+        IOException failure = Assert.ThrowsAsync<IOException>(async () =>
+            await Engine.Get<IFileStore>().OpenReadAsync(file.Blob, default)
+        )!;
         Directory.Delete(files, recursive: true);
         Directory.Move(away, files);
 

@@ -1,6 +1,5 @@
 using Spika.FileService.Application.Files.DeleteFile;
 using Spika.FileService.Application.Uploads.FinalizeUpload;
-using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Transactions;
 using Spika.FileService.Domain.Uploads;
@@ -17,14 +16,14 @@ internal static class Commits
         FileDescription description,
         BlobId blob
     ) =>
-        FileOf(
+        (
             await new FileRecorder(unitOfWork).RecordAsync(
                 leased,
                 description,
                 new Blob(blob, description.SizeBytes, description.Hash),
                 CancellationToken.None
             )
-        );
+        ).File;
 
     /// <returns>Null when nothing was recorded.</returns>
     public static async Task<StoredFile?> ShareFileAsync(
@@ -33,7 +32,7 @@ internal static class Commits
         FileDescription description,
         BlobId blob
     ) =>
-        FileOf(await new FileRecorder(unitOfWork).RecordSharedAsync(leased, description, blob, CancellationToken.None));
+        (await new FileRecorder(unitOfWork).RecordSharedAsync(leased, description, blob, CancellationToken.None))?.File;
 
     public static async Task<StoredFile?> RemoveFileAsync(this IUnitOfWork unitOfWork, long id, AccessScope scope) =>
         (await unitOfWork.RemoveFileAndBlobAsync(id, scope)).File;
@@ -61,7 +60,4 @@ internal static class Commits
                 ],
             CancellationToken.None
         );
-
-    private static StoredFile? FileOf(Result<StoredFile>? recorded) =>
-        recorded is { IsSuccess: true } file ? file.Value : null;
 }

@@ -190,7 +190,7 @@ public abstract partial class StorageProviderContract
     public async Task Remove_OfABlobThatIsRead_LetsItBeReadToItsEnd()
     {
         StoredFile file = await StoreAsync();
-        await using Stream content = Files.OpenRead(file.Blob)!;
+        await using Stream content = (await Files.OpenReadAsync(file.Blob, default))!;
 
         await _process.SendAsync(new DeleteFileCommand(file.Id, AccessScope.All));
         await Files.RemoveAsync(file.Blob, default);
@@ -198,7 +198,7 @@ public abstract partial class StorageProviderContract
         using MemoryStream read = new();
         await content.CopyToAsync(read);
         Assert.That(read.ToArray(), Has.Length.EqualTo(1034));
-        Assert.That(Files.OpenRead(file.Blob), Is.Null);
+        Assert.That(await Files.OpenReadAsync(file.Blob, default), Is.Null);
     }
 
     [Test]
@@ -209,7 +209,7 @@ public abstract partial class StorageProviderContract
         await Files.QuarantineAsync(file.Blob, default);
         await Files.QuarantineAsync(file.Blob, default);
 
-        Assert.That(Files.OpenRead(file.Blob), Is.Null);
+        Assert.That(await Files.OpenReadAsync(file.Blob, default), Is.Null);
         Assert.That(await BlobsAsync(), Is.Empty);
     }
 
@@ -218,7 +218,7 @@ public abstract partial class StorageProviderContract
     {
         StoredFile file = await StoreAsync();
 
-        await using Stream content = Files.OpenRead(file.Blob)!;
+        await using Stream content = (await Files.OpenReadAsync(file.Blob, default))!;
         content.Seek(1024, SeekOrigin.Begin);
 
         Assert.That((content.Length, content.ReadByte()), Is.EqualTo((1034L, (int)Chunked(1024, 10)[1][0])));
@@ -287,7 +287,7 @@ public abstract partial class StorageProviderContract
 
     private async Task<byte[]> BytesOfAsync(BlobId blob)
     {
-        await using Stream content = Files.OpenRead(blob)!;
+        await using Stream content = (await Files.OpenReadAsync(blob, default))!;
         using MemoryStream bytes = new();
         await content.CopyToAsync(bytes);
         return bytes.ToArray();

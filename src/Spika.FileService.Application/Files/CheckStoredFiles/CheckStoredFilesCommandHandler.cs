@@ -70,7 +70,7 @@ internal sealed class CheckStoredFilesCommandHandler(
     /// <returns>Null when there are no bytes.</returns>
     private async Task<FileHash?> HashAsync(BlobId blob, ReadingPace pace, CancellationToken cancellationToken)
     {
-        await using Stream? content = fileStore.OpenRead(blob);
+        await using Stream? content = await fileStore.OpenReadAsync(blob, cancellationToken);
         return content is null ? null : await BlobHash.ReadAsync(content, pace.WaitAsync, cancellationToken);
     }
 

@@ -18,7 +18,7 @@ internal sealed class GetFileContentQueryHandler(
             return FileErrors.NotFound;
         }
 
-        if (fileStore.OpenRead(file.Blob) is { } content)
+        if (await fileStore.OpenReadAsync(file.Blob, cancellationToken) is { } content)
         {
             if (content.Length == file.Description.SizeBytes)
             {

@@ -1,4 +1,3 @@
-using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Events;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Transactions;
@@ -13,9 +12,10 @@ internal sealed class FileRecorder(IUnitOfWork unitOfWork)
 {
     /// <summary>Records a file with a blob of its own.</summary>
     /// <returns>
-    /// Or <see cref="UploadErrors.BeingVerified"/>, and nothing is changed, when the lease was lost to a later verify.
+    /// The stored file; or <see cref="VerifyOutcome.LeaseLost"/>, and nothing is changed, when a later verify leased
+    /// the upload.
     /// </returns>
-    public Task<Result<StoredFile>> RecordAsync(
+    public Task<VerifyOutcome> RecordAsync(
         Upload leased,
         FileDescription description,
         Blob blob,
@@ -37,13 +37,13 @@ internal sealed class FileRecorder(IUnitOfWork unitOfWork)
 
     /// <summary>Records a file with the blob of another one.</summary>
     /// <returns>As <see cref="RecordAsync"/>; null, and nothing is changed, when the blob was removed.</returns>
-    public Task<Result<StoredFile>?> RecordSharedAsync(
+    public Task<VerifyOutcome?> RecordSharedAsync(
         Upload leased,
         FileDescription description,
         BlobId blob,
         CancellationToken cancellationToken
     ) =>
-        unitOfWork.ExecuteAsync<Result<StoredFile>?>(
+        unitOfWork.ExecuteAsync<VerifyOutcome?>(
             async transaction =>
             {
                 if (await FinishAsync(transaction, leased, description) is { } earlier)
@@ -63,7 +63,7 @@ internal sealed class FileRecorder(IUnitOfWork unitOfWork)
         );
 
     /// <returns>Null when the upload is ended now; otherwise how it had ended before.</returns>
-    private static async Task<Result<StoredFile>?> FinishAsync(
+    private static async Task<VerifyOutcome?> FinishAsync(
         ITransaction transaction,
         Upload leased,
         FileDescription description
@@ -80,11 +80,11 @@ internal sealed class FileRecorder(IUnitOfWork unitOfWork)
             transaction.MayBeDone
             && await transaction.Files.FindAsync(leased.Key) is { } file
             && file.Description.IsEquivalentTo(description)
-            ? file
-            : UploadErrors.BeingVerified;
+            ? VerifyOutcome.Stored(file)
+            : VerifyOutcome.LeaseLost;
     }
 
-    private static async Task<Result<StoredFile>> AddFileAsync(
+    private static async Task<VerifyOutcome> AddFileAsync(
         ITransaction transaction,
         Upload leased,
         FileDescription description,
@@ -93,6 +93,6 @@ internal sealed class FileRecorder(IUnitOfWork unitOfWork)
     {
         StoredFile file = await transaction.Files.AddAsync(leased.Key, description, blob);
         await transaction.Outbox.AddAsync(new FileStored(file));
-        return file;
+        return VerifyOutcome.Stored(file);
     }
 }

@@ -81,7 +81,7 @@ internal sealed class UploadPublisher(
                 : Refuse(prepared, new VerifyRefusal(total, Missing: null, size, Hash: null), refusal);
         }
 
-        Result<StoredFile>? shared;
+        VerifyOutcome? shared;
         Blob? blob = null;
 
         // Until it is disposed, no other process can change the bytes.
@@ -106,12 +106,17 @@ internal sealed class UploadPublisher(
             }
         }
 
-        Result<StoredFile> recorded = shared ?? await RecordAsync(lease, prepared.Leased, description, blob!);
-        return recorded.IsSuccess ? await EndAsync(lease, prepared.Leased, recorded.Value) : VerifyOutcome.LeaseLost;
+        VerifyOutcome recorded = shared ?? await RecordAsync(lease, prepared.Leased, description, blob!);
+        if (recorded.File is { } file)
+        {
+            await EndAsync(lease, prepared.Leased, file);
+        }
+
+        return recorded;
     }
 
     /// <returns>Null when no file has the same bytes.</returns>
-    private async Task<Result<StoredFile>?> RecordSharedAsync(
+    private async Task<VerifyOutcome?> RecordSharedAsync(
         AssemblyLease lease,
         Upload leased,
         FileDescription description
@@ -125,7 +130,7 @@ internal sealed class UploadPublisher(
             return null;
         }
 
-        // A row is a promise; the bytes at hand are better than a promise that does not hold.
+        // The row alone does not prove that the bytes are there.
         return await HasBytesAsync(same, description, lease.Lost)
             ? await recorder.RecordSharedAsync(leased, description, same, lease.Lost)
             : null;
@@ -139,7 +144,7 @@ internal sealed class UploadPublisher(
     {
         try
         {
-            await using Stream? content = fileStore.OpenRead(blob);
+            await using Stream? content = await fileStore.OpenReadAsync(blob, cancellationToken);
             return content?.Length == description.SizeBytes
                 // Not on the thread of the connection, which other requests may wait for.
                 && description.Hash
@@ -147,24 +152,24 @@ internal sealed class UploadPublisher(
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The check of stored files tells of it.
+            // The check of stored files reports it.
             return false;
         }
     }
 
-    private async Task<Result<StoredFile>> RecordAsync(
+    private async Task<VerifyOutcome> RecordAsync(
         AssemblyLease lease,
         Upload leased,
         FileDescription description,
         Blob blob
     )
     {
-        // The janitor takes an older blob without a row for an orphan: the verify is repeated, as if another had it.
+        // The janitor takes an older blob without a row for an orphan: the verify is repeated with a new lease.
         bool isFresh = time.GetUtcNow() - blob.Id.CreatedAt < OrphanAge.OfBlobs(options.Value) / 2;
-        Result<StoredFile> recorded = isFresh
+        VerifyOutcome recorded = isFresh
             ? await recorder.RecordAsync(leased, description, blob, lease.Lost)
-            : UploadErrors.BeingVerified;
-        if (!recorded.IsSuccess)
+            : VerifyOutcome.LeaseLost;
+        if (recorded.File is null)
         {
             await OrphanedBytes.TryRemoveAsync(RemoveUnusedAsync, blob.Id, logger, CancellationToken.None);
         }
@@ -181,12 +186,11 @@ internal sealed class UploadPublisher(
         }
     }
 
-    private async Task<VerifyOutcome> EndAsync(AssemblyLease lease, Upload leased, StoredFile file)
+    private async Task EndAsync(AssemblyLease lease, Upload leased, StoredFile file)
     {
         lease.End();
         logger.FilePublished(file.Id, file.Description.SizeBytes, leased.Id, leased.Key.Owner);
         await OrphanedBytes.TryRemoveAsync(chunks.RemoveAsync, leased.Id, logger, CancellationToken.None);
-        return VerifyOutcome.Stored(file);
     }
 
     private VerifyOutcome Refuse(PreparedUpload prepared, VerifyRefusal finding, Error refusal)

@@ -13,8 +13,10 @@ internal sealed class LocalFileStore(
     DiskThreads threads
 ) : IFileStore
 {
-    public Stream? OpenRead(BlobId blob) =>
-        TryOpen(blob) is { } file ? new BlobStream(open.Add(file, () => OpenAgain(blob)), threads) : null;
+    public ValueTask<Stream?> OpenReadAsync(BlobId blob, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<Stream?>(
+            TryOpen(blob) is { } file ? new BlobStream(open.Add(file, () => OpenAgain(blob)), threads) : null
+        );
 
     public Task RemoveAsync(BlobId blob, CancellationToken cancellationToken)
     {

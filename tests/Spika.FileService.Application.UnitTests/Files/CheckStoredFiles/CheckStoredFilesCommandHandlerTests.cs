@@ -71,7 +71,9 @@ public sealed class CheckStoredFilesCommandHandlerTests
     [Test]
     public async Task Handle_WhenTheBytesAreGone_NotesIt()
     {
-        _fileStore.Setup(store => store.OpenRead(_due.Blob.Id)).Returns((Stream?)null);
+        _fileStore
+            .Setup(store => store.OpenReadAsync(_due.Blob.Id, It.IsAny<CancellationToken>()))
+            .ReturnsAsync((Stream?)null);
 
         FileCheckReport report = await HandleAsync();
 
@@ -106,7 +108,9 @@ public sealed class CheckStoredFilesCommandHandlerTests
     {
         CheckedBlob unreadable = Checked(A.Blob());
         Due([unreadable, _due]);
-        _fileStore.Setup(store => store.OpenRead(unreadable.Blob.Id)).Throws<IOException>();
+        _fileStore
+            .Setup(store => store.OpenReadAsync(unreadable.Blob.Id, It.IsAny<CancellationToken>()))
+            .Throws<IOException>();
 
         FileCheckReport report = await HandleAsync();
 
@@ -118,7 +122,9 @@ public sealed class CheckStoredFilesCommandHandlerTests
     public async Task Handle_WhenABatchIsFull_AsksForTheNext()
     {
         Due([.. Enumerable.Repeat(_due, BatchSize)], [_due]);
-        _fileStore.Setup(store => store.OpenRead(_due.Blob.Id)).Returns(() => new MemoryStream(_content));
+        _fileStore
+            .Setup(store => store.OpenReadAsync(_due.Blob.Id, It.IsAny<CancellationToken>()))
+            .ReturnsAsync(() => new MemoryStream(_content));
 
         FileCheckReport report = await HandleAsync();
 
@@ -171,7 +177,9 @@ public sealed class CheckStoredFilesCommandHandlerTests
     }
 
     private void Holds(byte[] content) =>
-        _fileStore.Setup(store => store.OpenRead(_due.Blob.Id)).Returns(new MemoryStream(content));
+        _fileStore
+            .Setup(store => store.OpenReadAsync(_due.Blob.Id, It.IsAny<CancellationToken>()))
+            .ReturnsAsync(new MemoryStream(content));
 
     private void NotesDamage(bool isThere) =>
         _blobs

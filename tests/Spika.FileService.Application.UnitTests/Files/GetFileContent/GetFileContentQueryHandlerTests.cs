@@ -27,7 +27,7 @@ public sealed class GetFileContentQueryHandlerTests
     {
         using MemoryStream content = new(new byte[_file.Description.SizeBytes]);
         Finds(_file);
-        _fileStore.Setup(store => store.OpenRead(_file.Blob)).Returns(content);
+        _fileStore.Setup(store => store.OpenReadAsync(_file.Blob, It.IsAny<CancellationToken>())).ReturnsAsync(content);
 
         Result<FileContent> result = await HandleAsync();
 
@@ -71,7 +71,7 @@ public sealed class GetFileContentQueryHandlerTests
     {
         using MemoryStream content = new(new byte[_file.Description.SizeBytes + difference]);
         Finds(_file, _file);
-        _fileStore.Setup(store => store.OpenRead(_file.Blob)).Returns(content);
+        _fileStore.Setup(store => store.OpenReadAsync(_file.Blob, It.IsAny<CancellationToken>())).ReturnsAsync(content);
 
         Result<FileContent> result = await HandleAsync();
 

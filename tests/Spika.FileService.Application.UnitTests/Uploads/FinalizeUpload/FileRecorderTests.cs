@@ -1,6 +1,5 @@
 using Moq;
 using Spika.FileService.Application.Uploads.FinalizeUpload;
-using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Testing.Builders;
@@ -29,14 +28,14 @@ public sealed class FileRecorderTests
             .FileChanges.Setup(files => files.FindAsync(_leased.Key))
             .ReturnsAsync(A.StoredFile(key: _leased.Key, description: _description));
 
-        Result<StoredFile> recorded = await new FileRecorder(_unitOfWork).RecordAsync(
+        VerifyOutcome recorded = await new FileRecorder(_unitOfWork).RecordAsync(
             _leased,
             _description,
             new Blob(_blob, _description.SizeBytes, _description.Hash),
             CancellationToken.None
         );
 
-        Assert.That((recorded.Error, _unitOfWork.Commits), Is.EqualTo((UploadErrors.BeingVerified, 0)));
+        Assert.That((recorded, _unitOfWork.Commits), Is.EqualTo((VerifyOutcome.LeaseLost, 0)));
     }
 
     [Test]
@@ -45,14 +44,14 @@ public sealed class FileRecorderTests
         Finishes(true);
         _unitOfWork.BlobChanges.Setup(blobs => blobs.HoldAsync(_blob)).ReturnsAsync(false);
 
-        Result<StoredFile>? recorded = await new FileRecorder(_unitOfWork).RecordSharedAsync(
+        VerifyOutcome? recorded = await new FileRecorder(_unitOfWork).RecordSharedAsync(
             _leased,
             _description,
             _blob,
             CancellationToken.None
         );
 
-        Assert.That((recorded, _unitOfWork.IsRolledBack), Is.EqualTo(((Result<StoredFile>?)null, true)));
+        Assert.That((recorded, _unitOfWork.IsRolledBack), Is.EqualTo(((VerifyOutcome?)null, true)));
         Assert.That((_unitOfWork.Commits, _unitOfWork.Events.Count), Is.EqualTo((0, 0)));
     }
 
@@ -62,14 +61,14 @@ public sealed class FileRecorderTests
     {
         Finishes(false);
 
-        Result<StoredFile>? recorded = await new FileRecorder(_unitOfWork).RecordSharedAsync(
+        VerifyOutcome? recorded = await new FileRecorder(_unitOfWork).RecordSharedAsync(
             _leased,
             _description,
             _blob,
             CancellationToken.None
         );
 
-        Assert.That(recorded?.Error, Is.EqualTo(UploadErrors.BeingVerified));
+        Assert.That(recorded, Is.EqualTo(VerifyOutcome.LeaseLost));
         _unitOfWork.BlobChanges.VerifyNoOtherCalls();
     }
 

@@ -222,7 +222,9 @@ internal sealed class FinalizeScenario
         Blobs
             .Setup(blobs => blobs.FindSameAsync(Description.Hash, Description.SizeBytes, It.IsAny<CancellationToken>()))
             .ReturnsAsync(same);
-        FileStore.Setup(store => store.OpenRead(same)).Returns(() => new MemoryStream(content));
+        FileStore
+            .Setup(store => store.OpenReadAsync(same, It.IsAny<CancellationToken>()))
+            .ReturnsAsync(() => new MemoryStream(content));
         UnitOfWork.BlobChanges.Setup(blobs => blobs.HoldAsync(same)).ReturnsAsync(isHeld);
         return same;
     }

@@ -132,7 +132,9 @@ public sealed class UploadPublisherTests
     public async Task Publish_WhenTheSameBytesCannotBeRead_StoresItsOwn(Type failure)
     {
         BlobId same = _scenario.IsStoredAlready(new byte[_scenario.Description.SizeBytes], isHeld: true);
-        _scenario.FileStore.Setup(store => store.OpenRead(same)).Throws((Exception)Activator.CreateInstance(failure)!);
+        _scenario
+            .FileStore.Setup(store => store.OpenReadAsync(same, It.IsAny<CancellationToken>()))
+            .Throws((Exception)Activator.CreateInstance(failure)!);
 
         Result<StoredFile>? outcome = (await PublishAsync()).Answer;
 

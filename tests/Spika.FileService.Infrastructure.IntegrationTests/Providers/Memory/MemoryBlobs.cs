@@ -25,8 +25,10 @@ internal sealed class MemoryBlobs(MemoryStaging staging) : IFileStore, IOrphanQu
 
     public void Add(BlobId blob, byte[] content) => _blobs[blob] = content;
 
-    public Stream? OpenRead(BlobId blob) =>
-        _blobs.TryGetValue(blob, out byte[]? content) ? new MemoryStream(content, writable: false) : null;
+    public ValueTask<Stream?> OpenReadAsync(BlobId blob, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<Stream?>(
+            _blobs.TryGetValue(blob, out byte[]? content) ? new MemoryStream(content, writable: false) : null
+        );
 
     public Task QuarantineAsync(BlobId blob, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Providers.Memory;
 /// <summary>The saved chunks of one upload.</summary>
 internal sealed class MemoryUpload(string owner) : IStagedUpload
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
     private readonly SortedDictionary<int, byte[]> _chunks = [];
 
@@ -27,7 +27,7 @@ internal sealed class MemoryUpload(string owner) : IStagedUpload
 
     public ChunkSet Save(int index, byte[] content, DateTimeOffset now)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _chunks[index] = content;
             _lastChunkAt = now;
@@ -39,7 +39,7 @@ internal sealed class MemoryUpload(string owner) : IStagedUpload
     /// <returns>Null when the chunk is not saved.</returns>
     public int? LengthOf(int index)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return _chunks.GetValueOrDefault(index)?.Length;
         }
@@ -47,7 +47,7 @@ internal sealed class MemoryUpload(string owner) : IStagedUpload
 
     public ChunkSummary Describe()
     {
-        lock (_gate)
+        lock (_lock)
         {
             return new ChunkSummary(
                 ChunkSet.Of([.. _chunks.Keys]),
@@ -60,7 +60,7 @@ internal sealed class MemoryUpload(string owner) : IStagedUpload
     /// <summary>The chunks as they are now.</summary>
     public SortedDictionary<int, byte[]> Snapshot()
     {
-        lock (_gate)
+        lock (_lock)
         {
             return new SortedDictionary<int, byte[]>(_chunks);
         }
