@@ -54,7 +54,10 @@ internal static class Service
     [
         .. Read("docs", SearchOption.TopDirectoryOnly, "*.md"),
         .. Read("ops", SearchOption.TopDirectoryOnly, "*"),
-        .. Read("", SearchOption.TopDirectoryOnly, "README.md", "docker-compose.yml", "*.props", "*.targets"),
+        .. Read("", SearchOption.TopDirectoryOnly, "*.md", "Dockerfile", "docker-compose.yml", "*.props", "*.targets")
+            .Where(file => file.Path != "CHANGELOG.md"),
+        .. Read("requests", SearchOption.TopDirectoryOnly, "*.http"),
+        .. Read(".github", SearchOption.AllDirectories, "*"),
         .. Read(".ci", SearchOption.TopDirectoryOnly, "run"),
         .. Read("eng", SearchOption.TopDirectoryOnly, "*.sh"),
         .. new[] { "src", "tests", "benchmarks", "libs" }.SelectMany(folder =>

@@ -19,6 +19,10 @@ public sealed class ServiceTests
 
     [TestCase("docs/errors.md")]
     [TestCase("README.md")]
+    [TestCase("CONTRIBUTING.md")]
+    [TestCase("Dockerfile")]
+    [TestCase("requests/uploads.http")]
+    [TestCase(".github/dependabot.yml")]
     [TestCase("ops/backup.sh")]
     [TestCase("ops/nginx.conf")]
     [TestCase(".ci/run")]

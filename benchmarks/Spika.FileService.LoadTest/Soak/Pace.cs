@@ -5,12 +5,12 @@ namespace Spika.FileService.LoadTest.Soak;
 /// <summary>Rate limit: one call in each interval, in the order of arrival.</summary>
 internal sealed class Pace(TimeSpan interval)
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private long _last = Stopwatch.GetTimestamp();
 
     public bool IsDue()
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (Stopwatch.GetElapsedTime(_last) < interval)
             {

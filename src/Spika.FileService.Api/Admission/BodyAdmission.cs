@@ -25,7 +25,7 @@ internal sealed class BodyAdmission : ISlowBodies, IDisposable
     // A body that waits asks for a look as well, but not each of a thousand that wait.
     private static readonly TimeSpan _leastBetweenSweeps = TimeSpan.FromMilliseconds(20);
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
     private readonly HashSet<BodyTicket> _bodies = [];
 
@@ -64,7 +64,7 @@ internal sealed class BodyAdmission : ISlowBodies, IDisposable
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
             {
                 return new AdmissionFigures(
                     _turns.Admitted,
@@ -85,7 +85,7 @@ internal sealed class BodyAdmission : ISlowBodies, IDisposable
     public ValueTask<Turn> EnterAsync(BodyTicket body, int bytes, CancellationToken cancellationToken)
     {
         Waiter waiter;
-        lock (_gate)
+        lock (_lock)
         {
             _shares.Attach(body);
             _bodies.Add(body);
@@ -119,7 +119,7 @@ internal sealed class BodyAdmission : ISlowBodies, IDisposable
     public ValueTask<Turn> GrowAsync(BodyTicket body, int bytes, CancellationToken cancellationToken)
     {
         Waiter waiter;
-        lock (_gate)
+        lock (_lock)
         {
             MemoryRegion wholes = _turns.Wholes;
             int lease = wholes.Clamp(BodyPool.LengthFor(bytes));
@@ -150,7 +150,7 @@ internal sealed class BodyAdmission : ISlowBodies, IDisposable
     public ValueTask<Turn> ReturnAsync(BodyTicket body, int bytes, CancellationToken cancellationToken)
     {
         Waiter waiter;
-        lock (_gate)
+        lock (_lock)
         {
             MemoryRegion region = bytes <= StartBytes ? _turns.Starts : _turns.Wholes;
             int lease = region.Clamp(BodyPool.LengthFor(bytes));
@@ -169,7 +169,7 @@ internal sealed class BodyAdmission : ISlowBodies, IDisposable
     /// <summary>The body has been written to the spool, and its array given back.</summary>
     public void Park(BodyTicket body)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _turns.GiveBack(body);
             _turns.Park();
@@ -182,7 +182,7 @@ internal sealed class BodyAdmission : ISlowBodies, IDisposable
     public void Handle(BodyTicket body)
     {
         // Under the lock, so that no interrupt meant for the reading comes later: the next request has the same reader.
-        lock (_gate)
+        lock (_lock)
         {
             body.Stage = BodyStage.Handling;
             body.Verdict = BodyVerdict.None;
@@ -193,7 +193,7 @@ internal sealed class BodyAdmission : ISlowBodies, IDisposable
     /// <summary>The body is not needed any more, in whichever stage it is. Idempotent.</summary>
     public void Leave(BodyTicket body)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (!_bodies.Remove(body))
             {
@@ -211,7 +211,7 @@ internal sealed class BodyAdmission : ISlowBodies, IDisposable
     /// <summary>A body could not be written to the spool. Until there is room, the slowest bodies are ended.</summary>
     public void ReportFullSpool()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _shortage.NeedRoom(Now);
         }
@@ -219,7 +219,7 @@ internal sealed class BodyAdmission : ISlowBodies, IDisposable
 
     public OpenConnection? EndSlowest()
     {
-        lock (_gate)
+        lock (_lock)
         {
             return _shortage.EndStalled(Now);
         }
@@ -242,7 +242,7 @@ internal sealed class BodyAdmission : ISlowBodies, IDisposable
 
     private void Sweep()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _sweep.Run(_lastSweep = Now);
         }

@@ -17,7 +17,7 @@ internal sealed class BodyPool(int maxBytes)
 
     private const int SmallestStep = 4096;
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
     // By length of the array.
     private readonly Dictionary<int, Stack<byte[]>> _kept = [];
@@ -37,7 +37,7 @@ internal sealed class BodyPool(int maxBytes)
     public byte[] Rent(int bodyBytes)
     {
         int length = LengthFor(bodyBytes);
-        lock (_gate)
+        lock (_lock)
         {
             if (_kept.TryGetValue(length, out Stack<byte[]>? kept) && kept.TryPop(out byte[]? array))
             {
@@ -53,7 +53,7 @@ internal sealed class BodyPool(int maxBytes)
 
     public void Return(byte[] array)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (!_kept.TryGetValue(array.Length, out Stack<byte[]>? kept))
             {

@@ -3,7 +3,7 @@ namespace Spika.FileService.Api.Admission;
 /// <summary>What one client may still be sent of lists.</summary>
 internal sealed class ListAccount
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
     private readonly long _rate;
 
@@ -24,7 +24,7 @@ internal sealed class ListAccount
     /// <paramref name="longestWait"/> is not charged.</returns>
     public (long Charged, TimeSpan Wait) Charge(long now, TimeSpan longestWait)
     {
-        lock (_gate)
+        lock (_lock)
         {
             Fill(now);
             TimeSpan wait = _balance > 0 ? TimeSpan.Zero : TimeSpan.FromSeconds((1.0 - _balance) / _rate);
@@ -40,7 +40,7 @@ internal sealed class ListAccount
 
     public void Settle(long charged, long bytes)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _lastCharge = bytes;
             _balance += charged - _lastCharge;
@@ -49,7 +49,7 @@ internal sealed class ListAccount
 
     public void GiveBack(long charged)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _balance += charged;
         }
@@ -57,7 +57,7 @@ internal sealed class ListAccount
 
     public bool IsFull(long now)
     {
-        lock (_gate)
+        lock (_lock)
         {
             Fill(now);
             return _balance >= _rate;

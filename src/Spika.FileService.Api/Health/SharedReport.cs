@@ -15,7 +15,7 @@ internal sealed class SharedReport(HealthCheckService checks, string tag, TimePr
     /// <summary>Ten checks a second are no load, and a probe notices no wait of a tenth of a second.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
     // The checks that have not begun; null when there are none.
     private Task<HealthReport>? _next;
@@ -28,7 +28,7 @@ internal sealed class SharedReport(HealthCheckService checks, string tag, TimePr
     public Task<HealthReport> GetAsync(CancellationToken cancellationToken)
     {
         Task<HealthReport> report;
-        lock (_gate)
+        lock (_lock)
         {
             Task<HealthReport>? running = _last is { IsCompleted: false } ? _last : null;
             report = _next ??= Task.Run(() => RunAfterAsync(running), CancellationToken.None);
@@ -42,7 +42,7 @@ internal sealed class SharedReport(HealthCheckService checks, string tag, TimePr
     {
         if (running is not null && await FailureOfAsync(running) is { } failed)
         {
-            lock (_gate)
+            lock (_lock)
             {
                 _next = null;
             }
@@ -55,7 +55,7 @@ internal sealed class SharedReport(HealthCheckService checks, string tag, TimePr
             await Task.Delay(left, clock);
         }
 
-        lock (_gate)
+        lock (_lock)
         {
             _begunAt = clock.GetTimestamp();
             _next = null;

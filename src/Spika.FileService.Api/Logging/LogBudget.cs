@@ -39,7 +39,7 @@ internal sealed class LogBudget(TimeProvider clock)
 
     private sealed class Spent(TimeProvider clock)
     {
-        private readonly Lock _gate = new();
+        private readonly Lock _lock = new();
 
         private long _periodStart = clock.GetTimestamp();
 
@@ -49,7 +49,7 @@ internal sealed class LogBudget(TimeProvider clock)
 
         public bool TrySpend()
         {
-            lock (_gate)
+            lock (_lock)
             {
                 if (clock.GetElapsedTime(_periodStart) >= Period)
                 {
@@ -69,7 +69,7 @@ internal sealed class LogBudget(TimeProvider clock)
 
         public long TakeSuppressed()
         {
-            lock (_gate)
+            lock (_lock)
             {
                 long taken = _suppressed;
                 _suppressed = 0;

@@ -9,7 +9,7 @@ internal sealed class ConnectionShortage(TimeProvider clock, ILogger logger)
 {
     private static readonly TimeSpan _logEvery = TimeSpan.FromSeconds(10);
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
     private long? _loggedAt;
 
@@ -19,7 +19,7 @@ internal sealed class ConnectionShortage(TimeProvider clock, ILogger logger)
 
     public void Report(int max, int evicted, int refused)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _evicted += evicted;
             _refused += refused;

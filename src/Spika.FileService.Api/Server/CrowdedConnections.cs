@@ -2,7 +2,7 @@ namespace Spika.FileService.Api.Server;
 
 /// <summary>
 /// Counts the connections of each client network, and finds the least used ones of a network that has far more than
-/// another. Guarded by the gate of <see cref="OpenConnections"/>.
+/// another. Guarded by the lock of <see cref="OpenConnections"/>.
 /// </summary>
 internal sealed class CrowdedConnections(TimeProvider clock)
 {

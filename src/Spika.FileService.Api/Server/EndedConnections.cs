@@ -16,7 +16,7 @@ internal sealed class EndedConnections(TimeProvider clock, Action collect) : IDi
     /// <summary>However many come and go, the processors are not kept busy with it.</summary>
     public static readonly TimeSpan AtMostEvery = TimeSpan.FromSeconds(10);
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
     // Most that were open at once since the last collection.
     private int _most;
@@ -32,7 +32,7 @@ internal sealed class EndedConnections(TimeProvider clock, Action collect) : IDi
     /// <summary>Tells how many are open now.</summary>
     public void Observe(int open)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _open = open;
             _most = Math.Max(_most, open);
@@ -55,7 +55,7 @@ internal sealed class EndedConnections(TimeProvider clock, Action collect) : IDi
 
     private void Collect()
     {
-        lock (_gate)
+        lock (_lock)
         {
             (_isDue, _most) = (false, _open);
             _collectedAt = clock.GetTimestamp();

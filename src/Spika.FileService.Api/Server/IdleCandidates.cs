@@ -1,7 +1,7 @@
 namespace Spika.FileService.Api.Server;
 
 /// <summary>
-/// Idle connections in the order in which they are evicted, found in one look at all of them. Guarded by the gate of
+/// Idle connections in the order in which they are evicted, found in one look at all of them. Guarded by the lock of
 /// <see cref="OpenConnections"/>.
 /// </summary>
 internal sealed class IdleCandidates(TimeProvider clock)

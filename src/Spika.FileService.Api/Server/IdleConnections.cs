@@ -1,7 +1,7 @@
 namespace Spika.FileService.Api.Server;
 
 /// <summary>
-/// Finds the idle connection whose place a new one takes: the one that is idle for longest. Guarded by the gate of <see
+/// Finds the idle connection whose place a new one takes: the one that is idle for longest. Guarded by the lock of <see
 /// cref="OpenConnections"/>.
 /// </summary>
 /// <remarks>

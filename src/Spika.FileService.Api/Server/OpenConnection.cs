@@ -82,7 +82,7 @@ internal sealed class OpenConnection(ConnectionContext connection, TimeProvider 
 
     public void EndSending() => Interlocked.Decrement(ref _sending);
 
-    /// <summary>Marks it as evicted, under the gate of <see cref="OpenConnections"/>.</summary>
+    /// <summary>Marks it as evicted, under the lock of <see cref="OpenConnections"/>.</summary>
     /// <returns>False when it was used since then.</returns>
     public bool TryEvictSince(long idleSince) => IsEvicted = IsIdleSince(idleSince);
 

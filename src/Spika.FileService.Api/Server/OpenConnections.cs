@@ -31,7 +31,7 @@ internal sealed class OpenConnections(
 
     private static readonly TimeSpan _lookEvery = TimeSpan.FromSeconds(1);
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
     private readonly HashSet<OpenConnection> _open = [];
 
@@ -51,7 +51,7 @@ internal sealed class OpenConnections(
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
             {
                 return _open.Count;
             }
@@ -63,7 +63,7 @@ internal sealed class OpenConnections(
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
             {
                 return _open.Count(connection => !connection.IsIdle);
             }
@@ -125,7 +125,7 @@ internal sealed class OpenConnections(
         bool isAdded;
         (OpenConnection Connection, int MostRequests)? useless = FindUselessWhenNoneIsIdle(added);
         ulong? crowd = useless is null ? FindCrowd(added) : null;
-        lock (_gate)
+        lock (_lock)
         {
             if (IsFull)
             {
@@ -167,7 +167,7 @@ internal sealed class OpenConnections(
     // A client that comes once in a minute finds slow ones known then.
     private ITimer StartLooking() => clock.CreateTimer(_ => busy.Look(AllWhenFull()), null, _lookEvery, _lookEvery);
 
-    // Guarded by the gate. No more are evicted while many are closed.
+    // Guarded by the lock. No more are evicted while many are closed.
     private bool IsFull => _open.Count >= Max && _beingEvicted < MostBeingEvicted;
 
     private static int Ask(int setting, IHandleBudget handles) => setting > 0 ? setting : handles.Connections;
@@ -176,7 +176,7 @@ internal sealed class OpenConnections(
     {
         if (connection is not null)
         {
-            lock (_gate)
+            lock (_lock)
             {
                 bool isCounted = _open.Remove(connection) && !connection.IsEvicted;
                 _beingEvicted -= connection.IsEvicted ? 1 : 0;
@@ -192,7 +192,7 @@ internal sealed class OpenConnections(
     // Outside the gate: the admission has a lock of its own, and the kernel is asked about each connection.
     private (OpenConnection Connection, int MostRequests)? FindUselessWhenNoneIsIdle(OpenConnection newcomer)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (!IsFull || idle.TryFind(_open, newcomer, Max) || _allUseful.IsRecent)
             {
@@ -201,7 +201,7 @@ internal sealed class OpenConnections(
         }
 
         (OpenConnection, int)? found = busy.FindLeastUseful(NotEvicted);
-        lock (_gate)
+        lock (_lock)
         {
             _allUseful.Note(found is null);
         }
@@ -214,7 +214,7 @@ internal sealed class OpenConnections(
     {
         ulong network;
         OpenConnection[] all;
-        lock (_gate)
+        lock (_lock)
         {
             if (!IsFull || idle.TryFind(_open, newcomer, Max) || crowded.FindMuchLarger(newcomer, Max) is not { } crowd)
             {
@@ -230,7 +230,7 @@ internal sealed class OpenConnections(
         }
 
         IReadOnlyList<OpenConnection> leastUsed = CrowdedConnections.FindLeastUsed(all);
-        lock (_gate)
+        lock (_lock)
         {
             crowded.Propose(network, leastUsed);
         }
@@ -242,7 +242,7 @@ internal sealed class OpenConnections(
 
     private IReadOnlyList<OpenConnection> NotEvicted()
     {
-        lock (_gate)
+        lock (_lock)
         {
             return [.. _open.Where(connection => !connection.IsEvicted)];
         }

@@ -21,7 +21,7 @@ internal sealed class ReceivePool : MemoryPool<byte>
 
     private static readonly TimeSpan _trimEvery = TimeSpan.FromSeconds(10);
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
     private readonly ReceiveBudget _budget;
 
@@ -46,7 +46,7 @@ internal sealed class ReceivePool : MemoryPool<byte>
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
             {
                 return _long.Count + _short.Count;
             }
@@ -59,7 +59,7 @@ internal sealed class ReceivePool : MemoryPool<byte>
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, MaxBufferSize);
         Block block;
-        lock (_gate)
+        lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             block =
@@ -76,7 +76,7 @@ internal sealed class ReceivePool : MemoryPool<byte>
     protected override void Dispose(bool disposing)
     {
         _trim.Dispose();
-        lock (_gate)
+        lock (_lock)
         {
             _isDisposed = true;
             _long.Clear(_budget);
@@ -87,7 +87,7 @@ internal sealed class ReceivePool : MemoryPool<byte>
     // A rush leaves more blocks behind than the usual traffic needs.
     private void Trim()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _long.Trim(_budget);
             _short.Trim(_budget);
@@ -102,7 +102,7 @@ internal sealed class ReceivePool : MemoryPool<byte>
 
     private void Return(Block block)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (!block.IsRented)
             {

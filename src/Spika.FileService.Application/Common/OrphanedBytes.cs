@@ -11,7 +11,7 @@ internal static class OrphanedBytes
     /// </summary>
     /// <param name="remove">The removal of the store that holds the bytes.</param>
     /// <param name="bytes">Their name there.</param>
-    public static async Task<bool> TryRemoveAsync<TId>(
+    public static async Task TryRemoveAsync<TId>(
         Func<TId, CancellationToken, Task> remove,
         TId bytes,
         ILogger logger,
@@ -22,12 +22,10 @@ internal static class OrphanedBytes
         try
         {
             await remove(bytes, cancellationToken);
-            return true;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             logger.BytesNotRemoved(exception, bytes);
-            return false;
         }
     }
 }

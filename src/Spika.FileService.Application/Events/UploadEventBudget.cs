@@ -11,7 +11,7 @@ internal sealed class UploadEventBudget(IOptions<EventOptions> options, TimeProv
 {
     private static readonly TimeSpan _period = TimeSpan.FromHours(1);
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
     // Of this period. Has no more owners than events.
     private readonly Dictionary<string, int> _owners = [];
@@ -23,7 +23,7 @@ internal sealed class UploadEventBudget(IOptions<EventOptions> options, TimeProv
     /// <returns>False when the event is to be left out.</returns>
     public bool TrySpend(string owner)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (clock.GetElapsedTime(_periodStart) >= _period)
             {

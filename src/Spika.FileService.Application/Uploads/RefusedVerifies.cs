@@ -19,7 +19,7 @@ internal sealed class RefusedVerifies(TimeProvider time)
     // earlier.
     private static readonly TimeSpan _keptFor = TimeSpan.FromMinutes(1);
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
     private readonly Dictionary<UploadId, Findings> _uploads = [];
 
@@ -33,7 +33,7 @@ internal sealed class RefusedVerifies(TimeProvider time)
             return false;
         }
 
-        lock (_gate)
+        lock (_lock)
         {
             return _uploads.TryGetValue(upload, out Findings? findings) && IsFresh(findings);
         }
@@ -42,7 +42,7 @@ internal sealed class RefusedVerifies(TimeProvider time)
     /// <returns>The refusal of a verify with these values; null when it has to be run.</returns>
     public Error? Find(UploadId upload, RecordVersion version, int total, FileDescription description)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return
                 _uploads.TryGetValue(upload, out Findings? findings) && findings.Version == version && IsFresh(findings)
@@ -53,7 +53,7 @@ internal sealed class RefusedVerifies(TimeProvider time)
 
     public void Note(UploadId upload, RecordVersion version, VerifyRefusal refusal)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (
                 !_uploads.TryGetValue(upload, out Findings? findings)
@@ -78,7 +78,7 @@ internal sealed class RefusedVerifies(TimeProvider time)
             return;
         }
 
-        lock (_gate)
+        lock (_lock)
         {
             _uploads.Remove(upload);
             _count = _uploads.Count;

@@ -11,7 +11,7 @@ namespace Spika.FileService.Infrastructure.Installation;
 /// </summary>
 internal sealed class FileIdMark(StateFolder folder, IDisk disk) : IFileIdMark
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
     private long _mark;
 
@@ -22,7 +22,7 @@ internal sealed class FileIdMark(StateFolder folder, IDisk disk) : IFileIdMark
             return;
         }
 
-        lock (_gate)
+        lock (_lock)
         {
             long mark = Read();
             if (id > mark)

@@ -17,7 +17,7 @@ internal sealed class SteadyClock
     // Clocks are adjusted by less than this all the time, and no upload is abandoned for it.
     private static readonly TimeSpan _tolerance = TimeSpan.FromMinutes(1);
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
     private readonly TimeProvider _time;
 
@@ -54,7 +54,7 @@ internal sealed class SteadyClock
 
     public KnownTime Read()
     {
-        lock (_gate)
+        lock (_lock)
         {
             while (true)
             {

@@ -9,7 +9,7 @@ internal sealed class GivenFileIds
     // Transactions commit out of the order of their ids, but none so many behind the others.
     private const int MostRemembered = 16 * 1024;
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
     private readonly HashSet<long> _given = [];
 
@@ -24,7 +24,7 @@ internal sealed class GivenFileIds
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
             {
                 return _highest;
             }
@@ -34,7 +34,7 @@ internal sealed class GivenFileIds
     /// <param name="last">The last id at the start.</param>
     public void Begin(long last)
     {
-        lock (_gate)
+        lock (_lock)
         {
             (_lowest, _highest) = (last, Math.Max(_highest, last));
         }
@@ -45,7 +45,7 @@ internal sealed class GivenFileIds
     /// </summary>
     public void Add(long id)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _highest = Math.Max(_highest, id);
             if (_given.Add(id))
@@ -64,7 +64,7 @@ internal sealed class GivenFileIds
 
     public bool Contains(long id)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return id <= _lowest || _given.Contains(id);
         }

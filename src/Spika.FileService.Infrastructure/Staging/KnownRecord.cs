@@ -10,7 +10,7 @@ namespace Spika.FileService.Infrastructure.Staging;
 /// </summary>
 internal sealed class KnownRecord : IStagedUpload
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
     private ChunkMap _map = new();
 
@@ -37,7 +37,7 @@ internal sealed class KnownRecord : IStagedUpload
 
     public ChunkPlace? Locate(int index)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return _map.Locate(index);
         }
@@ -45,7 +45,7 @@ internal sealed class KnownRecord : IStagedUpload
 
     public WriterSlots SlotsOf(Guid writer)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return _map.SlotsOf(writer);
         }
@@ -53,7 +53,7 @@ internal sealed class KnownRecord : IStagedUpload
 
     public bool IsUnlisted(int index)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return _map.IsUnlisted(index);
         }
@@ -61,7 +61,7 @@ internal sealed class KnownRecord : IStagedUpload
 
     public bool IsAlsoAt(int index, Guid writer)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return _map.IsAlsoAt(index, writer);
         }
@@ -69,7 +69,7 @@ internal sealed class KnownRecord : IStagedUpload
 
     public bool IsRecorded(PendingChunk chunk, Guid writer)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return _map.IsRecorded(chunk.Index, writer, chunk.OddSerial);
         }
@@ -77,7 +77,7 @@ internal sealed class KnownRecord : IStagedUpload
 
     public ChunkSet RecordedBefore(Guid writer, ChunkSet known)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return _map.RecordedBefore(writer, known);
         }
@@ -89,7 +89,7 @@ internal sealed class KnownRecord : IStagedUpload
     /// </summary>
     public bool HasRoomFor(PendingChunk written, Guid writer)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return written is { File: null } or { OddSerial: not null }
                 || (
@@ -103,7 +103,7 @@ internal sealed class KnownRecord : IStagedUpload
     // The journal's loop changes the map; any thread may read it.
     private T Ask<T>(Func<ChunkMap, T> question)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return question(_map);
         }
@@ -112,7 +112,7 @@ internal sealed class KnownRecord : IStagedUpload
     /// <summary>The other writers and the versions up to which this process knows their records.</summary>
     public IReadOnlyList<(Guid Writer, int Version)> KnownVersions(Guid except)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return _map.Writers.Count == (_map.Writers.ContainsKey(except) ? 1 : 0)
                 ? []
@@ -122,7 +122,7 @@ internal sealed class KnownRecord : IStagedUpload
 
     public void Load(ChunkMap map)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _map = map;
         }
@@ -134,7 +134,7 @@ internal sealed class KnownRecord : IStagedUpload
     /// <returns>The chunks that were recorded before the commit, and after it.</returns>
     public (ChunkSet Before, ChunkSet After) Apply(UploadCommit commit)
     {
-        lock (_gate)
+        lock (_lock)
         {
             foreach (ChunkRecord record in commit.OtherRecords)
             {

@@ -18,7 +18,7 @@ internal sealed class PrefixHasher(UploadSession session) : IDisposable
     // behind; that is the verify's, and no request's, to wait for.
     private const int MaxCatchUpBytes = 256 * 1024;
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
     private PrefixHash? _hash;
 
@@ -32,7 +32,7 @@ internal sealed class PrefixHasher(UploadSession session) : IDisposable
     public void Extend(PendingChunk slot)
     {
         // Try-lock: skipped while another request hashes.
-        if (!_gate.TryEnter())
+        if (!_lock.TryEnter())
         {
             return;
         }
@@ -51,14 +51,14 @@ internal sealed class PrefixHasher(UploadSession session) : IDisposable
         }
         finally
         {
-            _gate.Exit();
+            _lock.Exit();
         }
     }
 
     /// <summary>Starts over: a chunk that was hashed is not recorded.</summary>
     public void Forget()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _hash?.Dispose();
             _hash = null;
@@ -72,7 +72,7 @@ internal sealed class PrefixHasher(UploadSession session) : IDisposable
     /// </summary>
     public PrefixHash? Close()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _isClosed = true;
             PrefixHash? hash = _hash;

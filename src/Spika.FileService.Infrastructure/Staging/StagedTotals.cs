@@ -9,7 +9,7 @@ namespace Spika.FileService.Infrastructure.Staging;
 /// <param name="readAt">When the database was asked, as a time stamp of the clock.</param>
 internal sealed class StagedTotals(long readAt)
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
     private readonly Dictionary<string, OwnerStaging> _owners = [];
 
@@ -23,7 +23,7 @@ internal sealed class StagedTotals(long readAt)
     /// <summary>Charges what the policy does not refuse; what it refuses changes nothing.</summary>
     public Result<StagingCharge> Charge(string owner, StagingUse use, StagingPolicy policy)
     {
-        lock (_gate)
+        lock (_lock)
         {
             OwnerStaging staging = OwnerOf(owner);
             if (policy.RefuseInTotal(staging.Use, _all, use) is { } refusal)
@@ -38,7 +38,7 @@ internal sealed class StagedTotals(long readAt)
 
     public void Return(OwnerStaging owner, StagingUse use)
     {
-        lock (_gate)
+        lock (_lock)
         {
             Add(owner, default(StagingUse) - use);
         }

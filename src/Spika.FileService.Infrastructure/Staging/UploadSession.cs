@@ -9,7 +9,7 @@ namespace Spika.FileService.Infrastructure.Staging;
 /// </summary>
 internal sealed class UploadSession
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -49,7 +49,7 @@ internal sealed class UploadSession
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
             {
                 return _reserved.Count == 0;
             }
@@ -65,7 +65,7 @@ internal sealed class UploadSession
         while (true)
         {
             Task released;
-            lock (_gate)
+            lock (_lock)
             {
                 if (_isClosed)
                 {
@@ -93,7 +93,7 @@ internal sealed class UploadSession
     public void Release(int index)
     {
         TaskCompletionSource? waiting;
-        lock (_gate)
+        lock (_lock)
         {
             _reserved.Remove(index, out waiting);
         }
@@ -107,7 +107,7 @@ internal sealed class UploadSession
     /// </summary>
     public Task CloseAsync()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _isClosed = true;
         }
@@ -125,7 +125,7 @@ internal sealed class UploadSession
 
     private void CloseWhenDrained()
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (!_isClosed || _reserved.Count > 0)
             {

@@ -10,7 +10,7 @@ internal sealed class PowerCutDisk(string root, PowerSwitch power) : IDisk
 {
     private readonly Disk _disk = new();
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
     private readonly VolatileNames _names = new(root);
 
@@ -23,7 +23,7 @@ internal sealed class PowerCutDisk(string root, PowerSwitch power) : IDisk
     {
         Random random = new(seed);
         bool Survives() => fate == CacheFate.Kept || (fate == CacheFate.Torn && random.Next(2) == 0);
-        lock (_gate)
+        lock (_lock)
         {
             foreach (string folder in Directory.EnumerateDirectories(root))
             {
@@ -51,7 +51,7 @@ internal sealed class PowerCutDisk(string root, PowerSwitch power) : IDisk
 
     public SafeFileHandle Open(string path, FileMode mode)
     {
-        lock (_gate)
+        lock (_lock)
         {
             power.ThrowIfOff();
             if (mode == FileMode.Open || !_names.HasFolder(Path.GetDirectoryName(path)!))
@@ -84,7 +84,7 @@ internal sealed class PowerCutDisk(string root, PowerSwitch power) : IDisk
 
     public SafeFileHandle? TryOpenAlone(string path)
     {
-        lock (_gate)
+        lock (_lock)
         {
             power.ThrowIfOff();
             return _disk.TryOpenAlone(path) is { } handle ? Remember(handle, path) : null;
@@ -93,7 +93,7 @@ internal sealed class PowerCutDisk(string root, PowerSwitch power) : IDisk
 
     public void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long position)
     {
-        lock (_gate)
+        lock (_lock)
         {
             power.Before($"write {NameOf(file)}");
             _disk.Write(file, bytes, position);
@@ -121,7 +121,7 @@ internal sealed class PowerCutDisk(string root, PowerSwitch power) : IDisk
 
     public void SetLength(SafeFileHandle file, long length)
     {
-        lock (_gate)
+        lock (_lock)
         {
             power.Before($"set the length of {NameOf(file)}");
             _disk.SetLength(file, length);
@@ -131,7 +131,7 @@ internal sealed class PowerCutDisk(string root, PowerSwitch power) : IDisk
 
     public void Flush(SafeFileHandle file)
     {
-        lock (_gate)
+        lock (_lock)
         {
             power.Before($"flush {NameOf(file)}");
             FileOf(file).Flush();
@@ -140,7 +140,7 @@ internal sealed class PowerCutDisk(string root, PowerSwitch power) : IDisk
 
     public void CreateFolder(string path)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (!_names.HasFolder(path))
             {
@@ -154,7 +154,7 @@ internal sealed class PowerCutDisk(string root, PowerSwitch power) : IDisk
 
     public void FlushFolder(string path)
     {
-        lock (_gate)
+        lock (_lock)
         {
             power.Before($"flush {EffectName.Of(root, path)}");
             _names.Flush(path);
@@ -179,7 +179,7 @@ internal sealed class PowerCutDisk(string root, PowerSwitch power) : IDisk
 
     public void FlushFileSystem(string folder)
     {
-        lock (_gate)
+        lock (_lock)
         {
             power.Before($"flush the file system of {EffectName.Of(root, folder)}");
             _names.FlushAll();
@@ -188,7 +188,7 @@ internal sealed class PowerCutDisk(string root, PowerSwitch power) : IDisk
 
     public void Move(string from, string to)
     {
-        lock (_gate)
+        lock (_lock)
         {
             power.Before($"rename {EffectName.Of(root, from)} to {EffectName.Of(root, to)}");
             _disk.Move(from, to);
@@ -198,7 +198,7 @@ internal sealed class PowerCutDisk(string root, PowerSwitch power) : IDisk
 
     public void Link(string path, string secondPath)
     {
-        lock (_gate)
+        lock (_lock)
         {
             power.Before($"link {EffectName.Of(root, path)} as {EffectName.Of(root, secondPath)}");
             _disk.Link(path, secondPath);
@@ -210,7 +210,7 @@ internal sealed class PowerCutDisk(string root, PowerSwitch power) : IDisk
 
     public void Delete(string path)
     {
-        lock (_gate)
+        lock (_lock)
         {
             power.Before($"delete {EffectName.Of(root, path)}");
             _disk.Delete(path);
@@ -220,7 +220,7 @@ internal sealed class PowerCutDisk(string root, PowerSwitch power) : IDisk
 
     public void DeleteFolder(string path)
     {
-        lock (_gate)
+        lock (_lock)
         {
             power.Before($"delete {EffectName.Of(root, path)}");
             _disk.DeleteFolder(path);
@@ -230,7 +230,7 @@ internal sealed class PowerCutDisk(string root, PowerSwitch power) : IDisk
 
     public void DeleteEmptyFolder(string path)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).Any())
             {

@@ -4,7 +4,7 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Crashes;
 /// <param name="cutsBefore">Given the number of an effect, from 0, and its name.</param>
 internal sealed class PowerSwitch(Func<int, string, bool> cutsBefore)
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
     private readonly List<string> _effects = [];
 
@@ -17,7 +17,7 @@ internal sealed class PowerSwitch(Func<int, string, bool> cutsBefore)
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
             {
                 return [.. _effects];
             }
@@ -29,7 +29,7 @@ internal sealed class PowerSwitch(Func<int, string, bool> cutsBefore)
 
     public void StartCounting()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _isCounting = true;
         }
@@ -37,7 +37,7 @@ internal sealed class PowerSwitch(Func<int, string, bool> cutsBefore)
 
     public void StopCounting()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _isCounting = false;
         }
@@ -46,7 +46,7 @@ internal sealed class PowerSwitch(Func<int, string, bool> cutsBefore)
     /// <summary>Called before each effect.</summary>
     public void Before(string effect)
     {
-        lock (_gate)
+        lock (_lock)
         {
             ThrowIfOff();
             if (!_isCounting)
@@ -67,7 +67,7 @@ internal sealed class PowerSwitch(Func<int, string, bool> cutsBefore)
     /// <summary>A dead process also reads nothing.</summary>
     public void ThrowIfOff()
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (IsOff)
             {

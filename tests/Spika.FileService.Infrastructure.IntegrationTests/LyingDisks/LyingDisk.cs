@@ -15,7 +15,7 @@ internal sealed class LyingDisk : IDisk
 
     private readonly Disk _disk = new();
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
     private readonly Dictionary<string, LyingFile> _files = [];
 
@@ -45,7 +45,7 @@ internal sealed class LyingDisk : IDisk
     /// <summary>What a file is after the page cache was dropped.</summary>
     public byte[] OnDevice(string path)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return _files[path].OnDevice();
         }
@@ -53,7 +53,7 @@ internal sealed class LyingDisk : IDisk
 
     public SafeFileHandle Open(string path, FileMode mode)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return Remember(_disk.Open(path, mode), path, isNew: mode is FileMode.Create or FileMode.CreateNew);
         }
@@ -67,7 +67,7 @@ internal sealed class LyingDisk : IDisk
 
     public SafeFileHandle? TryOpenAlone(string path)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return _disk.TryOpenAlone(path) is { } handle ? Remember(handle, path, isNew: false) : null;
         }
@@ -75,7 +75,7 @@ internal sealed class LyingDisk : IDisk
 
     public void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long position)
     {
-        lock (_gate)
+        lock (_lock)
         {
             LyingFile known = Changing(file);
             if (FailsWrite(PathOf(file)))
@@ -96,7 +96,7 @@ internal sealed class LyingDisk : IDisk
 
     public void DropCache(string path)
     {
-        lock (_gate)
+        lock (_lock)
         {
             LyingFile known = _files[path];
             using SafeFileHandle file = _disk.Open(path, FileMode.Open);
@@ -109,7 +109,7 @@ internal sealed class LyingDisk : IDisk
 
     public void SetLength(SafeFileHandle file, long length)
     {
-        lock (_gate)
+        lock (_lock)
         {
             Changing(file);
             _disk.SetLength(file, length);
@@ -118,7 +118,7 @@ internal sealed class LyingDisk : IDisk
 
     public void Flush(SafeFileHandle file)
     {
-        lock (_gate)
+        lock (_lock)
         {
             LyingFile known = FileOf(file);
             if (!FailsFlush(PathOf(file)))
@@ -148,7 +148,7 @@ internal sealed class LyingDisk : IDisk
 
     public void Move(string from, string to)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _disk.Move(from, to);
             _files.Remove(from, out LyingFile? moved);
@@ -158,7 +158,7 @@ internal sealed class LyingDisk : IDisk
 
     public void Link(string path, string secondPath)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _disk.Link(path, secondPath);
             _files[secondPath] = _files[path];
@@ -169,7 +169,7 @@ internal sealed class LyingDisk : IDisk
 
     public void Delete(string path)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _disk.Delete(path);
             _files.Remove(path);

@@ -3,7 +3,7 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 /// <summary>What a process knows of the failed slots files of one upload.</summary>
 internal sealed class FailedUpload(Guid processWriter)
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
     private readonly Dictionary<Guid, FailedFileState> _files = [];
 
@@ -19,7 +19,7 @@ internal sealed class FailedUpload(Guid processWriter)
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
             {
                 return _currentWriter;
             }
@@ -28,7 +28,7 @@ internal sealed class FailedUpload(Guid processWriter)
 
     public void Add(Guid failed)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (failed == _currentWriter)
             {
@@ -41,7 +41,7 @@ internal sealed class FailedUpload(Guid processWriter)
 
     public bool Contains(Guid file)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return _files.ContainsKey(file);
         }
@@ -58,7 +58,7 @@ internal sealed class FailedUpload(Guid processWriter)
     /// </summary>
     public void KeepCached(Guid file, IReadOnlyDictionary<int, byte[]?> hashes)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _cached[file] = hashes;
         }
@@ -67,7 +67,7 @@ internal sealed class FailedUpload(Guid processWriter)
     /// <returns>The hash of each chunk as the page cache had it; null when that was not read yet.</returns>
     public IReadOnlyDictionary<int, byte[]?>? FindCached(Guid file)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return _cached.GetValueOrDefault(file);
         }
@@ -78,7 +78,7 @@ internal sealed class FailedUpload(Guid processWriter)
     public void SetChecked(Guid file)
     {
         Set(file, state => state with { IsChecked = true });
-        lock (_gate)
+        lock (_lock)
         {
             _cached.Remove(file);
         }
@@ -86,7 +86,7 @@ internal sealed class FailedUpload(Guid processWriter)
 
     private Guid[] Where(Func<FailedFileState, bool> condition)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return [.. _files.Where(file => condition(file.Value)).Select(file => file.Key)];
         }
@@ -94,7 +94,7 @@ internal sealed class FailedUpload(Guid processWriter)
 
     private void Set(Guid file, Func<FailedFileState, FailedFileState> change)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _files[file] = change(_files[file]);
         }

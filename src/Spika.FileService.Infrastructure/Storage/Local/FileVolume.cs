@@ -14,7 +14,7 @@ internal sealed class FileVolume(StorageLayout layout, IDisk disk)
 {
     private const int MaxAttempts = 10;
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
     private volatile bool _isKnown;
 
@@ -59,7 +59,7 @@ internal sealed class FileVolume(StorageLayout layout, IDisk disk)
             return;
         }
 
-        lock (_gate)
+        lock (_lock)
         {
             if (_isKnown)
             {

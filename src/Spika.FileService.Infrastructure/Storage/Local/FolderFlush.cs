@@ -4,7 +4,7 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 /// <param name="flush">Makes the names durable that are in the folder when it begins.</param>
 internal sealed class FolderFlush(Action flush)
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
     private long _asked;
 
@@ -25,7 +25,7 @@ internal sealed class FolderFlush(Action flush)
     public void Run(int failuresBefore)
     {
         long mine = Interlocked.Increment(ref _asked);
-        lock (_gate)
+        lock (_lock)
         {
             if (_failures != failuresBefore)
             {

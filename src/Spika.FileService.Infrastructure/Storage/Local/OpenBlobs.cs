@@ -10,7 +10,7 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 /// </summary>
 internal sealed class OpenBlobs(IHandleBudget handles)
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
     // Those that are not read at this moment, the one that was read longest ago first.
     private readonly LinkedList<OpenBlob> _unused = [];
@@ -31,7 +31,7 @@ internal sealed class OpenBlobs(IHandleBudget handles)
     /// <returns>False when it was closed. It counts as open again.</returns>
     public bool Enter(OpenBlob blob)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (blob.Place.List is not null)
             {
@@ -46,7 +46,7 @@ internal sealed class OpenBlobs(IHandleBudget handles)
 
     public void Leave(OpenBlob blob)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _unused.AddLast(blob.Place);
         }
@@ -55,7 +55,7 @@ internal sealed class OpenBlobs(IHandleBudget handles)
     /// <summary>The blob could not be opened again.</summary>
     public void Forget()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _count--;
         }
@@ -64,7 +64,7 @@ internal sealed class OpenBlobs(IHandleBudget handles)
     /// <returns>False when it is closed already.</returns>
     public bool Remove(OpenBlob blob)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (blob.Place.List is null)
             {
@@ -80,7 +80,7 @@ internal sealed class OpenBlobs(IHandleBudget handles)
     private void MakeRoom()
     {
         SafeFileHandle? oldest = null;
-        lock (_gate)
+        lock (_lock)
         {
             if (_count < handles.OpenBlobs || _unused.First is not { } first)
             {

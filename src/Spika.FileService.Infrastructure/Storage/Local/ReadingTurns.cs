@@ -6,7 +6,7 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 /// </summary>
 internal sealed class ReadingTurns
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
     private readonly int _limit;
 
@@ -30,7 +30,7 @@ internal sealed class ReadingTurns
     public async Task EnterAsync(string owner, CancellationToken cancellationToken)
     {
         TaskCompletionSource turn = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_gate)
+        lock (_lock)
         {
             if (!_owners.TryGetValue(owner, out Owner? entry))
             {
@@ -54,7 +54,7 @@ internal sealed class ReadingTurns
 
     public void Leave(string owner)
     {
-        lock (_gate)
+        lock (_lock)
         {
             Owner entry = _owners[owner];
             entry.Running--;
@@ -70,7 +70,7 @@ internal sealed class ReadingTurns
     private void Cancel(TaskCompletionSource turn, CancellationToken cancellationToken)
     {
         // A cancelled wait stays in its queue until its turn comes, and is skipped then.
-        lock (_gate)
+        lock (_lock)
         {
             turn.TrySetCanceled(cancellationToken);
         }

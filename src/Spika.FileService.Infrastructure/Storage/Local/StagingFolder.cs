@@ -27,7 +27,7 @@ internal sealed class StagingFolder(
     // Unique in this process, and with the writer's id everywhere.
     private static long _lastSerial;
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
     private ChunkFile? _slots;
 
@@ -57,7 +57,7 @@ internal sealed class StagingFolder(
 
     public bool MayFitSlot(int? recordedStride, int index, int length, long maxFileBytes)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return StrideFor(recordedStride, index, length) == length && (index + 1L) * length <= maxFileBytes;
         }
@@ -65,7 +65,7 @@ internal sealed class StagingFolder(
 
     public bool FitsSlot(int? recordedStride, int index, int length, long maxFileBytes)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _stride = StrideFor(recordedStride, index, length);
             return _stride == length && (index + 1L) * length <= maxFileBytes;
@@ -96,7 +96,7 @@ internal sealed class StagingFolder(
 
         string path = layout.OddFile(upload, Writer, index, serial);
         OddFile file;
-        lock (_gate)
+        lock (_lock)
         {
             file = new OddFile(disk, names.Open(path, FileMode.CreateNew), path, PathOf(index, replaced));
         }
@@ -116,7 +116,7 @@ internal sealed class StagingFolder(
 
     public void FlushNames()
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (!names.HasNew)
             {
@@ -134,7 +134,7 @@ internal sealed class StagingFolder(
 
     public void Dispose()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _slots?.Dispose();
         }
@@ -148,7 +148,7 @@ internal sealed class StagingFolder(
 
     private ChunkFile Slots(bool isRecorded)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (_slots is { Failure: { } failure })
             {

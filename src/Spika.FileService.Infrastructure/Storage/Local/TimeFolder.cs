@@ -10,7 +10,7 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 /// <param name="flushParents">Makes the folder's own name durable.</param>
 internal sealed class TimeFolder(IDisk disk, string path, Action<string> flushParents) : IDisposable
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
     // Open since the folder's own name was flushed: the janitor removes an empty folder, and another process may make
     // one of the same name, whose name is not durable.
@@ -42,7 +42,7 @@ internal sealed class TimeFolder(IDisk disk, string path, Action<string> flushPa
     /// <exception cref="IOException">The disk failed, now or for a name that was not durable either.</exception>
     public void Flush(long name)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (name <= _flushed)
             {
@@ -70,7 +70,7 @@ internal sealed class TimeFolder(IDisk disk, string path, Action<string> flushPa
 
     public void Dispose()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _isDisposed = true;
             _durable?.Dispose();

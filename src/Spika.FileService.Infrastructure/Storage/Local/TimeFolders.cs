@@ -10,7 +10,7 @@ internal sealed class TimeFolders(IDisk disk, StorageLayout layout) : IDisposabl
     // Each has a handle open. New uploads use one or two of them; late chunks of uploads that last for long use others.
     private const int MaxOpen = 64;
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
     private readonly Dictionary<string, TimeFolder> _folders = [];
 
@@ -37,7 +37,7 @@ internal sealed class TimeFolders(IDisk disk, StorageLayout layout) : IDisposabl
 
     private TimeFolder Of(string path, out TimeFolder? unused)
     {
-        lock (_gate)
+        lock (_lock)
         {
             unused = null;
             if (!_folders.TryGetValue(path, out TimeFolder? folder) || folder.HasFailed)
@@ -59,7 +59,7 @@ internal sealed class TimeFolders(IDisk disk, StorageLayout layout) : IDisposabl
 
     public void Dispose()
     {
-        lock (_gate)
+        lock (_lock)
         {
             foreach (TimeFolder folder in _folders.Values)
             {

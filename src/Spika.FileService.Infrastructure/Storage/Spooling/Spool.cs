@@ -28,7 +28,7 @@ internal sealed partial class Spool(
 
     private static readonly TimeSpan _tryAgainAfter = TimeSpan.FromSeconds(1);
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
     // Held while a file is opened. Only Look and callers that have a turn wait for it.
     private readonly Lock _opening = new();
@@ -93,7 +93,7 @@ internal sealed partial class Spool(
         SpoolFile? open = null;
         while (HasFreeSpace(count) && (open = file ?? Open()) is not null)
         {
-            lock (_gate)
+            lock (_lock)
             {
                 if (file is null && open != _current)
                 {
@@ -112,7 +112,7 @@ internal sealed partial class Spool(
 
     public void Fail(SpoolFile file)
     {
-        lock (_gate)
+        lock (_lock)
         {
             file.IsFailed = true;
             if (_current == file)
@@ -124,7 +124,7 @@ internal sealed partial class Spool(
 
     public void Free(SpoolFile file, List<int> extents)
     {
-        lock (_gate)
+        lock (_lock)
         {
             foreach (int extent in extents)
             {
@@ -177,7 +177,7 @@ internal sealed partial class Spool(
     private void Truncate(SpoolFile file)
     {
         file.Truncate();
-        lock (_gate)
+        lock (_lock)
         {
             file.IsTruncating = false;
         }
