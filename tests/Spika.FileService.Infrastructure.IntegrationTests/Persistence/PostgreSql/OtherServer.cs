@@ -8,6 +8,8 @@ internal sealed class OtherServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
 
+    private readonly CancellationTokenSource _end = new();
+
     private readonly Task _answering;
 
     public OtherServer(byte[] answer)
@@ -22,9 +24,10 @@ internal sealed class OtherServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Stop();
+        await _end.CancelAsync();
         await _answering;
         _listener.Dispose();
+        _end.Dispose();
     }
 
     // The driver connects once for each kind of encryption that it asks for.
@@ -34,14 +37,18 @@ internal sealed class OtherServer : IAsyncDisposable
         {
             try
             {
-                using TcpClient client = await _listener.AcceptTcpClientAsync();
+                using TcpClient client = await _listener.AcceptTcpClientAsync(_end.Token);
                 NetworkStream stream = client.GetStream();
-                await stream.ReadAtLeastAsync(new byte[1024], minimumBytes: 1);
-                await stream.WriteAsync(answer);
+                await stream.ReadAtLeastAsync(new byte[1024], minimumBytes: 1, cancellationToken: _end.Token);
+                await stream.WriteAsync(answer, _end.Token);
             }
-            catch (SocketException)
+            catch (OperationCanceledException)
             {
                 return;
+            }
+            catch (IOException)
+            {
+                // The driver closed the connection.
             }
         }
     }
