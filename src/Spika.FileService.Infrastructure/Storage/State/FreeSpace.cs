@@ -9,6 +9,9 @@ namespace Spika.FileService.Infrastructure.Storage.State;
 /// Free bytes and inodes of the file system of the storage root: asked at most once a second, less what this process
 /// wrote since.
 /// </summary>
+/// <remarks>
+/// Not a part of <see cref="StagingPolicy"/>: a disk can be full and needs a reserve, which other storage does not.
+/// </remarks>
 internal sealed class FreeSpace(IFileSystem fileSystem, TimeProvider clock)
 {
     private static readonly TimeSpan _maxAge = TimeSpan.FromSeconds(1);
