@@ -7,7 +7,7 @@ namespace Spika.FileService.LoadTest.Attacks;
 /// </summary>
 internal static class MemoryBudget
 {
-    private const long Bodies = 64 * UploadPlan.MiB;
+    private const long Bodies = (64 + 4) * UploadPlan.MiB;
     private const long ReceiveBlocks = 32 * UploadPlan.MiB;
     private const long Runtime = 128 * UploadPlan.MiB;
     private const long EachConnection = 48 * UploadPlan.KiB;

@@ -41,6 +41,31 @@ public sealed class BodyPoolTests
         Assert.That(pool.Bytes, Is.EqualTo(2 * MiB));
     }
 
+    // A newcomer takes its first array when the memory is granted, before the body that changes has given its own back.
+    [Test]
+    public void Rent_WhileBodiesChangeToLongArrays_MakesNoMoreThanTheseNeed()
+    {
+        const int Start = 96 << 10;
+        const int Whole = 3 * MiB / 2;
+        BodyPool pool = new(64 * MiB);
+        Queue<byte[]> starts = new(Enumerable.Range(0, 16 * MiB / Start).Select(_ => pool.Rent(Start)));
+        Queue<byte[]> wholes = new(Enumerable.Range(0, 48 * MiB / Whole).Select(_ => pool.Rent(Whole)));
+        HashSet<byte[]> made = new([.. starts, .. wholes], ReferenceEqualityComparer.Instance);
+        int atOnce = made.Count;
+
+        for (int i = 0; i < 1000; i++)
+        {
+            pool.Return(wholes.Dequeue());
+            starts.Enqueue(pool.Rent(Start));
+            wholes.Enqueue(pool.Rent(Whole));
+            pool.Return(starts.Dequeue());
+            made.UnionWith([starts.Last(), wholes.Last()]);
+        }
+
+        Assert.That(made, Has.Count.LessThanOrEqualTo(atOnce + 1));
+        Assert.That(pool.Bytes, Is.LessThanOrEqualTo(68 * MiB));
+    }
+
     [Test]
     public void Return_WhenMoreThanTheLimitWereInUse_KeepsNoMoreThanTheLimit()
     {

@@ -27,7 +27,8 @@ public sealed class MemoryUnderAttackTests
     private static readonly byte[] _verify = Encoding.ASCII.GetBytes("{" + new string(' ', 262_000));
 
     // The formula of docs/configuration.md: over what an idle process takes.
-    private static long Bound => MaxBodyBytesInFlight + 32 * MiB + 128 * MiB + _connections * 48 * KiB;
+    private static long Bound =>
+        MaxBodyBytesInFlight + MaxBodyBytesInFlight / 16 + 32 * MiB + 128 * MiB + _connections * 48 * KiB;
 
     [FullEffortCase("POST /upload/files", false)]
     [TestCase("POST /upload/files", true)]
