@@ -93,9 +93,10 @@ public sealed class FullFileSystemTests
         Assert.That(verify.Refusal, Is.AnyOf(_successOrOutOfSpace));
         Assert.That(listed, Is.EqualTo(new[] { 0, 1, 2 }));
         Assert.That(listedOfOther, Is.EqualTo(new[] { 3 }));
+        Assert.That(_service!.Output, Does.Contain(KernelRefusal));
         if (provider == DatabaseProvider.Sqlite)
         {
-            Assert.That(_service!.Output, Does.Contain("database or disk is full"));
+            Assert.That(_service.Output, Does.Contain("database or disk is full"));
         }
 
         _fileSystem.MakeRoom();
