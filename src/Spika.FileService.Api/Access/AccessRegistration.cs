@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.Extensions.Options;
 using Spika.FileService.Api.Auth;
+using Spika.FileService.Application.Common;
 
 namespace Spika.FileService.Api.Access;
 
@@ -20,9 +21,14 @@ internal static class AccessRegistration
 
         // What cannot be read, the check of the settings refuses.
         string? written = configuration.GetSection(AuthOptions.Section)[nameof(AuthOptions.Mode)];
-        return Enum.TryParse(written, ignoreCase: true, out AuthModes modes) && modes != AuthModes.None
-            ? services.AddGate(modes)
-            : services;
+        _ = Enum.TryParse(written, ignoreCase: true, out AuthModes modes);
+        if (!modes.HasFlag(AuthModes.Jwt))
+        {
+            services.AddSingleton(new UnusedAssembly("Microsoft.IdentityModel."));
+            services.AddSingleton(new UnusedAssembly("System.IdentityModel."));
+        }
+
+        return modes == AuthModes.None ? services : services.AddGate(modes);
     }
 
     public static void UseAccess(this WebApplication app)

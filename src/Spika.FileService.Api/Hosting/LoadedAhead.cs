@@ -17,17 +17,34 @@ namespace Spika.FileService.Api.Hosting;
 /// </remarks>
 internal sealed class LoadedAhead(IServiceProvider services, ILogger<LoadedAhead> logger) : IHostedLifecycleService
 {
-    // Named by libraries for what this service has not: XML, Windows. They would take 20 MB.
+    // Forwards to all of the framework, and so names all of it.
+    private const string Facade = "netstandard";
+
+    // Named by libraries for what this service has not: XML, Windows, named pipes, drawing. They would take 20 MB.
     private static readonly string[] _unused =
     [
+        "Microsoft.AspNetCore.OutputCaching",
         "Microsoft.AspNetCore.Server.HttpSys",
         "Microsoft.AspNetCore.Server.IIS",
+        "Microsoft.AspNetCore.Server.Kestrel.Transport.NamedPipes",
+        "Microsoft.Extensions.Configuration.UserSecrets",
+        "Microsoft.Extensions.Logging.EventLog",
         "Microsoft.Win32.Registry",
+        "System.Diagnostics.EventLog",
+        "System.Drawing.",
+        "System.IO.Pipes",
         "System.Private.DataContractSerialization",
         "System.Private.Xml",
+        "System.Resources.Writer",
         "System.Runtime.Serialization.",
         "System.Security.Cryptography.Xml",
         "System.Xml.",
+    ];
+
+    private readonly string[] _notLoaded =
+    [
+        .. _unused,
+        .. services.GetServices<UnusedAssembly>().Select(assembly => assembly.Prefix),
     ];
 
     private Task _loaded = Task.CompletedTask;
@@ -79,7 +96,11 @@ internal sealed class LoadedAhead(IServiceProvider services, ILogger<LoadedAhead
             {
                 try
                 {
-                    referring.Enqueue(Assembly.Load(name));
+                    Assembly loaded = Assembly.Load(name);
+                    if (name.Name != Facade)
+                    {
+                        referring.Enqueue(loaded);
+                    }
                 }
                 catch (Exception exception) when (exception is IOException or BadImageFormatException)
                 {
@@ -93,6 +114,6 @@ internal sealed class LoadedAhead(IServiceProvider services, ILogger<LoadedAhead
         SHA256.HashData([]);
     }
 
-    private static bool IsUsed(AssemblyName assembly) =>
-        !_unused.Any(prefix => assembly.Name!.StartsWith(prefix, StringComparison.Ordinal));
+    private bool IsUsed(AssemblyName assembly) =>
+        !_notLoaded.Any(prefix => assembly.Name!.StartsWith(prefix, StringComparison.Ordinal));
 }

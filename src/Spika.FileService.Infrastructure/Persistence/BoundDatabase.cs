@@ -1,7 +1,6 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace Spika.FileService.Infrastructure.Persistence;
 
@@ -11,6 +10,9 @@ namespace Spika.FileService.Infrastructure.Persistence;
 /// </summary>
 internal sealed partial class BoundDatabase(ILogger<BoundDatabase> logger, IFileIdMark? idMark = null) : IDisposable
 {
+    // Of PostgreSQL; the driver's own constant would load the driver, also where the database is SQLite.
+    private const string UndefinedTable = "42P01";
+
     private readonly SemaphoreSlim _skipping = new(1);
 
     private readonly GivenFileIds _given = new();
@@ -154,12 +156,8 @@ internal sealed partial class BoundDatabase(ILogger<BoundDatabase> logger, IFile
 
     /// <summary>Whether a statement failed because a table of the service is not there.</summary>
     public static bool IsWithoutTables(DbException exception) =>
-        exception switch
-        {
-            PostgresException postgres => postgres.SqlState == PostgresErrorCodes.UndefinedTable,
-            SqliteException sqlite => sqlite.Message.Contains("no such table", StringComparison.Ordinal),
-            _ => false,
-        };
+        exception.SqlState == UndefinedTable
+        || exception is SqliteException && exception.Message.Contains("no such table", StringComparison.Ordinal);
 
     public void Dispose() => _skipping.Dispose();
 

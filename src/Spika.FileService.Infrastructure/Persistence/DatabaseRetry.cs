@@ -2,7 +2,6 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Npgsql;
 using Spika.FileService.Application.Common;
 
 namespace Spika.FileService.Infrastructure.Persistence;
@@ -22,7 +21,7 @@ internal sealed partial class DatabaseRetry(
     TimeProvider clock,
     ILogger<DatabaseRetry> logger,
     BoundDatabase? bound = null,
-    NpgsqlDataSource? pool = null,
+    IConnectionPool? pool = null,
     WriteGroup? writes = null
 )
 {

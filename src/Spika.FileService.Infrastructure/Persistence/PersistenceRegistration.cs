@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Spika.FileService.Application.Common;
 using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Domain.Events;
 using Spika.FileService.Domain.Files;
@@ -75,6 +76,7 @@ internal static class PersistenceRegistration
 
     private static IServiceCollection AddSqlite(this IServiceCollection services)
     {
+        services.AddSingleton(new UnusedAssembly("Npgsql"));
         services.AddSingleton<WriterThread>();
         services.AddSingleton<WriteGroup>();
         services.AddSingleton<SqliteConnections>();
@@ -132,6 +134,7 @@ internal static class PersistenceRegistration
         services.AddSingleton(provider =>
             Build(connectionString, provider.GetRequiredService<BoundDatabase>(), provider.GetService<ILoggerFactory>())
         );
+        services.AddSingleton<IConnectionPool, PostgreSqlPool>();
         services.AddSingleton<PostgreSqlJournalSource>();
         services.AddSingleton<IMigrationLock, PostgreSqlMigrationLock>();
         services.AddSingleton<ISchemaUpgrade, PostgreSqlSchemaUpgrade>();

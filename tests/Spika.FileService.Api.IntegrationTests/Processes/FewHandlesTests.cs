@@ -114,6 +114,24 @@ public sealed class FewHandlesTests(DatabaseProvider provider)
     }
 
     [Test]
+    public async Task Start_LoadsNoAssembliesOfWhatIsNotSet()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(provider);
+        await using ServiceProcess service = await ServiceProcess.StartAsync(database.Settings);
+
+        string[] loaded = [.. LoadedAssemblies(service).Select(Path.GetFileName)!];
+
+        Assert.That(loaded, Does.Contain("Microsoft.Data.Sqlite.dll").And.Not.Contain("System.Net.HttpListener.dll"));
+        Assert.That(loaded, Does.Not.Contain("Microsoft.IdentityModel.JsonWebTokens.dll"));
+
+        // The driver's own is loaded when migrations are looked for, unless the build is published.
+        Assert.That(
+            loaded.Contains("Npgsql.EntityFrameworkCore.PostgreSQL.dll"),
+            Is.EqualTo(provider == DatabaseProvider.PostgreSql)
+        );
+    }
+
+    [Test]
     public async Task Start_WithTooFewHandles_IsRefusedWithASentence()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);

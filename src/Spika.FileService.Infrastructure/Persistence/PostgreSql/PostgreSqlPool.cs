@@ -1,0 +1,8 @@
+using Npgsql;
+
+namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
+
+internal sealed class PostgreSqlPool(NpgsqlDataSource source) : IConnectionPool
+{
+    public void Clear() => source.Clear();
+}

@@ -1,0 +1,73 @@
+using System.Security.Authentication;
+using Npgsql;
+
+namespace Spika.FileService.Infrastructure.Persistence;
+
+/// <summary>Reads the codes of PostgreSQL, and the exceptions of its driver.</summary>
+internal static class PostgreSqlOutages
+{
+    /// <summary>The driver's name: of its assembly, and of the namespace of its exceptions.</summary>
+    public const string Driver = "Npgsql";
+
+    /// <summary>Looks at this exception alone.</summary>
+    public static DatabaseOutage OfOne(Exception exception) =>
+        exception switch
+        {
+            // A row has the id, as the sequence was set back. BoundDatabaseWatch passes over such ids of files, each
+            // attempt over one.
+            PostgresException
+            {
+                SqlState: PostgresErrorCodes.UniqueViolation,
+                ConstraintName: "pk_files" or "pk_events"
+            } => DatabaseOutage.Passing,
+            PostgresException postgres => OfState(postgres.SqlState),
+            NpgsqlException refused when IsRefusal(refused) => DatabaseOutage.Lasting,
+
+            // No answer, or one that is not of the protocol: of a server that cannot fork, which the driver calls an
+            // unknown response and not transient, or of another program at its address.
+            NpgsqlException => DatabaseOutage.ConnectionLost,
+
+            // Of a connection that broke while it was not used: "Connection is not open", or that was disposed when it
+            // broke.
+            ObjectDisposedException disposed when IsDriver(disposed.ObjectName) => DatabaseOutage.ConnectionLost,
+            InvalidOperationException or TimeoutException or NotSupportedException when exception.Source == Driver =>
+                DatabaseOutage.ConnectionLost,
+            _ => DatabaseOutage.None,
+        };
+
+    // The driver ends the connection itself: the server asks for a password and there is none, or has no TLS or no
+    // certificate that the connection string demands. It has no code for that.
+    private static bool IsRefusal(NpgsqlException exception) =>
+        exception.InnerException is AuthenticationException
+        || exception.Message.StartsWith("No password has been provided", StringComparison.Ordinal)
+        || exception.Message.StartsWith("SSL connection requested", StringComparison.Ordinal);
+
+    // https://www.postgresql.org/docs/current/errcodes-appendix.html
+    private static DatabaseOutage OfState(string sqlState) =>
+        sqlState switch
+        {
+            // Insufficient privilege, a table or a column that is gone, a text that the database's encoding cannot
+            // hold.
+            "42501" or "42P01" or "42703" or "22P05" => DatabaseOutage.Lasting,
+            "57014" => DatabaseOutage.Passing, // query cancelled
+            _ => sqlState[..2] switch
+            {
+                // A server that became a standby answers 25006 on each connection from before; 25P03 and 57P05 close an
+                // idle one, and 25P02 is of a transaction that an earlier failure has ended. 26 is a prepared statement
+                // that a pooler or a restart took away, 0A one whose table was changed meanwhile.
+                "08" or "0A" or "25" or "26" or "57" => DatabaseOutage.ConnectionLost,
+
+                // Transaction rolled back, out of resources (too many connections), not in the right state (a lock),
+                // system error, snapshot too old.
+                "40" or "53" or "55" or "58" or "72" => DatabaseOutage.Passing,
+
+                // Authorisation refused, no such database, a limit of the server (the depth of its stack), failures of
+                // functions and triggers that an operator made (the service has none), an error in its configuration,
+                // internal error (damaged data or indexes).
+                "28" or "38" or "39" or "3D" or "54" or "F0" or "P0" or "XX" => DatabaseOutage.Lasting,
+                _ => DatabaseOutage.None,
+            },
+        };
+
+    private static bool IsDriver(string objectName) => objectName.Contains(Driver, StringComparison.Ordinal);
+}
