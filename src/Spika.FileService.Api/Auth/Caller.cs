@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.Features.Authentication;
+using Microsoft.Extensions.Options;
 using Spika.FileService.Domain.Files;
 
 namespace Spika.FileService.Api.Auth;
@@ -40,13 +41,25 @@ internal static class Caller
         Primary(user)?.HasClaim(claim => claim.Type == ServiceClaim) == true;
 
     /// <returns>The files that the caller may see, list, link and delete; decided nowhere else.</returns>
-    public static AccessScope ScopeOf(HttpContext context) =>
-        Authenticated(context) is not { } caller || caller.HasClaim(claim => claim.Type == ServiceClaim)
+    /// <exception cref="InvalidOperationException">
+    /// <c>Auth:Mode</c> is set, and a route was reached without a caller: it is open, and must not ask for files.
+    /// </exception>
+    public static AccessScope ScopeOf(HttpContext context)
+    {
+        if (Authenticated(context) is { } caller)
+        {
+            return caller.HasClaim(claim => claim.Type == ServiceClaim)
+                ? AccessScope.All
+                : AccessScope.Of(
+                    caller.FindFirst(OwnerClaim)?.Value
+                        ?? throw new InvalidOperationException("An authenticated caller has no owner.")
+                );
+        }
+
+        return context.RequestServices.GetRequiredService<IOptions<AuthOptions>>().Value.Mode == AuthModes.None
             ? AccessScope.All
-            : AccessScope.Of(
-                caller.FindFirst(OwnerClaim)?.Value
-                    ?? throw new InvalidOperationException("An authenticated caller has no owner.")
-            );
+            : throw new InvalidOperationException("A route for files was reached without an authenticated caller.");
+    }
 
     /// <summary>Of a download: <c>Downloads:Access</c> has allowed it, and the owner does not count.</summary>
     public static AccessScope ScopeOfDownload => AccessScope.All;

@@ -112,6 +112,8 @@ internal sealed class UploadRepository(
     )
     {
         DateTimeOffset now = clock.GetUtcMilliseconds();
+
+        // Of its own, not the unit of work's: the row is read as it was leased, and no event is written with it.
         await using IDbContextTransaction transaction = await db.BeginTransactionAsync(cancellationToken);
         int leased = await db
             .Uploads.Leasable(now, options.Value.FinalizeLease, inDoubt)

@@ -1,6 +1,8 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features.Authentication;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Spika.FileService.Api.Auth;
 using Spika.FileService.Domain.Files;
 
@@ -17,11 +19,21 @@ public sealed class CallerTests
     }
 
     [Test]
-    public void ScopeOf_AServiceOrWithoutAuthentication_IsAllFiles()
+    public void ScopeOf_AService_IsAllFiles()
     {
         Assert.That(ScopeOf(Caller.Service("backend", Scheme)), Is.EqualTo(AccessScope.All));
+    }
+
+    [Test]
+    public void ScopeOf_NoCaller_IsAllFilesOnlyWhereNoModeIsSet()
+    {
         Assert.That(ScopeOf(new ClaimsPrincipal(new ClaimsIdentity())), Is.EqualTo(AccessScope.All));
-        Assert.That(Caller.ScopeOf(new DefaultHttpContext()), Is.EqualTo(AccessScope.All));
+        Assert.That(ScopeOf(null), Is.EqualTo(AccessScope.All));
+        Assert.That(() => ScopeOf(null, AuthModes.ApiKey), Throws.InvalidOperationException);
+        Assert.That(
+            () => ScopeOf(new ClaimsPrincipal(new ClaimsIdentity()), AuthModes.Jwt),
+            Throws.InvalidOperationException
+        );
     }
 
     [Test]
@@ -32,10 +44,17 @@ public sealed class CallerTests
         Assert.That(() => ScopeOf(nameless), Throws.InvalidOperationException);
     }
 
-    private static AccessScope ScopeOf(ClaimsPrincipal user)
+    private static AccessScope ScopeOf(ClaimsPrincipal? user, AuthModes mode = AuthModes.None)
     {
-        DefaultHttpContext context = new();
-        context.Features.Set<IHttpAuthenticationFeature>(new Feature { User = user });
+        using ServiceProvider services = new ServiceCollection()
+            .AddSingleton(Options.Create(new AuthOptions { Mode = mode }))
+            .BuildServiceProvider();
+        DefaultHttpContext context = new() { RequestServices = services };
+        if (user is not null)
+        {
+            context.Features.Set<IHttpAuthenticationFeature>(new Feature { User = user });
+        }
+
         return Caller.ScopeOf(context);
     }
 

@@ -2,6 +2,7 @@ using System.Reflection;
 using Spika.FileService.Application.Common.Spooling;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Testing;
 
 namespace Spika.FileService.ArchitectureTests.Ports;
 

@@ -1,3 +1,5 @@
+using Spika.FileService.Testing;
+
 namespace Spika.FileService.ArchitectureTests.Ports;
 
 /// <summary>

@@ -6,15 +6,6 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Providers;
 /// <summary>Each port has a contract, and each contract runs.</summary>
 internal static class ContractRule
 {
-    /// <summary>
-    /// The interfaces and abstract classes that no class of their own assembly implements. Those that one does, such as
-    /// events, are kinds that the assembly has itself.
-    /// </summary>
-    public static IEnumerable<Type> Ports(IReadOnlyCollection<Type> domain) =>
-        domain
-            .Where(type => type.IsInterface || type is { IsAbstract: true, IsSealed: false })
-            .Where(type => !domain.Any(other => !other.IsAbstract && Implements(other, type)));
-
     public static IEnumerable<string> PortViolations(
         IReadOnlyCollection<Type> ports,
         IReadOnlyCollection<PortContract> rows,
@@ -48,17 +39,4 @@ internal static class ContractRule
             .Any(parameter => parameter.ParameterType == typeof(DatabaseProvider))
             ? Enum.GetNames<DatabaseProvider>()
             : [""];
-
-    private static bool Implements(Type type, Type port) =>
-        type.GetInterfaces()
-            .Concat(Bases(type))
-            .Any(kind => (kind.IsGenericType ? kind.GetGenericTypeDefinition() : kind) == port);
-
-    private static IEnumerable<Type> Bases(Type type)
-    {
-        for (Type? above = type.BaseType; above is not null; above = above.BaseType)
-        {
-            yield return above;
-        }
-    }
 }

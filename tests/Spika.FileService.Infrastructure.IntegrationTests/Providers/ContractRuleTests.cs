@@ -1,4 +1,5 @@
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Providers;
 
@@ -21,7 +22,7 @@ public sealed class ContractRuleTests
             typeof(Known),
         ];
 
-        Assert.That(ContractRule.Ports(domain), Is.EqualTo(new[] { typeof(IWriter), typeof(Answer) }));
+        Assert.That(PortTypes.Of(domain), Is.EqualTo(new[] { typeof(IWriter), typeof(Answer) }));
     }
 
     [Test]

@@ -7,6 +7,7 @@ using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Infrastructure.Settings;
 using Spika.FileService.Infrastructure.Storage;
 using Spika.FileService.Infrastructure.Storage.State;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Builders;
 using Spika.FileService.Testing.Databases;
 
@@ -17,7 +18,7 @@ public sealed class EveryProviderTests
 {
     private static readonly Type[] _ports =
     [
-        .. ContractRule.Ports(typeof(IFileStore).Assembly.GetTypes()),
+        .. PortTypes.Of(typeof(IFileStore).Assembly.GetTypes()),
         typeof(IStoredContent),
     ];
 

@@ -47,6 +47,7 @@ internal sealed class LostChunkRecords(DatabaseRetry database, TimeProvider cloc
         CancellationToken cancellationToken
     )
     {
+        // Of its own, not the unit of work's: what is locked and read here decides, and no event is written with it.
         await using IDbContextTransaction transaction = await db.BeginTransactionAsync(cancellationToken);
         await db.LockChunkRecordsAsync(upload, cancellationToken);
         UploadPhase? now = await db

@@ -1,10 +1,10 @@
-namespace Spika.FileService.ArchitectureTests.Ports;
+namespace Spika.FileService.Testing;
 
 /// <summary>
 /// The ports of an assembly: its interfaces and abstract classes that none of its own classes implements. Those that
 /// one does, such as events, are kinds that the assembly has itself.
 /// </summary>
-internal static class PortTypes
+public static class PortTypes
 {
     /// <param name="inside">All types of the assembly.</param>
     public static IEnumerable<Type> Of(IReadOnlyCollection<Type> inside) =>
