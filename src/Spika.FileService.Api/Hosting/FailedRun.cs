@@ -58,6 +58,7 @@ internal static class FailedRun
         bool isStarted = false;
         try
         {
+            AddressCheck.ThrowIfInUse(app);
             await app.StartAsync();
             isStarted = true;
             await app.WaitForShutdownAsync();

@@ -13,23 +13,23 @@ internal static class ListenAddresses
     /// </summary>
     public static IReadOnlyList<string> Of(IConfiguration configuration, IReadOnlyList<InheritedSocket> inherited)
     {
-        IEnumerable<string> endpoints = configuration
-            .GetSection("Kestrel:Endpoints")
-            .GetChildren()
-            .Select(endpoint => endpoint["Url"] ?? AnyAddress);
-        string[] urls = Split(configuration["urls"]);
-        string[] ports =
-        [
-            .. Split(configuration["http_ports"]).Select(port => $"http://*:{port}"),
-            .. Split(configuration["https_ports"]).Select(port => $"https://*:{port}"),
-        ];
         string[] all =
         [
             .. inherited.Select(socket => socket.Address),
-            .. endpoints,
-            .. urls.Length == 0 ? ports : urls,
+            .. Endpoints(configuration).Select(url => url ?? AnyAddress),
+            .. Urls(configuration),
         ];
         return all.Length > 0 ? all : [DefaultAddress.Url];
+    }
+
+    /// <summary>
+    /// Those that the server listens on when it inherits no socket. It refuses an endpoint that names none.
+    /// </summary>
+    public static IReadOnlyList<string> OfServer(IConfiguration configuration)
+    {
+        string?[] endpoints = [.. Endpoints(configuration)];
+        string[] urls = endpoints.Length > 0 ? [.. endpoints.OfType<string>()] : Urls(configuration);
+        return urls.Length > 0 || endpoints.Length > 0 ? urls : [DefaultAddress.Url];
     }
 
     /// <returns>
@@ -62,6 +62,18 @@ internal static class ListenAddresses
             : address.Host is "*" or "+" ? false
             : null;
     }
+
+    private static IEnumerable<string?> Endpoints(IConfiguration configuration) =>
+        configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]);
+
+    private static string[] Urls(IConfiguration configuration) =>
+        Split(configuration["urls"]) is { Length: > 0 } urls
+            ? urls
+            :
+            [
+                .. Split(configuration["http_ports"]).Select(port => $"http://*:{port}"),
+                .. Split(configuration["https_ports"]).Select(port => $"https://*:{port}"),
+            ];
 
     private static string[] Split(string? addresses) =>
         (addresses ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries);

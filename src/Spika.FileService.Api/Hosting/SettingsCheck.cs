@@ -52,8 +52,16 @@ internal static class SettingsCheck
         }
     }
 
-    private static SettingException Describe(Exception exception, params IEnumerable<string> more) =>
-        new(string.Join('\n', Sentences(exception).Distinct().Concat(more)), exception);
+    // A name that a sentence is about already is not said to be ignored as well.
+    private static SettingException Describe(Exception exception, params IReadOnlyList<string> unknown)
+    {
+        string[] said = [.. Sentences(exception).Distinct()];
+        IEnumerable<string> more = unknown.Where(sentence => !said.Any(other => IsOfSameSetting(other, sentence)));
+        return new SettingException(string.Join('\n', said.Concat(more)), exception);
+    }
+
+    private static bool IsOfSameSetting(string sentence, string other) =>
+        sentence.StartsWith($"{other.Split(' ')[0]} ", StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<string> Sentences(Exception exception) =>
         exception switch

@@ -17,16 +17,19 @@ public sealed class ListenAddressesTests
     [TestCase("Kestrel:Endpoints:A:Port=2", "http://*")]
     public void Of_ByTheSettings_AreWhatTheServerTakes(string settings, string expected)
     {
-        IConfiguration configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(
-                settings
-                    .Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                    .Select(setting => setting.Split('=', 2))
-                    .Select(pair => new KeyValuePair<string, string?>(pair[0], pair[1]))
-            )
-            .Build();
+        IConfiguration configuration = Read(settings);
 
         Assert.That(string.Join(' ', ListenAddresses.Of(configuration, [])), Is.EqualTo(expected));
+    }
+
+    [TestCase("", "http://localhost:5080")]
+    [TestCase("urls=http://127.0.0.1:1 http_ports=8080", "http://127.0.0.1:1")]
+    [TestCase("http_ports=8080", "http://*:8080")]
+    [TestCase("urls=http://0.0.0.0:1 Kestrel:Endpoints:A:Url=http://localhost:2", "http://localhost:2")]
+    [TestCase("urls=http://0.0.0.0:1 Kestrel:Endpoints:A:Port=2", "")]
+    public void OfServer_ByTheSettings_AreThoseThatItListensOn(string settings, string expected)
+    {
+        Assert.That(string.Join(' ', ListenAddresses.OfServer(Read(settings))), Is.EqualTo(expected));
     }
 
     [Test]
@@ -70,4 +73,14 @@ public sealed class ListenAddressesTests
     {
         Assert.That(ListenAddresses.IsLoopback(url), Is.EqualTo(expected));
     }
+
+    private static IConfiguration Read(string settings) =>
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(
+                settings
+                    .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                    .Select(setting => setting.Split('=', 2))
+                    .Select(pair => new KeyValuePair<string, string?>(pair[0], pair[1]))
+            )
+            .Build();
 }

@@ -97,6 +97,17 @@ public sealed class StartFailuresTests
         );
     }
 
+    [Test]
+    public async Task Start_WithAMisspeltSettingThatIsRefused_IsOneSentence()
+    {
+        string output = await StartRefusedAsync(
+            ("Auth:Mode", "SpikaToken"),
+            ("Auth:SpikaToken:0:Adress", "http://127.0.0.1:9/me")
+        );
+
+        Assert.That(output, Does.Contain("Auth:SpikaToken:0:Adress does not exist; a source has "));
+    }
+
     // As Kestrel reports a port of localhost that the process may not use. A process of root may use them all.
     [Test]
     public void Explain_WhenNeitherAddressOfLocalhostIsPermitted_SaysSo()
@@ -132,18 +143,28 @@ public sealed class StartFailuresTests
         Assert.That(output, Does.Contain("Storage:Root").And.Contain(identity).And.Not.Contain("certificate"));
     }
 
-    [Test]
-    public async Task Start_OnANewDatabaseThatCannotListen_PrintsFewLines()
+    [TestCase("urls", "http://127.0.0.1:{0}")]
+    [TestCase("urls", "http://localhost:{0}")]
+    [TestCase("urls", "http://*:{0}")]
+    [TestCase("Kestrel:Endpoints:A:Url", "http://127.0.0.1:{0}")]
+    public async Task Start_WhenThePortIsInUse_TouchesNeitherRootNorDatabase(string setting, string address)
     {
         using TcpListener other = new(IPAddress.Loopback, 0);
         other.Start();
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
-        Dictionary<string, string?> settings = new(database.Settings) { ["urls"] = $"http://{other.LocalEndpoint}" };
+        string root = database.Settings["Storage:Root"]!;
+        Dictionary<string, string?> settings = new(database.Settings)
+        {
+            [setting] = string.Format(null, address, ((IPEndPoint)other.LocalEndpoint).Port),
+            ["Auth:AllowAnonymousNetwork"] = "true",
+        };
 
         (int exitCode, string output) = await ServiceProcess.StartRefusedAsync(settings);
 
         Assert.That(exitCode, Is.EqualTo(1), output);
-        Assert.That(output.Split('\n'), Has.Length.LessThan(12), output);
+        Assert.That(output, Does.Contain("address already in use"));
+        Assert.That(output.Split('\n'), Has.Length.LessThan(4), output);
+        Assert.That(!Directory.Exists(root) || !Directory.EnumerateFileSystemEntries(root).Any(), output);
     }
 
     private static async Task<string> StartRefusedAsync(params (string Name, string Value)[] settings)
