@@ -54,11 +54,48 @@ internal static partial class ApplicationLog
     )]
     public static partial void UploadEventLeftOut(this ILogger logger, UploadId upload, string owner);
 
-    [LoggerMessage(1008, LogLevel.Information, "Purged {Report}")]
-    public static partial void Purged(this ILogger logger, PurgeReport report);
+    public static void Purged(this ILogger logger, PurgeReport report) =>
+        logger.Purged(
+            report.Uploads,
+            report.OrphanedRecords,
+            report.ExpiredSweeps,
+            report.OrphanedUploads,
+            report.OrphanedBlobs,
+            report.HeldBack
+        );
 
-    [LoggerMessage(1009, LogLevel.Information, "Checked {Report}")]
-    public static partial void FilesChecked(this ILogger logger, FileCheckReport report);
+    [LoggerMessage(
+        1008,
+        LogLevel.Information,
+        "The janitor removed {Uploads} abandoned uploads, the chunk records of {OrphanedRecords} that are done or gone, and {ExpiredSweeps} expired sweeps; "
+            + "it moved the bytes of {OrphanedUploads} uploads and {OrphanedBlobs} files without a row to quarantine, and left those of {HeldBack} where they are"
+    )]
+    private static partial void Purged(
+        this ILogger logger,
+        int uploads,
+        int orphanedRecords,
+        int expiredSweeps,
+        int orphanedUploads,
+        int orphanedBlobs,
+        int heldBack
+    );
+
+    public static void FilesChecked(this ILogger logger, FileCheckReport report) =>
+        logger.FilesChecked(report.Whole, report.WholeBytes, report.Damaged, report.Unreadable, report.OrphanedBlobs);
+
+    [LoggerMessage(
+        1009,
+        LogLevel.Information,
+        "The check found {Whole} whole files of {WholeBytes} bytes, {Damaged} damaged and {Unreadable} unreadable ones, and {OrphanedBlobs} without a row"
+    )]
+    private static partial void FilesChecked(
+        this ILogger logger,
+        int whole,
+        long wholeBytes,
+        int damaged,
+        int unreadable,
+        int orphanedBlobs
+    );
 
     [LoggerMessage(
         1010,

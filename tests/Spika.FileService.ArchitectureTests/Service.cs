@@ -47,6 +47,16 @@ internal static class Service
     /// <summary>All C# files below benchmarks, except those that a build wrote.</summary>
     public static readonly IReadOnlyList<SourceFile> BenchmarkSources = ReadSources("benchmarks");
 
+    private static readonly string[] _atTheRoot =
+    [
+        "*.md",
+        "Dockerfile",
+        "docker-compose.yml",
+        "*.props",
+        "*.targets",
+        ".editorconfig",
+    ];
+
     /// <summary>
     /// Docs, files for operators, scripts and projects. Not the decisions and the changelog, which are history.
     /// </summary>
@@ -54,8 +64,9 @@ internal static class Service
     [
         .. Read("docs", SearchOption.TopDirectoryOnly, "*.md"),
         .. Read("ops", SearchOption.TopDirectoryOnly, "*"),
-        .. Read("", SearchOption.TopDirectoryOnly, "*.md", "Dockerfile", "docker-compose.yml", "*.props", "*.targets")
-            .Where(file => file.Path != "CHANGELOG.md"),
+        .. Read("benchmarks", SearchOption.AllDirectories, "*.md"),
+        .. Read("libs", SearchOption.AllDirectories, "*.md"),
+        .. Read("", SearchOption.TopDirectoryOnly, _atTheRoot).Where(file => file.Path != "CHANGELOG.md"),
         .. Read("requests", SearchOption.TopDirectoryOnly, "*.http"),
         .. Read(".github", SearchOption.AllDirectories, "*"),
         .. Read(".ci", SearchOption.TopDirectoryOnly, "run"),
@@ -63,6 +74,15 @@ internal static class Service
         .. new[] { "src", "tests", "benchmarks", "libs" }.SelectMany(folder =>
             Read(folder, SearchOption.AllDirectories, "*.csproj", "*.props", "*.targets", "*.sh")
         ),
+    ];
+
+    /// <summary>
+    /// The decisions and the changelog: they keep the names that things had, and are written plainly all the same.
+    /// </summary>
+    public static readonly IReadOnlyList<SourceFile> History =
+    [
+        .. Read("docs/decisions", SearchOption.TopDirectoryOnly, "*.md"),
+        .. Read("", SearchOption.TopDirectoryOnly, "CHANGELOG.md"),
     ];
 
     /// <summary>The names of all files with tests.</summary>

@@ -19,7 +19,7 @@ internal static class AddressCheck
         // Sockets of systemd are listened on already, and take the place of all addresses.
         if (
             app.Services.GetRequiredService<IServer>().GetType().Assembly != typeof(KestrelServer).Assembly
-            || app.Services.GetRequiredService<IReadOnlyList<InheritedSocket>>().Count > 0
+            || app.Services.GetService<IReadOnlyList<InheritedSocket>>() is { Count: > 0 }
         )
         {
             return;
@@ -45,25 +45,26 @@ internal static class AddressCheck
 
         if (IPAddress.TryParse(address.Host, out IPAddress? ip))
         {
-            Listen(address, ip);
+            Bind(address, ip);
         }
         else if (address.Host is "*" or "+")
         {
-            Listen(address, Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any);
+            BindOneOfTwo(address, IPAddress.IPv6Any);
+            BindOneOfTwo(address, IPAddress.Any);
         }
         else
         {
-            ListenOnLocalhost(address, IPAddress.Loopback);
-            ListenOnLocalhost(address, IPAddress.IPv6Loopback);
+            BindOneOfTwo(address, IPAddress.Loopback);
+            BindOneOfTwo(address, IPAddress.IPv6Loopback);
         }
     }
 
-    // Of its two addresses the server needs one only, but none that is in use.
-    private static void ListenOnLocalhost(BindingAddress address, IPAddress ip)
+    // The server needs one of them only, as a machine may have no IPv6, but none may be in use.
+    private static void BindOneOfTwo(BindingAddress address, IPAddress ip)
     {
         try
         {
-            Listen(address, ip);
+            Bind(address, ip);
         }
         catch (SocketException)
         {
@@ -71,18 +72,13 @@ internal static class AddressCheck
         }
     }
 
-    private static void Listen(BindingAddress address, IPAddress ip)
+    // It does not listen: no client may connect to a socket that is closed at once.
+    private static void Bind(BindingAddress address, IPAddress ip)
     {
         try
         {
             using Socket socket = new(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            if (ip.Equals(IPAddress.IPv6Any))
-            {
-                socket.DualMode = true;
-            }
-
             socket.Bind(new IPEndPoint(ip, address.Port));
-            socket.Listen();
         }
         catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {

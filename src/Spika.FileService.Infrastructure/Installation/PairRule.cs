@@ -2,7 +2,9 @@ using Spika.FileService.Infrastructure.Storage.State;
 
 namespace Spika.FileService.Infrastructure.Installation;
 
-/// <summary>Decides whether a storage root and a database belong together. Decision 0020 has the table.</summary>
+/// <summary>
+/// Decides whether a storage root and a database belong together. docs/storage-layout.md has the table.
+/// </summary>
 internal static class PairRule
 {
     // A crash leaves a file without a row now and then, and a test that was begun anew some.

@@ -157,7 +157,9 @@ internal static class ConnectionStrings
         catch (Exception exception)
             when (exception is ArgumentException or FormatException or OverflowException or InvalidCastException)
         {
-            throw new SettingException($"{Setting} is not a connection string for {database}.");
+            throw new SettingException(
+                $"{Setting} is not a connection string for {database}, which Database:Provider names."
+            );
         }
     }
 }

@@ -25,7 +25,10 @@ internal static partial class CommentWidthRule
         string start = file.Path.EndsWith(".cs", StringComparison.Ordinal) ? "//" : "#";
         return lines
             .Index()
-            .Where(line => line.Item.TrimStart().StartsWith(start, StringComparison.Ordinal))
+            .Where(line =>
+                line.Item.TrimStart().StartsWith(start, StringComparison.Ordinal)
+                || (start == "//" && CommentBesideCode().IsMatch(line.Item))
+            )
             .Select(line => (line.Index + 1, line.Item));
     }
 
@@ -34,6 +37,10 @@ internal static partial class CommentWidthRule
         int first = text.AsSpan(0, comment.Index).Count('\n');
         return Enumerable.Range(first, comment.ValueSpan.Count('\n') + 1).Select(index => (index + 1, lines[index]));
     }
+
+    // After the end of a statement, and the comments that can be anywhere. A string may hold an address.
+    [GeneratedRegex(@"[;{},(] *// |/\*.*\*/")]
+    private static partial Regex CommentBesideCode();
 
     [GeneratedRegex("<!--.*?-->", RegexOptions.Singleline)]
     private static partial Regex XmlComment();

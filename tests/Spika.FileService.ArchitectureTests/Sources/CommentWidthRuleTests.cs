@@ -18,6 +18,8 @@ public sealed class CommentWidthRuleTests
 
     [TestCase("// ")]
     [TestCase("    /// ")]
+    [TestCase("    int a = 1; // ")]
+    [TestCase("    Call(/* a */ ")]
     public void Violations_WhenACommentIsTooWide_NameTheLine(string start)
     {
         SourceFile file = new(

@@ -11,6 +11,7 @@ public sealed class PlainWordsRuleTests
                 .. Service.TestSources,
                 .. Service.BenchmarkSources,
                 .. Service.Texts,
+                .. Service.History,
             ]),
             Is.Empty
         );

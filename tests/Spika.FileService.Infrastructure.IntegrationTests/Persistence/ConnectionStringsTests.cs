@@ -79,7 +79,9 @@ public sealed class ConnectionStringsTests
             () => ConnectionStrings.Sqlite(Configuration(configured), "/srv/spika"),
             Throws
                 .TypeOf<SettingException>()
-                .With.Message.EqualTo("ConnectionStrings:FileService is not a connection string for SQLite.")
+                .With.Message.EqualTo(
+                    "ConnectionStrings:FileService is not a connection string for SQLite, which Database:Provider names."
+                )
         );
     }
 
@@ -120,7 +122,9 @@ public sealed class ConnectionStringsTests
             () => ConnectionStrings.PostgreSql(Configuration(configured)),
             Throws
                 .TypeOf<SettingException>()
-                .With.Message.EqualTo("ConnectionStrings:FileService is not a connection string for PostgreSQL.")
+                .With.Message.EqualTo(
+                    "ConnectionStrings:FileService is not a connection string for PostgreSQL, which Database:Provider names."
+                )
                 .And.Property(nameof(Exception.InnerException))
                 .Null
         );

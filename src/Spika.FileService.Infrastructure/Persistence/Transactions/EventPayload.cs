@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Spika.FileService.Domain.Events;
@@ -23,7 +24,8 @@ internal sealed record EventPayload(string Owner, string ClientId, FilePayload? 
             {
                 FileStored stored => FilePayload.Of(stored.File),
                 FileRemoved removed => FilePayload.Of(removed.File),
-                _ => null,
+                UploadAborted or UploadExpired => null,
+                _ => throw new UnreachableException($"{happened.Type} has no stored form."),
             }
         );
 }

@@ -308,7 +308,7 @@ public sealed class PurgeAbandonedUploadsCommandHandlerTests
 
         await HandleAsync();
 
-        Assert.That(_logger.Entries.Single().Message, Does.Contain("OrphanedRecords = 7"));
+        Assert.That(_logger.Entries.Single().Message, Does.Contain("the chunk records of 7 that are done or gone"));
     }
 
     [Test]
