@@ -29,8 +29,10 @@ public sealed class ChunkCostTests : ServiceTests
     [Category("Allocations")]
     public void PostChunk_WhenTheServiceIsWarm_AllocatesNoMoreThanItsLimit(int chunkBytes)
     {
-        // The first tier of the JIT may box what the second does not, and the second comes after some calls.
-        Assert.That(() => Allocated() / Chunks, Is.LessThanOrEqualTo(MaxAllocatedBytes).After(60_000, 20));
+        // The first tier of the JIT boxes vectors, which the second does not, 450 KB for a chunk of 54 KiB. The second
+        // comes after some calls, counted from a moment of 100 ms in which nothing is compiled: a busy machine has none
+        // unless the attempts pause.
+        Assert.That(() => Allocated() / Chunks, Is.LessThanOrEqualTo(MaxAllocatedBytes).After(60_000, 250));
 
         // Each answer lists all chunks, so an attempt must not add to those of the one before.
         long Allocated()
