@@ -30,17 +30,9 @@ internal static class DatabaseOutages
             DatabaseInDoubtException or SqliteModeException or SqliteFileMovedException => DatabaseOutage.Passing,
             OtherDatabaseException => DatabaseOutage.Lasting,
             SocketException => DatabaseOutage.ConnectionLost,
-            _ when IsOfNpgsql(exception) => PostgreSqlOutages.OfOne(exception),
+            _ when PostgreSqlOutages.IsOfDriver(exception) => PostgreSqlOutages.OfOne(exception),
             _ => DatabaseOutage.None,
         };
-
-    // Told by names: a type of the driver would load its assembly, also where the database is SQLite.
-    private static bool IsOfNpgsql(Exception exception) =>
-        exception.GetType().Namespace == PostgreSqlOutages.Driver
-        || exception is ObjectDisposedException { ObjectName: var name }
-            && name.Contains(PostgreSqlOutages.Driver, StringComparison.Ordinal)
-        || exception is InvalidOperationException or TimeoutException or NotSupportedException
-            && exception.Source == PostgreSqlOutages.Driver;
 
     // https://sqlite.org/rescode.html
     private static DatabaseOutage OfSqlite(int code) =>

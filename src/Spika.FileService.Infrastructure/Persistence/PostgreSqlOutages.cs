@@ -6,10 +6,21 @@ namespace Spika.FileService.Infrastructure.Persistence;
 /// <summary>Reads the codes of PostgreSQL, and the exceptions of its driver.</summary>
 internal static class PostgreSqlOutages
 {
-    /// <summary>The driver's name: of its assembly, and of the namespace of its exceptions.</summary>
-    public const string Driver = "Npgsql";
+    // The name of its assembly, and of the namespace of its exceptions.
+    private const string Driver = "Npgsql";
 
-    /// <summary>Looks at this exception alone.</summary>
+    /// <summary>
+    /// Whether the driver threw it. Told by names: its types would load its assembly, also where the database is
+    /// SQLite.
+    /// </summary>
+    public static bool IsOfDriver(Exception exception) =>
+        exception.GetType().Namespace == Driver
+        || exception is ObjectDisposedException { ObjectName: var name }
+            && name.Contains(Driver, StringComparison.Ordinal)
+        || exception is InvalidOperationException or TimeoutException or NotSupportedException
+            && exception.Source == Driver;
+
+    /// <summary>Looks at this exception alone, for which <see cref="IsOfDriver"/> is true.</summary>
     public static DatabaseOutage OfOne(Exception exception) =>
         exception switch
         {
@@ -29,10 +40,7 @@ internal static class PostgreSqlOutages
 
             // Of a connection that broke while it was not used: "Connection is not open", or that was disposed when it
             // broke.
-            ObjectDisposedException disposed when IsDriver(disposed.ObjectName) => DatabaseOutage.ConnectionLost,
-            InvalidOperationException or TimeoutException or NotSupportedException when exception.Source == Driver =>
-                DatabaseOutage.ConnectionLost,
-            _ => DatabaseOutage.None,
+            _ => DatabaseOutage.ConnectionLost,
         };
 
     // The driver ends the connection itself: the server asks for a password and there is none, or has no TLS or no
@@ -68,6 +76,4 @@ internal static class PostgreSqlOutages
                 _ => DatabaseOutage.None,
             },
         };
-
-    private static bool IsDriver(string objectName) => objectName.Contains(Driver, StringComparison.Ordinal);
 }
