@@ -26,6 +26,10 @@ ENV Storage__Root=/data
 # The image has no Kerberos library, which Npgsql would look for and complain about.
 ENV PGGSSENCMODE=disable
 
+# Hexadecimal, and for ever: .NET's compiling thread stays when it is idle. When no file handle is left, it could not be
+# started again, which would end the process. Nothing but the environment can say so.
+ENV DOTNET_TC_BackgroundWorkerTimeoutMs=FFFFFFFF
+
 ENV ASPNETCORE_HTTP_PORTS=8080
 EXPOSE 8080
 USER $APP_UID

@@ -20,6 +20,8 @@ public sealed class FewHandlesTests(DatabaseProvider provider)
     // Less than a started service has open: from now on nothing can be opened.
     private const int NoHandles = 8;
 
+    private const int WaitingChunks = 3;
+
     private static readonly Dictionary<string, string?> _noWaiting = new()
     {
         ["Uploads:WaitForStorageUpTo"] = "00:00:00",
@@ -98,6 +100,32 @@ public sealed class FewHandlesTests(DatabaseProvider provider)
     }
 
     [Test]
+    [FullEffort]
+    public async Task Process_LongWithoutHandles_LivesWithTheEnvironmentThatIsShipped()
+    {
+        string[] image = RuntimeSettings("Dockerfile", "ENV ");
+        string[] unit = RuntimeSettings("ops/spika-fileservice.service", "Environment=");
+        await using TestDatabase database = await TestDatabase.CreateAsync(provider);
+        await using ServiceProcess service = await ServiceProcess.StartAsync(database.Settings, ["env", .. image]);
+        await AssertThatAllWorksAsync(service.Client);
+
+        // Each waits for 15 s. .NET's thread that compiles again what is called often ends after 4 idle ones; what is
+        // called often here is the waiting itself, and the accept that fails.
+        await LimitHandlesAsync(service, $"{NoHandles}:");
+        using Socket notAccepted = new(SocketType.Stream, ProtocolType.Tcp);
+        await notAccepted.ConnectAsync(service.Client.BaseAddress!.Host, service.Client.BaseAddress.Port);
+        for (int i = 0; i < WaitingChunks; i++)
+        {
+            Answer chunk = await service.Client.PostChunkAsync(TestFile.Of(1), 0);
+            Assert.That(chunk.Refusal, Is.EqualTo("503 storage.unavailable"), service.Output);
+        }
+
+        await LimitHandlesAsync(service, $"{Handles}:");
+        await AssertThatAllWorksAsync(service.Client);
+        Assert.That(image, Is.EqualTo(unit));
+    }
+
+    [Test]
     public async Task Requests_AfterTheStart_LoadNoMoreAssemblies()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);
@@ -163,6 +191,13 @@ public sealed class FewHandlesTests(DatabaseProvider provider)
 
         Assert.That((verified.Refusal, list.Refusal, ready.Refusal), Is.EqualTo(("200 ", "200 ", "200 ")));
     }
+
+    private static string[] RuntimeSettings(string shipped, string prefix) =>
+        [
+            .. File.ReadLines(Repository.PathTo(shipped))
+                .Where(line => line.StartsWith(prefix + "DOTNET_", StringComparison.Ordinal))
+                .Select(line => line[prefix.Length..]),
+        ];
 
     // Only the soft limit, which needs no privilege in either direction.
     private static async Task LimitHandlesAsync(ServiceProcess service, string limit)
