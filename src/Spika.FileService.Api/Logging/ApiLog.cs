@@ -48,6 +48,9 @@ internal static partial class ApiLog
     )]
     public static partial void TooMuchUnread(ILogger logger, long max, long held);
 
+    [LoggerMessage(3013, LogLevel.Warning, "No file handle is left: new connections wait until one is")]
+    public static partial void NoHandleLeft(ILogger logger);
+
     [LoggerMessage(3007, LogLevel.Warning, "{Count} lines of event {Event} {Route} {Code} were left out")]
     public static partial void LinesSuppressed(ILogger logger, long count, int @event, string? route, string? code);
 

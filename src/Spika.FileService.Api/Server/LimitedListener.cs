@@ -7,16 +7,22 @@ namespace Spika.FileService.Api.Server;
 /// Closes what comes beyond the limit before it accepts the next connection. In the pipeline of a connection it would
 /// be too late: a backlog is accepted faster than pipelines run, and each accept takes a handle.
 /// </summary>
-internal sealed class LimitedListener(IConnectionListener inner, OpenConnections connections, UnreadBytes unread)
-    : IConnectionListener
+internal sealed class LimitedListener(
+    IConnectionListener inner,
+    OpenConnections connections,
+    UnreadBytes unread,
+    FreeHandles handles
+) : IConnectionListener
 {
     private static readonly ConnectionAbortedException _refused = new("All connections are in use.");
+
+    private readonly TaskCompletionSource _unbound = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public EndPoint EndPoint => inner.EndPoint;
 
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
-        while (await inner.AcceptAsync(cancellationToken) is { } connection)
+        while (await AcceptWithHandleAsync(cancellationToken) is { } connection)
         {
             // While those that are there hold too much, others wait: connections are accepted faster than closed.
             await unread.WaitForRoomAsync(cancellationToken);
@@ -32,7 +38,36 @@ internal sealed class LimitedListener(IConnectionListener inner, OpenConnections
         return null;
     }
 
-    public ValueTask UnbindAsync(CancellationToken cancellationToken = default) => inner.UnbindAsync(cancellationToken);
+    public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    {
+        _unbound.TrySetResult();
+        await inner.UnbindAsync(cancellationToken);
+    }
 
-    public ValueTask DisposeAsync() => inner.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        _unbound.TrySetResult();
+        await inner.DisposeAsync();
+    }
+
+    // Null when the server does not listen any more.
+    private async ValueTask<ConnectionContext?> AcceptWithHandleAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            CancellationToken noneLeft = handles.NoneLeft;
+            try
+            {
+                // Kestrel itself gives no token.
+                return await inner.AcceptAsync(noneLeft);
+            }
+            catch (OperationCanceledException) when (noneLeft.IsCancellationRequested)
+            {
+                if (await Task.WhenAny(handles.WaitAsync(cancellationToken), _unbound.Task) == _unbound.Task)
+                {
+                    return null;
+                }
+            }
+        }
+    }
 }

@@ -5,9 +5,12 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 namespace Spika.FileService.Api.Server;
 
 /// <summary>Kestrel's own transport, with <see cref="OpenConnections"/> asked for each connection.</summary>
-internal sealed class LimitedListenerFactory(IServiceProvider services, OpenConnections connections, UnreadBytes unread)
-    : IConnectionListenerFactory,
-        IConnectionListenerFactorySelector
+internal sealed class LimitedListenerFactory(
+    IServiceProvider services,
+    OpenConnections connections,
+    UnreadBytes unread,
+    FreeHandles handles
+) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     private readonly SocketTransportFactory _sockets = ActivatorUtilities.CreateInstance<SocketTransportFactory>(
         services
@@ -18,5 +21,5 @@ internal sealed class LimitedListenerFactory(IServiceProvider services, OpenConn
     public async ValueTask<IConnectionListener> BindAsync(
         EndPoint endpoint,
         CancellationToken cancellationToken = default
-    ) => new LimitedListener(await _sockets.BindAsync(endpoint, cancellationToken), connections, unread);
+    ) => new LimitedListener(await _sockets.BindAsync(endpoint, cancellationToken), connections, unread, handles);
 }

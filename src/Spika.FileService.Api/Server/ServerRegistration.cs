@@ -40,6 +40,8 @@ internal static class ServerRegistration
             ))
             .AddSingleton<SlowReaders>()
             .AddSingleton<UnreadBytes>()
+            .AddSingleton<FreeHandles>()
+            .AddHostedService(provider => provider.GetRequiredService<FreeHandles>())
             // Not before it is used: the options of the server are made before all settings are checked together.
             .AddSingleton(provider => new Lazy<ISlowBodies>(provider.GetRequiredService<ISlowBodies>))
             .AddSingleton<IConnectionListenerFactory, LimitedListenerFactory>()

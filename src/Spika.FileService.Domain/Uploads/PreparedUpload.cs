@@ -30,11 +30,11 @@ public abstract class PreparedUpload(Upload leased, ChunkSet chunks, RecordVersi
     /// </summary>
     /// <param name="total">Number of chunks.</param>
     /// <param name="sizeBytes">The announced size; checked before a byte is read.</param>
-    /// <returns>Or <see cref="UploadErrors.SizeMismatch"/>; or <see cref="UploadErrors.BeingVerified"/> when another
-    /// process still works on the files, because it does not know yet that its lease expired.
+    /// <returns>Or <see cref="UploadErrors.SizeMismatch"/>; null when the lease was lost: a later verify finished the
+    /// upload, or another process still works on the files and does not know yet that its own lease expired.
     /// </returns>
     /// <exception cref="IOException">The storage failed or is full, or recorded bytes are not there.</exception>
-    public abstract Task<Result<AssembledFile>> AssembleAsync(
+    public abstract Task<Result<AssembledFile>?> AssembleAsync(
         int total,
         long sizeBytes,
         CancellationToken cancellationToken

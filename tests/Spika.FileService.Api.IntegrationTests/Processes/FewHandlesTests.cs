@@ -109,19 +109,20 @@ public sealed class FewHandlesTests(DatabaseProvider provider)
         await using ServiceProcess service = await ServiceProcess.StartAsync(database.Settings, ["env", .. image]);
         await AssertThatAllWorksAsync(service.Client);
 
-        // Each waits for 15 s. .NET's thread that compiles again what is called often ends after 4 idle ones; what is
-        // called often here is the waiting itself, and the accept that fails.
+        // Each waits for 15 s. .NET's thread that compiles again what is called often ends after 4 idle ones, and is
+        // needed again for what is called often meanwhile.
         await LimitHandlesAsync(service, $"{NoHandles}:");
         using Socket notAccepted = new(SocketType.Stream, ProtocolType.Tcp);
         await notAccepted.ConnectAsync(service.Client.BaseAddress!.Host, service.Client.BaseAddress.Port);
         for (int i = 0; i < WaitingChunks; i++)
         {
             Answer chunk = await service.Client.PostChunkAsync(TestFile.Of(1), 0);
-            Assert.That(chunk.Refusal, Is.EqualTo("503 storage.unavailable"), service.Output);
+            Assert.That(chunk.Refusal, Does.StartWith("503 "), service.Output);
         }
 
         await LimitHandlesAsync(service, $"{Handles}:");
         await AssertThatAllWorksAsync(service.Client);
+        Assert.That(service.Output, Does.Contain("No file handle is left").And.Not.Contain("could not start"));
         Assert.That(image, Is.EqualTo(unit));
     }
 

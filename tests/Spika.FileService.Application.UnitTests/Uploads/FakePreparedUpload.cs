@@ -8,14 +8,14 @@ internal sealed class FakePreparedUpload(
     ChunkSet chunks,
     RecordVersion version = default,
     long sizeBytes = 0,
-    Func<int, long, CancellationToken, Task<Result<AssembledFile>>>? assemble = null
+    Func<int, long, CancellationToken, Task<Result<AssembledFile>?>>? assemble = null
 ) : PreparedUpload(leased, chunks, version)
 {
     public bool IsDisposed { get; private set; }
 
     public override long SizeOf(int total) => sizeBytes;
 
-    public override Task<Result<AssembledFile>> AssembleAsync(
+    public override Task<Result<AssembledFile>?> AssembleAsync(
         int total,
         long sizeBytes,
         CancellationToken cancellationToken

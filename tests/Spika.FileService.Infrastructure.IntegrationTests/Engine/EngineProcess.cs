@@ -140,12 +140,14 @@ internal sealed class EngineProcess : IAsyncDisposable
             )
         );
 
-    /// <summary>What a verify does with an upload that it took.</summary>
-    public async Task<Result<AssembledFile>> AssembleAsync(Upload leased, int total, long sizeBytes)
+    /// <summary>What a verify does with an upload that it took; null when it lost its lease.</summary>
+    public async Task<AssembledFile?> AssembleAsync(Upload leased, int total, long sizeBytes)
     {
         IFileAssembler assembler = Get<IFileAssembler>();
         using PreparedUpload prepared = await assembler.PrepareAsync(leased, CancellationToken.None);
-        return await prepared.AssembleAsync(total, sizeBytes, CancellationToken.None);
+        return await prepared.AssembleAsync(total, sizeBytes, CancellationToken.None) is { } assembled
+            ? assembled.Value ?? throw new InvalidOperationException("A success without a file.")
+            : null;
     }
 
     public async Task<byte[]> ReadAsync(StoredFile file)

@@ -108,7 +108,7 @@ public abstract class FailingDiskContract(DatabaseProvider provider) : EngineCon
         await Engine.SaveAllAsync(key, _chunks);
         IUploadRepository uploads = Engine.Get<IUploadRepository>();
         Upload leased = (await uploads.LeaseAsync((await FindAsync(key)).Id, TimeSpan.FromHours(1), default))!;
-        await using (AssembledFile assembled = (await Engine.AssembleAsync(leased, 3, 2058)).Value)
+        await using (AssembledFile assembled = (await Engine.AssembleAsync(leased, 3, 2058))!)
         {
             Engine.Disk.Before = effect => FailIf(effect.Name == nameof(IDisk.Flush));
             Assert.That(() => assembled.StoreAsync(default), Throws.InstanceOf<IOException>());

@@ -152,7 +152,7 @@ public abstract class StoredSlotsContract(DatabaseProvider provider) : EngineCon
     private async Task<(Upload Leased, Blob Blob)> StoreAsync()
     {
         Upload leased = await LeaseAsync();
-        await using AssembledFile assembled = (await Engine.AssembleAsync(leased, 3, Whole(_chunks).Length)).Value;
+        await using AssembledFile assembled = (await Engine.AssembleAsync(leased, 3, Whole(_chunks).Length))!;
         return (leased, await assembled.StoreAsync(default));
     }
 

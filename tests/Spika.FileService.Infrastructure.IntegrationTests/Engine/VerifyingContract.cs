@@ -258,13 +258,10 @@ public abstract class VerifyingContract(DatabaseProvider provider) : EngineContr
         IUploadRepository uploads = Engine.Get<IUploadRepository>();
         Upload upload = (await uploads.FindAsync(key, default))!;
         Upload leased = (await uploads.LeaseAsync(upload.Id, _lease, default))!;
-        Result<AssembledFile> assembled = await Engine.AssembleAsync(
-            leased,
-            chunks.Count,
-            chunks.Sum(chunk => chunk.Length)
-        );
-        await assembled.Value.StoreAsync(default);
-        await assembled.Value.DisposeAsync();
+        await using AssembledFile assembled = (
+            await Engine.AssembleAsync(leased, chunks.Count, chunks.Sum(chunk => chunk.Length))
+        )!;
+        await assembled.StoreAsync(default);
         _clock.Ahead += 2 * _lease;
     }
 }

@@ -16,14 +16,14 @@ internal static class Commits
         FileDescription description,
         BlobId blob
     ) =>
-        (
+        FileOf(
             await new FileRecorder(unitOfWork).RecordAsync(
                 leased,
                 description,
                 new Blob(blob, description.SizeBytes, description.Hash),
                 CancellationToken.None
             )
-        ).File;
+        );
 
     /// <returns>Null when nothing was recorded.</returns>
     public static async Task<StoredFile?> ShareFileAsync(
@@ -32,7 +32,7 @@ internal static class Commits
         FileDescription description,
         BlobId blob
     ) =>
-        (await new FileRecorder(unitOfWork).RecordSharedAsync(leased, description, blob, CancellationToken.None))?.File;
+        FileOf(await new FileRecorder(unitOfWork).RecordSharedAsync(leased, description, blob, CancellationToken.None));
 
     public static async Task<StoredFile?> RemoveFileAsync(this IUnitOfWork unitOfWork, long id, AccessScope scope) =>
         (await unitOfWork.RemoveFileAndBlobAsync(id, scope)).File;
@@ -60,4 +60,6 @@ internal static class Commits
                 ],
             CancellationToken.None
         );
+
+    private static StoredFile? FileOf(VerifyOutcome? recorded) => (recorded as VerifyOutcome.Stored)?.File;
 }

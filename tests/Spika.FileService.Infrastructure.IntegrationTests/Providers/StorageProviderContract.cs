@@ -158,7 +158,7 @@ public abstract partial class StorageProviderContract
         Upload upload = (await Uploads.FindAsync(_key, default))!;
         Upload leased = (await Uploads.LeaseAsync(upload.Id, TimeSpan.FromMinutes(1), default))!;
         Blob blob;
-        await using (AssembledFile assembled = (await _process.AssembleAsync(leased, 3, 2058)).Value)
+        await using (AssembledFile assembled = (await _process.AssembleAsync(leased, 3, 2058))!)
         {
             blob = await assembled.StoreAsync(default);
         }
@@ -231,7 +231,7 @@ public abstract partial class StorageProviderContract
         await _process.SaveAllAsync(_key, chunks);
         Upload upload = (await Uploads.FindAsync(_key, default))!;
         Upload leased = (await Uploads.LeaseAsync(upload.Id, TimeSpan.FromMinutes(1), default))!;
-        await using (AssembledFile assembled = (await _process.AssembleAsync(leased, 2, 1034)).Value)
+        await using (AssembledFile assembled = (await _process.AssembleAsync(leased, 2, 1034))!)
         {
             await assembled.StoreAsync(default);
         }

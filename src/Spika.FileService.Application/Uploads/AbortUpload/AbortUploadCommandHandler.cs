@@ -35,13 +35,11 @@ internal sealed class AbortUploadCommandHandler(
             return UploadErrors.BeingVerified;
         }
 
-        bool hasEvent = events.TrySpend(leased.Key.Owner);
-        if (!await RemoveAsync(leased, hasEvent))
+        if (!await RemoveAsync(leased))
         {
             return UploadErrors.BeingVerified;
         }
 
-        Log(leased, hasEvent);
         await OrphanedBytes.TryRemoveAsync(chunks.RemoveAsync, leased.Id, logger, CancellationToken.None);
         return default(Nothing);
     }
@@ -59,18 +57,32 @@ internal sealed class AbortUploadCommandHandler(
         }
     }
 
-    private Task<bool> RemoveAsync(Upload leased, bool hasEvent) =>
-        unitOfWork.ExecuteAsync(
+    private async Task<bool> RemoveAsync(Upload leased)
+    {
+        // Decided once, and not for an upload that is not removed: however often the transaction is repeated.
+        bool? hasEvent = null;
+        bool isRemoved = await unitOfWork.ExecuteAsync(
             async transaction =>
             {
-                bool isRemoved = await transaction.Uploads.RemoveAsync(leased);
-                if (isRemoved && hasEvent)
+                if (!await transaction.Uploads.RemoveAsync(leased))
+                {
+                    return false;
+                }
+
+                if (hasEvent ??= events.TrySpend(leased.Key.Owner))
                 {
                     await transaction.Outbox.AddAsync(new UploadAborted(leased.Key));
                 }
 
-                return isRemoved;
+                return true;
             },
             CancellationToken.None
         );
+        if (isRemoved)
+        {
+            Log(leased, hasEvent is true);
+        }
+
+        return isRemoved;
+    }
 }

@@ -80,8 +80,8 @@ internal sealed class FileRecorder(IUnitOfWork unitOfWork)
             transaction.MayBeDone
             && await transaction.Files.FindAsync(leased.Key) is { } file
             && file.Description.IsEquivalentTo(description)
-            ? VerifyOutcome.Stored(file)
-            : VerifyOutcome.LeaseLost;
+            ? new VerifyOutcome.Stored(file)
+            : new VerifyOutcome.LeaseLost();
     }
 
     private static async Task<VerifyOutcome> AddFileAsync(
@@ -93,6 +93,6 @@ internal sealed class FileRecorder(IUnitOfWork unitOfWork)
     {
         StoredFile file = await transaction.Files.AddAsync(leased.Key, description, blob);
         await transaction.Outbox.AddAsync(new FileStored(file));
-        return VerifyOutcome.Stored(file);
+        return new VerifyOutcome.Stored(file);
     }
 }

@@ -39,7 +39,7 @@ internal sealed class UploadPublisher(
             // A newer verify that leased the upload may have finished it and removed what this one was reading.
             if (await lease.IsLostAsync())
             {
-                return VerifyOutcome.LeaseLost;
+                return new VerifyOutcome.LeaseLost();
             }
 
             throw;
@@ -58,7 +58,7 @@ internal sealed class UploadPublisher(
         {
             // All are gone when a newer verify finished the upload.
             return await lease.IsLostAsync()
-                ? VerifyOutcome.LeaseLost
+                ? new VerifyOutcome.LeaseLost()
                 : Refuse(prepared, new VerifyRefusal(total, missing, SizeBytes: 0, Hash: null), missing);
         }
 
@@ -73,12 +73,14 @@ internal sealed class UploadPublisher(
     )
     {
         long size = prepared.SizeOf(total);
-        Result<AssembledFile> assembly = await prepared.AssembleAsync(total, description.SizeBytes, lease.Lost);
+        if (await prepared.AssembleAsync(total, description.SizeBytes, lease.Lost) is not { } assembly)
+        {
+            return new VerifyOutcome.LeaseLost();
+        }
+
         if (assembly.Error is { } refusal)
         {
-            return refusal == UploadErrors.BeingVerified
-                ? VerifyOutcome.LeaseLost
-                : Refuse(prepared, new VerifyRefusal(total, Missing: null, size, Hash: null), refusal);
+            return Refuse(prepared, new VerifyRefusal(total, Missing: null, size, Hash: null), refusal);
         }
 
         VerifyOutcome? shared;
@@ -96,7 +98,7 @@ internal sealed class UploadPublisher(
             // If the lease expired, a newer verify may have the upload: stop before the flush.
             if (!await lease.IsHeldAsync())
             {
-                return VerifyOutcome.LeaseLost;
+                return new VerifyOutcome.LeaseLost();
             }
 
             shared = await RecordSharedAsync(lease, prepared.Leased, description);
@@ -107,9 +109,9 @@ internal sealed class UploadPublisher(
         }
 
         VerifyOutcome recorded = shared ?? await RecordAsync(lease, prepared.Leased, description, blob!);
-        if (recorded.File is { } file)
+        if (recorded is VerifyOutcome.Stored stored)
         {
-            await EndAsync(lease, prepared.Leased, file);
+            await EndAsync(lease, prepared.Leased, stored.File);
         }
 
         return recorded;
@@ -168,8 +170,8 @@ internal sealed class UploadPublisher(
         bool isFresh = time.GetUtcNow() - blob.Id.CreatedAt < OrphanAge.OfBlobs(options.Value) / 2;
         VerifyOutcome recorded = isFresh
             ? await recorder.RecordAsync(leased, description, blob, lease.Lost)
-            : VerifyOutcome.LeaseLost;
-        if (recorded.File is null)
+            : new VerifyOutcome.LeaseLost();
+        if (recorded is not VerifyOutcome.Stored)
         {
             await OrphanedBytes.TryRemoveAsync(RemoveUnusedAsync, blob.Id, logger, CancellationToken.None);
         }
@@ -193,9 +195,9 @@ internal sealed class UploadPublisher(
         await OrphanedBytes.TryRemoveAsync(chunks.RemoveAsync, leased.Id, logger, CancellationToken.None);
     }
 
-    private VerifyOutcome Refuse(PreparedUpload prepared, VerifyRefusal finding, Error refusal)
+    private VerifyOutcome.Refused Refuse(PreparedUpload prepared, VerifyRefusal finding, Error refusal)
     {
         refused.Note(prepared.Leased.Id, prepared.Version, finding);
-        return VerifyOutcome.Refused(refusal);
+        return new VerifyOutcome.Refused(refusal);
     }
 }

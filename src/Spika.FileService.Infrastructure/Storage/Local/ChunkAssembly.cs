@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Win32.SafeHandles;
-using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.FileSystem;
 using Spika.FileService.Infrastructure.Settings;
@@ -28,9 +27,9 @@ internal sealed class ChunkAssembly(
 )
 {
     /// <param name="hashed">What this process hashed of its own slots while they arrived; null when nothing.</param>
-    /// <returns>Or <see cref="UploadErrors.BeingVerified"/> when another process has the files.</returns>
+    /// <returns>Null when another process has the files.</returns>
     /// <exception cref="ChunkBytesLostException">Recorded bytes were not there. They are unlisted now.</exception>
-    public async Task<Result<AssembledFile>> RunAsync(
+    public async Task<AssembledFile?> RunAsync(
         Upload leased,
         AssemblyPlan plan,
         PrefixHash? hashed,
@@ -43,7 +42,7 @@ internal sealed class ChunkAssembly(
         }
         catch (FileInUseException)
         {
-            return UploadErrors.BeingVerified;
+            return null;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -14,22 +14,25 @@ internal sealed class LocalPreparedUpload(Upload leased, ChunkMap map, PrefixHas
 
     public override long SizeOf(int total) => PlanOf(total)?.SizeBytes ?? 0;
 
-    public override Task<Result<AssembledFile>> AssembleAsync(
+    public override async Task<Result<AssembledFile>?> AssembleAsync(
         int total,
         long sizeBytes,
         CancellationToken cancellationToken
     )
     {
-        // Without a plan, a later verify leased the upload and finished it.
-        Error? refusal = PlanOf(total) switch
+        if (PlanOf(total) is not { } plan)
         {
-            null => UploadErrors.BeingVerified,
-            { } plan when plan.SizeBytes != sizeBytes => UploadErrors.SizeMismatch,
-            _ => null,
-        };
-        return refusal is null
-            ? assembly.RunAsync(Leased, PlanOf(total)!, hashed, cancellationToken)
-            : Task.FromResult<Result<AssembledFile>>(refusal);
+            // A later verify leased the upload and finished it.
+            return null;
+        }
+
+        if (plan.SizeBytes != sizeBytes)
+        {
+            return UploadErrors.SizeMismatch;
+        }
+
+        AssembledFile? assembled = await assembly.RunAsync(Leased, plan, hashed, cancellationToken);
+        return assembled is null ? default(Result<AssembledFile>?) : assembled;
     }
 
     public override void Dispose() => hashed?.Dispose();

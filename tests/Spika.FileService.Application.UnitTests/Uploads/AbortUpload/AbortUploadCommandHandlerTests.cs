@@ -70,11 +70,24 @@ public sealed class AbortUploadCommandHandlerTests
     [Test]
     public async Task Handle_WhenTheOwnerHasTooManyEvents_RemovesTheUploadAndLogsThatTheEventIsLeftOut()
     {
-        Result<Nothing> result = await HandleAsync(new EventOptions { MaxUploadEventsPerOwnerAndHour = 0 });
+        Result<Nothing> result = await HandleAsync(Budget(new EventOptions { MaxUploadEventsPerOwnerAndHour = 0 }));
 
         Assert.That((result.IsSuccess, string.Join(", ", _steps)), Is.EqualTo((true, "row, bytes")));
         Assert.That(_unitOfWork.Events, Is.Empty);
         Assert.That(_logger.Entries.Single().Event.Id, Is.EqualTo(1021));
+    }
+
+    [Test]
+    public async Task Handle_WhenAnEarlierAbortRemovedNothing_HasItsEvent()
+    {
+        UploadEventBudget one = Budget(new EventOptions { MaxUploadEventsPerOwnerAndHour = 1 });
+        Removes(false);
+        await HandleAsync(one);
+        Removes(true);
+
+        await HandleAsync(one);
+
+        Assert.That(_unitOfWork.Events, Is.EqualTo([new UploadAborted(_key)]));
     }
 
     [Test]
@@ -129,12 +142,14 @@ public sealed class AbortUploadCommandHandlerTests
         Assert.That((result.IsSuccess, _logger.Entries.Last().Event.Id), Is.EqualTo((true, 1001)));
     }
 
-    private Task<Result<Nothing>> HandleAsync(EventOptions? events = null) =>
+    private static UploadEventBudget Budget(EventOptions events) => new(Options.Create(events), TimeProvider.System);
+
+    private Task<Result<Nothing>> HandleAsync(UploadEventBudget? events = null) =>
         new AbortUploadCommandHandler(
             _uploads.Object,
             _unitOfWork,
             _chunks.Object,
-            new UploadEventBudget(Options.Create(events ?? new EventOptions()), TimeProvider.System),
+            events ?? Budget(new EventOptions()),
             Options.Create(new UploadOptions()),
             _logger
         ).Handle(new AbortUploadCommand(_key), CancellationToken.None);

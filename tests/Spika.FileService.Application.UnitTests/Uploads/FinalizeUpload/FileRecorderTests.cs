@@ -35,7 +35,7 @@ public sealed class FileRecorderTests
             CancellationToken.None
         );
 
-        Assert.That((recorded, _unitOfWork.Commits), Is.EqualTo((VerifyOutcome.LeaseLost, 0)));
+        Assert.That((recorded, _unitOfWork.Commits), Is.EqualTo(((VerifyOutcome)new VerifyOutcome.LeaseLost(), 0)));
     }
 
     [Test]
@@ -68,7 +68,7 @@ public sealed class FileRecorderTests
             CancellationToken.None
         );
 
-        Assert.That(recorded, Is.EqualTo(VerifyOutcome.LeaseLost));
+        Assert.That(recorded, Is.EqualTo(new VerifyOutcome.LeaseLost()));
         _unitOfWork.BlobChanges.VerifyNoOtherCalls();
     }
 

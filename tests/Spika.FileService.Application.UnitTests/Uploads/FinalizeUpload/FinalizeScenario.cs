@@ -19,7 +19,7 @@ internal sealed class FinalizeScenario
 
     private ChunkSet _saved = ChunkSet.Empty;
 
-    private Func<CancellationToken, Task<Result<AssembledFile>>> _assembleAsync = null!;
+    private Func<CancellationToken, Task<Result<AssembledFile>?>> _assembleAsync = null!;
 
     public FinalizeScenario()
     {
@@ -167,10 +167,10 @@ internal sealed class FinalizeScenario
 
     public void Saved(params int[] indices) => _saved = ChunkSet.Of(indices);
 
-    public void Assembles(Func<CancellationToken, Result<AssembledFile>> assemble) =>
+    public void Assembles(Func<CancellationToken, Result<AssembledFile>?> assemble) =>
         AssemblesAsync(cancellationToken => Task.FromResult(assemble(cancellationToken)));
 
-    public void AssemblesAsync(Func<CancellationToken, Task<Result<AssembledFile>>> assembleAsync) =>
+    public void AssemblesAsync(Func<CancellationToken, Task<Result<AssembledFile>?>> assembleAsync) =>
         _assembleAsync = assembleAsync;
 
     /// <summary>The assembled file has the announced hash, and is stored so.</summary>
@@ -199,7 +199,7 @@ internal sealed class FinalizeScenario
     /// <summary>The assembled file has the announced hash, after some time.</summary>
     public void AssemblesSlowly(TimeSpan time)
     {
-        Func<CancellationToken, Task<Result<AssembledFile>>> assembleAsync = _assembleAsync;
+        Func<CancellationToken, Task<Result<AssembledFile>?>> assembleAsync = _assembleAsync;
         AssemblesAsync(lost =>
         {
             Time.Advance(time);
@@ -240,7 +240,7 @@ internal sealed class FinalizeScenario
             () => Steps.Add("let go")
         ));
 
-    private Task<Result<AssembledFile>> AssembleAsync(int total, long sizeBytes, CancellationToken lost)
+    private Task<Result<AssembledFile>?> AssembleAsync(int total, long sizeBytes, CancellationToken lost)
     {
         Steps.Add("assemble");
         Assemblies.Add((total, sizeBytes, lost));

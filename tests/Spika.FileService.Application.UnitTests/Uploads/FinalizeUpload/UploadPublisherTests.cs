@@ -47,11 +47,11 @@ public sealed class UploadPublisherTests
     [Test]
     public async Task Publish_WhenAnotherProcessHasTheChunks_LeavesTheAnswerToItsVerify()
     {
-        _scenario.Assembles(_ => UploadErrors.BeingVerified);
+        _scenario.Assembles(_ => null);
 
         VerifyOutcome outcome = await PublishAsync();
 
-        Assert.That(outcome, Is.SameAs(VerifyOutcome.LeaseLost));
+        Assert.That(outcome, Is.EqualTo(new VerifyOutcome.LeaseLost()));
         Assert.That(_scenario.Refused.Has(_scenario.Upload.Id), Is.False);
     }
 

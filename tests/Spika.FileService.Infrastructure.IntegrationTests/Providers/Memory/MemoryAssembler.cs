@@ -31,14 +31,14 @@ internal sealed class MemoryAssembler(MemoryStaging staging, MemoryBlobs blobs, 
     {
         public override long SizeOf(int total) => Content(total).Length;
 
-        public override Task<Result<AssembledFile>> AssembleAsync(
+        public override Task<Result<AssembledFile>?> AssembleAsync(
             int total,
             long sizeBytes,
             CancellationToken cancellationToken
         )
         {
             byte[] content = Content(total);
-            return Task.FromResult<Result<AssembledFile>>(
+            return Task.FromResult<Result<AssembledFile>?>(
                 content.Length == sizeBytes ? new Assembled(content, store) : UploadErrors.SizeMismatch
             );
         }
