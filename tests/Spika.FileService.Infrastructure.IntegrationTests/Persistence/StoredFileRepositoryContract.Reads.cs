@@ -122,6 +122,12 @@ public abstract partial class StoredFileRepositoryContract
 
     private static async Task FillLibraryAsync(FileServiceDbContext db, bool isAnalyzed)
     {
+        if (db.Database.IsNpgsql())
+        {
+            // It would analyze the table when it likes: while it is almost empty, for example.
+            await db.Database.ExecuteSqlAsync($"ALTER TABLE files SET (autovacuum_enabled = false)");
+        }
+
         object now = db.Database.IsSqlite() ? A.Moment.ToUnixTimeMilliseconds() : A.Moment;
         (string first, string second) = (A.Hash(0).Hex, A.Hash(1).Hex);
         await db.Database.ExecuteSqlAsync(
