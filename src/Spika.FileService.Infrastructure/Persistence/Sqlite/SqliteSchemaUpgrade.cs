@@ -5,7 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 
-/// <summary>One process uses the database, so its migrations do all of the work before it serves.</summary>
+/// <summary>
+/// One process uses the database, so its migrations do all of the work before it serves. A new database gets its tables
+/// at once.
+/// </summary>
 internal sealed class SqliteSchemaUpgrade(ILogger<SqliteSchemaUpgrade> logger) : ISchemaUpgrade
 {
     public async Task ApplyAsync(
@@ -14,17 +17,15 @@ internal sealed class SqliteSchemaUpgrade(ILogger<SqliteSchemaUpgrade> logger) :
         CancellationToken cancellationToken
     )
     {
-        // No time limit: an index of a large table takes minutes.
-        db.Database.SetCommandTimeout(0);
-        IMigrator migrator = db.GetService<IMigrator>();
         if (SchemaUpgradeLog.AreAll(db, pending))
         {
-            // The database is new, and one call applies all: each reads the history and takes EF Core's lock, with a
-            // flush for each.
-            await migrator.MigrateAsync(pending[^1], cancellationToken);
+            await SqliteNewDatabase.CreateAsync(db, pending, cancellationToken);
             return;
         }
 
+        // No time limit: an index of a large table takes minutes.
+        db.Database.SetCommandTimeout(0);
+        IMigrator migrator = db.GetService<IMigrator>();
         for (int done = 0; done < pending.Count; done++)
         {
             logger.ApplyingMigration(LogLevel.Information, pending[done], done + 1, pending.Count);

@@ -12,7 +12,7 @@ internal static class Schema
         FROM sqlite_master AS t JOIN pragma_table_info(t.name) AS c
         WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name NOT LIKE '\_\_EF%' ESCAPE '\'
         UNION ALL
-        SELECT name || ' ' || lower(replace(sql, '"', '')) FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL
+        SELECT name || ' ' || trim(lower(replace(sql, '"', '')), char(10)) FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL
         """;
 
     private const string PostgreSql = """

@@ -1,6 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence.Sqlite;
 
@@ -27,6 +30,42 @@ public sealed class SqliteDatabaseMigratorTests() : DatabaseMigratorContract(Dat
     }
 
     [Test]
+    public async Task StartAsync_WhenDatabaseIsNew_MakesTheTablesThatAllMigrationsMake()
+    {
+        await using TestDatabase other = await TestDatabase.CreateEmptyAsync(DatabaseProvider.Sqlite);
+        await using ServiceProvider migrated = other.CreateServices();
+        await using FileServiceDbContext expected = OpenContext(migrated);
+        await expected.GetService<IMigrator>().MigrateAsync();
+
+        await using ServiceProvider services = await Database.StartServicesAsync();
+
+        await using FileServiceDbContext db = OpenContext(services);
+        Assert.That(
+            await DescribeAsync(db),
+            Is.EqualTo(await DescribeAsync(expected)),
+            "Change Persistence/Sqlite/NewDatabase.sql as the migrations change the tables."
+        );
+    }
+
+    [Test]
+    public async Task StartAsync_WhenANewDatabaseCannotBeMadeWhole_LeavesNothingOfIt()
+    {
+        await using ServiceProvider failing = Database.CreateServices();
+        await using FileServiceDbContext db = OpenContext(failing);
+        await db.Database.ExecuteSqlAsync($"CREATE TABLE events (id INTEGER)");
+
+        Assert.That(() => Database.StartServicesAsync(), Throws.Exception);
+
+        Assert.That(
+            await db.Database.SqlQuery<string>($"SELECT name AS Value FROM sqlite_master").ToListAsync(),
+            Is.EqualTo(new[] { "events" })
+        );
+        await db.Database.ExecuteSqlAsync($"DROP TABLE events");
+        await using ServiceProvider services = await Database.StartServicesAsync();
+        Assert.That(await db.Uploads.AnyAsync(), Is.False);
+    }
+
+    [Test]
     public async Task StartAsync_WhenFolderIsAbsent_CreatesIt()
     {
         string folder = Path.Combine(Database.Root, "not", "there");
@@ -35,4 +74,17 @@ public sealed class SqliteDatabaseMigratorTests() : DatabaseMigratorContract(Dat
 
         Assert.That(Path.Combine(folder, "fileservice.db"), Does.Exist);
     }
+
+    // The tables and indexes without their line breaks, and the migrations that the database has.
+    private static Task<List<string>> DescribeAsync(FileServiceDbContext db) =>
+        db
+            .Database.SqlQuery<string>(
+                $"""
+                SELECT type || ' ' || name || ' ' || replace(replace(replace(sql, char(13), ''), char(10), ''), ' ', '') AS Value
+                    FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite%'
+                UNION ALL SELECT MigrationId || ' ' || ProductVersion FROM "__EFMigrationsHistory"
+                ORDER BY Value
+                """
+            )
+            .ToListAsync();
 }
