@@ -37,8 +37,19 @@ internal static class AddressCheck
 
     private static void Try(BindingAddress address)
     {
+        if (address.IsUnixPipe)
+        {
+            // It must not exist, in use or not.
+            if (Path.Exists(address.UnixPipePath))
+            {
+                throw InUse(address.ToString(), new AddressInUseException("The file exists."));
+            }
+
+            return;
+        }
+
         // Port 0 is any free one.
-        if (address.IsUnixPipe || address.Port is <= 0 or > ushort.MaxValue)
+        if (address.Port is <= 0 or > ushort.MaxValue)
         {
             return;
         }
@@ -78,14 +89,24 @@ internal static class AddressCheck
         try
         {
             using Socket socket = new(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            if (ip.Equals(IPAddress.IPv6Any))
+            {
+                // As the server binds it: for IPv4 as well.
+                socket.DualMode = true;
+            }
+
             socket.Bind(new IPEndPoint(ip, address.Port));
         }
         catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
-            throw new IOException(
-                $"Failed to bind to address {address.Scheme}://{new IPEndPoint(ip, address.Port)}: address already in use.",
+            throw InUse(
+                $"{address.Scheme}://{new IPEndPoint(ip, address.Port)}",
                 new AddressInUseException(exception.Message, exception)
             );
         }
     }
+
+    // In the server's own words.
+    private static IOException InUse(string address, AddressInUseException inner) =>
+        new($"Failed to bind to address {address}: address already in use.", inner);
 }

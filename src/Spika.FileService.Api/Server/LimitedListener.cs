@@ -63,10 +63,13 @@ internal sealed class LimitedListener(
             }
             catch (OperationCanceledException) when (noneLeft.IsCancellationRequested)
             {
-                if (await Task.WhenAny(handles.WaitAsync(cancellationToken), _unbound.Task) == _unbound.Task)
+                Task first = await Task.WhenAny(handles.WaitAsync(cancellationToken), _unbound.Task);
+                if (first == _unbound.Task)
                 {
                     return null;
                 }
+
+                await first;
             }
         }
     }

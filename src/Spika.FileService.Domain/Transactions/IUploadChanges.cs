@@ -12,8 +12,8 @@ public interface IUploadChanges
     Task<bool> FinishAsync(Upload leased);
 
     /// <summary>Removes an upload that the caller leased. Its bytes are the caller's to remove, afterwards.</summary>
-    /// <returns>False when the upload was lost to a later lease; true also when an earlier attempt removed
-    /// it.</returns>
+    /// <returns>False when the upload was lost to a later lease; true also when an earlier attempt removed it, and then
+    /// this one is rolled back.</returns>
     Task<bool> RemoveAsync(Upload leased);
 
     /// <summary>Removes the row of a finished upload, so that the clientId is free again.</summary>

@@ -146,16 +146,22 @@ public sealed class StartFailuresTests
     [TestCase("urls", "http://127.0.0.1:{0}")]
     [TestCase("urls", "http://localhost:{0}")]
     [TestCase("urls", "http://*:{0}")]
+    [TestCase("urls", "http://[::]:{0}")]
     [TestCase("Kestrel:Endpoints:A:Url", "http://127.0.0.1:{0}")]
-    public async Task Start_WhenThePortIsInUse_TouchesNeitherRootNorDatabase(string setting, string address)
+    [TestCase("urls", "http://unix:{1}")]
+    public async Task Start_WhenTheAddressIsInUse_TouchesNeitherRootNorDatabase(string setting, string address)
     {
         using TcpListener other = new(IPAddress.Loopback, 0);
         other.Start();
+        using TemporaryFolder folder = new();
+        string unix = Path.Combine(folder.Path, "socket");
+        using Socket otherUnix = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        otherUnix.Bind(new UnixDomainSocketEndPoint(unix));
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
         string root = database.Settings["Storage:Root"]!;
         Dictionary<string, string?> settings = new(database.Settings)
         {
-            [setting] = string.Format(null, address, ((IPEndPoint)other.LocalEndpoint).Port),
+            [setting] = string.Format(null, address, ((IPEndPoint)other.LocalEndpoint).Port, unix),
             ["Auth:AllowAnonymousNetwork"] = "true",
         };
 

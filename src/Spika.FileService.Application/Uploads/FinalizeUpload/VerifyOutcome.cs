@@ -25,7 +25,8 @@ internal abstract record VerifyOutcome
     }
 
     /// <summary>
-    /// Another verify has the upload, or had it: its file is the answer, or the next attempt takes the upload.
+    /// Another verify has the upload or finished it, or a file that this one read is in use or gone: the next attempt
+    /// finds which.
     /// </summary>
     public sealed record LeaseLost : VerifyOutcome
     {

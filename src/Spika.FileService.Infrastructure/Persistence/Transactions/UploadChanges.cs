@@ -35,7 +35,15 @@ internal sealed class UploadChanges(
             return await EndAsync(leased);
         }
 
-        return transaction.MayBeDone && !await db.Uploads.AnyAsync(u => u.Id == leased.Id.Value, cancellationToken);
+        if (!transaction.MayBeDone || await db.Uploads.AnyAsync(u => u.Id == leased.Id.Value, cancellationToken))
+        {
+            return false;
+        }
+
+        // An earlier attempt removed it, and committed what the work writes with it.
+        transaction.EndedUploads.Add(leased.Key);
+        transaction.RollBack();
+        return true;
     }
 
     public Task RemoveFinishedAsync(UploadKey key)

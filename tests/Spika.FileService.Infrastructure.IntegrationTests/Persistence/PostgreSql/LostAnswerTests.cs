@@ -1,5 +1,7 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Events;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Transactions;
 using Spika.FileService.Domain.Uploads;
@@ -137,6 +139,28 @@ public sealed class LostAnswerTests(RequestFate fate)
 
         Assert.That((isRemoved, _lost > 0), Is.EqualTo((true, true)));
         Assert.That(await Uploads.FindAsync(leased.Key, default), Is.Null);
+    }
+
+    [Test]
+    public async Task RemoveAsync_OfAnUpload_IsOneEvent()
+    {
+        Upload leased = await LeaseUploadAsync();
+        LoseOnce(PostgreSqlRequest.CommitsTransaction);
+
+        await UnitOfWork.ExecuteAsync(
+            async transaction =>
+            {
+                bool isRemoved = await transaction.Uploads.RemoveAsync(leased);
+                await transaction.Outbox.AddAsync(new UploadAborted(leased.Key));
+                return isRemoved;
+            },
+            default
+        );
+
+        await using FileServiceDbContext db = _services
+            .GetRequiredService<IDbContextFactory<FileServiceDbContext>>()
+            .CreateDbContext();
+        Assert.That((await db.Events.CountAsync(), _lost > 0), Is.EqualTo((1, true)));
     }
 
     [Test]

@@ -52,15 +52,18 @@ public sealed class SqliteDatabaseMigratorTests() : DatabaseMigratorContract(Dat
     {
         await using ServiceProvider failing = Database.CreateServices();
         await using FileServiceDbContext db = OpenContext(failing);
-        await db.Database.ExecuteSqlAsync($"CREATE TABLE events (id INTEGER)");
+        await db.Database.ExecuteSqlAsync($"CREATE VIEW events AS SELECT 1");
 
-        Assert.That(() => Database.StartServicesAsync(), Throws.Exception);
+        Assert.That(
+            () => Database.StartServicesAsync(),
+            Throws.Exception.With.Message.Contains("view \"events\" already exists")
+        );
 
         Assert.That(
             await db.Database.SqlQuery<string>($"SELECT name AS Value FROM sqlite_master").ToListAsync(),
             Is.EqualTo(new[] { "events" })
         );
-        await db.Database.ExecuteSqlAsync($"DROP TABLE events");
+        await db.Database.ExecuteSqlAsync($"DROP VIEW events");
         await using ServiceProvider services = await Database.StartServicesAsync();
         Assert.That(await db.Uploads.AnyAsync(), Is.False);
     }
