@@ -11,16 +11,22 @@ internal sealed class BlobRepository(
     TimeProvider clock
 ) : IBlobRepository
 {
+    private readonly Func<FileServiceDbContext, string, long, CancellationToken, Task<string?>> _findSame =
+        EF.CompileAsyncQuery(
+            (FileServiceDbContext db, string sha256, long size, CancellationToken _) =>
+                db
+                    .Blobs.Where(b => b.Sha256 == sha256 && b.Size == size && b.DamagedAt == null)
+                    .Where(b => db.Files.Any(f => f.BlobId == b.Id))
+                    .OrderBy(b => b.Id)
+                    .Select(b => b.Id)
+                    .FirstOrDefault()
+        );
+
     public Task<BlobId?> FindSameAsync(FileHash hash, long sizeBytes, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async db =>
             {
-                string? id = await db
-                    .Blobs.Where(b => b.Sha256 == hash.Hex && b.Size == sizeBytes && b.DamagedAt == null)
-                    .Where(b => db.Files.Any(f => f.BlobId == b.Id))
-                    .OrderBy(b => b.Id)
-                    .Select(b => b.Id)
-                    .FirstOrDefaultAsync(cancellationToken);
+                string? id = await _findSame(db, hash.Hex, sizeBytes, cancellationToken);
                 return id is null ? (BlobId?)null : BlobRow.ParseId(id);
             },
             cancellationToken

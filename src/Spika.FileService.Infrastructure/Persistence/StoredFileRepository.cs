@@ -7,15 +7,31 @@ namespace Spika.FileService.Infrastructure.Persistence;
 
 internal sealed class StoredFileRepository(DatabaseRetry database) : IStoredFileRepository
 {
+    private readonly Func<FileServiceDbContext, string, string, CancellationToken, Task<StoredFileRow?>> _findByKey =
+        EF.CompileAsyncQuery(
+            (FileServiceDbContext db, string owner, string clientId, CancellationToken _) =>
+                db.Files.SingleOrDefault(f => f.Owner == owner && f.ClientId == clientId)
+        );
+
     public Task<StoredFile?> FindAsync(long id, AccessScope scope, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            db => FindAsync(db.Files.Within(scope).Where(f => f.Id == id), cancellationToken),
+            async db =>
+            {
+                StoredFileRow? row = await db
+                    .Files.Within(scope)
+                    .SingleOrDefaultAsync(f => f.Id == id, cancellationToken);
+                return row?.ToStoredFile();
+            },
             cancellationToken
         );
 
     public Task<StoredFile?> FindAsync(UploadKey key, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            db => FindAsync(db.Files.Where(f => f.Owner == key.Owner && f.ClientId == key.ClientId), cancellationToken),
+            async db =>
+            {
+                StoredFileRow? row = await _findByKey(db, key.Owner, key.ClientId, cancellationToken);
+                return row?.ToStoredFile();
+            },
             cancellationToken
         );
 
@@ -35,15 +51,6 @@ internal sealed class StoredFileRepository(DatabaseRetry database) : IStoredFile
 
     public Task<IReadOnlyList<StoredFile>> ListAsync(StoredFileFilter filter, CancellationToken cancellationToken) =>
         database.ReadAsync(db => ListAsync(db, filter, cancellationToken), cancellationToken);
-
-    private static async Task<StoredFile?> FindAsync(
-        IQueryable<StoredFileRow> file,
-        CancellationToken cancellationToken
-    )
-    {
-        StoredFileRow? row = await file.SingleOrDefaultAsync(cancellationToken);
-        return row?.ToStoredFile();
-    }
 
     private static async Task<IReadOnlyList<StoredFile>> ListAsync(
         FileServiceDbContext db,

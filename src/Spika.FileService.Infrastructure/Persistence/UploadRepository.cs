@@ -23,8 +23,14 @@ internal sealed class UploadRepository(
         ON CONFLICT DO NOTHING
         """;
 
-    // Each further one takes an abort between two statements.
+    // Each further one takes an end of the upload between two statements.
     private const int MaxStarts = 10;
+
+    private readonly Func<FileServiceDbContext, string, string, CancellationToken, Task<UploadRow?>> _find =
+        EF.CompileAsyncQuery(
+            (FileServiceDbContext db, string owner, string clientId, CancellationToken _) =>
+                db.Uploads.SingleOrDefault(u => u.Owner == owner && u.ClientId == clientId)
+        );
 
     public ValueTask<Upload?> GetOrStartAsync(UploadKey key, int maxOpen, CancellationToken cancellationToken) =>
         remembered.TryGet(key, out Upload? upload)
@@ -88,10 +94,7 @@ internal sealed class UploadRepository(
 
     private async Task<Upload?> FindAsync(FileServiceDbContext db, UploadKey key, CancellationToken cancellationToken)
     {
-        UploadRow? row = await db.Uploads.SingleOrDefaultAsync(
-            u => u.Owner == key.Owner && u.ClientId == key.ClientId,
-            cancellationToken
-        );
+        UploadRow? row = await _find(db, key.Owner, key.ClientId, cancellationToken);
         if (row is null)
         {
             remembered.Forget(key);
@@ -170,8 +173,7 @@ internal sealed class UploadRepository(
     private Task<Upload?> FindOnceAsync(UploadKey key, CancellationToken cancellationToken) =>
         database.OnceAsync(db => FindAsync(db, key, cancellationToken), cancellationToken);
 
-    // An abort may remove the upload before it is read: then another one is started, under another id, since the abort
-    // still removes the bytes of this one.
+    // The upload of another process may end before it is read: then another one is started.
     private async Task<Upload?> StartAsync(
         UploadKey key,
         UploadId id,
@@ -182,20 +184,16 @@ internal sealed class UploadRepository(
     {
         for (int start = 1; ; start++)
         {
-            bool isStarted = await InsertAsync(key, id, maxOpen, attempt, cancellationToken);
-            Upload? upload = await FindOnceAsync(key, cancellationToken);
-            if (upload is not null || start == MaxStarts)
+            if (await InsertAsync(key, id, maxOpen, attempt, cancellationToken) is { } started)
             {
-                return upload;
+                remembered.Note(started);
+                return started;
             }
 
-            if (isStarted)
+            Upload? upload = await FindOnceAsync(key, cancellationToken);
+            if (upload is not null || start == MaxStarts || await IsFullAsync(key.Owner, maxOpen, cancellationToken))
             {
-                id = UploadId.New(clock.GetUtcMilliseconds());
-            }
-            else if (await IsFullAsync(key.Owner, maxOpen, cancellationToken))
-            {
-                return null;
+                return upload;
             }
         }
     }
@@ -213,7 +211,7 @@ internal sealed class UploadRepository(
     // Counts and inserts in one statement. When another process starts the same upload at the same moment, it inserts
     // nothing, and both find the same row. No index is named for the conflict: an attempt whose answer was lost may
     // still be running, and has the same id.
-    private Task<bool> InsertAsync(
+    private Task<Upload?> InsertAsync(
         UploadKey key,
         UploadId id,
         int maxOpen,
@@ -228,7 +226,9 @@ internal sealed class UploadRepository(
                     InsertSql,
                     [id.Value, key.Owner, key.ClientId, (int)UploadState.Receiving, now, maxOpen],
                     cancellationToken
-                ) == 1,
+                ) == 1
+                    ? new Upload(id, key, UploadState.Receiving, 0, null, now)
+                    : null,
             attempt,
             cancellationToken
         );

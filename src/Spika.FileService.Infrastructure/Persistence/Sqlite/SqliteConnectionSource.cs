@@ -1,21 +1,26 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Spika.FileService.Infrastructure.Settings;
+using SQLitePCL;
 
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 
 /// <summary>Opens the embedded database, each time with the settings that the promises of the service need.</summary>
 internal sealed class SqliteConnectionSource : IDisposable
 {
-    private readonly string _full;
+    // What a connection of the driver's pool was set to: it keeps that while it waits there.
+    private static readonly ConditionalWeakTable<sqlite3, Settings> _settings = [];
+
+    private readonly Settings _full;
 
     private readonly SqliteConnections _connections;
 
     private readonly nint _listener;
 
-    private readonly string _forChunks;
+    private readonly Settings _forChunks;
 
     public SqliteConnectionSource(
         IConfiguration configuration,
@@ -33,7 +38,7 @@ internal sealed class SqliteConnectionSource : IDisposable
         // mode of the log comes last: its answer is checked.
         long wait = connection.DefaultTimeout == 0 ? int.MaxValue : 1000L * connection.DefaultTimeout;
         string busy = $"PRAGMA busy_timeout={Math.Min(wait, int.MaxValue)}";
-        _full = $"{busy}; PRAGMA synchronous=FULL; PRAGMA journal_mode=WAL";
+        _full = new Settings($"{busy}; PRAGMA synchronous=FULL; PRAGMA journal_mode=WAL", _listener);
 
         // With a write-ahead log, FULL flushes it at each commit; NORMAL leaves that to the checkpoints, so that a loss
         // of power takes the last commits, and a crash of the process none. A finished file survives the loss of power
@@ -41,7 +46,7 @@ internal sealed class SqliteConnectionSource : IDisposable
         _forChunks =
             storage.Value.Durability == StorageDurability.PowerLoss
                 ? _full
-                : $"{busy}; PRAGMA synchronous=NORMAL; PRAGMA journal_mode=WAL";
+                : new Settings($"{busy}; PRAGMA synchronous=NORMAL; PRAGMA journal_mode=WAL", _listener);
     }
 
     /// <summary>The result code of a checkpoint that a commit caused. Raised while the write is under way.</summary>
@@ -114,11 +119,17 @@ internal sealed class SqliteConnectionSource : IDisposable
 
     public void Dispose() => SqliteNative.RemoveListener(_listener);
 
-    private void Configure(DbConnection connection, string settings)
+    private static void Configure(DbConnection connection, Settings wanted)
     {
-        SqliteNative.ReportFailedCheckpoints((SqliteConnection)connection, _listener);
+        sqlite3 handle = ((SqliteConnection)connection).Handle!;
+        if (_settings.TryGetValue(handle, out Settings? has) && has == wanted)
+        {
+            return;
+        }
+
+        SqliteNative.ReportFailedCheckpoints(handle, wanted.Listener);
         using DbCommand command = connection.CreateCommand();
-        command.CommandText = settings;
+        command.CommandText = wanted.Statements;
         using DbDataReader answers = command.ExecuteReader();
         string? mode = null;
         do
@@ -130,5 +141,10 @@ internal sealed class SqliteConnectionSource : IDisposable
         {
             throw new SqliteModeException(mode);
         }
+
+        _settings.AddOrUpdate(handle, wanted);
     }
+
+    /// <param name="Listener">Of failed checkpoints.</param>
+    private sealed record Settings(string Statements, nint Listener);
 }

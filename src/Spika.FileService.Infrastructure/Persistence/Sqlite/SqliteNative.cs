@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
@@ -38,11 +37,10 @@ internal static unsafe partial class SqliteNative
     /// when the last connection is closed, so the next checkpoint would write the same pages again, and seem to succeed
     /// on a disk that still reads zeros there.
     /// </summary>
-    public static void ReportFailedCheckpoints(SqliteConnection connection, nint listener)
+    public static void ReportFailedCheckpoints(sqlite3 connection, nint listener)
     {
-        sqlite3 handle = connection.Handle!;
-        raw.sqlite3_db_config(handle, NoCheckpointOnClose, 1, out _);
-        SetCommitHook(handle.DangerousGetHandle(), &OnCommit, listener);
+        raw.sqlite3_db_config(connection, NoCheckpointOnClose, 1, out _);
+        SetCommitHook(connection.DangerousGetHandle(), &OnCommit, listener);
     }
 
     // The commit itself is made and flushed, so it succeeds whatever this returns.
