@@ -32,6 +32,10 @@ internal sealed class UploadRepository(
                 db.Uploads.SingleOrDefault(u => u.Owner == owner && u.ClientId == clientId)
         );
 
+    private readonly Func<FileServiceDbContext, Guid, CancellationToken, Task<UploadRow>> _read = EF.CompileAsyncQuery(
+        (FileServiceDbContext db, Guid id, CancellationToken _) => db.Uploads.Single(u => u.Id == id)
+    );
+
     public ValueTask<Upload?> GetOrStartAsync(UploadKey key, int maxOpen, CancellationToken cancellationToken) =>
         remembered.TryGet(key, out Upload? upload)
             ? ValueTask.FromResult<Upload?>(upload)
@@ -134,7 +138,7 @@ internal sealed class UploadRepository(
             return null;
         }
 
-        UploadRow row = await db.Uploads.SingleAsync(u => u.Id == id.Value, cancellationToken);
+        UploadRow row = await _read(db, id.Value, cancellationToken);
         inDoubt.Add(now + lease);
         await transaction.CommitAsync(cancellationToken);
         return row.ToUpload();

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
@@ -10,6 +11,12 @@ internal sealed class SqliteConnectionInterceptor(
     SqliteDatabaseFile file
 ) : DbConnectionInterceptor
 {
+    // EF Core's own connections define its functions (decimals, regular expressions) at each use, and no query has any.
+    public override InterceptionResult<DbConnection> ConnectionCreating(
+        ConnectionCreatingEventData eventData,
+        InterceptionResult<DbConnection> result
+    ) => InterceptionResult<DbConnection>.SuppressWithResult(new SqliteConnection(source.ConnectionString));
+
     public override InterceptionResult ConnectionOpening(
         DbConnection connection,
         ConnectionEventData eventData,

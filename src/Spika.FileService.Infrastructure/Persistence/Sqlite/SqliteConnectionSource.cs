@@ -8,7 +8,7 @@ using SQLitePCL;
 
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 
-/// <summary>Opens the embedded database, each time with the settings that the promises of the service need.</summary>
+/// <summary>Opens the embedded database, with the settings that the promises of the service need.</summary>
 internal sealed class SqliteConnectionSource : IDisposable
 {
     // What a connection of the driver's pool was set to: it keeps that while it waits there.
