@@ -30,8 +30,9 @@ public abstract class PreparedUpload(Upload leased, ChunkSet chunks, RecordVersi
     /// </summary>
     /// <param name="total">Number of chunks.</param>
     /// <param name="sizeBytes">The announced size; checked before a byte is read.</param>
-    /// <returns>Or <see cref="UploadErrors.SizeMismatch"/>; null when the verify is to be repeated: a later one finished the
-    /// upload, or another process still works on the files and does not know yet that its own lease expired.
+    /// <returns>Or <see cref="UploadErrors.SizeMismatch"/>; null when the verify is to be repeated: a later one
+    /// finished the upload, or another process still works on the files and does not know yet that its own lease
+    /// expired.
     /// </returns>
     /// <exception cref="IOException">The storage failed or is full, or recorded bytes are not there.</exception>
     public abstract Task<Result<AssembledFile>?> AssembleAsync(
