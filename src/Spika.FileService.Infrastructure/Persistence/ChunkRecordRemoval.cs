@@ -28,7 +28,8 @@ internal static class ChunkRecordRemoval
             DELETE FROM upload_writers WHERE upload_id IN ({ids});
             DELETE FROM upload_chunks WHERE upload_id IN ({ids});
             DELETE FROM upload_odd_chunks WHERE (upload_id, chunk_index) IN
-                (SELECT upload_id, chunk_index FROM upload_odd_chunks WHERE upload_id IN ({ids}) LIMIT {MaxOddChunks})
+                (SELECT upload_id, chunk_index FROM upload_odd_chunks WHERE upload_id IN ({ids})
+                 ORDER BY upload_id, chunk_index LIMIT {MaxOddChunks})
             """;
         return db.Database.ExecuteSqlRawAsync(sql, uploads.Cast<object>(), cancellationToken);
     }

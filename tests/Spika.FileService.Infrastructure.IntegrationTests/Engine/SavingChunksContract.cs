@@ -3,6 +3,7 @@ using Spika.FileService.Application.Common;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Infrastructure.Persistence.Chunks;
 using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Engine;
@@ -23,22 +24,19 @@ public abstract class SavingChunksContract(DatabaseProvider provider) : EngineCo
     }
 
     [Test]
-    public async Task Save_WhenTheUploadIsAbortedBeforeItsStartIsRead_StartsAnother()
+    public async Task Save_WhenTheUploadIsAbortedBeforeItsFirstChunkIsRecorded_StartsAnother()
     {
-        AbortingContexts? contexts = null;
+        AbortingRecords? records = null;
         await using EngineProcess process = await EngineProcess.StartAsync(
             Database,
             TimeProvider.System,
-            services =>
-                services.Decorate<IDbContextFactory<FileServiceDbContext>>(inner =>
-                    contexts = new AbortingContexts(inner)
-                )
+            services => services.Decorate<IChunkRecords>(inner => records = new AbortingRecords(inner))
         );
-        contexts!.Aborts = 2;
+        records!.Begin(aborts: 2, process.Get<IDbContextFactory<FileServiceDbContext>>());
 
         Result<ChunkSet> saved = await process.SaveAsync(A.Key(), 0, Chunks(1024)[0]);
 
-        Assert.That((saved.Error, contexts.Aborts), Is.EqualTo(((Error?)null, 0)));
+        Assert.That((saved.Error, records.Aborts), Is.EqualTo(((Error?)null, 0)));
     }
 
     [Test]

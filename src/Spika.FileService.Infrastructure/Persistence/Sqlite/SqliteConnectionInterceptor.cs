@@ -15,7 +15,10 @@ internal sealed class SqliteConnectionInterceptor(
     public override InterceptionResult<DbConnection> ConnectionCreating(
         ConnectionCreatingEventData eventData,
         InterceptionResult<DbConnection> result
-    ) => InterceptionResult<DbConnection>.SuppressWithResult(new SqliteConnection(source.ConnectionString));
+    ) =>
+        InterceptionResult<DbConnection>.SuppressWithResult(
+            new SqliteConnection(eventData.ConnectionString ?? source.ConnectionString)
+        );
 
     public override InterceptionResult ConnectionOpening(
         DbConnection connection,

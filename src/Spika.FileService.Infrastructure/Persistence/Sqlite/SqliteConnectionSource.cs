@@ -122,11 +122,18 @@ internal sealed class SqliteConnectionSource : IDisposable
     private static void Configure(DbConnection connection, Settings wanted)
     {
         sqlite3 handle = ((SqliteConnection)connection).Handle!;
-        if (_settings.TryGetValue(handle, out Settings? has) && has == wanted)
+        if (
+            _settings.TryGetValue(handle, out Settings? has)
+            && has == wanted
+            // In a transaction that is still open, what follows fails.
+            && raw.sqlite3_get_autocommit(handle) != 0
+        )
         {
             return;
         }
 
+        // Unknown, until all of them succeeded.
+        _settings.Remove(handle);
         SqliteNative.ReportFailedCheckpoints(handle, wanted.Listener);
         using DbCommand command = connection.CreateCommand();
         command.CommandText = wanted.Statements;

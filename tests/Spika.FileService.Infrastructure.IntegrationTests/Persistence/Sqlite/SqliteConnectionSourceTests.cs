@@ -57,6 +57,45 @@ public sealed class SqliteConnectionSourceTests
     }
 
     [Test]
+    public async Task Open_WhenThePoolHasAConnectionOfAnotherUse_SetsItUpForThisOne()
+    {
+        await using ServiceProvider services = await _database.StartServicesAsync(
+            null,
+            ("Storage:Durability", "ProcessCrash")
+        );
+        SqliteConnectionSource source = services.GetRequiredService<SqliteConnectionSource>();
+        await using FileServiceDbContext db = services
+            .GetRequiredService<IDbContextFactory<FileServiceDbContext>>()
+            .CreateDbContext();
+        List<object?> synchronous = [];
+
+        for (int round = 0; round < 2; round++)
+        {
+            using (SqliteConnection forChunks = source.Open())
+            {
+                synchronous.Add(Read(forChunks, "PRAGMA synchronous"));
+            }
+
+            await db.Database.OpenConnectionAsync();
+            synchronous.Add(Read((SqliteConnection)db.Database.GetDbConnection(), "PRAGMA synchronous"));
+            await db.Database.CloseConnectionAsync();
+        }
+
+        Assert.That(synchronous, Is.EqualTo(new object[] { 1L, 2L, 1L, 2L }));
+    }
+
+    [Test]
+    public async Task Open_WhenThePoolHasAConnectionInATransaction_Fails()
+    {
+        await using ServiceProvider services = await _database.StartServicesAsync();
+        SqliteConnectionSource source = services.GetRequiredService<SqliteConnectionSource>();
+        using SqliteConnection used = source.Open();
+        Read(used, "BEGIN");
+
+        Assert.That(() => source.Configure(used), Throws.TypeOf<SqliteException>());
+    }
+
+    [Test]
     public async Task Open_WithATimeInTheConnectionString_UsesThat()
     {
         await using ServiceProvider services = _database.CreateServices(
