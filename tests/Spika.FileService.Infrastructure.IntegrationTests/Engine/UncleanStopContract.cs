@@ -97,6 +97,16 @@ public abstract class UncleanStopContract(DatabaseProvider provider) : EngineCon
         Assert.That(next.Get<RunningMark>().FoundUncleanStop, Is.False);
     }
 
+    [Test]
+    public async Task Stop_OfAHostThatIsDisposedOfMeanwhile_DoesNotFail()
+    {
+        RunningMark mark = (await StartFastAsync()).Get<RunningMark>();
+
+        mark.Dispose();
+
+        Assert.That(() => mark.StopAsync(default), Throws.Nothing);
+    }
+
     [TestCase(false)]
     [TestCase(true)]
     public async Task Start_ThatPromisesMore_FlushesWhatWasLeftToTheCacheBeforeNothingTellsOfIt(bool wasKilled)

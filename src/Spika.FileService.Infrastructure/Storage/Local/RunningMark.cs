@@ -59,9 +59,16 @@ internal sealed class RunningMark(Instance instance, StorageLayout layout, IDisk
 
     public Task StopAsync(CancellationToken cancellationToken)
     {
-        if (_own is not null && StoppedText() is { } text)
+        try
         {
-            disk.Write(_own, Encoding.ASCII.GetBytes(text), 0);
+            if (_own is not null && StoppedText() is { } text)
+            {
+                disk.Write(_own, Encoding.ASCII.GetBytes(text), 0);
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // A host that is disposed of while it stops. The next start checks everything.
         }
 
         return Task.CompletedTask;
