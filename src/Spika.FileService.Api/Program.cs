@@ -5,6 +5,8 @@ using Spika.FileService.Infrastructure;
 
 return await FailedRun.RunAsync(() =>
 {
+    Spika.FileService.Infrastructure.DependencyInjection.ThrowIfHandlesAreFew();
+
     // The settings lie beside the program, so that it can be started from any folder.
     WebApplicationBuilder builder = WebApplication.CreateBuilder(
         new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Spika.FileService.Application.Common;
+using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Infrastructure.Installation;
 using Spika.FileService.Infrastructure.Jobs;
 using Spika.FileService.Infrastructure.Persistence;
@@ -18,6 +19,12 @@ public static class DependencyInjection
     /// Marks the health check that tells whether stored files are whole; it says nothing about the process.
     /// </summary>
     public const string FilesTag = "files";
+
+    /// <summary>
+    /// To be called before anything else is loaded: with few file handles, what fails next is a matter of chance.
+    /// </summary>
+    /// <exception cref="SettingException">The process may open too few files.</exception>
+    public static void ThrowIfHandlesAreFew() => _ = HandleBudget.OfThisProcess();
 
     /// <summary>
     /// Everything behind the ports. The order of the steps is the order in which they start, and the reverse of that in

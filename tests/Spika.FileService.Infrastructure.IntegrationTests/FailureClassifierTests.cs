@@ -51,6 +51,7 @@ public sealed class FailureClassifierTests
         Postgres("40001"),
         Postgres("42501"),
         Postgres("42P01"),
+        Postgres("42P05"),
         Postgres("53300"),
         Postgres("54001"),
         Postgres("55P03"),

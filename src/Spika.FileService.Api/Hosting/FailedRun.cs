@@ -65,6 +65,13 @@ internal static class FailedRun
             return null;
         }
         catch (Exception exception)
+            when (isStarted && app.Lifetime.ApplicationStopping.IsCancellationRequested && IsEndOfPatience(exception))
+        {
+            // The host stopped what it could. What was acknowledged is durable, and clients send the rest again.
+            ApiLog.RequestsCutOff(app.Logger);
+            return null;
+        }
+        catch (Exception exception)
         {
             if (
                 !isStarted
@@ -92,6 +99,12 @@ internal static class FailedRun
             return Describe(exception);
         }
     }
+
+    // Shutdown:Timeout was over while requests were running. Each service that is stopped after that says so.
+    private static bool IsEndOfPatience(Exception exception) =>
+        exception is AggregateException several
+            ? several.InnerExceptions.All(IsEndOfPatience)
+            : exception is OperationCanceledException;
 
     private static string OnOneLine(string message) =>
         string.Join(' ', message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));

@@ -19,7 +19,8 @@ internal static class SettingsCheck
         EndpointSettings.Check(builder.Configuration);
         HostNames.Check(builder.Configuration);
         WebApplication app = Build(builder);
-        string[] unknown = [.. UnknownSettings.Find(app.Configuration, [.. app.Services.GetServices<KnownSetting>()])];
+        KnownSetting[] known = [.. app.Services.GetServices<KnownSetting>()];
+        string[] unknown = [.. UnknownSettings.Find(app.Configuration, known)];
         try
         {
             app.Services.GetRequiredService<IStartupValidator>().Validate();
@@ -31,6 +32,8 @@ internal static class SettingsCheck
             throw Describe(exception, unknown);
         }
 
+        // What the validator says of a list is more exact.
+        SectionValues.Check(app.Configuration, known);
         foreach (string sentence in unknown)
         {
             ApiLog.UnknownSetting(app.Logger, sentence);

@@ -34,6 +34,9 @@ internal static partial class ApiLog
     [LoggerMessage(3010, LogLevel.Critical, "The service could not start, or failed")]
     public static partial void RunFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(3014, LogLevel.Warning, "Requests that were running after Shutdown:Timeout were cut off")]
+    public static partial void RequestsCutOff(ILogger logger);
+
     [LoggerMessage(
         3005,
         LogLevel.Warning,

@@ -24,6 +24,12 @@ internal static class PairRule
     public const string FilesAreUnmarked =
         "files/ in Storage:Root is without the mark of this installation that staging/ has, as when a volume is not mounted";
 
+    public const string RootIsNew =
+        "The database is of an installation and Storage:Root is new, as when a volume is not mounted";
+
+    public const string DatabaseIsNew =
+        "Storage:Root is of an installation and the database is new, as when a setting of the database was lost";
+
     public const string DatabaseIsEmpty =
         "Storage:Root has files and the database has none, as when a setting of the database was lost";
 
@@ -63,11 +69,12 @@ internal static class PairRule
             : null;
     }
 
-    // A pair that was accepted as meant is none: its database goes on above the mark of the ids.
+    // A pair that was accepted as meant is none: its database goes on above the mark of the ids. A database that never
+    // had a file has at least the upload of one that a crash left without a row.
     private static bool IsEarlyBackup(FileIdMark idMark, IStoredContent stored, DatabaseContent database) =>
         database is { Files.Count: 0, HasBlobs: false }
         && database.LastFileId < idMark.Read()
-        && stored.HasMoreFilesThan(MostWithoutRow);
+        && stored.HasMoreFilesThan(database is { LastFileId: 0, Uploads.Count: 0 } ? 0 : MostWithoutRow);
 
     private static bool HasNoUpload(IStoredContent stored, DatabaseContent database) =>
         database.Receiving.Count > 0 && !database.Receiving.Any(stored.Has);
@@ -81,7 +88,7 @@ internal static class PairRule
         bool isRootEmpty = !stored.HasFiles() && !stored.HasStaging();
         return (isRootEmpty, database.IsEmpty) switch
         {
-            (true, true) => null,
+            (true, true) => database.Identity is null ? null : RootIsNew,
             (true, false) => RootIsEmpty,
             (false, true) => DatabaseIsEmpty,
             (false, false) => JudgeContents(stored, database),
@@ -94,10 +101,10 @@ internal static class PairRule
         : HasNoUpload(stored, database) ? StagingIsEmpty
         : null;
 
-    private static string? JudgeNewDatabase(IStoredContent stored, DatabaseContent database) =>
+    private static string JudgeNewDatabase(IStoredContent stored, DatabaseContent database) =>
         !database.IsEmpty ? DatabaseIsOlder
         : stored.HasFiles() || stored.HasStaging() ? DatabaseIsEmpty
-        : null;
+        : DatabaseIsNew;
 
     // Names of files are random, so that a single one that is in both is no coincidence. One of two is asked for,
     // because a copy of a database that went on by itself shares the oldest files.

@@ -67,8 +67,8 @@ internal static class PersistenceRegistration
     {
         const string Setting = $"{DatabaseOptions.Section}:{nameof(DatabaseOptions.Provider)}";
         string written = configuration[Setting] ?? nameof(DatabaseProvider.Sqlite);
-        return Enum.TryParse(written, ignoreCase: true, out DatabaseProvider provider) && Enum.IsDefined(provider)
-            ? provider
+        return SettingFormat.IsNamed(written, typeof(DatabaseProvider))
+            ? Enum.Parse<DatabaseProvider>(written, ignoreCase: true)
             : throw new SettingException(
                 SettingSentence.Of(Setting, SettingSentence.FormOf(typeof(DatabaseProvider))!, written)
             );

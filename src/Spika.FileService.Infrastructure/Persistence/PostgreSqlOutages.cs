@@ -58,6 +58,8 @@ internal static class PostgreSqlOutages
             // hold.
             "42501" or "42P01" or "42703" or "22P05" => DatabaseOutage.Lasting,
             "57014" => DatabaseOutage.Passing, // query cancelled
+            // Of a pooler that gives one connection of the server to several: the statement is another's.
+            "42P05" => DatabaseOutage.ConnectionLost,
             _ => sqlState[..2] switch
             {
                 // A server that became a standby answers 25006 on each connection from before; 25P03 and 57P05 close an

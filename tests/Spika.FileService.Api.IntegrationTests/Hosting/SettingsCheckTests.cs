@@ -59,6 +59,11 @@ public sealed class SettingsCheckTests
         "Uploads:AbandonedAfter=24:00:00",
         "from 00:00:01 to 365.00:00:00, as [days.]hours:minutes:seconds, not 24:00:00"
     )]
+    [TestCase("Storage=/data", "a group of settings, such as Storage:Provider, not one value")]
+    [TestCase(
+        "Storage:Durability=PowerLoss,ProcessCrash",
+        "one of PowerLoss, ProcessCrash, not PowerLoss,ProcessCrash"
+    )]
     [TestCase("Storage:Durability=maybe", "one of PowerLoss, ProcessCrash, not maybe")]
     [TestCase("Files:ShareEqualContent=perhaps", "true or false, not perhaps")]
     [TestCase(

@@ -108,6 +108,33 @@ public sealed class StartFailuresTests
         Assert.That(output, Does.Contain("Auth:SpikaToken:0:Adress does not exist; a source has "));
     }
 
+    // Nothing reads it, and the service would let every caller in.
+    [TestCase("Auth", "ApiKey", "Auth must be a group of settings, such as Auth:Mode, not one value.")]
+    [TestCase("ConnectionStrings", "Host=db", "ConnectionStrings must be a group of settings")]
+    public async Task Start_WithAValueInThePlaceOfASection_IsOneSentence(string name, string value, string expected)
+    {
+        string output = await StartRefusedAsync((name, value));
+
+        Assert.That(output, Does.StartWith(expected).And.Not.Contain("Host=db"));
+    }
+
+    // Too few for the assemblies of the start, and for the thread that writes the sentence.
+    [Test]
+    public async Task Start_WithTooFewFileHandles_IsOneSentence()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+
+        (int exitCode, string output) = await ServiceProcess.StartRefusedAsync(
+            database.Settings,
+            "prlimit",
+            "--nofile=160:160",
+            "--core=0"
+        );
+
+        Assert.That(exitCode, Is.EqualTo(1), output);
+        Assert.That(output.Trim(), Does.StartWith("The process may open 160 files").And.Not.Contain("\n"));
+    }
+
     // As Kestrel reports a port of localhost that the process may not use. A process of root may use them all.
     [Test]
     public void Explain_WhenNeitherAddressOfLocalhostIsPermitted_SaysSo()

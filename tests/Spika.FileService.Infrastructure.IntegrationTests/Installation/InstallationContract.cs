@@ -105,6 +105,21 @@ public abstract class InstallationContract(DatabaseProvider provider)
         Assert.That(await DatabaseIdentityAsync(started), Is.EqualTo(IdentityOf(_first).Trim()));
     }
 
+    // On the first day: later starts would take two databases, or two roots, for one installation.
+    [Test]
+    public async Task Start_WhenNeitherHasAFileAndOneIsNew_IsRefused([Values] bool isRootNew)
+    {
+        await (await EngineProcess.StartAsync(_first)).DisposeAsync();
+
+        await (
+            isRootNew
+                ? AssertRefusedAsync(_second.Root, _first, "Storage:Root is new")
+                : AssertRefusedAsync(_first.Root, _second, "the database is new")
+        );
+
+        Assert.That(() => EngineProcess.StartAsync(_first).Result.DisposeAsync().AsTask(), Throws.Nothing);
+    }
+
     [Test]
     public async Task Start_AfterAnUpgrade_GivesBothAnIdentity()
     {

@@ -114,6 +114,35 @@ public abstract class MountedFoldersContract(DatabaseProvider provider) : Engine
         );
     }
 
+    // Its identity is that of the root, and it never gave out an id.
+    [Test]
+    public async Task Start_WhenADatabaseOfTheFirstDayWasPutBack_IsRefused([Values] bool hasUpload)
+    {
+        await StoreAsync("one");
+        await using (FileServiceDbContext db = Engine.Get<IDbContextFactory<FileServiceDbContext>>().CreateDbContext())
+        {
+            await db.Files.ExecuteDeleteAsync();
+            await db.Uploads.ExecuteDeleteAsync();
+            await db.Blobs.ExecuteDeleteAsync();
+            _ = db.Database.IsSqlite()
+                ? await db.Database.ExecuteSqlAsync($"DELETE FROM sqlite_sequence WHERE name = 'files'")
+                : await db.Database.ExecuteSqlAsync($"SELECT setval('files_id_seq', 1, false)");
+        }
+
+        if (hasUpload)
+        {
+            // As after a crash between the blob and its row.
+            await SaveAsync(new UploadKey("owner", "two"), 1);
+        }
+
+        Assert.That(
+            () => StartProcessAsync(),
+            hasUpload
+                ? Throws.Nothing
+                : Throws.TypeOf<SettingException>().With.Message.Contains("the database has none")
+        );
+    }
+
     // An upgrade fills the rows of blobs in the background, and may have been killed before the first.
     [Test]
     public async Task Start_WhenTheRowsOfBlobsAreNotFilledYet_Succeeds()

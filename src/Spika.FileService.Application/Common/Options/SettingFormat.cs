@@ -71,9 +71,23 @@ public static class SettingFormat
             );
     }
 
-    /// <summary>Whether .NET reads a choice from this: its name, in any case, or its number.</summary>
+    /// <summary>Whether .NET reads one choice from this: its name, in any case, or its number.</summary>
     public static bool IsChoice(string written, Type type) =>
-        Enum.TryParse(type, written, ignoreCase: true, out object? choice) && Enum.IsDefined(type, choice);
+        !written.Contains(',')
+        && Enum.TryParse(type, written, ignoreCase: true, out object? choice)
+        && Enum.IsDefined(type, choice);
+
+    /// <summary>
+    /// Whether this is the name of a choice, in any case; names with commas between them where several can be chosen.
+    /// .NET reads a number as a choice as well, and adds several up also where only one can be chosen.
+    /// </summary>
+    public static bool IsNamed(string written, Type type)
+    {
+        string[] names = type.IsDefined(typeof(FlagsAttribute), inherit: false)
+            ? written.Split(',', StringSplitOptions.TrimEntries)
+            : [written.Trim()];
+        return names.All(name => Enum.GetNames(type).Contains(name, StringComparer.OrdinalIgnoreCase));
+    }
 
     // The binder takes an empty text for null.
     private static bool IsReadableOrNull(string written, Type type) =>
@@ -100,12 +114,9 @@ public static class SettingFormat
             return false;
         }
 
-        // .NET reads a number as a choice as well, or as several.
         if (type.IsEnum)
         {
-            return written
-                .Split(',', StringSplitOptions.TrimEntries)
-                .All(name => Enum.GetNames(type).Contains(name, StringComparer.OrdinalIgnoreCase));
+            return IsNamed(written, type);
         }
 
         try

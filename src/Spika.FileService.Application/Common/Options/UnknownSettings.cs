@@ -34,6 +34,13 @@ public static class UnknownSettings
                 continue;
             }
 
+            if (paths.FirstOrDefault(path => IsSectionOf(written, path)) is { } inside)
+            {
+                string setting = string.Join(_separator, inside);
+                yield return $"{name} is a group of settings, such as {setting}, and its value is ignored.";
+                continue;
+            }
+
             bool isOwn = written.Length > 1 && sections.Contains(written[0]);
             if (Nearest(name, written, paths, isOwn) is { } nearest)
             {
@@ -51,6 +58,11 @@ public static class UnknownSettings
         written.Length == path.Length ? StartsWith(path, written)
         : written.Length < path.Length ? value.Length == 0 && StartsWith(path, written)
         : false;
+
+    private static bool IsSectionOf(string[] written, string[] path) =>
+        written.Length < path.Length
+        && StartsWith(path, written)
+        && !path.Take(written.Length).Contains(KnownSetting.Any);
 
     private static bool StartsWith(string[] path, string[] written) =>
         written

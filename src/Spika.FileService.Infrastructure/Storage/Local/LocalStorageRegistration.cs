@@ -14,6 +14,7 @@ internal static class LocalStorageRegistration
     /// <summary>The family of ports on the local disk.</summary>
     public static IServiceCollection AddLocalStorage(this IServiceCollection services)
     {
+        services.AddSingleton<StorageHealthCheck>();
         services.AddHealthChecks().AddCheck<StorageHealthCheck>("storage", tags: [DependencyInjection.ReadyTag]);
         services.AddSingleton<StorageLayout>();
         services.AddSingleton<IStoredContent, LocalContent>();

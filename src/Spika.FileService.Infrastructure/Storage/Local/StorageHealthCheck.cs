@@ -12,10 +12,32 @@ namespace Spika.FileService.Infrastructure.Storage.Local;
 /// </summary>
 internal sealed class StorageHealthCheck(StorageLayout layout, IDisk disk, TimeProvider clock) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+
+    // A disk that hangs keeps one thread, however often it is asked for.
+    private Task<HealthCheckResult>? _running;
+
+    /// <remarks>Called for one request at a time.</remarks>
+    public async Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context,
         CancellationToken cancellationToken = default
     )
+    {
+        Task<HealthCheckResult> probe = _running is { IsCompleted: false } hanging
+            ? hanging
+            : Task.Run(Probe, CancellationToken.None);
+        _running = probe;
+        try
+        {
+            return await probe.WaitAsync(_patience, clock, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return HealthCheckResult.Unhealthy("The storage does not answer.");
+        }
+    }
+
+    private HealthCheckResult Probe()
     {
         try
         {
@@ -26,17 +48,15 @@ internal sealed class StorageHealthCheck(StorageLayout layout, IDisk disk, TimeP
                 throw new UnauthorizedAccessException($"{closed} takes no files from this user.");
             }
 
-            return Task.FromResult(
-                new[] { layout.Root, layout.StagingRoot, layout.FilesRoot, layout.IdsRoot }
-                    .Where(folder => folder != layout.IdsRoot || Directory.Exists(folder))
-                    .All(GivesBackWhatIsWritten)
-                    ? HealthCheckResult.Healthy()
-                    : HealthCheckResult.Unhealthy("The storage does not give back what was written.")
-            );
+            return new[] { layout.Root, layout.StagingRoot, layout.FilesRoot, layout.IdsRoot }
+                .Where(folder => folder != layout.IdsRoot || Directory.Exists(folder))
+                .All(GivesBackWhatIsWritten)
+                ? HealthCheckResult.Healthy()
+                : HealthCheckResult.Unhealthy("The storage does not give back what was written.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return Task.FromResult(HealthCheckResult.Unhealthy($"The storage cannot be written: {exception.Message}"));
+            return HealthCheckResult.Unhealthy($"The storage cannot be written: {exception.Message}");
         }
     }
 

@@ -21,6 +21,7 @@ public sealed class SettingFormatTests
     [TestCase("Time", "5", "a time as [days.]hours:minutes:seconds")]
     [TestCase("Time", "24:00:00", "a time as [days.]hours:minutes:seconds")]
     [TestCase("Kind", "1", "one of RelativeOrAbsolute, Absolute, Relative")]
+    [TestCase("Kind", "Absolute,Relative", "one of RelativeOrAbsolute, Absolute, Relative")]
     [TestCase("Kind", "Absolute, 1", "one of RelativeOrAbsolute, Absolute, Relative")]
     [TestCase("Choice", "9", "Absolute or nothing")]
     [TestCase("Id", "x", "a value of its kind")]

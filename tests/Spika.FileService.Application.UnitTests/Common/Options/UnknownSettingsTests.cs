@@ -31,15 +31,22 @@ public sealed class UnknownSettingsTests
         );
 
     [TestCase("Storage:SomethingOfAnotherVersion")]
-    [TestCase("Auth:ApiKeys")]
     public void Find_WhenNoNameIsNear_SaysThatItDoesNotExist(string name) =>
         Assert.That(Find(name, "x"), Is.EqualTo(new[] { $"{name} does not exist and is ignored." }));
+
+    [TestCase("Storage", "Storage:Root")]
+    [TestCase("Auth:ApiKeys", "Auth:ApiKeys:*:Sha256")]
+    [TestCase("ConnectionStrings", "ConnectionStrings:FileService")]
+    public void Find_OfASectionWithAValue_SaysThatItIsIgnored(string name, string setting) =>
+        Assert.That(
+            Find(name, "x"),
+            Is.EqualTo(new[] { $"{name} is a group of settings, such as {setting}, and its value is ignored." })
+        );
 
     [TestCase("storage:root", "x")]
     [TestCase("Auth:ApiKeys:any:sha256", "x")]
     [TestCase("Downloads:SigningKeys:7", "x")]
     [TestCase("Downloads:SigningKeys", "")]
-    [TestCase("Storage", "x")]
     [TestCase("STORAGE_ROOT", "x")]
     [TestCase("Logging:LogLevel:Some.Category", "x")]
     [TestCase("Kestrel:Limits:Timeout", "x")]
