@@ -45,6 +45,7 @@ public static class DependencyInjection
             .AddSingleton<RefusedVerifies>()
             .AddSingleton<FileRecorder>()
             .AddSingleton<FileRemover>()
+            .AddSingleton<FilePublisher>()
             .AddSingleton<UploadPublisher>()
             .AddSingleton<ExpiredVerifies>()
             .AddSingleton<OrphanedBlobs>()

@@ -6,10 +6,10 @@ namespace Spika.FileService.Domain.Transactions;
 /// <summary>Changes of the rows of uploads. The chunk records of an upload go with it.</summary>
 public interface IUploadChanges
 {
-    /// <summary>Marks an upload done that the caller leased.</summary>
-    /// <returns>False, and nothing is changed, when the upload was lost to a later lease, or an earlier attempt marked
-    /// it.</returns>
-    Task<bool> FinishAsync(Upload leased);
+    /// <summary>Marks an upload done that the caller may end.</summary>
+    /// <returns>False when the claim does not hold any more, or an earlier attempt marked it; then nothing of the
+    /// transaction is committed.</returns>
+    Task<bool> FinishAsync(UploadClaim claim);
 
     /// <summary>Removes an upload that the caller leased. Its bytes are the caller's to remove, afterwards.</summary>
     /// <returns>False when the upload was lost to a later lease; true also when an earlier attempt removed it, and then

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence.Rows;
 
@@ -43,6 +44,33 @@ internal static class UploadQueries
         uploads.Where(u =>
             u.Id == leased.Id.Value && u.Epoch == leased.FencingToken && u.State == UploadState.Assembling
         );
+
+    /// <summary>
+    /// The upload, unless a later lease took it. Whether its record changed since is to be asked in the same
+    /// transaction, afterwards.
+    /// </summary>
+    public static IQueryable<UploadRow> ClaimedBy(this IQueryable<UploadRow> uploads, UploadClaim claim) =>
+        claim.Version is null
+            ? uploads.HeldBy(claim.Upload)
+            : uploads.Where(u =>
+                u.Id == claim.Upload.Id.Value
+                && u.Epoch == claim.Upload.FencingToken
+                && u.State == UploadState.Receiving
+            );
+
+    /// <summary>The state of an upload's record. Costs the same for any number of chunks.</summary>
+    public static async Task<RecordVersion> ReadVersionAsync(
+        this FileServiceDbContext db,
+        UploadId upload,
+        CancellationToken cancellationToken
+    )
+    {
+        List<int> versions = await db
+            .UploadWriters.Where(writer => writer.UploadId == upload.Value)
+            .Select(writer => writer.Version)
+            .ToListAsync(cancellationToken);
+        return new RecordVersion(versions.Count, versions.Sum(version => (long)version));
+    }
 
     /// <summary>Unfinished uploads that no verify holds and no request touched since a time.</summary>
     public static IQueryable<UploadRow> Abandoned(

@@ -32,6 +32,9 @@ internal sealed class KnownRecord : IStagedUpload
     /// <summary>The length of all recorded chunks, replaced ones left out.</summary>
     public long FileBytes => Ask(map => map.FileBytes);
 
+    /// <summary>The state of the record, as this process knows it.</summary>
+    public RecordVersion Version => Ask(map => map.Version);
+
     /// <summary>How many chunks have a file of their own.</summary>
     public int OddCount => Ask(map => map.OddCount);
 
@@ -48,6 +51,19 @@ internal sealed class KnownRecord : IStagedUpload
         lock (_lock)
         {
             return _map.SlotsOf(writer);
+        }
+    }
+
+    /// <summary>
+    /// The length of the slots of a writer, when they are all that is recorded; otherwise null, also while that is not
+    /// known.
+    /// </summary>
+    /// <param name="total">How many slots, from the first one on.</param>
+    public long? LengthOfSlots(Guid writer, int total)
+    {
+        lock (_lock)
+        {
+            return !IsStale && _map.HasOnlySlotsOf(writer, total) ? (long)total * _map.SlotsOf(writer).Stride : null;
         }
     }
 

@@ -23,6 +23,9 @@ internal sealed class PrefixHash(Guid? writer = null) : IDisposable
         Length += bytes.Length;
     }
 
+    /// <summary>The hash of what was added by now; more can be added.</summary>
+    public FileHash Current() => FileHash.FromBytes(_hash.GetCurrentHash());
+
     /// <summary>The hash of all bytes; nothing can be added any more.</summary>
     public FileHash Finish() => FileHash.FromBytes(_hash.GetHashAndReset());
 

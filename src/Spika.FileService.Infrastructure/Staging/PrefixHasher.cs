@@ -1,4 +1,5 @@
 using System.Buffers;
+using Spika.FileService.Domain.Files;
 
 namespace Spika.FileService.Infrastructure.Staging;
 
@@ -63,6 +64,16 @@ internal sealed class PrefixHasher(UploadSession session) : IDisposable
             _hash?.Dispose();
             _hash = null;
             _next = 0;
+        }
+    }
+
+    /// <summary>The hash of the first slots, if it is those that are hashed; nothing changes.</summary>
+    /// <param name="slots">How many.</param>
+    public FileHash? HashOf(int slots)
+    {
+        lock (_lock)
+        {
+            return _next == slots ? _hash?.Current() : null;
         }
     }
 

@@ -18,6 +18,9 @@ internal sealed class UploadSession
 
     private bool _isClosed;
 
+    // Set while a verify holds the files of the session.
+    private TaskCompletionSource? _drained;
+
     public UploadSession(UploadId upload, IStagingFolder folder)
     {
         Upload = upload;
@@ -116,6 +119,31 @@ internal sealed class UploadSession
         return _closed.Task;
     }
 
+    /// <summary>
+    /// As <see cref="CloseAsync"/>, but the session counts as closed only after <see cref="EndHold"/>.
+    /// </summary>
+    /// <returns>Ends when the last chunk that is being written has its receipt; null when the session was closed
+    /// before.</returns>
+    public Task? TryHold()
+    {
+        TaskCompletionSource drained;
+        lock (_lock)
+        {
+            if (_isClosed)
+            {
+                return null;
+            }
+
+            _isClosed = true;
+            _drained = drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        CloseWhenDrained();
+        return drained.Task;
+    }
+
+    public void EndHold() => _closed.TrySetResult();
+
     // The next session has another slots file, and hashes from the start.
     private void CloseAfterFailure()
     {
@@ -125,15 +153,18 @@ internal sealed class UploadSession
 
     private void CloseWhenDrained()
     {
+        TaskCompletionSource end;
         lock (_lock)
         {
             if (!_isClosed || _reserved.Count > 0)
             {
                 return;
             }
+
+            end = _drained ?? _closed;
         }
 
         Folder.Dispose();
-        _closed.TrySetResult();
+        end.TrySetResult();
     }
 }

@@ -70,6 +70,39 @@ internal sealed class UploadSessions : IAsyncDisposable
 
     public Task CloseAsync(UploadSession session) => CloseAndCheckAsync(session, CancellationToken.None);
 
+    /// <summary>
+    /// Closes the session of an upload if it meets a condition, also when its last chunk has its receipt. The next one
+    /// is made only when the caller has disposed of what is answered.
+    /// </summary>
+    /// <returns>Null when there is no such session.</returns>
+    public async Task<HeldSession?> TryHoldAsync(UploadId upload, Func<UploadSession, bool> condition)
+    {
+        if (
+            !_sessions.TryGetValue(upload, out UploadSession? session)
+            || !condition(session)
+            || session.TryHold() is not { } drained
+        )
+        {
+            return null;
+        }
+
+        await drained;
+        HeldSession held = new(session);
+        bool isMet = false;
+        try
+        {
+            isMet = condition(session);
+            return isMet ? held : null;
+        }
+        finally
+        {
+            if (!isMet)
+            {
+                held.Dispose();
+            }
+        }
+    }
+
     /// <summary>Closes a session without waiting.</summary>
     public void Drop(UploadSession session)
     {

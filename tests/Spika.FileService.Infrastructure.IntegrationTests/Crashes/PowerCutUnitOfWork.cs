@@ -58,8 +58,8 @@ internal sealed class PowerCutUnitOfWork(IUnitOfWork unitOfWork, PowerSwitch pow
             transaction.RollBack();
         }
 
-        public Task<bool> FinishAsync(Upload leased) =>
-            NoteAsync("the file is recorded", transaction.Uploads.FinishAsync(leased));
+        public Task<bool> FinishAsync(UploadClaim claim) =>
+            NoteAsync("the file is recorded", transaction.Uploads.FinishAsync(claim));
 
         public Task<bool> RemoveAsync(Upload leased) =>
             NoteAsync("the upload is removed", transaction.Uploads.RemoveAsync(leased));

@@ -10,15 +10,23 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence;
 internal static class Commits
 {
     /// <returns>Null when nothing was recorded.</returns>
-    public static async Task<StoredFile?> AddFileAsync(
+    public static Task<StoredFile?> AddFileAsync(
         this IUnitOfWork unitOfWork,
         Upload leased,
+        FileDescription description,
+        BlobId blob
+    ) => unitOfWork.AddFileAsync(UploadClaim.Leased(leased), description, blob);
+
+    /// <returns>Null when nothing was recorded.</returns>
+    public static async Task<StoredFile?> AddFileAsync(
+        this IUnitOfWork unitOfWork,
+        UploadClaim claim,
         FileDescription description,
         BlobId blob
     ) =>
         FileOf(
             await new FileRecorder(unitOfWork).RecordAsync(
-                leased,
+                claim,
                 description,
                 new Blob(blob, description.SizeBytes, description.Hash),
                 CancellationToken.None
@@ -32,7 +40,14 @@ internal static class Commits
         FileDescription description,
         BlobId blob
     ) =>
-        FileOf(await new FileRecorder(unitOfWork).RecordSharedAsync(leased, description, blob, CancellationToken.None));
+        FileOf(
+            await new FileRecorder(unitOfWork).RecordSharedAsync(
+                UploadClaim.Leased(leased),
+                description,
+                blob,
+                CancellationToken.None
+            )
+        );
 
     public static async Task<StoredFile?> RemoveFileAsync(this IUnitOfWork unitOfWork, long id, AccessScope scope) =>
         (await unitOfWork.RemoveFileAndBlobAsync(id, scope)).File;

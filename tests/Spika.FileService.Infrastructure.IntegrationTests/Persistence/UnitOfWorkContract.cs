@@ -105,7 +105,7 @@ public abstract class UnitOfWorkContract(DatabaseProvider provider) : DatabaseCo
     private static async Task ChangeAllAsync(ITransaction transaction, Upload leased)
     {
         Blob blob = new(A.Blob(), SizeBytes: 1, A.Hash(1));
-        await transaction.Uploads.FinishAsync(leased);
+        await transaction.Uploads.FinishAsync(UploadClaim.Leased(leased));
         await transaction.Blobs.AddAsync(blob);
         StoredFile file = await transaction.Files.AddAsync(leased.Key, A.Description(), blob.Id);
         await transaction.Outbox.AddAsync(new FileStored(file));

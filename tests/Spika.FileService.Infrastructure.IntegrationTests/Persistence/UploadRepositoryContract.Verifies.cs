@@ -1,4 +1,5 @@
 using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence;
@@ -158,6 +159,60 @@ public abstract partial class UploadRepositoryContract
         bool removed = await UnitOfWork.RemoveUploadAsync(lost);
 
         Assert.That((removed, await CountRecordsAsync(lost.Id)), Is.EqualTo((false, 3)));
+    }
+
+    [Test]
+    public async Task FinishAsync_WithoutALease_EndsAnUploadThatIsAsItWas()
+    {
+        Upload upload = await StartUploadAsync();
+        await RecordChunksAsync(upload.Id);
+        RecordVersion version = await ReadVersionAsync(upload);
+
+        bool finished = await FinishAsync(new UploadClaim(upload, version));
+
+        Upload? found = await Uploads.FindAsync(upload.Key, default);
+        Assert.That((finished, found?.State, found?.FencingToken), Is.EqualTo((true, UploadState.Done, 0)));
+        Assert.That(await CountRecordsAsync(upload.Id), Is.Zero);
+        Assert.That(await FinishAsync(new UploadClaim(upload, version)), Is.False);
+    }
+
+    [TestCase("a chunk was recorded")]
+    [TestCase("a verify leased it")]
+    [TestCase("a verify leased it and released it")]
+    [TestCase("it was aborted")]
+    public async Task FinishAsync_WithoutALease_WhenTheUploadChanged_ChangesNothing(string change)
+    {
+        Upload upload = await StartUploadAsync();
+        RecordVersion version = await ReadVersionAsync(upload);
+        Upload? leased = change.Contains("lease") ? await Uploads.LeaseAsync(upload.Id, _lease, default) : null;
+        await (
+            change switch
+            {
+                "a chunk was recorded" => RecordChunksAsync(upload.Id),
+                "it was aborted" => UnitOfWork.RemoveUploadAsync(
+                    (await Uploads.LeaseAsync(upload.Id, _lease, default))!
+                ),
+                "a verify leased it" => Task.CompletedTask,
+                _ => Uploads.ReleaseAsync(leased!, default),
+            }
+        );
+        Upload? before = await Uploads.FindAsync(upload.Key, default);
+        int records = await CountRecordsAsync(upload.Id);
+
+        bool finished = await FinishAsync(new UploadClaim(upload, version));
+
+        Assert.That(finished, Is.False);
+        Assert.That(await Uploads.FindAsync(upload.Key, default), Is.EqualTo(before));
+        Assert.That(await CountRecordsAsync(upload.Id), Is.EqualTo(records));
+    }
+
+    private protected Task<bool> FinishAsync(UploadClaim claim) =>
+        UnitOfWork.ExecuteAsync(transaction => transaction.Uploads.FinishAsync(claim), default);
+
+    private async Task<RecordVersion> ReadVersionAsync(Upload upload)
+    {
+        await using FileServiceDbContext db = OpenContext();
+        return await db.ReadVersionAsync(upload.Id, default);
     }
 
     private async Task<Upload> TakeOverAsync(Upload leased)

@@ -32,6 +32,32 @@ public sealed class KnownRecordTests
     }
 
     [Test]
+    public void LengthOfSlots_OfAllThatIsRecorded_IsTheirLength()
+    {
+        Load(Records.Slots(Records.First, 0, 1, 2));
+
+        Assert.That(_record.LengthOfSlots(Records.First, 3), Is.EqualTo(30));
+    }
+
+    [Test]
+    public void LengthOfSlots_WhenAnythingElseIsRecorded_IsNone()
+    {
+        Load(Records.Slots(Records.First, 0, 1, 2));
+        long?[] others =
+        [
+            _record.LengthOfSlots(Records.First, 2),
+            _record.LengthOfSlots(Records.First, 4),
+            _record.LengthOfSlots(Records.Second, 3),
+        ];
+        Load(Records.Slots(Records.First, 0, 1), Records.Slots(Records.Second, 2));
+        long? ofTwo = _record.LengthOfSlots(Records.First, 3);
+        _record.IsStale = true;
+
+        Assert.That(others, Is.All.Null);
+        Assert.That((ofTwo, _record.LengthOfSlots(Records.First, 2)), Is.EqualTo(((long?)null, (long?)null)));
+    }
+
+    [Test]
     public void HasRoomFor_WhenNothingIsRecordedAtTheIndex_IsTrue()
     {
         Load(Records.Slots(Records.First, 0), Records.Slots(Records.Second, 1));

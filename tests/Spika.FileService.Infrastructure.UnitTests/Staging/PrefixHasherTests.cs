@@ -38,6 +38,32 @@ public sealed class PrefixHasherTests
         AssertHashed(4);
     }
 
+    // A verify may go on with it afterwards.
+    [Test]
+    public void HashOf_WhatIsHashed_IsTheirHashAndChangesNothing()
+    {
+        Extend(0);
+        Extend(1);
+
+        FileHash? two = _session.Hasher.HashOf(2);
+        FileHash? three = _session.Hasher.HashOf(3);
+        Extend(2);
+
+        Assert.That((two, three), Is.EqualTo((A.Hash(_content.AsSpan(0, 20)), (FileHash?)null)));
+        Assert.That(_session.Hasher.HashOf(3), Is.EqualTo(A.Hash(_content.AsSpan(0, 30))));
+        AssertHashed(3);
+    }
+
+    [Test]
+    public void HashOf_WhenNothingIsHashed_IsNone()
+    {
+        Assert.That(_session.Hasher.HashOf(0), Is.Null);
+        Extend(0);
+        _session.Hasher.Dispose();
+
+        Assert.That(_session.Hasher.HashOf(1), Is.Null);
+    }
+
     // The next one in order reads the early ones again, once they are recorded.
     [Test]
     public void Extend_AfterChunksThatCameTooEarly_CatchesUp()

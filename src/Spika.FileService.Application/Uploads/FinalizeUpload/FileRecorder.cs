@@ -6,17 +6,17 @@ using Spika.FileService.Domain.Uploads;
 namespace Spika.FileService.Application.Uploads.FinalizeUpload;
 
 /// <summary>
-/// Records the file that a leased upload became: file, blob, the end of the upload and the event, at once.
+/// Records the file that an upload became: file, blob, the end of the upload and the event, at once.
 /// </summary>
 internal sealed class FileRecorder(IUnitOfWork unitOfWork)
 {
     /// <summary>Records a file with a blob of its own.</summary>
     /// <returns>
-    /// The stored file; or <see cref="VerifyOutcome.LeaseLost"/>, and nothing is changed, when a later verify leased
-    /// the upload.
+    /// The stored file; or <see cref="VerifyOutcome.LeaseLost"/>, and nothing is changed, when the claim does not hold
+    /// any more.
     /// </returns>
     public Task<VerifyOutcome> RecordAsync(
-        Upload leased,
+        UploadClaim claim,
         FileDescription description,
         Blob blob,
         CancellationToken cancellationToken
@@ -24,13 +24,13 @@ internal sealed class FileRecorder(IUnitOfWork unitOfWork)
         unitOfWork.ExecuteAsync(
             async transaction =>
             {
-                if (await FinishAsync(transaction, leased, description) is { } earlier)
+                if (await FinishAsync(transaction, claim, description) is { } earlier)
                 {
                     return earlier;
                 }
 
                 await transaction.Blobs.AddAsync(blob);
-                return await AddFileAsync(transaction, leased, description, blob.Id);
+                return await AddFileAsync(transaction, claim, description, blob.Id);
             },
             cancellationToken
         );
@@ -38,7 +38,7 @@ internal sealed class FileRecorder(IUnitOfWork unitOfWork)
     /// <summary>Records a file with the blob of another one.</summary>
     /// <returns>As <see cref="RecordAsync"/>; null, and nothing is changed, when the blob was removed.</returns>
     public Task<VerifyOutcome?> RecordSharedAsync(
-        Upload leased,
+        UploadClaim claim,
         FileDescription description,
         BlobId blob,
         CancellationToken cancellationToken
@@ -46,7 +46,7 @@ internal sealed class FileRecorder(IUnitOfWork unitOfWork)
         unitOfWork.ExecuteAsync<VerifyOutcome?>(
             async transaction =>
             {
-                if (await FinishAsync(transaction, leased, description) is { } earlier)
+                if (await FinishAsync(transaction, claim, description) is { } earlier)
                 {
                     return earlier;
                 }
@@ -57,7 +57,7 @@ internal sealed class FileRecorder(IUnitOfWork unitOfWork)
                     return null;
                 }
 
-                return await AddFileAsync(transaction, leased, description, blob);
+                return await AddFileAsync(transaction, claim, description, blob);
             },
             cancellationToken
         );
@@ -65,11 +65,11 @@ internal sealed class FileRecorder(IUnitOfWork unitOfWork)
     /// <returns>Null when the upload is ended now; otherwise how it had ended before.</returns>
     private static async Task<VerifyOutcome?> FinishAsync(
         ITransaction transaction,
-        Upload leased,
+        UploadClaim claim,
         FileDescription description
     )
     {
-        if (await transaction.Uploads.FinishAsync(leased))
+        if (await transaction.Uploads.FinishAsync(claim))
         {
             return null;
         }
@@ -78,7 +78,7 @@ internal sealed class FileRecorder(IUnitOfWork unitOfWork)
         transaction.RollBack();
         return
             transaction.MayBeDone
-            && await transaction.Files.FindAsync(leased.Key) is { } file
+            && await transaction.Files.FindAsync(claim.Upload.Key) is { } file
             && file.Description.IsEquivalentTo(description)
             ? new VerifyOutcome.Stored(file)
             : new VerifyOutcome.LeaseLost();
@@ -86,12 +86,12 @@ internal sealed class FileRecorder(IUnitOfWork unitOfWork)
 
     private static async Task<VerifyOutcome> AddFileAsync(
         ITransaction transaction,
-        Upload leased,
+        UploadClaim claim,
         FileDescription description,
         BlobId blob
     )
     {
-        StoredFile file = await transaction.Files.AddAsync(leased.Key, description, blob);
+        StoredFile file = await transaction.Files.AddAsync(claim.Upload.Key, description, blob);
         await transaction.Outbox.AddAsync(new FileStored(file));
         return new VerifyOutcome.Stored(file);
     }

@@ -65,14 +65,9 @@ internal sealed class FinalizeUploadCommandHandler(
                 return refusal;
             }
 
-            long askedAt = time.GetTimestamp();
-            Upload? leased = await LeaseAsync(upload.Id);
             try
             {
-                if (
-                    leased is not null
-                    && (await publisher.PublishAsync(leased, askedAt, total, description)).Answer is { } answer
-                )
+                if (await PublishAsync(upload, total, description) is { } answer)
                 {
                     return answer;
                 }
@@ -94,6 +89,23 @@ internal sealed class FinalizeUploadCommandHandler(
             // next.
             await Task.Delay(pause, time, cancellationToken);
         }
+    }
+
+    /// <returns>Null when another verify has the upload, or took it meanwhile.</returns>
+    private async Task<Result<StoredFile>?> PublishAsync(Upload upload, int total, FileDescription description)
+    {
+        if (
+            upload.State == UploadState.Receiving
+            && await publisher.TryPublishWholeAsync(upload, total, description) is { } file
+        )
+        {
+            return file;
+        }
+
+        long askedAt = time.GetTimestamp();
+        return await LeaseAsync(upload.Id) is { } leased
+            ? (await publisher.PublishAsync(leased, askedAt, total, description)).Answer
+            : null;
     }
 
     private async Task<Error?> FindRefusalAsync(

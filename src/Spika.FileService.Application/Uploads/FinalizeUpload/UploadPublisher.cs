@@ -1,27 +1,55 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Spika.FileService.Application.Common;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
 
 namespace Spika.FileService.Application.Uploads.FinalizeUpload;
 
-/// <summary>Makes a stored file of an upload that a verify leased.</summary>
+/// <summary>Makes a stored file of an upload.</summary>
 internal sealed class UploadPublisher(
     IUploadRepository uploads,
-    IChunkStore chunks,
     IFileAssembler assembler,
-    IFileStore fileStore,
-    IBlobRepository blobs,
-    FileRecorder recorder,
+    FilePublisher files,
     RefusedVerifies refused,
     IOptions<UploadOptions> options,
-    IOptions<StoredFileOptions> fileOptions,
     TimeProvider time,
     ILogger<UploadPublisher> logger
 )
 {
+    /// <summary>
+    /// Stores the file of an upload whose bytes are complete and hashed, which takes one transaction and no lease.
+    /// </summary>
+    /// <param name="receiving">The upload as the verify last saw it.</param>
+    /// <param name="total">Number of chunks.</param>
+    /// <param name="description">What the client announced.</param>
+    /// <returns>Null when the upload is to be leased.</returns>
+    public async Task<StoredFile?> TryPublishWholeAsync(Upload receiving, int total, FileDescription description)
+    {
+        // Bytes that may be shared are read first, which may take long.
+        if (await files.MayShareAsync(description, CancellationToken.None))
+        {
+            return null;
+        }
+
+        try
+        {
+            WholeUpload? whole = await assembler.TryTakeWholeAsync(
+                receiving,
+                total,
+                description.SizeBytes,
+                description.Hash
+            );
+            return whole is null ? null : FileOf(await PublishWholeAsync(receiving, whole, description));
+        }
+        catch (IOException)
+        {
+            // A verify with a lease finds out whether another instance ended the upload, or the storage fails.
+            return null;
+        }
+    }
+
+    /// <summary>Stores the file of an upload that a verify leased.</summary>
     /// <param name="leased">The upload as the verify holds it.</param>
     /// <param name="askedAt">When the lease was asked for, a time stamp: it ends no later than its duration from
     /// then.</param>
@@ -83,117 +111,39 @@ internal sealed class UploadPublisher(
             return Refuse(prepared, new VerifyRefusal(total, Missing: null, size, Hash: null), refusal);
         }
 
-        VerifyOutcome? shared;
-        Blob? blob = null;
-
-        // Until it is disposed, no other process can change the bytes.
-        await using (AssembledFile assembled = assembly.Value)
+        if (assembly.Value.Hash != description.Hash)
         {
-            if (assembled.Hash != description.Hash)
-            {
-                VerifyRefusal finding = new(total, Missing: null, size, assembled.Hash);
-                return Refuse(prepared, finding, UploadErrors.HashMismatch);
-            }
-
-            // If the lease expired, a newer verify may have the upload: stop before the flush.
-            if (!await lease.IsHeldAsync())
-            {
-                return new VerifyOutcome.LeaseLost();
-            }
-
-            shared = await RecordSharedAsync(lease, prepared.Leased, description);
-            if (shared is null)
-            {
-                blob = await assembled.StoreAsync(lease.Lost);
-            }
+            await assembly.Value.DisposeAsync();
+            VerifyRefusal finding = new(total, Missing: null, size, assembly.Value.Hash);
+            return Refuse(prepared, finding, UploadErrors.HashMismatch);
         }
 
-        VerifyOutcome recorded = shared ?? await RecordAsync(lease, prepared.Leased, description, blob!);
-        if (recorded is VerifyOutcome.Stored stored)
+        // If the lease expired, a newer verify may have the upload: the publisher stops before the flush.
+        var claim = UploadClaim.Leased(prepared.Leased);
+        VerifyOutcome outcome = await files.PublishAsync(
+            claim,
+            assembly.Value,
+            description,
+            lease.IsHeldAsync,
+            lease.Lost
+        );
+        if (outcome is VerifyOutcome.Stored)
         {
-            await EndAsync(lease, prepared.Leased, stored.File);
+            lease.End();
         }
 
-        return recorded;
+        return outcome;
     }
 
-    /// <returns>Null when no file has the same bytes.</returns>
-    private async Task<VerifyOutcome?> RecordSharedAsync(
-        AssemblyLease lease,
-        Upload leased,
-        FileDescription description
-    )
-    {
-        if (
-            !fileOptions.Value.ShareEqualContent
-            || await blobs.FindSameAsync(description.Hash, description.SizeBytes, lease.Lost) is not { } same
-        )
-        {
-            return null;
-        }
+    private Task<VerifyOutcome> PublishWholeAsync(Upload receiving, WholeUpload whole, FileDescription description) =>
+        files.PublishOwnAsync(
+            new UploadClaim(receiving, whole.Version),
+            whole.File,
+            description,
+            CancellationToken.None
+        );
 
-        // The row alone does not prove that the bytes are there.
-        return await HasBytesAsync(same, description, lease.Lost)
-            ? await recorder.RecordSharedAsync(leased, description, same, lease.Lost)
-            : null;
-    }
-
-    private async Task<bool> HasBytesAsync(
-        BlobId blob,
-        FileDescription description,
-        CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            await using Stream? content = await fileStore.OpenReadAsync(blob, cancellationToken);
-            return content?.Length == description.SizeBytes
-                // Not on the thread of the connection, which other requests may wait for.
-                && description.Hash
-                    == await Task.Run(() => BlobHash.ReadAsync(content, null, cancellationToken), cancellationToken);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // The check of stored files reports it.
-            return false;
-        }
-    }
-
-    private async Task<VerifyOutcome> RecordAsync(
-        AssemblyLease lease,
-        Upload leased,
-        FileDescription description,
-        Blob blob
-    )
-    {
-        // The janitor takes an older blob without a row for an orphan: the verify is repeated with a new lease.
-        bool isFresh = time.GetUtcNow() - blob.Id.CreatedAt < OrphanAge.OfBlobs(options.Value) / 2;
-        VerifyOutcome recorded = isFresh
-            ? await recorder.RecordAsync(leased, description, blob, lease.Lost)
-            : new VerifyOutcome.LeaseLost();
-        if (recorded is not VerifyOutcome.Stored)
-        {
-            await OrphanedBytes.TryRemoveAsync(RemoveUnusedAsync, blob.Id, logger, CancellationToken.None);
-        }
-
-        return recorded;
-    }
-
-    // A commit whose answer was lost may have recorded a file with it, which another one shared before it was deleted.
-    private async Task RemoveUnusedAsync(BlobId blob, CancellationToken cancellationToken)
-    {
-        if ((await blobs.FindUsedAsync([blob], cancellationToken)).Count == 0)
-        {
-            await fileStore.RemoveAsync(blob, cancellationToken);
-        }
-    }
-
-    private async Task EndAsync(AssemblyLease lease, Upload leased, StoredFile file)
-    {
-        lease.End();
-        logger.FilePublished(file.Id, file.Description.SizeBytes, leased.Id, leased.Key.Owner);
-        await OrphanedBytes.TryRemoveAsync(chunks.RemoveAsync, leased.Id, logger, CancellationToken.None);
-    }
+    private static StoredFile? FileOf(VerifyOutcome outcome) => (outcome as VerifyOutcome.Stored)?.File;
 
     private VerifyOutcome.Refused Refuse(PreparedUpload prepared, VerifyRefusal finding, Error refusal)
     {

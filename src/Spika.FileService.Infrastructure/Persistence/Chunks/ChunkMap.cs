@@ -88,6 +88,10 @@ internal sealed class ChunkMap
         return place;
     }
 
+    /// <summary>Whether the first slots of a writer are recorded, and nothing else is.</summary>
+    public bool HasOnlySlotsOf(Guid writer, int slots) =>
+        _odd.Count == 0 && Chunks.Count == slots && SlotsOf(writer).Chunks.CountFrom(0, slots) == slots;
+
     /// <summary>
     /// Whether the chunk's recorded bytes are lost. Only an odd chunk can take its place: it beats any slot.
     /// </summary>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
 using Spika.FileService.Domain.Uploads;
 
@@ -43,17 +42,7 @@ internal sealed class RecordSummaries(IChunkRecords records, DatabaseRetry datab
 
     /// <summary>The state of the record, read now.</summary>
     public Task<RecordVersion> ReadVersionAsync(UploadId upload, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            async db =>
-            {
-                List<int> versions = await db
-                    .UploadWriters.Where(writer => writer.UploadId == upload.Value)
-                    .Select(writer => writer.Version)
-                    .ToListAsync(cancellationToken);
-                return new RecordVersion(versions.Count, versions.Sum(version => (long)version));
-            },
-            cancellationToken
-        );
+        database.ReadAsync(db => db.ReadVersionAsync(upload, cancellationToken), cancellationToken);
 
     public void Dispose()
     {

@@ -13,11 +13,11 @@ internal sealed class UploadChanges(
     CancellationToken cancellationToken
 ) : IUploadChanges
 {
-    public async Task<bool> FinishAsync(Upload leased)
+    public async Task<bool> FinishAsync(UploadClaim claim)
     {
         DateTimeOffset now = clock.GetUtcMilliseconds();
         int finished = await db
-            .Uploads.HeldBy(leased)
+            .Uploads.ClaimedBy(claim)
             .ExecuteUpdateAsync(
                 u =>
                     u.SetProperty(row => row.State, UploadState.Done)
@@ -25,7 +25,13 @@ internal sealed class UploadChanges(
                         .SetProperty(row => row.UpdatedAt, now),
                 cancellationToken
             );
-        return finished == 1 && await EndAsync(leased);
+        if (finished == 1 && await IsUnchangedAsync(claim))
+        {
+            return await EndAsync(claim.Upload);
+        }
+
+        transaction.RollBack();
+        return false;
     }
 
     public async Task<bool> RemoveAsync(Upload leased)
@@ -66,6 +72,19 @@ internal sealed class UploadChanges(
         List<Upload> removed = rows.ConvertAll(row => row.ToUpload());
         transaction.EndedUploads.AddRange(removed.Select(upload => upload.Key));
         return removed;
+    }
+
+    // After the change of the row: of two verifies, the second waits there for the first.
+    private async Task<bool> IsUnchangedAsync(UploadClaim claim)
+    {
+        if (claim.Version is not { } version)
+        {
+            return true;
+        }
+
+        // A commit of the journal that runs is waited for, and the next one finds the upload done.
+        await db.LockChunkRecordsAsync(claim.Upload.Id.Value, cancellationToken);
+        return await db.ReadVersionAsync(claim.Upload.Id, cancellationToken) == version;
     }
 
     private async Task<bool> EndAsync(Upload leased)

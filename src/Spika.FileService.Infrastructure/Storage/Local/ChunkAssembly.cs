@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Win32.SafeHandles;
+using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.FileSystem;
 using Spika.FileService.Infrastructure.Settings;
@@ -26,6 +27,9 @@ internal sealed class ChunkAssembly(
     IOptions<StorageOptions> options
 )
 {
+    // A record of this process follows the flush of its bytes.
+    private bool IsFlushedBeforeRecord => options.Value.Durability == StorageDurability.PowerLoss;
+
     /// <param name="hashed">What this process hashed of its own slots while they arrived; null when nothing.</param>
     /// <returns>Null when another process has the files.</returns>
     /// <exception cref="ChunkBytesLostException">Recorded bytes were not there. They are unlisted now.</exception>
@@ -53,6 +57,39 @@ internal sealed class ChunkAssembly(
         {
             await recordCheck.UnlistLostAsync(leased, cancellationToken);
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Whether the slots of a writer may become a blob as they are, all flushed by the commits of this process. A look
+    /// at the file itself decides it.
+    /// </summary>
+    public bool MayAdoptWhole(UploadId upload, Guid writer) => IsFlushedBeforeRecord && MayAdopt(upload, writer);
+
+    /// <summary>The file that slots are, all of which this process wrote, flushed and hashed.</summary>
+    /// <param name="slots">The whole file.</param>
+    /// <param name="hash">Of all of it.</param>
+    /// <param name="held">What ends with the file.</param>
+    /// <returns>Null when they cannot be taken as they are; then nothing was changed.</returns>
+    public AssembledFile? TryAdoptWhole(UploadId upload, AssemblySegment slots, FileHash hash, IDisposable held)
+    {
+        if (TryAdopt(upload, slots, isFlushed: true) is not { } target)
+        {
+            return null;
+        }
+
+        bool isWhole = false;
+        try
+        {
+            isWhole = RandomAccess.GetLength(target.Handle) == slots.Length;
+            return isWhole ? new LocalAssembledFile(slots.Length, hash, target, blobs, threads, held) : null;
+        }
+        finally
+        {
+            if (!isWhole)
+            {
+                target.Dispose();
+            }
         }
     }
 
@@ -109,22 +146,17 @@ internal sealed class ChunkAssembly(
         return new AssemblyTarget(disk, file, copy, adopted: null, isFlushed: false, onFailure: () => { });
     }
 
-    // This process wrote all of it, and a record follows the flush of its bytes. What another process does is not
-    // known: it may run with ProcessCrash.
+    // This process wrote all of it. What another process does is not known: it may run with ProcessCrash.
     private bool IsFlushed(AssemblySegment slots, PrefixHash? hashed) =>
-        options.Value.Durability == StorageDurability.PowerLoss
-        && hashed?.Writer == slots.Writer
-        && hashed.Length == slots.Length;
+        IsFlushedBeforeRecord && hashed?.Writer == slots.Writer && hashed.Length == slots.Length;
+
+    private bool MayAdopt(UploadId upload, Guid writer) => fileVolume.HasLinks && !failedFiles.Contains(upload, writer);
 
     private AssemblyTarget? TryAdopt(UploadId upload, AssemblySegment slots, bool isFlushed)
     {
         // Another process that still has the slots open could write a chunk that is not needed any more into the blob.
         string path = slots.PathIn(staged, upload);
-        if (
-            !fileVolume.HasLinks
-            || failedFiles.Contains(upload, slots.Writer)
-            || disk.TryOpenAlone(path) is not { } alone
-        )
+        if (!MayAdopt(upload, slots.Writer) || disk.TryOpenAlone(path) is not { } alone)
         {
             return null;
         }

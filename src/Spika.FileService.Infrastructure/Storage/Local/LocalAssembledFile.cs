@@ -5,12 +5,14 @@ using Spika.FileService.Infrastructure.FileSystem;
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>A whole file in staging.</summary>
+/// <param name="held">What else ends with this; null for nothing.</param>
 internal sealed class LocalAssembledFile(
     long sizeBytes,
     FileHash hash,
     AssemblyTarget target,
     BlobFolders blobs,
-    DiskThreads threads
+    DiskThreads threads,
+    IDisposable? held = null
 ) : AssembledFile(sizeBytes, hash)
 {
     public override Task<Blob> StoreAsync(CancellationToken cancellationToken) =>
@@ -18,7 +20,15 @@ internal sealed class LocalAssembledFile(
 
     public override ValueTask DisposeAsync()
     {
-        target.Dispose();
+        try
+        {
+            target.Dispose();
+        }
+        finally
+        {
+            held?.Dispose();
+        }
+
         return ValueTask.CompletedTask;
     }
 

@@ -36,7 +36,7 @@ internal sealed class LocalChunkWriter(
         UploadSession session = sessions.Get(upload.Id);
         while (!await session.ReserveAsync(index, cancellationToken))
         {
-            await sessions.CloseAsync(session);
+            await sessions.CloseAsync(session).WaitAsync(cancellationToken);
             session = sessions.Get(upload.Id);
         }
 

@@ -1,3 +1,4 @@
+using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.FileSystem;
 using Spika.FileService.Infrastructure.Persistence;
@@ -15,9 +16,13 @@ internal sealed class LocalFileAssembler(
     RecordCheck recordCheck,
     StagedFiles staged,
     ChunkAssembly assembly,
+    WholeSlots wholeSlots,
     IDisk disk
 ) : IFileAssembler
 {
+    public Task<WholeUpload?> TryTakeWholeAsync(Upload receiving, int total, long sizeBytes, FileHash hash) =>
+        wholeSlots.TryTakeAsync(receiving.Id, total, sizeBytes, hash);
+
     public async Task<PreparedUpload> PrepareAsync(Upload leased, CancellationToken cancellationToken)
     {
         // Chunks that are being written right now get their receipts first; then this process's own handle does not

@@ -37,6 +37,7 @@ internal static class LocalStorageRegistration
         services.AddSingleton(_ => new ReadingTurns());
         services.AddSingleton<SegmentReader>();
         services.AddSingleton<ChunkAssembly>();
+        services.AddSingleton<WholeSlots>();
         services.AddSingleton<BlobFolders>();
         services.AddSingleton<BlobPlaces>();
         services.AddSingleton<OpenBlobs>();

@@ -8,7 +8,9 @@ namespace Spika.FileService.Application.UnitTests.Uploads.FinalizeUpload;
 
 public sealed class FileRecorderTests
 {
-    private readonly Upload _leased = An.Upload(UploadState.Assembling);
+    private static readonly Upload _leased = An.Upload(UploadState.Assembling);
+
+    private readonly UploadClaim _claim = UploadClaim.Leased(_leased);
 
     private readonly FileDescription _description = A.Description();
 
@@ -29,7 +31,7 @@ public sealed class FileRecorderTests
             .ReturnsAsync(A.StoredFile(key: _leased.Key, description: _description));
 
         VerifyOutcome recorded = await new FileRecorder(_unitOfWork).RecordAsync(
-            _leased,
+            _claim,
             _description,
             new Blob(_blob, _description.SizeBytes, _description.Hash),
             CancellationToken.None
@@ -45,7 +47,7 @@ public sealed class FileRecorderTests
         _unitOfWork.BlobChanges.Setup(blobs => blobs.HoldAsync(_blob)).ReturnsAsync(false);
 
         VerifyOutcome? recorded = await new FileRecorder(_unitOfWork).RecordSharedAsync(
-            _leased,
+            _claim,
             _description,
             _blob,
             CancellationToken.None
@@ -62,7 +64,7 @@ public sealed class FileRecorderTests
         Finishes(false);
 
         VerifyOutcome? recorded = await new FileRecorder(_unitOfWork).RecordSharedAsync(
-            _leased,
+            _claim,
             _description,
             _blob,
             CancellationToken.None
@@ -73,5 +75,5 @@ public sealed class FileRecorderTests
     }
 
     private void Finishes(bool isFinished) =>
-        _unitOfWork.UploadChanges.Setup(uploads => uploads.FinishAsync(_leased)).ReturnsAsync(isFinished);
+        _unitOfWork.UploadChanges.Setup(uploads => uploads.FinishAsync(_claim)).ReturnsAsync(isFinished);
 }

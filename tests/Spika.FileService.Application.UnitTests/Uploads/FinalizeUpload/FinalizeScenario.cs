@@ -90,6 +90,8 @@ internal sealed class FinalizeScenario
 
     public RecordingLogger<UploadPublisher> Logger { get; } = new();
 
+    public RecordingLogger<FilePublisher> FileLogger { get; } = new();
+
     /// <summary>The state of the record.</summary>
     public RecordVersion Version { get; set; } = new(Writers: 1, Commits: 3);
 
@@ -125,14 +127,19 @@ internal sealed class FinalizeScenario
     public UploadPublisher Publisher() =>
         new(
             Uploads.Object,
-            Chunks.Object,
             Assembler.Object,
-            FileStore.Object,
-            Blobs.Object,
-            new FileRecorder(UnitOfWork),
+            new FilePublisher(
+                Chunks.Object,
+                FileStore.Object,
+                Blobs.Object,
+                new FileRecorder(UnitOfWork),
+                Options,
+                FileOptions,
+                Time,
+                FileLogger
+            ),
             Refused,
             Options,
-            FileOptions,
             Time,
             Logger
         );
@@ -165,6 +172,12 @@ internal sealed class FinalizeScenario
             .Callback(() => Steps.Add("renew"))
             .ReturnsAsync(isHeld);
 
+    /// <summary>The file is complete before a verify leased the upload.</summary>
+    public void IsWhole() =>
+        Assembler
+            .Setup(assembler => assembler.TryTakeWholeAsync(Upload, Total, Description.SizeBytes, Description.Hash))
+            .Returns(async () => new WholeUpload(Version, (await _assembleAsync(default))!.Value.Value));
+
     public void Saved(params int[] indices) => _saved = ChunkSet.Of(indices);
 
     public void Assembles(Func<CancellationToken, Result<AssembledFile>?> assemble) =>
@@ -183,14 +196,18 @@ internal sealed class FinalizeScenario
     public void Records(Func<StoredFile?> file)
     {
         StoredFile? recorded = null;
-        UnitOfWork
-            .UploadChanges.Setup(uploads => uploads.FinishAsync(Leased))
-            .ReturnsAsync(() =>
-            {
-                Steps.Add("record");
-                recorded = file();
-                return recorded is not null;
-            });
+        foreach (UploadClaim claim in new[] { UploadClaim.Leased(Leased), new UploadClaim(Upload, Version) })
+        {
+            UnitOfWork
+                .UploadChanges.Setup(uploads => uploads.FinishAsync(claim))
+                .ReturnsAsync(() =>
+                {
+                    Steps.Add("record");
+                    recorded = file();
+                    return recorded is not null;
+                });
+        }
+
         UnitOfWork
             .FileChanges.Setup(files => files.AddAsync(Upload.Key, Description, It.IsAny<BlobId>()))
             .ReturnsAsync((UploadKey _, FileDescription _, BlobId blob) => recorded! with { Blob = blob });

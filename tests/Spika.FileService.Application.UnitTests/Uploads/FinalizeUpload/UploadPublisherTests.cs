@@ -61,7 +61,7 @@ public sealed class UploadPublisherTests
         await PublishAsync();
 
         Assert.That(
-            _scenario.Logger.Entries.Single().Message,
+            _scenario.FileLogger.Entries.Single().Message,
             Is.EqualTo(
                 $"File 1 of 150000 bytes was published from {_scenario.Upload.Id} of {_scenario.Upload.Key.Owner}"
             )
@@ -334,8 +334,62 @@ public sealed class UploadPublisherTests
 
         Result<StoredFile>? outcome = (await PublishAsync()).Answer;
 
-        Assert.That((outcome!.Value.IsSuccess, _scenario.Logger.Entries.Last().Event.Id), Is.EqualTo((true, 1001)));
+        Assert.That((outcome!.Value.IsSuccess, _scenario.FileLogger.Entries.Last().Event.Id), Is.EqualTo((true, 1001)));
     }
+
+    [Test]
+    public async Task TryPublishWhole_WhenTheFileIsComplete_RecordsItWithoutALease()
+    {
+        _scenario.IsWhole();
+
+        StoredFile? file = await PublishWholeAsync();
+
+        Assert.That(file, Is.EqualTo(_scenario.File));
+        Assert.That(_scenario.Steps, Is.EqualTo(new[] { "store", "let go", "record", "clean" }));
+        _scenario.Uploads.VerifyNoOtherCalls();
+    }
+
+    [Test]
+    public async Task TryPublishWhole_WhenTheFileIsNotComplete_DoesNothing()
+    {
+        Assert.That(await PublishWholeAsync(), Is.Null);
+        Assert.That(_scenario.Steps, Is.Empty);
+    }
+
+    [Test]
+    public async Task TryPublishWhole_WhenTheRecordChangedMeanwhile_RemovesTheBlob()
+    {
+        _scenario.IsWhole();
+        _scenario.Records(() => null);
+
+        Assert.That(await PublishWholeAsync(), Is.Null);
+        Assert.That(_scenario.Steps, Is.EqualTo(new[] { "store", "let go", "record", "remove" }));
+    }
+
+    // The verify with a lease, which follows, says what is wrong.
+    [Test]
+    public async Task TryPublishWhole_WhenTheStorageFails_RecordsNothing()
+    {
+        _scenario.IsWhole();
+        _scenario.Stores(() => throw new IOException());
+
+        Assert.That(await PublishWholeAsync(), Is.Null);
+        Assert.That(_scenario.Steps, Is.EqualTo(new[] { "store", "let go" }));
+    }
+
+    // Chunks of the upload would wait while the other file is read.
+    [Test]
+    public async Task TryPublishWhole_WhenAnotherFileHasTheSameBytes_TakesNothing()
+    {
+        _scenario.IsWhole();
+        _scenario.IsStoredAlready([], isHeld: true);
+
+        Assert.That(await PublishWholeAsync(), Is.Null);
+        _scenario.Assembler.VerifyNoOtherCalls();
+    }
+
+    private Task<StoredFile?> PublishWholeAsync() =>
+        _scenario.Publisher().TryPublishWholeAsync(_scenario.Upload, FinalizeScenario.Total, _scenario.Description);
 
     private Task<VerifyOutcome> PublishAsync() =>
         _scenario

@@ -176,6 +176,22 @@ public sealed class LostAnswerTests(RequestFate fate)
     }
 
     [Test]
+    public async Task AddAsync_WithoutALease_AnswersTheFile()
+    {
+        Upload upload = await StartUploadAsync();
+        LoseOnce(PostgreSqlRequest.CommitsTransaction);
+
+        StoredFile? file = await UnitOfWork.AddFileAsync(
+            new UploadClaim(upload, Version: default(RecordVersion)),
+            A.Description(),
+            A.Blob()
+        );
+
+        Assert.That(file, Is.Not.Null.And.EqualTo(await Files.FindAsync(upload.Key, default)));
+        Assert.That(_lost, Is.Positive);
+    }
+
+    [Test]
     public async Task RemoveAsync_OfAFile_AnswersTheFileWhoseBytesAreToBeRemoved()
     {
         StoredFile file = (await UnitOfWork.AddFileAsync(await LeaseUploadAsync(), A.Description(), A.Blob()))!;

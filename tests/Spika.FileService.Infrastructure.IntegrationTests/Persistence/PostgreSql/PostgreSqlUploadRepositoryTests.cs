@@ -29,6 +29,43 @@ public sealed class PostgreSqlUploadRepositoryTests() : UploadRepositoryContract
         Assert.That(lost, Is.Empty);
     }
 
+    // The journal answers its chunk when it has committed, so the verify must not end the upload without it.
+    [Test]
+    public async Task FinishAsync_WithoutALease_WaitsForTheJournalAndSeesItsChunk()
+    {
+        Upload upload = await StartUploadAsync();
+        NpgsqlDataSource database = Process.GetRequiredService<NpgsqlDataSource>();
+        await using NpgsqlConnection journal = await database.OpenConnectionAsync();
+        await using NpgsqlTransaction commit = await journal.BeginTransactionAsync();
+        await using NpgsqlCommand record = new(
+            """
+            SELECT pg_try_advisory_xact_lock(1399875947, uuid_hash($1));
+            """,
+            journal
+        );
+        record.Parameters.Add(new() { Value = upload.Id.Value });
+        Assert.That(await record.ExecuteScalarAsync(), Is.True);
+        record.CommandText =
+            "INSERT INTO upload_writers (upload_id, writer, version, bytes, updated_at) VALUES ($1, $1, 1, 1, now())";
+        await record.ExecuteNonQueryAsync();
+
+        Task<bool> finishing = FinishAsync(new UploadClaim(upload, Version: default(RecordVersion)));
+        Assert.That(() => CountWaitingAsync(database), Is.Positive.After(30_000, 20));
+        Assert.That(finishing.IsCompleted, Is.False);
+        await commit.CommitAsync();
+
+        Assert.That(await finishing, Is.False);
+        Assert.That((await Uploads.FindAsync(upload.Key, default))?.State, Is.EqualTo(UploadState.Receiving));
+    }
+
+    private static async Task<long> CountWaitingAsync(NpgsqlDataSource database)
+    {
+        await using NpgsqlCommand question = database.CreateCommand(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        );
+        return (long)(await question.ExecuteScalarAsync())!;
+    }
+
     // As the journal records: without a lock on the upload.
     private static async Task<bool> TryRecordAsync(NpgsqlDataSource database, UploadId upload, DateTimeOffset now)
     {

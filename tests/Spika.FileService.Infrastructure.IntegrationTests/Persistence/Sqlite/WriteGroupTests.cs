@@ -381,7 +381,7 @@ public sealed class WriteGroupTests() : DatabaseContract(DatabaseProvider.Sqlite
         UnitOfWork.ExecuteAsync<bool>(
             async transaction =>
             {
-                await transaction.Uploads.FinishAsync(leased);
+                await transaction.Uploads.FinishAsync(UploadClaim.Leased(leased));
                 await transaction.Files.AddAsync(leased.Key, A.Description(), A.Blob());
                 throw new NotFiniteNumberException();
             },

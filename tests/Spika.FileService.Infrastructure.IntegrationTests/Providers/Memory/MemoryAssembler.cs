@@ -7,6 +7,10 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Providers.Memory;
 
 internal sealed class MemoryAssembler(MemoryStaging staging, MemoryBlobs blobs, TimeProvider clock) : IFileAssembler
 {
+    // Its record is not the database's, whose state the transaction compares.
+    public Task<WholeUpload?> TryTakeWholeAsync(Upload receiving, int total, long sizeBytes, FileHash hash) =>
+        Task.FromResult<WholeUpload?>(null);
+
     public Task<PreparedUpload> PrepareAsync(Upload leased, CancellationToken cancellationToken)
     {
         MemoryUpload staged = staging.Find(leased.Id);
