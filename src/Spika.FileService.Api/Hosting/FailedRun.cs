@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Spika.FileService.Api.Logging;
 using Spika.FileService.Application.Common.Options;
 
@@ -56,6 +57,10 @@ internal static class FailedRun
     private static async Task<string?> RunAsync(WebApplication app)
     {
         bool isStarted = false;
+        long stoppingAt = 0;
+        using CancellationTokenRegistration stopping = app.Lifetime.ApplicationStopping.Register(() =>
+            stoppingAt = TimeProvider.System.GetTimestamp()
+        );
         try
         {
             AddressCheck.ThrowIfInUse(app);
@@ -65,7 +70,7 @@ internal static class FailedRun
             return null;
         }
         catch (Exception exception)
-            when (isStarted && app.Lifetime.ApplicationStopping.IsCancellationRequested && IsEndOfPatience(exception))
+            when (isStarted && stoppingAt > 0 && IsCancellation(exception) && IsTimeOver(app, stoppingAt))
         {
             // The host stopped what it could. What was acknowledged is durable, and clients send the rest again.
             ApiLog.RequestsCutOff(app.Logger);
@@ -100,11 +105,15 @@ internal static class FailedRun
         }
     }
 
-    // Shutdown:Timeout was over while requests were running. Each service that is stopped after that says so.
-    private static bool IsEndOfPatience(Exception exception) =>
+    // Each service that is stopped after the end of Shutdown:Timeout says so.
+    private static bool IsCancellation(Exception exception) =>
         exception is AggregateException several
-            ? several.InnerExceptions.All(IsEndOfPatience)
+            ? several.InnerExceptions.All(IsCancellation)
             : exception is OperationCanceledException;
+
+    private static bool IsTimeOver(WebApplication app, long stoppingAt) =>
+        TimeProvider.System.GetElapsedTime(stoppingAt)
+        >= app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout;
 
     private static string OnOneLine(string message) =>
         string.Join(' ', message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));

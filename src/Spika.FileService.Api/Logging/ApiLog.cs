@@ -34,7 +34,7 @@ internal static partial class ApiLog
     [LoggerMessage(3010, LogLevel.Critical, "The service could not start, or failed")]
     public static partial void RunFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(3014, LogLevel.Warning, "Requests that were running after Shutdown:Timeout were cut off")]
+    [LoggerMessage(3014, LogLevel.Warning, "What was still running at the end of Shutdown:Timeout was cut off")]
     public static partial void RequestsCutOff(ILogger logger);
 
     [LoggerMessage(

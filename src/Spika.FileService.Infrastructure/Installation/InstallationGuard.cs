@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Spika.FileService.Application.Common.Options;
@@ -77,6 +78,8 @@ internal sealed partial class InstallationGuard(
         root.Announce(identity);
         if (known != identity)
         {
+            // Durable also where the server's commits are not by default: the root is told next.
+            await using IDbContextTransaction transaction = await db.BeginTransactionAsync(cancellationToken);
             await db.Database.ExecuteSqlAsync(
                 $"""
                 INSERT INTO installation (id, identity) VALUES ({InstallationRow.OnlyId}, {identity})
@@ -84,6 +87,7 @@ internal sealed partial class InstallationGuard(
                 """,
                 cancellationToken
             );
+            await transaction.CommitAsync(cancellationToken);
         }
 
         root.Complete(identity);

@@ -70,7 +70,7 @@ internal static class PairRule
     }
 
     // A pair that was accepted as meant is none: its database goes on above the mark of the ids. A database that never
-    // had a file has at least the upload of one that a crash left without a row.
+    // had a file mostly has the upload of one that a crash left without a row.
     private static bool IsEarlyBackup(FileIdMark idMark, IStoredContent stored, DatabaseContent database) =>
         database is { Files.Count: 0, HasBlobs: false }
         && database.LastFileId < idMark.Read()

@@ -85,7 +85,10 @@ public sealed class FailedRunTests
     {
         OperationCanceledException late = new();
 
-        Assert.That(await StopWithAsync(isOfSeveral ? new AggregateException(late, late) : late), Is.Zero);
+        Assert.That(
+            await StopWithAsync(isOfSeveral ? new AggregateException(late, late) : late, TimeSpan.Zero),
+            Is.Zero
+        );
     }
 
     [Test]
@@ -93,13 +96,18 @@ public sealed class FailedRunTests
     {
         OperationCanceledException late = new();
 
-        Assert.That(await StopWithAsync(new AggregateException(late, new IOException())), Is.EqualTo(Failed));
+        Assert.That(
+            await StopWithAsync(new AggregateException(late, new IOException()), TimeSpan.Zero),
+            Is.EqualTo(Failed)
+        );
+        Assert.That(await StopWithAsync(late, TimeSpan.FromMinutes(1)), Is.EqualTo(Failed), "There was time left.");
     }
 
-    private static Task<int> StopWithAsync(Exception failure)
+    private static Task<int> StopWithAsync(Exception failure, TimeSpan timeout)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(["--urls=http://127.0.0.1:0"]);
         builder.Services.AddSingleton(failure).AddHostedService<FailedStop>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = timeout);
         return FailedRun.RunAsync(() => builder.Build());
     }
 

@@ -15,7 +15,7 @@ internal sealed class StorageHealthCheck(StorageLayout layout, IDisk disk, TimeP
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
 
     // A disk that hangs keeps one thread, however often it is asked for.
-    private Task<HealthCheckResult>? _running;
+    private Task _running = Task.CompletedTask;
 
     /// <remarks>Called for one request at a time.</remarks>
     public async Task<HealthCheckResult> CheckHealthAsync(
@@ -23,18 +23,25 @@ internal sealed class StorageHealthCheck(StorageLayout layout, IDisk disk, TimeP
         CancellationToken cancellationToken = default
     )
     {
-        Task<HealthCheckResult> probe = _running is { IsCompleted: false } hanging
-            ? hanging
-            : Task.Run(Probe, CancellationToken.None);
-        _running = probe;
+        long start = clock.GetTimestamp();
         try
         {
-            return await probe.WaitAsync(_patience, clock, cancellationToken);
+            // What one that hung says is older than this question.
+            await _running.WaitAsync(_patience, clock, cancellationToken);
+            Task<HealthCheckResult> probe = Task.Run(Probe, CancellationToken.None);
+            _running = probe;
+            return await probe.WaitAsync(Left(start), clock, cancellationToken);
         }
         catch (TimeoutException)
         {
             return HealthCheckResult.Unhealthy("The storage does not answer.");
         }
+    }
+
+    private TimeSpan Left(long start)
+    {
+        TimeSpan left = _patience - clock.GetElapsedTime(start);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     private HealthCheckResult Probe()

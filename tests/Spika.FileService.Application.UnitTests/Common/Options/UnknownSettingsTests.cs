@@ -35,6 +35,7 @@ public sealed class UnknownSettingsTests
         Assert.That(Find(name, "x"), Is.EqualTo(new[] { $"{name} does not exist and is ignored." }));
 
     [TestCase("Storage", "Storage:Root")]
+    [TestCase("STORAGE", "Storage:Root")]
     [TestCase("Auth:ApiKeys", "Auth:ApiKeys:*:Sha256")]
     [TestCase("ConnectionStrings", "ConnectionStrings:FileService")]
     public void Find_OfASectionWithAValue_SaysThatItIsIgnored(string name, string setting) =>
