@@ -66,13 +66,7 @@ internal sealed class BodyAdmission : ISlowBodies, IDisposable
         {
             lock (_lock)
             {
-                return new AdmissionFigures(
-                    _turns.Admitted,
-                    _turns.Newcomers.Count,
-                    _turns.Waiting,
-                    _bodies.Count(body => body.Stage == BodyStage.Spooling),
-                    (long)_turns.Starts.UsedBytes + _turns.Wholes.UsedBytes
-                );
+                return AdmissionFigures.Of(_turns, _bodies);
             }
         }
     }
@@ -178,16 +172,20 @@ internal sealed class BodyAdmission : ISlowBodies, IDisposable
         }
     }
 
-    /// <summary>The body is whole and in memory.</summary>
-    public void Handle(BodyTicket body)
+    /// <summary>The body is whole and in memory: asks for its turn to be handled.</summary>
+    public ValueTask<Turn> HandleAsync(BodyTicket body, CancellationToken cancellationToken)
     {
+        Waiter? waiter;
+
         // Under the lock, so that no interrupt meant for the reading comes later: the next request has the same reader.
         lock (_lock)
         {
-            body.Stage = BodyStage.Handling;
             body.Verdict = BodyVerdict.None;
             body.ForgetEnding();
+            waiter = _turns.Handling.Begin(body);
         }
+
+        return waiter is null ? new(Turn.Granted) : WaitAsync(waiter, cancellationToken);
     }
 
     /// <summary>The body is not needed any more, in whichever stage it is. Idempotent.</summary>

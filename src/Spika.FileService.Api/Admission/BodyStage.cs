@@ -5,7 +5,7 @@ internal enum BodyStage
 {
     Outside,
 
-    /// <summary>It waits for memory and is not read meanwhile.</summary>
+    /// <summary>It waits for memory and is not read meanwhile, or is whole and waits to be handled.</summary>
     Waiting,
 
     /// <summary>It is read into memory.</summary>

@@ -35,6 +35,7 @@ internal sealed class BodySweep(
             Judge(body, now, hasRoom);
         }
 
+        turns.Handling.Grant();
         bool isNumberShort = turns.IsNumberShort;
         shortage.FreeMemory(turns.Wholes, now, isNumberShort);
         shortage.FreeMemory(turns.Starts, now, isNumberShort || turns.Newcomers.Count > 0);
@@ -48,6 +49,11 @@ internal sealed class BodySweep(
 
     private void Judge(BodyTicket body, TimeSpan now, bool hasRoom)
     {
+        if (body.HasTurn && body.Progress.InStageFor(now) > HandlingTurns.Longest)
+        {
+            turns.Handling.End(body);
+        }
+
         switch (body.Stage)
         {
             case BodyStage.Reading or BodyStage.Spooling when body.Progress.IdleFor(now) > options.Timeout:

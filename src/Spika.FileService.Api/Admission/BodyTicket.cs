@@ -44,6 +44,12 @@ internal abstract class BodyTicket
     /// <summary>Counted in <see cref="Share.Ending"/>.</summary>
     public bool IsEnding { get; private set; }
 
+    /// <summary>Whether it waits for its turn among others before it is handled, as chunks do.</summary>
+    public virtual bool SharesHandling => false;
+
+    /// <summary>Counted among those that are handled now.</summary>
+    public bool HasTurn { get; set; }
+
     /// <summary>Its place in a line; null while it does not wait.</summary>
     public Waiter? Waiter { get; set; }
 

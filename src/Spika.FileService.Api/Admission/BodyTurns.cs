@@ -11,6 +11,7 @@ internal sealed class BodyTurns
     public BodyTurns(ChunkRequestOptions options)
     {
         _options = options;
+        Handling = new HandlingTurns(options.MaxHandled);
         Starts = new MemoryRegion(options.MaxBodyBytesInFlight / 4);
         Wholes = new MemoryRegion(options.MaxBodyBytesInFlight - Starts.Capacity);
     }
@@ -22,7 +23,10 @@ internal sealed class BodyTurns
     public MemoryRegion Wholes { get; }
 
     /// <summary>Bodies that wait for their first memory.</summary>
-    public WaitingLine Newcomers { get; } = new();
+    public WaitingLine Newcomers { get; } = new(share => share.HeldBytes);
+
+    /// <summary>Of the bodies that are whole.</summary>
+    public HandlingTurns Handling { get; }
 
     /// <summary>Bodies with memory.</summary>
     public int Admitted { get; private set; }
@@ -123,6 +127,7 @@ internal sealed class BodyTurns
             EndWaiting(waiter);
         }
 
+        Handling.End(body);
         if (body.Region is not null)
         {
             GiveBack(body);
@@ -143,6 +148,7 @@ internal sealed class BodyTurns
     /// <summary>Gives what is free to those that wait.</summary>
     public void GrantTurns()
     {
+        Handling.Grant();
         GrantTurns(Wholes);
         GrantTurns(Starts);
         while (Newcomers.Next() is { } waiter && TryStart(waiter.Body, waiter.Bytes))
@@ -187,7 +193,7 @@ internal sealed class BodyTurns
         Admitted++;
     }
 
-    private static void EndWaiting(Waiter waiter)
+    public static void EndWaiting(Waiter waiter)
     {
         waiter.Line.Remove(waiter);
         waiter.Body.Waiter = null;

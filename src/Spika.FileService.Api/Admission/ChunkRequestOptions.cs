@@ -18,6 +18,14 @@ internal sealed class ChunkRequestOptions
     public int MaxBodyBytesInFlight { get; init; } = 64 << 20;
 
     /// <summary>
+    /// Most chunks that are handled at once, from the last byte of the body to the record: further ones wait, and those
+    /// of the client with fewest in handling go first. 0, the default, is 16 for each core. A disk that takes 20 ms for
+    /// a flush is used in full with 64 for each core. At most 65536.
+    /// </summary>
+    [SettingRange(Section, 0, 65_536)]
+    public int MaxHandled { get; init; }
+
+    /// <summary>
     /// Most bodies that wait for memory or are on their way to the disk. Of more, one that is slower than <see
     /// cref="MinBytesPerSecond"/> gets 408; if there is none, the new one gets 503. Default 16384, at most 1000000.
     /// </summary>

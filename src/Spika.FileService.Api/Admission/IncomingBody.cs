@@ -44,6 +44,8 @@ internal sealed partial class IncomingBody : BodyTicket, IDisposable
     /// </summary>
     public CancellationTokenSource? HandlingEnd { get; set; }
 
+    public override bool SharesHandling => HandlingEnd is not null;
+
     public override void Interrupt()
     {
         if (Stage == BodyStage.Handling)
@@ -85,8 +87,12 @@ internal sealed partial class IncomingBody : BodyTicket, IDisposable
         };
         if (refusal is null && _length > 0)
         {
-            _admission.Handle(this);
-            return null;
+            if (await _admission.HandleAsync(this, cancellationToken) == Turn.Granted)
+            {
+                return null;
+            }
+
+            refusal = RequestErrors.Busy;
         }
 
         // At once, not when the answer has been taken: that can take as long as the body.

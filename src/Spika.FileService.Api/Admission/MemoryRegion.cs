@@ -14,7 +14,7 @@ internal sealed class MemoryRegion(int capacity)
     /// <summary>
     /// Strict: while one waits, no lease of another body passes it, so that long bodies are not starved by short ones.
     /// </summary>
-    public WaitingLine Line { get; } = new();
+    public WaitingLine Line { get; } = new(share => share.HeldBytes);
 
     /// <summary>Less than a quarter is free, or bodies wait.</summary>
     public bool IsShort => FreeBytes < capacity / 4 || Line.Count > 0;

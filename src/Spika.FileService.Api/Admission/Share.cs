@@ -6,6 +6,9 @@ internal sealed class Share
     /// <summary>Bytes that are leased to its bodies.</summary>
     public long HeldBytes { get; set; }
 
+    /// <summary>Its chunks that are handled now.</summary>
+    public int Handled { get; set; }
+
     /// <summary>Its bodies in any stage.</summary>
     public int Bodies { get; set; }
 

@@ -1,10 +1,11 @@
 namespace Spika.FileService.Api.Admission;
 
 /// <summary>
-/// Bodies that wait for memory, grouped by owner and network. Next is the oldest body of the groups that hold least
-/// now; of a large number of groups a window is compared, which moves on with each turn.
+/// Bodies that wait for memory or for their turn, grouped by owner and network. Next is the oldest body of the groups
+/// that hold least now; of a large number of groups a window is compared, which moves on with each turn.
 /// </summary>
-internal sealed class WaitingLine
+/// <param name="held">What a share holds.</param>
+internal sealed class WaitingLine(Func<Share, long> held)
 {
     // 16,000 groups would take 16,000 comparisons for each turn.
     private const int Compared = 256;
@@ -43,10 +44,10 @@ internal sealed class WaitingLine
         for (LinkedListNode<LinkedList<Waiter>>? group = _order.First; group is not null; group = group.Next)
         {
             Waiter first = group.Value.First!.Value;
-            long held = first.Body.Owner.HeldBytes + first.Body.Network.HeldBytes;
-            if (held < least)
+            long now = held(first.Body.Owner) + held(first.Body.Network);
+            if (now < least)
             {
-                (next, least) = (first, held);
+                (next, least) = (first, now);
             }
 
             if (++compared == Compared)

@@ -22,8 +22,7 @@ public sealed class ChunksController(ISender sender) : ApiController
     public async Task<IActionResult> UploadChunk([ModelBinder(Name = WholeBody)] UploadChunkRequest request)
     {
         UploadChunkCommand command = new(Key(request.ClientId), request.Offset, request.Chunk);
-        Result<ChunkSet> result = await sender.Send(command, HttpContext.RequestAborted);
-        return Answer(result, Chunks);
+        return Answer(await SaveAsync(command), Chunks);
     }
 
     [HttpPut("upload/uploads/{clientId}/chunks/{index}")]
@@ -35,8 +34,7 @@ public sealed class ChunksController(ISender sender) : ApiController
     )
     {
         UploadChunkCommand command = new(Key(clientId), index, request.Chunk);
-        Result<ChunkSet> result = await sender.Send(command, HttpContext.RequestAborted);
-        return Answer(result, Chunks, WireNames.InRawChunk);
+        return Answer(await SaveAsync(command), Chunks, WireNames.InRawChunk);
     }
 
     [HttpGet("upload/files/check/{clientId}")]
@@ -45,6 +43,14 @@ public sealed class ChunksController(ISender sender) : ApiController
     {
         Result<ChunkSet> result = await sender.Send(new GetUploadedChunksQuery(Key(clientId)), cancellationToken);
         return Answer(result, Chunks);
+    }
+
+    // The body is given back before the answer: to take that can last as long as its client likes.
+    private async Task<Result<ChunkSet>> SaveAsync(UploadChunkCommand command)
+    {
+        Result<ChunkSet> result = await sender.Send(command, HttpContext.RequestAborted);
+        HttpContext.Features.Get<IncomingBody>()?.Dispose();
+        return result;
     }
 
     // The whole list grows with the file; the shipped clients count it, and others can ask for ranges.

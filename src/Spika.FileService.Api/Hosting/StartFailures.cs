@@ -32,7 +32,7 @@ internal static class StartFailures
             or ArgumentException { Source: "System.Security.Cryptography" } when IsOfServer(exception) =>
                 $"A certificate of Kestrel:Endpoints or Kestrel:Certificates cannot be loaded: {exception.Message}",
             NotSupportedException when IsOfServer(exception) =>
-                $"A certificate of Kestrel:Endpoints or Kestrel:Certificates lacks its private key: give KeyPath as well, or a file that has both ({exception.Message})",
+                $"A certificate of Kestrel:Endpoints or Kestrel:Certificates lacks its private key: give KeyPath as well, which is the same file when that has both ({exception.Message})",
             UnauthorizedAccessException when IsOfServer(exception) =>
                 $"A certificate of Kestrel:Endpoints or Kestrel:Certificates cannot be read: {exception.Message}",
             InvalidOperationException

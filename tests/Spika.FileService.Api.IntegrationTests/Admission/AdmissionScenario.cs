@@ -36,6 +36,13 @@ internal sealed class AdmissionScenario : IDisposable
         return body;
     }
 
+    /// <summary>Begins the handling of a body that need not wait for it.</summary>
+    public void Handle(FakeBody body)
+    {
+        ValueTask<Turn> turn = Admission.HandleAsync(body, CancellationToken.None);
+        Assert.That(turn.IsCompletedSuccessfully && turn.Result == Turn.Granted, "The body was to be handled at once.");
+    }
+
     public void Pass(TimeSpan time)
     {
         // The timer of the sweep runs once for each advance.

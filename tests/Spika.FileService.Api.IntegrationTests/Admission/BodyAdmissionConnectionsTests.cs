@@ -57,7 +57,7 @@ public sealed class BodyAdmissionConnectionsTests
     [Test]
     public void EndSlowest_WhenTheBodyIsWhole_FindsNone()
     {
-        _scenario.Admission.Handle(OnConnection());
+        _scenario.Handle(OnConnection());
         _scenario.Pass(10 * _second);
 
         Assert.That(_scenario.Admission.EndSlowest(), Is.Null);

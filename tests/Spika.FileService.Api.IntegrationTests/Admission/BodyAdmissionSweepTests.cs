@@ -105,7 +105,7 @@ public sealed class BodyAdmissionSweepTests
     {
         FakeBody body = _scenario.Entered(MiB);
         _scenario.PassReceiving(TimeSpan.FromMinutes(3), (body, 10));
-        _scenario.Admission.Handle(body);
+        _scenario.Handle(body);
 
         _scenario.Pass(TimeSpan.FromSeconds(119));
         int before = body.Interrupts;
@@ -119,7 +119,7 @@ public sealed class BodyAdmissionSweepTests
     {
         using AdmissionScenario scenario = new(new ChunkRequestOptions { MaxInFlight = 1 });
         scenario.Spool.HasRoom = false;
-        scenario.Admission.Handle(scenario.Entered(1));
+        scenario.Handle(scenario.Entered(1));
         Task<Turn> waiting = scenario.EnterAsync(new FakeBody(), 1);
 
         scenario.Pass(TimeSpan.FromMinutes(3));
@@ -134,7 +134,7 @@ public sealed class BodyAdmissionSweepTests
         FakeBody steady = scenario.Entered(MiB);
         FakeBody slow = scenario.Entered(MiB);
         FakeBody slower = scenario.Entered(MiB);
-        scenario.Admission.Handle(scenario.Entered(1));
+        scenario.Handle(scenario.Entered(1));
         scenario.PassReceiving(11 * _second, (steady, 2000), (slow, 500), (slower, 100));
 
         Task<Turn> newcomer = scenario.EnterAsync(new FakeBody(), 1);
@@ -234,7 +234,7 @@ public sealed class BodyAdmissionSweepTests
     {
         for (int count = 0; count < 2 * MiB / BodyAdmission.StartBytes; count++)
         {
-            _scenario.Admission.Handle(_scenario.Entered(MiB));
+            _scenario.Handle(_scenario.Entered(MiB));
         }
     }
 }

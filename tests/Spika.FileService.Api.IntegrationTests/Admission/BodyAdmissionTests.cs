@@ -261,7 +261,7 @@ public sealed class BodyAdmissionTests
         _ = _scenario.EnterAsync(waiting, 90_000);
         FakeBody spooling = new(canWaitUnread: false);
         _ = _scenario.EnterAsync(spooling, 90_000);
-        _scenario.Admission.Handle(bodies[0]);
+        _scenario.Handle(bodies[0]);
         _scenario.Admission.Park(bodies[1]);
 
         foreach (FakeBody body in (FakeBody[])[waiting, spooling, .. bodies, .. bodies])
@@ -269,7 +269,7 @@ public sealed class BodyAdmissionTests
             _scenario.Admission.Leave(body);
         }
 
-        Assert.That(_scenario.Admission.Figures, Is.EqualTo(new AdmissionFigures(0, 0, 0, 0, 0)));
+        Assert.That(_scenario.Admission.Figures, Is.EqualTo(default(AdmissionFigures)));
     }
 
     // Six of 1 MiB.

@@ -17,12 +17,13 @@ public sealed class ChunkRequestOptionsTests
             (
                 options.MaxInFlight,
                 options.MaxBodyBytesInFlight,
+                options.MaxHandled,
                 options.MaxQueued,
                 options.SlowBodyAfter,
                 options.MinBytesPerSecond,
                 options.Timeout
             ),
-            Is.EqualTo((1024, 64 << 20, 16_384, TimeSpan.FromSeconds(5), 1024, TimeSpan.FromMinutes(2)))
+            Is.EqualTo((1024, 64 << 20, 0, 16_384, TimeSpan.FromSeconds(5), 1024, TimeSpan.FromMinutes(2)))
         );
     }
 
@@ -30,6 +31,8 @@ public sealed class ChunkRequestOptionsTests
     [TestCase("MaxInFlight", "65536")]
     [TestCase("MaxBodyBytesInFlight", "1048576")]
     [TestCase("MaxBodyBytesInFlight", "1073741824")]
+    [TestCase("MaxHandled", "0")]
+    [TestCase("MaxHandled", "65536")]
     [TestCase("MaxQueued", "0")]
     [TestCase("MaxQueued", "1000000")]
     [TestCase("SlowBodyAfter", "00:00:01")]
@@ -55,6 +58,8 @@ public sealed class ChunkRequestOptionsTests
         "1073741825",
         "ChunkRequests:MaxBodyBytesInFlight must be a whole number from 1048576 to 1073741824, not 1073741825."
     )]
+    [TestCase("MaxHandled", "-1", "ChunkRequests:MaxHandled must be a whole number from 0 to 65536, not -1.")]
+    [TestCase("MaxHandled", "65537", "ChunkRequests:MaxHandled must be a whole number from 0 to 65536, not 65537.")]
     [TestCase("MaxQueued", "-1", "ChunkRequests:MaxQueued must be a whole number from 0 to 1000000, not -1.")]
     [TestCase("MaxQueued", "1000001", "ChunkRequests:MaxQueued must be a whole number from 0 to 1000000, not 1000001.")]
     [TestCase(

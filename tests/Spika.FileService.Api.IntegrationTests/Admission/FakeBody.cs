@@ -13,6 +13,10 @@ internal sealed class FakeBody : BodyTicket
         CanWaitUnread = canWaitUnread;
     }
 
+    public bool IsChunk { get; init; }
+
+    public override bool SharesHandling => IsChunk;
+
     public int Interrupts { get; private set; }
 
     public void ComesOn(OpenConnection connection) => Connection = connection;

@@ -55,7 +55,11 @@ public sealed class NetworkCrowdTests
         [
             .. Enumerable
                 .Range(0, count)
-                .Select(_ => new Waiter(new FakeBody { Network = _networks[network] }, new WaitingLine(), 1)),
+                .Select(_ => new Waiter(
+                    new FakeBody { Network = _networks[network] },
+                    new WaitingLine(share => share.HeldBytes),
+                    1
+                )),
         ];
         Array.ForEach(added, crowd.Add);
         return added;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Spika.FileService.Infrastructure.FileSystem;
+using Spika.FileService.Infrastructure.Storage.State;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
@@ -10,6 +11,7 @@ internal sealed class StorageStartup(StorageLayout layout, FileVolume fileVolume
     {
         layout.Prepare(() =>
         {
+            StateFolder.ThrowIfFiles(layout.StagingRoot, layout.FilesRoot, layout.QuarantineRoot, layout.OrphansRoot);
             Create(layout.StagingRoot);
             Create(layout.FilesRoot);
             disk.FlushFolder(layout.Root);

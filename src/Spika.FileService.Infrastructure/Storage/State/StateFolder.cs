@@ -54,6 +54,19 @@ internal class StateFolder(IOptions<StorageOptions> options)
         }
     }
 
+    /// <exception cref="IOException">There is a file where the service will make a folder.</exception>
+    public static void ThrowIfFiles(params ReadOnlySpan<string> folders)
+    {
+        foreach (string folder in folders)
+        {
+            // A link that leads nowhere is one as well, for .NET, and has a sentence of its own.
+            if (FilePresence.Has(folder) && new FileInfo(folder).LinkTarget is null)
+            {
+                throw new IOException($"{folder} is a file.");
+            }
+        }
+    }
+
     /// <summary>Makes what the service needs in the root.</summary>
     /// <exception cref="SettingException">It cannot be made.</exception>
     public void Prepare(Action work)

@@ -15,6 +15,8 @@ internal sealed class StateFolderStartup(StateFolder folder, IDisk disk) : IHost
             {
                 throw new IOException("it is a file.");
             }
+
+            StateFolder.ThrowIfFiles(folder.IdsRoot, folder.SpoolRoot);
         });
         return Task.CompletedTask;
     }

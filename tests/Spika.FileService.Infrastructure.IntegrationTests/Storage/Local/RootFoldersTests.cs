@@ -240,6 +240,22 @@ public sealed class RootFoldersTests
         );
     }
 
+    [TestCase("files")]
+    [TestCase("ids")]
+    [TestCase("quarantine")]
+    [TestCase("quarantine/orphans")]
+    [TestCase("spool")]
+    [TestCase("staging")]
+    public void Start_WhenAFolderIsAFile_NamesIt(string folder)
+    {
+        string path = Path.Combine(_database.Root, folder);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, "x");
+
+        Assert.That(() => StartAsync(), Throws.TypeOf<SettingException>().With.Message.Contain($"{path} is a file."));
+        Assert.That(File.ReadAllText(path), Is.EqualTo("x"));
+    }
+
     // As of a volume that is not mounted.
     [TestCase("files")]
     [TestCase("staging")]

@@ -1,0 +1,132 @@
+using Spika.FileService.Api.Admission;
+
+namespace Spika.FileService.Api.IntegrationTests.Admission;
+
+[TestFixture]
+public sealed class HandlingTurnsTests
+{
+    private const int Places = 8;
+
+    private const string Many = "many";
+
+    private const string Few = "few";
+
+    private AdmissionScenario _scenario = null!;
+
+    private List<FakeBody> _handled = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _scenario = new AdmissionScenario(new ChunkRequestOptions { MaxHandled = Places });
+        _handled = [.. Enumerable.Range(0, Places).Select(_ => Chunk(Many, 1))];
+        _handled.ForEach(_scenario.Handle);
+    }
+
+    [TearDown]
+    public void TearDown() => _scenario.Dispose();
+
+    [Test]
+    public async Task Handle_WhenOneClientHasAllPlaces_GivesTheNextToAnother()
+    {
+        Task<Turn>[] many = [.. Enumerable.Range(0, 600).Select(_ => HandleAsync(Chunk(Many, 1)))];
+
+        // More bytes than all of the other client's: what counts is how many are handled.
+        Task<Turn> few = HandleAsync(Chunk(Few, 1 << 20));
+        _scenario.Admission.Leave(_handled[0]);
+
+        Assert.That(await few, Is.EqualTo(Turn.Granted));
+        Assert.That(many.Any(turn => turn.IsCompleted), Is.False);
+    }
+
+    [Test]
+    public async Task Handle_OfOneClient_IsInTheOrderOfArrival()
+    {
+        Task<Turn>[] waiting = [.. Enumerable.Range(0, 3).Select(_ => HandleAsync(Chunk(Many, 1)))];
+
+        _scenario.Admission.Leave(_handled[0]);
+        _scenario.Admission.Leave(_handled[1]);
+
+        await Task.WhenAll(waiting[0], waiting[1]);
+        Assert.That(waiting[2].IsCompleted, Is.False);
+    }
+
+    [Test]
+    public void Handle_OfABodyThatIsNoChunk_DoesNotWait()
+    {
+        _ = HandleAsync(Chunk(Many, 1));
+
+        _scenario.Handle(_scenario.Entered(1));
+
+        Assert.That(_scenario.Admission.Figures.WaitingWhole, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Sweep_WhenHandlingTakesLonger_GivesItsPlaceToAnother()
+    {
+        Task<Turn> waiting = HandleAsync(Chunk(Many, 1));
+
+        _scenario.Pass(HandlingTurns.Longest - BodyAdmission.SweepEvery);
+        bool isEarly = waiting.IsCompleted;
+        _scenario.Pass(3 * BodyAdmission.SweepEvery);
+
+        Assert.That(isEarly, Is.False);
+        Assert.That(await waiting, Is.EqualTo(Turn.Granted));
+        Assert.That(_handled.Sum(body => body.Interrupts), Is.Zero);
+    }
+
+    [Test]
+    public async Task Sweep_WhenAWholeBodyHasNoTurnForTheTimeout_IsBusy()
+    {
+        using AdmissionScenario scenario = new(
+            new ChunkRequestOptions { MaxHandled = Places, Timeout = HandlingTurns.Longest }
+        );
+        FakeBody[] bodies = [.. Enumerable.Range(0, Places + 1).Select(_ => Chunk(Many, 1, scenario))];
+        Task<Turn>[] turns = [.. bodies.Select(body => HandleAsync(body, scenario))];
+
+        scenario.Pass(HandlingTurns.Longest + 2 * BodyAdmission.SweepEvery);
+
+        Assert.That(await turns[^1], Is.EqualTo(Turn.Busy));
+        Array.ForEach(bodies, scenario.Admission.Leave);
+        Assert.That(scenario.Admission.Figures, Is.EqualTo(default(AdmissionFigures)));
+    }
+
+    [Test]
+    public async Task Leave_WhileItWaits_GivesEverythingBack()
+    {
+        using CancellationTokenSource gone = new();
+        FakeBody waiting = Chunk(Few, 1);
+        Task<Turn> turn = _scenario.Admission.HandleAsync(waiting, gone.Token).AsTask();
+        await gone.CancelAsync();
+        _scenario.Admission.Leave(waiting);
+        FakeBody next = Chunk(Few, 1);
+        Task<Turn> granted = HandleAsync(next);
+
+        foreach (FakeBody body in _handled)
+        {
+            _scenario.Admission.Leave(body);
+            _scenario.Admission.Leave(body);
+        }
+
+        Assert.That(async () => await turn, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(await granted, Is.EqualTo(Turn.Granted));
+        _scenario.Admission.Leave(next);
+        Assert.That(_scenario.Admission.Figures, Is.EqualTo(default(AdmissionFigures)));
+        Assert.That((next.Owner.Handled, next.Network.Handled), Is.EqualTo((0, 0)));
+    }
+
+    private FakeBody Chunk(string owner, int bytes) => Chunk(owner, bytes, _scenario);
+
+    private static FakeBody Chunk(string owner, int bytes, AdmissionScenario scenario)
+    {
+        FakeBody body = new(owner, announced: bytes) { IsChunk = true };
+        Task<Turn> turn = scenario.EnterAsync(body, bytes);
+        Assert.That(turn.IsCompletedSuccessfully, "There was to be memory.");
+        return body;
+    }
+
+    private Task<Turn> HandleAsync(FakeBody body) => HandleAsync(body, _scenario);
+
+    private static Task<Turn> HandleAsync(FakeBody body, AdmissionScenario scenario) =>
+        scenario.Admission.HandleAsync(body, CancellationToken.None).AsTask();
+}
