@@ -5,7 +5,7 @@ internal enum BodyStage
 {
     Outside,
 
-    /// <summary>It waits for memory and is not read meanwhile, or is whole and waits to be handled.</summary>
+    /// <summary>It waits for memory and is not read meanwhile.</summary>
     Waiting,
 
     /// <summary>It is read into memory.</summary>
@@ -13,6 +13,9 @@ internal enum BodyStage
 
     /// <summary>It is read into the spool.</summary>
     Spooling,
+
+    /// <summary>It is whole and in memory, and waits for its turn to be handled.</summary>
+    Whole,
 
     /// <summary>It is whole and in memory, and the request is worked on.</summary>
     Handling,

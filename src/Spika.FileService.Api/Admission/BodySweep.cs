@@ -60,7 +60,7 @@ internal sealed class BodySweep(
             case BodyStage.Handling when body.Progress.InStageFor(now) > options.Timeout:
                 body.End();
                 break;
-            case BodyStage.Waiting when body.Waiter is { } waiter:
+            case BodyStage.Waiting or BodyStage.Whole when body.Waiter is { } waiter:
                 TimeSpan waited = body.Progress.InStageFor(now);
                 if (waited > options.Timeout)
                 {

@@ -1,8 +1,8 @@
 namespace Spika.FileService.Api.Admission;
 
 /// <summary>
-/// Which bodies have memory, which wait for it, and whose turn is next. Not thread-safe: the admission's lock guards
-/// it.
+/// Which bodies have memory, which wait for it, and whose turn is next; and whose turn it is to be handled. Not
+/// thread-safe: the admission's lock guards it.
 /// </summary>
 internal sealed class BodyTurns
 {
@@ -88,11 +88,8 @@ internal sealed class BodyTurns
     /// <summary>Puts a body into a line.</summary>
     public static Waiter Wait(BodyTicket body, WaitingLine line, int bytes, bool canSpool)
     {
-        Waiter waiter = new(body, line, bytes) { CanSpool = canSpool };
-        body.Waiter = waiter;
         body.Stage = BodyStage.Waiting;
-        line.Add(waiter);
-        return waiter;
+        return line.Add(body, bytes, canSpool);
     }
 
     /// <summary>
@@ -101,10 +98,11 @@ internal sealed class BodyTurns
     /// </summary>
     public void Answer(Waiter waiter, Turn turn)
     {
-        EndWaiting(waiter);
+        waiter.Line.Remove(waiter);
         if (waiter.Body.Region is not null)
         {
-            waiter.Body.Stage = BodyStage.Reading;
+            // One that is whole is read no more: its connection may have begun with the next request.
+            waiter.Body.Stage = waiter.Body.Stage == BodyStage.Whole ? BodyStage.Whole : BodyStage.Reading;
         }
         else if (turn == Turn.Spool)
         {
@@ -122,10 +120,7 @@ internal sealed class BodyTurns
     /// <summary>A body has left, in whichever stage. Its memory is free.</summary>
     public void Leave(BodyTicket body)
     {
-        if (body.Waiter is { } waiter)
-        {
-            EndWaiting(waiter);
-        }
+        body.Waiter?.Line.Remove(body.Waiter);
 
         Handling.End(body);
         if (body.Region is not null)
@@ -154,7 +149,7 @@ internal sealed class BodyTurns
         while (Newcomers.Next() is { } waiter && TryStart(waiter.Body, waiter.Bytes))
         {
             Parked--;
-            EndWaiting(waiter);
+            waiter.Line.Remove(waiter);
             waiter.End(Turn.Granted);
         }
     }
@@ -170,7 +165,7 @@ internal sealed class BodyTurns
                 return;
             }
 
-            EndWaiting(waiter);
+            region.Line.Remove(waiter);
             if (body.Region is null)
             {
                 Parked--;
@@ -191,11 +186,5 @@ internal sealed class BodyTurns
         region.Lease(body, lease);
         body.Stage = stage;
         Admitted++;
-    }
-
-    public static void EndWaiting(Waiter waiter)
-    {
-        waiter.Line.Remove(waiter);
-        waiter.Body.Waiter = null;
     }
 }

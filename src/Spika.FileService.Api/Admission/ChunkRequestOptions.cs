@@ -8,7 +8,8 @@ internal sealed class ChunkRequestOptions
     public const string Section = "ChunkRequests";
 
     /// <summary>
-    /// Most bodies in memory at once, from the first byte of a body to the answer. Default 1024, at most 65536.
+    /// Most bodies in memory at once, from the first byte of a body to the answer, or to its beginning for chunks.
+    /// Default 1024, at most 65536.
     /// </summary>
     [SettingRange(Section, 1, 65_536)]
     public int MaxInFlight { get; init; } = 1024;
@@ -18,9 +19,9 @@ internal sealed class ChunkRequestOptions
     public int MaxBodyBytesInFlight { get; init; } = 64 << 20;
 
     /// <summary>
-    /// Most chunks that are handled at once, from the last byte of the body to the record: further ones wait, and those
-    /// of the client with fewest in handling go first. 0, the default, is 16 for each core. A disk that takes 20 ms for
-    /// a flush is used in full with 64 for each core. At most 65536.
+    /// Most chunks that have a turn at once, from the last byte of the body to the record, but for a quarter of a
+    /// second at most: further ones wait, and those of the client with fewest in handling go first. 0, the default, is
+    /// 16 for each core. At most 65536.
     /// </summary>
     [SettingRange(Section, 0, 65_536)]
     public int MaxHandled { get; init; }

@@ -1,22 +1,22 @@
 namespace Spika.FileService.Api.Admission;
 
 /// <summary>
-/// Which chunks are handled now, and whose is next: the oldest of the clients that have fewest in handling. Without
-/// it, a client with a chunk on each of 600 connections would make every other chunk wait for 600. Not thread-safe:
-/// the admission's lock guards it.
+/// Which chunks are handled now, and whose is next: a chunk of the clients that have fewest in handling. Without it, a
+/// client with a chunk on each of 600 connections would make every other chunk wait for 600. Not thread-safe: the
+/// admission's lock guards it.
 /// </summary>
 /// <param name="maxHandled"><see cref="ChunkRequestOptions.MaxHandled"/>.</param>
 internal sealed class HandlingTurns(int maxHandled)
 {
-    private const int PlacesOfCore = 16;
+    private const int TurnsOfCore = 16;
 
     /// <summary>
-    /// What takes longer waits for something else, for example for a disk that is full: then it holds its place no
-    /// longer.
+    /// What takes longer waits for something else, for example for a disk that is full or a database that is away: then
+    /// it has no turn any more, and its handling goes on.
     /// </summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(250);
 
-    private readonly int _places = maxHandled > 0 ? maxHandled : PlacesOfCore * Environment.ProcessorCount;
+    private readonly int _turns = maxHandled > 0 ? maxHandled : TurnsOfCore * Environment.ProcessorCount;
 
     private readonly WaitingLine _line = new(share => share.Handled);
 
@@ -29,9 +29,10 @@ internal sealed class HandlingTurns(int maxHandled)
     /// <returns>Its place in the line; null when its handling has begun.</returns>
     public Waiter? Begin(BodyTicket body)
     {
-        if (body.SharesHandling && (_line.Count > 0 || _taken >= _places))
+        if (body.SharesHandling && (_line.Count > 0 || _taken >= _turns))
         {
-            return BodyTurns.Wait(body, _line, body.LeasedBytes, canSpool: false);
+            body.Stage = BodyStage.Whole;
+            return _line.Add(body, bytes: 0, canSpool: false);
         }
 
         Handle(body);
@@ -50,12 +51,12 @@ internal sealed class HandlingTurns(int maxHandled)
         }
     }
 
-    /// <summary>Gives the places that are free to those that wait.</summary>
+    /// <summary>Gives the turns that are free to those that wait.</summary>
     public void Grant()
     {
-        while (_taken < _places && _line.Next() is { } waiter)
+        while (_taken < _turns && _line.Next() is { } waiter)
         {
-            BodyTurns.EndWaiting(waiter);
+            _line.Remove(waiter);
             Handle(waiter.Body);
             waiter.End(Turn.Granted);
         }

@@ -1,6 +1,6 @@
 namespace Spika.FileService.Api.Admission;
 
-/// <summary>What one owner, or one client address, holds of the memory.</summary>
+/// <summary>What one owner, or one client address, holds of the memory and of the turns.</summary>
 internal sealed class Share
 {
     /// <summary>Bytes that are leased to its bodies.</summary>

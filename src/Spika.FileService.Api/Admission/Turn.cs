@@ -1,9 +1,9 @@
 namespace Spika.FileService.Api.Admission;
 
-/// <summary>What the admission decided about a body that asked for memory.</summary>
+/// <summary>What the admission decided about a body that asked for memory, or for its turn to be handled.</summary>
 internal enum Turn
 {
-    /// <summary>The memory is leased.</summary>
+    /// <summary>The memory is leased, or the handling begins.</summary>
     Granted,
 
     /// <summary>There is none now: the body is to be read into the spool.</summary>

@@ -1,81 +1,89 @@
 namespace Spika.FileService.Api.Admission;
 
 /// <summary>
-/// Bodies that wait for memory or for their turn, grouped by owner and network. Next is the oldest body of the groups
-/// that hold least now; of a large number of groups a window is compared, which moves on with each turn.
+/// Bodies that wait for memory or for their turn, by network and owner. Next is, of the network that holds least with
+/// the owner who is first there, the oldest body of the owner who holds least; of a large number of either a window is
+/// compared, which moves on with each turn.
 /// </summary>
 /// <param name="held">What a share holds.</param>
 internal sealed class WaitingLine(Func<Share, long> held)
 {
-    // 16,000 groups would take 16,000 comparisons for each turn.
+    // 16,000 owners would take 16,000 comparisons for each turn.
     private const int Compared = 256;
 
-    private readonly Dictionary<(Share, Share), LinkedListNode<LinkedList<Waiter>>> _groups = [];
+    private readonly Dictionary<Share, LinkedListNode<NetworkLine>> _networks = [];
 
-    // The group that had its turn last is at the end.
-    private readonly LinkedList<LinkedList<Waiter>> _order = [];
+    // The network that had its turn last is at the end.
+    private readonly LinkedList<NetworkLine> _order = [];
 
     private readonly NetworkCrowd _crowd = new();
 
     public int Count { get; private set; }
 
-    public void Add(Waiter waiter)
+    /// <summary>Puts a body into the line.</summary>
+    /// <param name="body">It is in no line.</param>
+    /// <param name="bytes">The lease that it waits for; 0 when it waits for something else.</param>
+    /// <param name="canSpool">Whether it may be sent to the spool in place of waiting.</param>
+    public Waiter Add(BodyTicket body, int bytes, bool canSpool)
     {
-        (Share, Share) key = (waiter.Body.Owner, waiter.Body.Network);
-        if (!_groups.TryGetValue(key, out LinkedListNode<LinkedList<Waiter>>? group))
+        Waiter waiter = new(body, this, bytes) { CanSpool = canSpool };
+        if (!_networks.TryGetValue(body.Network, out LinkedListNode<NetworkLine>? network))
         {
-            _groups.Add(key, group = _order.AddLast([]));
+            _networks.Add(body.Network, network = _order.AddLast(new NetworkLine()));
         }
 
-        waiter.Place = group.Value.AddLast(waiter);
+        network.Value.Add(waiter);
         _crowd.Add(waiter);
         Count++;
+        body.Waiter = waiter;
+        return waiter;
     }
 
     /// <summary>See <see cref="NetworkCrowd.NewestOfMuchLarger"/>.</summary>
     public Waiter? NewestOfMuchLarger(Share newcomer) => _crowd.NewestOfMuchLarger(newcomer);
 
     /// <returns>Whose turn it is; null when the line is empty.</returns>
-    public Waiter? Next()
-    {
-        Waiter? next = null;
-        long least = long.MaxValue;
-        int compared = 0;
-        for (LinkedListNode<LinkedList<Waiter>>? group = _order.First; group is not null; group = group.Next)
-        {
-            Waiter first = group.Value.First!.Value;
-            long now = held(first.Body.Owner) + held(first.Body.Network);
-            if (now < least)
-            {
-                (next, least) = (first, now);
-            }
+    public Waiter? Next() => Least(_order, held, static (network, held) => Held(network.First.Body, held))?.Next(held);
 
-            if (++compared == Compared)
-            {
-                break;
-            }
-        }
-
-        return next;
-    }
-
-    /// <summary>Takes a waiter out; its group goes to the end.</summary>
+    /// <summary>Takes a waiter out; its network and its owner go to the end.</summary>
     public void Remove(Waiter waiter)
     {
-        (Share, Share) key = (waiter.Body.Owner, waiter.Body.Network);
-        LinkedListNode<LinkedList<Waiter>> group = _groups[key];
-        group.Value.Remove(waiter.Place!);
+        Share share = waiter.Body.Network;
+        LinkedListNode<NetworkLine> network = _networks[share];
+        network.Value.Remove(waiter);
         _crowd.Remove(waiter);
-        waiter.Place = null;
+        waiter.Body.Waiter = null;
         Count--;
-        _order.Remove(group);
-        if (group.Value.Count == 0)
+        _order.Remove(network);
+        if (network.Value.IsEmpty)
         {
-            _groups.Remove(key);
+            _networks.Remove(share);
         }
         else
         {
-            _order.AddLast(group);
+            _order.AddLast(network);
         }
     }
+
+    /// <returns>The first of those in the window that hold least; null when there are none.</returns>
+    public static T? Least<T>(LinkedList<T> order, Func<Share, long> held, Func<T, Func<Share, long>, long> of)
+        where T : class
+    {
+        T? found = null;
+        long least = long.MaxValue;
+        int compared = 0;
+        for (LinkedListNode<T>? node = order.First; node is not null && compared < Compared; node = node.Next)
+        {
+            compared++;
+            long holds = of(node.Value, held);
+            if (holds < least)
+            {
+                (found, least) = (node.Value, holds);
+            }
+        }
+
+        return found;
+    }
+
+    private static long Held(BodyTicket body, Func<Share, long> held) => held(body.Network) + held(body.Owner);
 }

@@ -11,6 +11,12 @@ internal sealed class ChunkTimeMiddleware(RequestDelegate next, IncomingBodies b
     // The list in the answer to a longer chunk is paid by the chunk. A shorter one is a cheap way to ask for lists.
     private const int PayingBytes = 16 * 1024;
 
+    private static readonly Func<object, Task> _giveBack = static body =>
+    {
+        ((IncomingBody)body).Dispose();
+        return Task.CompletedTask;
+    };
+
     public Task InvokeAsync(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<ChunkRequestAttribute>() is null
             ? next(context)
@@ -25,6 +31,9 @@ internal sealed class ChunkTimeMiddleware(RequestDelegate next, IncomingBodies b
             using IncomingBody body = bodies.Create(context);
             body.HandlingEnd = end;
             context.Features.Set(body);
+
+            // Not after the answer: to take that can last as long as its client likes.
+            context.Response.OnStarting(_giveBack, body);
             using CancellationTokenRegistration registration = aborted.UnsafeRegister(
                 static end => ((CancellationTokenSource)end!).Cancel(),
                 end

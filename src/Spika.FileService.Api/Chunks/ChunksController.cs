@@ -22,7 +22,8 @@ public sealed class ChunksController(ISender sender) : ApiController
     public async Task<IActionResult> UploadChunk([ModelBinder(Name = WholeBody)] UploadChunkRequest request)
     {
         UploadChunkCommand command = new(Key(request.ClientId), request.Offset, request.Chunk);
-        return Answer(await SaveAsync(command), Chunks);
+        Result<ChunkSet> result = await sender.Send(command, HttpContext.RequestAborted);
+        return Answer(result, Chunks);
     }
 
     [HttpPut("upload/uploads/{clientId}/chunks/{index}")]
@@ -34,7 +35,8 @@ public sealed class ChunksController(ISender sender) : ApiController
     )
     {
         UploadChunkCommand command = new(Key(clientId), index, request.Chunk);
-        return Answer(await SaveAsync(command), Chunks, WireNames.InRawChunk);
+        Result<ChunkSet> result = await sender.Send(command, HttpContext.RequestAborted);
+        return Answer(result, Chunks, WireNames.InRawChunk);
     }
 
     [HttpGet("upload/files/check/{clientId}")]
@@ -43,14 +45,6 @@ public sealed class ChunksController(ISender sender) : ApiController
     {
         Result<ChunkSet> result = await sender.Send(new GetUploadedChunksQuery(Key(clientId)), cancellationToken);
         return Answer(result, Chunks);
-    }
-
-    // The body is given back before the answer: to take that can last as long as its client likes.
-    private async Task<Result<ChunkSet>> SaveAsync(UploadChunkCommand command)
-    {
-        Result<ChunkSet> result = await sender.Send(command, HttpContext.RequestAborted);
-        HttpContext.Features.Get<IncomingBody>()?.Dispose();
-        return result;
     }
 
     // The whole list grows with the file; the shipped clients count it, and others can ask for ranges.

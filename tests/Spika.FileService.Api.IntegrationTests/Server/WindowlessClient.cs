@@ -20,6 +20,12 @@ internal sealed class WindowlessClient : IDisposable
 
     private const byte WholeRequest = 0x5;
 
+    private const byte WholeHeaders = 0x4;
+
+    private const byte LastData = 0x1;
+
+    private const byte Data = 0;
+
     private static readonly byte[] _noWindow = [0, 4, 0, 0, 0, 0];
 
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp);
@@ -57,6 +63,23 @@ internal sealed class WindowlessClient : IDisposable
             .. Literal(nameIndex: 1, _authority),
         ];
         await SendAsync(Frame(Headers, WholeRequest, _lastStream, headers));
+    }
+
+    /// <summary>Sends a body of JSON.</summary>
+    public async Task PostAsync(string path, string body)
+    {
+        _lastStream += 2;
+        byte[] headers =
+        [
+            0x83, // :method POST
+            0x86, // :scheme http
+            .. Literal(nameIndex: 4, path),
+            .. Literal(nameIndex: 1, _authority),
+            0x0F,
+            .. Literal(nameIndex: 16, "application/json"), // content-type, 31: 15 and 16 more
+        ];
+        await SendAsync(Frame(Headers, WholeHeaders, _lastStream, headers));
+        await SendAsync(Frame(Data, LastData, _lastStream, Encoding.ASCII.GetBytes(body)));
     }
 
     /// <summary>What keeps the service from taking the connection for dead.</summary>
