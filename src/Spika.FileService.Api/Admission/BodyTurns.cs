@@ -11,7 +11,7 @@ internal sealed class BodyTurns
     public BodyTurns(ChunkRequestOptions options)
     {
         _options = options;
-        Handling = new HandlingTurns(options.MaxHandled);
+        Handling = new HandlingTurns(options.MaxHandledPerClient);
         Starts = new MemoryRegion(options.MaxBodyBytesInFlight / 4);
         Wholes = new MemoryRegion(options.MaxBodyBytesInFlight - Starts.Capacity);
     }

@@ -19,12 +19,12 @@ internal sealed class ChunkRequestOptions
     public int MaxBodyBytesInFlight { get; init; } = 64 << 20;
 
     /// <summary>
-    /// Most chunks that have a turn at once, from the last byte of the body to the record, but for a quarter of a
-    /// second at most: further ones wait, and those of the client with fewest in handling go first. 0, the default, is
-    /// 16 for each core. At most 65536.
+    /// Most chunks of one owner, and of one address (IPv6: /64), that are handled at once, from the last byte of the
+    /// body to the record, but for a quarter of a second at most; further ones wait, and those of the owner with fewest
+    /// in handling go first. 0, the default, is 16 for each core. At most 65536.
     /// </summary>
     [SettingRange(Section, 0, 65_536)]
-    public int MaxHandled { get; init; }
+    public int MaxHandledPerClient { get; init; }
 
     /// <summary>
     /// Most bodies that wait for memory or are on their way to the disk. Of more, one that is slower than <see

@@ -1,11 +1,11 @@
 namespace Spika.FileService.Api.Admission;
 
 /// <summary>
-/// Which chunks are handled now, and whose is next: a chunk of the clients that have fewest in handling. Without it, a
-/// client with a chunk on each of 600 connections would make every other chunk wait for 600. Not thread-safe: the
-/// admission's lock guards it.
+/// Which chunks are handled now. A network, and an owner, has so many turns at once; its further chunks wait, and those
+/// of its owners with fewest in handling are next. Without it, a client with a chunk on each of 600 connections would
+/// make every other chunk wait for 600. Not thread-safe: the admission's lock guards it.
 /// </summary>
-/// <param name="maxHandled"><see cref="ChunkRequestOptions.MaxHandled"/>.</param>
+/// <param name="maxHandled"><see cref="ChunkRequestOptions.MaxHandledPerClient"/>.</param>
 internal sealed class HandlingTurns(int maxHandled)
 {
     private const int TurnsOfCore = 16;
@@ -20,8 +20,6 @@ internal sealed class HandlingTurns(int maxHandled)
 
     private readonly WaitingLine _line = new(share => share.Handled);
 
-    private int _taken;
-
     /// <summary>Bodies that wait for their turn.</summary>
     public int Waiting => _line.Count;
 
@@ -29,7 +27,8 @@ internal sealed class HandlingTurns(int maxHandled)
     /// <returns>Its place in the line; null when its handling has begun.</returns>
     public Waiter? Begin(BodyTicket body)
     {
-        if (body.SharesHandling && (_line.Count > 0 || _taken >= _turns))
+        // Those that wait are of clients that have all their turns.
+        if (body.SharesHandling && !HasTurnFor(body))
         {
             body.Stage = BodyStage.Whole;
             return _line.Add(body, bytes: 0, canSpool: false);
@@ -47,14 +46,13 @@ internal sealed class HandlingTurns(int maxHandled)
             body.HasTurn = false;
             body.Owner.Handled--;
             body.Network.Handled--;
-            _taken--;
         }
     }
 
     /// <summary>Gives the turns that are free to those that wait.</summary>
     public void Grant()
     {
-        while (_taken < _turns && _line.Next() is { } waiter)
+        while (_line.Next() is { } waiter && HasTurnFor(waiter.Body))
         {
             _line.Remove(waiter);
             Handle(waiter.Body);
@@ -62,7 +60,9 @@ internal sealed class HandlingTurns(int maxHandled)
         }
     }
 
-    private void Handle(BodyTicket body)
+    private bool HasTurnFor(BodyTicket body) => body.Network.Handled < _turns && body.Owner.Handled < _turns;
+
+    private static void Handle(BodyTicket body)
     {
         body.Stage = BodyStage.Handling;
         if (body.SharesHandling)
@@ -70,7 +70,6 @@ internal sealed class HandlingTurns(int maxHandled)
             body.HasTurn = true;
             body.Owner.Handled++;
             body.Network.Handled++;
-            _taken++;
         }
     }
 }

@@ -19,7 +19,7 @@ internal sealed partial class IncomingBody
         ReadResult read;
         do
         {
-            read = await ReadAsync(cancellationToken);
+            read = await _reader!.Value.ReadAsync(cancellationToken);
             if (read.IsCanceled)
             {
                 await Task.Yield();
@@ -55,7 +55,7 @@ internal sealed partial class IncomingBody
 
         _length += (int)read.Buffer.Length;
         ReceivedBytes = _length;
-        _reader!.AdvanceTo(read.Buffer.End);
+        _reader!.Value.Advance(read);
         return null;
     }
 
@@ -69,7 +69,7 @@ internal sealed partial class IncomingBody
         {
             // As for a refusal: a read that is still open would close the connection, and its sender would miss the
             // answer.
-            _reader!.AdvanceTo(read.Buffer.End);
+            _reader!.Value.Advance(read);
             throw;
         }
     }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
-using Microsoft.AspNetCore.Connections;
 using Spika.FileService.Api.Errors;
 using Spika.FileService.Api.Server;
 using Spika.FileService.Application.Common.Spooling;
@@ -23,7 +22,7 @@ internal sealed partial class IncomingBody : BodyTicket, IDisposable
     private readonly ISpool _spool;
     private readonly TimeProvider _clock;
 
-    private PipeReader? _reader;
+    private BodyReader? _reader;
     private byte[] _buffer = [];
     private int _length;
     private int _maxBytes;
@@ -55,7 +54,7 @@ internal sealed partial class IncomingBody : BodyTicket, IDisposable
         }
         else
         {
-            CancelRead();
+            _reader?.Cancel();
         }
     }
 
@@ -77,7 +76,7 @@ internal sealed partial class IncomingBody : BodyTicket, IDisposable
         }
 
         _maxBytes = maxBytes;
-        _reader = _request.BodyReader;
+        _reader = new BodyReader(_request);
         int firstBytes = (int?)AnnouncedBytes ?? Math.Min(FirstGuess, maxBytes);
         Error? refusal = await _admission.EnterAsync(this, firstBytes, cancellationToken) switch
         {
@@ -115,7 +114,7 @@ internal sealed partial class IncomingBody : BodyTicket, IDisposable
         _buffer = _pool.Rent(FirstArrayBytes());
         while (true)
         {
-            ReadResult read = await ReadAsync(cancellationToken);
+            ReadResult read = await _reader!.Value.ReadAsync(cancellationToken);
             if (read.IsCanceled)
             {
                 // The sweep did that, and this may run within it, under the lock of the admission.
@@ -139,7 +138,7 @@ internal sealed partial class IncomingBody : BodyTicket, IDisposable
             }
 
             Append(read.Buffer);
-            _reader!.AdvanceTo(read.Buffer.End);
+            _reader!.Value.Advance(read);
             if (read.IsCompleted)
             {
                 return null;
@@ -160,41 +159,8 @@ internal sealed partial class IncomingBody : BodyTicket, IDisposable
 
     private Error Refuse(ReadResult read, Error error)
     {
-        _reader!.AdvanceTo(read.Buffer.End);
+        _reader!.Value.Advance(read);
         return error;
-    }
-
-    private ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken) =>
-        HttpProtocol.IsHttp2(_request.Protocol)
-            ? ReadStreamAsync(cancellationToken)
-            : _reader!.ReadAsync(cancellationToken);
-
-    // When the client resets a stream of HTTP/2, the server says so in words only, and cancels the request after that.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ReadResult> ReadStreamAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _reader!.ReadAsync(cancellationToken);
-        }
-        catch (IOException exception) when (exception is not (BadHttpRequestException or ConnectionResetException))
-        {
-            throw new ConnectionResetException(exception.Message, exception);
-        }
-    }
-
-    private void CancelRead()
-    {
-        try
-        {
-            _reader?.CancelPendingRead();
-        }
-        catch (Exception exception)
-            when (exception is OperationCanceledException or IOException or ObjectDisposedException)
-        {
-            // The connection or the HTTP/2 stream was aborted: the server's reader throws, also at the reading, which
-            // ends by itself. The sweep runs in a timer, where an exception would end the process.
-        }
     }
 
     // A lease that was cut to the size of all memory is for an array that is longer.

@@ -17,7 +17,7 @@ public sealed class ChunkRequestOptionsTests
             (
                 options.MaxInFlight,
                 options.MaxBodyBytesInFlight,
-                options.MaxHandled,
+                options.MaxHandledPerClient,
                 options.MaxQueued,
                 options.SlowBodyAfter,
                 options.MinBytesPerSecond,
@@ -31,8 +31,8 @@ public sealed class ChunkRequestOptionsTests
     [TestCase("MaxInFlight", "65536")]
     [TestCase("MaxBodyBytesInFlight", "1048576")]
     [TestCase("MaxBodyBytesInFlight", "1073741824")]
-    [TestCase("MaxHandled", "0")]
-    [TestCase("MaxHandled", "65536")]
+    [TestCase("MaxHandledPerClient", "0")]
+    [TestCase("MaxHandledPerClient", "65536")]
     [TestCase("MaxQueued", "0")]
     [TestCase("MaxQueued", "1000000")]
     [TestCase("SlowBodyAfter", "00:00:01")]
@@ -58,8 +58,8 @@ public sealed class ChunkRequestOptionsTests
         "1073741825",
         "ChunkRequests:MaxBodyBytesInFlight must be a whole number from 1048576 to 1073741824, not 1073741825."
     )]
-    [TestCase("MaxHandled", "-1", "ChunkRequests:MaxHandled must be a whole number from 0 to 65536, not -1.")]
-    [TestCase("MaxHandled", "65537", "ChunkRequests:MaxHandled must be a whole number from 0 to 65536, not 65537.")]
+    [TestCase("MaxHandledPerClient", "-1", "ChunkRequests:MaxHandledPerClient must be a whole number from 0 to 65536, not -1.")]
+    [TestCase("MaxHandledPerClient", "65537", "ChunkRequests:MaxHandledPerClient must be a whole number from 0 to 65536, not 65537.")]
     [TestCase("MaxQueued", "-1", "ChunkRequests:MaxQueued must be a whole number from 0 to 1000000, not -1.")]
     [TestCase("MaxQueued", "1000001", "ChunkRequests:MaxQueued must be a whole number from 0 to 1000000, not 1000001.")]
     [TestCase(

@@ -20,7 +20,7 @@ public sealed class HandlingTurnsTests
     [SetUp]
     public void SetUp()
     {
-        _scenario = new AdmissionScenario(new ChunkRequestOptions { MaxHandled = Places });
+        _scenario = new AdmissionScenario(new ChunkRequestOptions { MaxHandledPerClient = Places });
         _handled = [.. Enumerable.Range(0, Places).Select(_ => Chunk(Many, 1))];
         _handled.ForEach(_scenario.Handle);
     }
@@ -29,7 +29,17 @@ public sealed class HandlingTurnsTests
     public void TearDown() => _scenario.Dispose();
 
     [Test]
-    public async Task Handle_WhenOneClientHasAllPlaces_GivesTheNextToAnother()
+    public void Handle_WhenOneNetworkHasAllItsTurns_OfAnotherBeginsAtOnce()
+    {
+        Task<Turn>[] many = [.. Enumerable.Range(0, 600).Select(i => HandleAsync(Chunk($"{Many}{i}", 1)))];
+
+        _scenario.Handle(Chunk(Few, 1, _scenario, network: 2));
+
+        Assert.That(_scenario.Admission.Figures.WaitingWhole, Is.EqualTo(many.Length));
+    }
+
+    [Test]
+    public async Task Handle_OfAnotherOwnerOfTheSameNetwork_IsNext()
     {
         Task<Turn>[] many = [.. Enumerable.Range(0, 600).Select(_ => HandleAsync(Chunk(Many, 1)))];
 
@@ -39,6 +49,14 @@ public sealed class HandlingTurnsTests
 
         Assert.That(await few.WaitAsync(_patience), Is.EqualTo(Turn.Granted));
         Assert.That(_scenario.Admission.Figures.WaitingWhole, Is.EqualTo(many.Length));
+    }
+
+    [Test]
+    public void Handle_OfOneOwnerFromAnotherNetwork_WaitsToo()
+    {
+        _ = HandleAsync(Chunk(Many, 1, _scenario, network: 2));
+
+        Assert.That(_scenario.Admission.Figures.WaitingWhole, Is.EqualTo(1));
     }
 
     [Test]
@@ -81,7 +99,7 @@ public sealed class HandlingTurnsTests
     public async Task Sweep_WhenAWholeBodyHasNoTurnForTheTimeout_IsBusy()
     {
         using AdmissionScenario scenario = new(
-            new ChunkRequestOptions { MaxHandled = Places, Timeout = TimeSpan.FromSeconds(1) }
+            new ChunkRequestOptions { MaxHandledPerClient = Places, Timeout = TimeSpan.FromSeconds(1) }
         );
         FakeBody[] bodies = [.. Enumerable.Range(0, 25 * Places).Select(_ => Chunk(Many, 1, scenario))];
         Task<Turn>[] turns = [.. bodies.Select(body => HandleAsync(body, scenario))];
@@ -123,9 +141,9 @@ public sealed class HandlingTurnsTests
 
     private FakeBody Chunk(string owner, int bytes) => Chunk(owner, bytes, _scenario);
 
-    private static FakeBody Chunk(string owner, int bytes, AdmissionScenario scenario)
+    private static FakeBody Chunk(string owner, int bytes, AdmissionScenario scenario, ulong network = 1)
     {
-        FakeBody body = new(owner, announced: bytes) { IsChunk = true };
+        FakeBody body = new(owner, network, announced: bytes) { IsChunk = true };
         Task<Turn> turn = scenario.EnterAsync(body, bytes);
         Assert.That(turn.IsCompletedSuccessfully, "There was to be memory.");
         return body;

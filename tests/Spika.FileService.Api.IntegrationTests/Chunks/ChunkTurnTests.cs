@@ -17,7 +17,7 @@ public sealed class ChunkTurnTests : ServiceTests
 
     private readonly SemaphoreSlim _mayEnd = new(0);
 
-    protected override Dictionary<string, string> Settings => new() { ["ChunkRequests:MaxHandled"] = "1" };
+    protected override Dictionary<string, string> Settings => new() { ["ChunkRequests:MaxHandledPerClient"] = "1" };
 
     private BodyAdmission Admission => Service.Services.GetRequiredService<BodyAdmission>();
 

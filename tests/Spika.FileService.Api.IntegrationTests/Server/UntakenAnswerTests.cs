@@ -17,7 +17,7 @@ public sealed class UntakenAnswerTests : ServiceTests
     private static readonly ChunkSet _many = ChunkSet.Of([.. Enumerable.Range(0, 100_000)]);
 
     protected override Dictionary<string, string> Settings =>
-        new() { ["ChunkRequests:MaxHandled"] = "1", ["Kestrel:EndpointDefaults:Protocols"] = "Http2" };
+        new() { ["ChunkRequests:MaxHandledPerClient"] = "1", ["Kestrel:EndpointDefaults:Protocols"] = "Http2" };
 
     protected override void ReplaceServices(IServiceCollection services) =>
         services.AddTransient<ISender>(_ => new FixedSender((Result<ChunkSet>)_many));
