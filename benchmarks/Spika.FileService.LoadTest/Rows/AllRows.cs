@@ -23,6 +23,8 @@ internal static class AllRows
         new ThousandUploadsRow(),
         new DownloadRow("download-large", "download of a 1 GiB file", 1, UploadPlan.GiB),
         new DownloadRow("download-many", "200 downloads at once of 1 MiB", 200, UploadPlan.MiB),
+        new HandoverRow("x-accel-large", "download of a 1 GiB file that nginx sends", 1, UploadPlan.GiB),
+        new HandoverRow("x-accel-many", "200 such downloads at once of 1 MiB", 200, UploadPlan.MiB),
         new SmallFilesRow(16),
         new SmallFilesRow(64),
         new StartRow(),

@@ -75,6 +75,10 @@ internal sealed class RowContext(WorkFolder work, string service, LoadTestOption
     public async Task<Nginx?> StartNginxAsync(string root, CancellationToken cancellationToken) =>
         Keep(await Nginx.StartAsync(root, work, cancellationToken));
 
+    /// <inheritdoc cref="Nginx.StartSendingAsync"/>
+    public async Task<Nginx?> StartNginxAsync(RunningService service, CancellationToken cancellationToken) =>
+        Keep(await Nginx.StartSendingAsync(service, work, cancellationToken));
+
     /// <summary>Ends a server with the row.</summary>
     [return: NotNullIfNotNull(nameof(server))]
     public T? Keep<T>(T? server)

@@ -1,7 +1,6 @@
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Connections;
-using Spika.FileService.Api.Server;
 
 namespace Spika.FileService.Api.Admission;
 

@@ -51,7 +51,7 @@ internal sealed class BodySweep(
     {
         if (body.HasTurn && body.Progress.InStageFor(now) > HandlingTurns.Longest)
         {
-            turns.Handling.End(body);
+            HandlingTurns.End(body);
         }
 
         switch (body.Stage)

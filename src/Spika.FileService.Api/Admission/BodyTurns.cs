@@ -122,7 +122,7 @@ internal sealed class BodyTurns
     {
         body.Waiter?.Line.Remove(body.Waiter);
 
-        Handling.End(body);
+        HandlingTurns.End(body);
         if (body.Region is not null)
         {
             GiveBack(body);

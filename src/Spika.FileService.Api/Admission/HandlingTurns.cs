@@ -39,7 +39,7 @@ internal sealed class HandlingTurns(int maxHandled)
     }
 
     /// <summary>A body needs its turn no longer. Idempotent.</summary>
-    public void End(BodyTicket body)
+    public static void End(BodyTicket body)
     {
         if (body.HasTurn)
         {

@@ -27,6 +27,24 @@ internal sealed class DownloadOptions
     )]
     public DownloadDisposition Disposition { get; init; } = DownloadDisposition.Inline;
 
+    /// <summary>
+    /// Who sends the bytes of files: the service, or nginx in front of it, on the same machine or with the same volume.
+    /// Default <see cref="DownloadHandover.None"/>.
+    /// </summary>
+    [EnumDataType(typeof(DownloadHandover), ErrorMessage = "Downloads:Handover must be one of None, XAccelRedirect.")]
+    public DownloadHandover Handover { get; init; }
+
+    /// <summary>
+    /// The path of nginx's internal location whose <c>alias</c> is the folder <c>files</c> of the storage root. Counts
+    /// with <see cref="DownloadHandover.XAccelRedirect"/>. Default <c>/stored-files/</c>.
+    /// </summary>
+    [RegularExpression(
+        "/([A-Za-z0-9_-]+/)+",
+        ErrorMessage = "Downloads:HandoverPath must begin and end with / and have letters, digits, - and _ between, as /stored-files/."
+    )]
+    [MaxLength(256, ErrorMessage = "Downloads:HandoverPath must have 256 characters at most.")]
+    public string HandoverPath { get; init; } = "/stored-files/";
+
     /// <summary>For how long clients and caches may keep a file. Default 1 day, from 0 to 365 days.</summary>
     [SettingRange(Section, "00:00:00", "365.00:00:00")]
     public TimeSpan CacheFor { get; init; } = TimeSpan.FromDays(1);

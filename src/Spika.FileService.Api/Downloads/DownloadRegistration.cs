@@ -17,6 +17,7 @@ internal static class DownloadRegistration
         services.AddSingleton<DownloadLinks>();
         services.AddSingleton<BackendAccess>();
         services.AddSingleton<DownloadCaching>();
+        services.AddSingleton<FileHandover>();
         services.AddSingleton<Placeholder>();
         return services.AddSingleton<IDownloadLinks>(provider => provider.GetRequiredService<DownloadLinks>());
     }

@@ -35,7 +35,7 @@ public sealed class DownloadsController(ISender sender, IMapper mapper) : ApiCon
         }
 
         Result<FileContent> result = await sender.Send(
-            new GetFileContentQuery(id, Caller.ScopeOfDownload),
+            new GetFileContentQuery(id, Caller.ScopeOfDownload, WithPath: IsHandedOver),
             cancellationToken
         );
         if (
@@ -54,6 +54,8 @@ public sealed class DownloadsController(ISender sender, IMapper mapper) : ApiCon
             : result.Error == FileErrors.NotFound ? new MissingFileResult(isSaved: download == 1)
             : new ErrorResult(result.Error!);
     }
+
+    private bool IsHandedOver => HttpContext.RequestServices.GetRequiredService<FileHandover>().IsOn;
 
     // Of records that Spika's own server wrote.
     [HttpGet("uploads/files/{clientId}")]

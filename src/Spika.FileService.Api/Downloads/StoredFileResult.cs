@@ -23,6 +23,11 @@ internal sealed class StoredFileResult : FileStreamResult
 
     private readonly bool _isSaved;
 
+    // Null when the service sends the file itself.
+    private readonly string? _path;
+
+    private readonly long _sizeBytes;
+
     private StoredFileResult(FileContent file, DownloadType type, bool isSaved)
         : base(file.Content, type.ContentType)
     {
@@ -31,7 +36,7 @@ internal sealed class StoredFileResult : FileStreamResult
         EntityTag = new EntityTagHeaderValue($"\"{description.Hash.Hex}\"");
         LastModified = file.File.CreatedAt;
         (_type, _isSaved) = (type, isSaved);
-        _fileName = description.FileName;
+        (_fileName, _sizeBytes, _path) = (description.FileName, description.SizeBytes, file.Path);
     }
 
     /// <param name="file">Its content is disposed when it cannot be read.</param>
@@ -100,6 +105,14 @@ internal sealed class StoredFileResult : FileStreamResult
         StrangersContent.Disarm(response);
         services.GetRequiredService<DownloadCaching>().Apply(context.HttpContext);
         ConditionalRequest.RemoveIgnoredHeaders(context.HttpContext.Request, EntityTag!, LastModified!.Value);
+        if (_path is not null && FileHandover.IsFor(context.HttpContext.Request, _sizeBytes))
+        {
+            await using Stream content = FileStream;
+            response.ContentType = ContentType;
+            services.GetRequiredService<FileHandover>().Answer(response, _path, EntityTag!, LastModified!.Value);
+            return;
+        }
+
         await base.ExecuteResultAsync(context);
         if (response.StatusCode >= StatusCodes.Status400BadRequest && !response.HasStarted)
         {

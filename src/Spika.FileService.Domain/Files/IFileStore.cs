@@ -12,6 +12,14 @@ public interface IFileStore
     ValueTask<Stream?> OpenReadAsync(BlobId blob, CancellationToken cancellationToken);
 
     /// <summary>
+    /// The path of a blob below the folder of all blobs, with <c>/</c> between its parts: for a proxy that sends it in
+    /// place of the service.
+    /// </summary>
+    /// <returns>Null when there is no such blob, or none is a file here.</returns>
+    /// <exception cref="IOException">The storage failed, or is not there.</exception>
+    string? FindPath(BlobId blob);
+
+    /// <summary>
     /// Moves damaged bytes aside, where no request reads them and an operator finds them. Idempotent.
     /// </summary>
     Task QuarantineAsync(BlobId blob, CancellationToken cancellationToken);

@@ -58,8 +58,16 @@ public sealed class ChunkRequestOptionsTests
         "1073741825",
         "ChunkRequests:MaxBodyBytesInFlight must be a whole number from 1048576 to 1073741824, not 1073741825."
     )]
-    [TestCase("MaxHandledPerClient", "-1", "ChunkRequests:MaxHandledPerClient must be a whole number from 0 to 65536, not -1.")]
-    [TestCase("MaxHandledPerClient", "65537", "ChunkRequests:MaxHandledPerClient must be a whole number from 0 to 65536, not 65537.")]
+    [TestCase(
+        "MaxHandledPerClient",
+        "-1",
+        "ChunkRequests:MaxHandledPerClient must be a whole number from 0 to 65536, not -1."
+    )]
+    [TestCase(
+        "MaxHandledPerClient",
+        "65537",
+        "ChunkRequests:MaxHandledPerClient must be a whole number from 0 to 65536, not 65537."
+    )]
     [TestCase("MaxQueued", "-1", "ChunkRequests:MaxQueued must be a whole number from 0 to 1000000, not -1.")]
     [TestCase("MaxQueued", "1000001", "ChunkRequests:MaxQueued must be a whole number from 0 to 1000000, not 1000001.")]
     [TestCase(

@@ -37,6 +37,22 @@ internal sealed class NginxProcess : IAsyncDisposable
         );
     }
 
+    /// <summary>As <see cref="StartAsync(Uri, Uri)"/>, with one instance, whose files nginx sends.</summary>
+    /// <param name="root">The storage root.</param>
+    public static async Task<NginxProcess> StartSendingAsync(Uri service, string root)
+    {
+        string configuration = await File.ReadAllTextAsync(Repository.PathTo(Configuration));
+        return await StartAsync(address =>
+            Replace(
+                configuration,
+                ("listen 80;", $"listen {address.Authority};"),
+                ("server 127.0.0.1:5080 ", $"server {service.Authority} "),
+                ("server 127.0.0.1:5081 max_fails=0;", ""),
+                ("alias /var/lib/spika-fileservice/files/;", $"alias {Path.Combine(root, "files")}/;")
+            )
+        );
+    }
+
     /// <summary>As <see cref="StartAsync(Uri, Uri)"/>, with nothing but <c>proxy_pass</c>.</summary>
     public static Task<NginxProcess> StartPlainAsync(Uri service) =>
         StartAsync(address =>

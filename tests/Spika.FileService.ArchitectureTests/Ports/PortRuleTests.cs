@@ -152,6 +152,8 @@ public sealed class PortRuleTests
     {
         public ValueTask<Stream?> OpenReadAsync(BlobId blob, CancellationToken cancellationToken) => default;
 
+        public string? FindPath(BlobId blob) => null;
+
         public Task QuarantineAsync(BlobId blob, CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task RemoveAsync(BlobId blob, CancellationToken cancellationToken) => Task.CompletedTask;

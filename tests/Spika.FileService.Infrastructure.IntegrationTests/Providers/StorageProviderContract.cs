@@ -210,6 +210,7 @@ public abstract partial class StorageProviderContract
         await Files.QuarantineAsync(file.Blob, default);
 
         Assert.That(await Files.OpenReadAsync(file.Blob, default), Is.Null);
+        Assert.That(Files.FindPath(file.Blob), Is.Null);
         Assert.That(await BlobsAsync(), Is.Empty);
     }
 

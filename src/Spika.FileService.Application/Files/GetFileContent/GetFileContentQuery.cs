@@ -6,4 +6,6 @@ namespace Spika.FileService.Application.Files.GetFileContent;
 
 /// <summary>Opens a stored file for reading.</summary>
 /// <param name="Scope">Whose files the caller may see.</param>
-public sealed record GetFileContentQuery(long Id, AccessScope Scope) : IRequest<Result<FileContent>>;
+/// <param name="WithPath">Whether <see cref="FileContent.Path"/> is wanted.</param>
+public sealed record GetFileContentQuery(long Id, AccessScope Scope, bool WithPath = false)
+    : IRequest<Result<FileContent>>;

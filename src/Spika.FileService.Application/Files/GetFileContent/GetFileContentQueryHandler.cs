@@ -22,7 +22,7 @@ internal sealed class GetFileContentQueryHandler(
         {
             if (content.Length == file.Description.SizeBytes)
             {
-                return new FileContent(file, content);
+                return new FileContent(file, content) { Path = query.WithPath ? fileStore.FindPath(file.Blob) : null };
             }
 
             // Caches keep what is sent under the hash of the whole file.

@@ -18,6 +18,17 @@ internal sealed class LocalFileStore(
             TryOpen(blob) is { } file ? new BlobStream(open.Add(file, () => OpenAgain(blob)), threads) : null
         );
 
+    public string? FindPath(BlobId blob)
+    {
+        if (places.Of(blob).FirstOrDefault(FilePresence.Has) is { } path)
+        {
+            return Path.GetRelativePath(layout.FilesRoot, path);
+        }
+
+        MissingStorage.ThrowIfFilesAreMissing(layout);
+        return null;
+    }
+
     public Task RemoveAsync(BlobId blob, CancellationToken cancellationToken)
     {
         // Otherwise what is not there would count as removed.

@@ -35,6 +35,19 @@ public sealed class GetFileContentQueryHandlerTests
     }
 
     [Test]
+    public async Task Handle_WhenItsPathIsWanted_AnswersIt()
+    {
+        using MemoryStream content = new(new byte[_file.Description.SizeBytes]);
+        Finds(_file);
+        _fileStore.Setup(store => store.OpenReadAsync(_file.Blob, It.IsAny<CancellationToken>())).ReturnsAsync(content);
+        _fileStore.Setup(store => store.FindPath(_file.Blob)).Returns("a/b");
+
+        Result<FileContent> result = await HandleAsync(withPath: true);
+
+        Assert.That(result.Value.Path, Is.EqualTo("a/b"));
+    }
+
+    [Test]
     public async Task Handle_WhenThereIsNoRow_IsNotFound()
     {
         Finds((StoredFile?)null);
@@ -80,9 +93,9 @@ public sealed class GetFileContentQueryHandlerTests
         Assert.That(content.CanRead, Is.False);
     }
 
-    private Task<Result<FileContent>> HandleAsync() =>
+    private Task<Result<FileContent>> HandleAsync(bool withPath = false) =>
         new GetFileContentQueryHandler(_storedFiles.Object, _fileStore.Object, _logger).Handle(
-            new GetFileContentQuery(_file.Id, AccessScope.All),
+            new GetFileContentQuery(_file.Id, AccessScope.All, withPath),
             CancellationToken.None
         );
 

@@ -30,6 +30,8 @@ internal sealed class MemoryBlobs(MemoryStaging staging) : IFileStore, IOrphanQu
             _blobs.TryGetValue(blob, out byte[]? content) ? new MemoryStream(content, writable: false) : null
         );
 
+    public string? FindPath(BlobId blob) => null;
+
     public Task QuarantineAsync(BlobId blob, CancellationToken cancellationToken)
     {
         if (_blobs.TryRemove(blob, out byte[]? content))
