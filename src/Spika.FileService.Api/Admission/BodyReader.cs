@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Spika.FileService.Api.Admission;
 
-/// <summary>Reads the body of a request from the server. A stream of HTTP/2 that its client resets ends as such.</summary>
+/// <summary>
+/// Reads the body of a request from the server. A stream of HTTP/2 that its client resets ends as such.
+/// </summary>
 /// <param name="request">Whose reader is not used elsewhere.</param>
 internal readonly struct BodyReader(HttpRequest request)
 {

@@ -1,6 +1,6 @@
 namespace Spika.FileService.Api.Downloads;
 
-/// <summary>Who sends the bytes of a download that the service allowed.</summary>
+/// <summary>The sender of the bytes of a download that the service allowed.</summary>
 internal enum DownloadHandover
 {
     /// <summary>The service.</summary>

@@ -28,8 +28,8 @@ internal sealed class DownloadOptions
     public DownloadDisposition Disposition { get; init; } = DownloadDisposition.Inline;
 
     /// <summary>
-    /// Who sends the bytes of files: the service, or nginx in front of it, on the same machine or with the same volume.
-    /// Default <see cref="DownloadHandover.None"/>.
+    /// The sender of the bytes of files: the service, or nginx in front of it, on the same machine or with the same
+    /// volume. Default <see cref="DownloadHandover.None"/>.
     /// </summary>
     [EnumDataType(typeof(DownloadHandover), ErrorMessage = "Downloads:Handover must be one of None, XAccelRedirect.")]
     public DownloadHandover Handover { get; init; }
