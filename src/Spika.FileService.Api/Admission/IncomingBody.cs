@@ -77,26 +77,27 @@ internal sealed partial class IncomingBody : BodyTicket, IDisposable
 
         _maxBytes = maxBytes;
         _reader = new BodyReader(_request);
-        int firstBytes = (int?)AnnouncedBytes ?? Math.Min(FirstGuess, maxBytes);
-        Error? refusal = await _admission.EnterAsync(this, firstBytes, cancellationToken) switch
+        Error? refusal;
+        try
         {
-            Turn.Granted => await ReadIntoMemoryAsync(cancellationToken),
-            Turn.Spool => await ReadIntoSpoolAsync(cancellationToken),
-            _ => RequestErrors.Busy,
-        };
-        if (refusal is null && _length > 0)
+            refusal = await ReadWholeAsync(cancellationToken);
+        }
+        catch (Exception exception) when (IsOfEnd(exception, cancellationToken))
         {
-            if (await _admission.HandleAsync(this, cancellationToken) == Turn.Granted)
-            {
-                return null;
-            }
+            // As a result, not as an exception through all that handles the request: a client that resets thousands of
+            // connections would keep the processor busy with that.
+            _request.HttpContext.Abort();
+            refusal = RequestErrors.Timeout;
+        }
 
-            refusal = RequestErrors.Busy;
+        if (refusal is null)
+        {
+            return null;
         }
 
         // At once, not when the answer has been taken: that can take as long as the body.
         Dispose();
-        return refusal ?? RequestErrors.EmptyBody;
+        return refusal;
     }
 
     public void Dispose()
@@ -106,6 +107,31 @@ internal sealed partial class IncomingBody : BodyTicket, IDisposable
         GiveArrayBack();
         _length = 0;
         _admission.Leave(this);
+    }
+
+    // The wait for the handling of a chunk also ends with its time limit, which has an answer.
+    private bool IsOfEnd(Exception exception, CancellationToken cancellationToken) =>
+        FailureHandler.IsOfEndedConnection(exception)
+        || (
+            exception is OperationCanceledException
+            && cancellationToken.IsCancellationRequested
+            && Stage != BodyStage.Handling
+        );
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Error?> ReadWholeAsync(CancellationToken cancellationToken)
+    {
+        int firstBytes = (int?)AnnouncedBytes ?? Math.Min(FirstGuess, _maxBytes);
+        Error? refusal = await _admission.EnterAsync(this, firstBytes, cancellationToken) switch
+        {
+            Turn.Granted => await ReadIntoMemoryAsync(cancellationToken),
+            Turn.Spool => await ReadIntoSpoolAsync(cancellationToken),
+            _ => RequestErrors.Busy,
+        };
+        return refusal is not null ? refusal
+            : _length == 0 ? RequestErrors.EmptyBody
+            : await _admission.HandleAsync(this, cancellationToken) == Turn.Granted ? null
+            : RequestErrors.Busy;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

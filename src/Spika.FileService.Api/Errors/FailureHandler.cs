@@ -31,9 +31,11 @@ internal sealed class FailureHandler(IFailureClassifier classifier, ILogger<Fail
         return true;
     }
 
-    // A reset by the client, or an abort by the server (an eviction, the end of a stop), which a read of the body
-    // reports as the cause of a cancellation.
-    private static bool IsOfEndedConnection(Exception exception) =>
+    /// <summary>
+    /// A reset by the client, or an abort by the server (an eviction, the end of a stop), which a read of the body
+    /// reports as the cause of a cancellation.
+    /// </summary>
+    public static bool IsOfEndedConnection(Exception exception) =>
         exception
             is ConnectionResetException
                 or ConnectionAbortedException

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
@@ -31,7 +32,57 @@ public sealed class FailedBodyTests
 
         Assert.That((reader.Cancels, other.Interrupts), Is.EqualTo((1, 1)));
         reader.End();
-        Assert.That(async () => await reading, Throws.InstanceOf<ConnectionAbortedException>());
+        Assert.That(await reading, Is.Not.Null);
+    }
+
+    [Test]
+    public async Task ReadAsync_WhenTheConnectionEnds_IsARefusalAndNoException()
+    {
+        AbortedReader reader = new();
+        reader.End();
+
+        Assert.That(await ReadAsync(reader), Is.EqualTo((true, true)));
+    }
+
+    [Test]
+    public async Task ReadAsync_WhenTheStreamIsResetBeforeItAdvances_IsARefusalAndNoException()
+    {
+        ResetReader reader = new();
+
+        Assert.That(await ReadAsync(reader), Is.EqualTo((true, true)));
+    }
+
+    [Test]
+    public async Task ReadAsync_WhenTheClientLeavesWhileItsChunkWaits_IsARefusalAndNoException()
+    {
+        ChunkRequestOptions options = new() { MaxHandledPerClient = 1 };
+        FakeSpool spool = new();
+        using BodyAdmission admission = new(Options.Create(options), spool, new FakeTimeProvider());
+        FakeBody first = new(owner: "", network: 0, announced: 1) { IsChunk = true };
+        await admission.EnterAsync(first, 1, CancellationToken.None);
+        await admission.HandleAsync(first, CancellationToken.None);
+        Pipe sent = new();
+        await sent.Writer.WriteAsync(new byte[10]);
+        await sent.Writer.CompleteAsync();
+        Lifetime lifetime = new();
+        using CancellationTokenSource left = new();
+        using IncomingBody body = new(
+            RequestWith(sent.Reader, lifetime),
+            new BodyPool(1 << 20),
+            admission,
+            spool,
+            TimeProvider.System
+        )
+        {
+            HandlingEnd = left,
+        };
+        ValueTask<Error?> reading = body.ReadAsync(1 << 20, left.Token);
+        int waiting = admission.Figures.WaitingWhole;
+
+        await left.CancelAsync();
+
+        Assert.That((await reading is not null, lifetime.IsAborted, waiting), Is.EqualTo((true, true, 1)));
+        Assert.That((admission.Figures.WaitingWhole, admission.Figures.Admitted), Is.EqualTo((0, 1)));
     }
 
     [Test]
@@ -53,9 +104,27 @@ public sealed class FailedBodyTests
         Assert.That(() => sent.Reader.TryRead(out _), Is.False, "Kestrel drains the rest with the same reader.");
     }
 
-    private static HttpRequest RequestWith(PipeReader reader)
+    private async Task<(bool IsRefused, bool IsAborted)> ReadAsync(PipeReader reader)
+    {
+        FakeSpool spool = new();
+        Lifetime lifetime = new();
+        using BodyAdmission admission = new(Options.Create(_options), spool, TimeProvider.System);
+        using IncomingBody body = new(
+            RequestWith(reader, lifetime),
+            new BodyPool(1 << 20),
+            admission,
+            spool,
+            TimeProvider.System
+        );
+        Error? refusal = await body.ReadAsync(1 << 20, CancellationToken.None);
+        Assert.That(admission.Figures, Is.EqualTo(default(AdmissionFigures)));
+        return (refusal is not null, lifetime.IsAborted);
+    }
+
+    private static HttpRequest RequestWith(PipeReader reader, Lifetime? lifetime = null)
     {
         DefaultHttpContext context = new();
+        context.Features.Set<IHttpRequestLifetimeFeature>(lifetime ?? new Lifetime());
         context.Request.Protocol = HttpProtocol.Http2;
         context.Features.Set<IRequestBodyPipeFeature>(new Body(reader));
         context.Request.ContentLength = 1000;
@@ -63,6 +132,33 @@ public sealed class FailedBodyTests
     }
 
     private sealed record Body(PipeReader Reader) : IRequestBodyPipeFeature;
+
+    private sealed class Lifetime : IHttpRequestLifetimeFeature
+    {
+        public bool IsAborted { get; private set; }
+
+        public CancellationToken RequestAborted { get; set; }
+
+        public void Abort() => IsAborted = true;
+    }
+
+    /// <summary>Throws when it advances, as Kestrel's does when the client has just reset the stream.</summary>
+    private sealed class ResetReader : PipeReader
+    {
+        public override void CancelPendingRead() { }
+
+        public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
+            new(new ReadResult(new ReadOnlySequence<byte>(new byte[10]), isCanceled: false, isCompleted: false));
+
+        public override bool TryRead(out ReadResult result) => throw new NotSupportedException();
+
+        public override void AdvanceTo(SequencePosition consumed) =>
+            throw new IOException("The client reset the request stream.");
+
+        public override void AdvanceTo(SequencePosition consumed, SequencePosition examined) => AdvanceTo(consumed);
+
+        public override void Complete(Exception? exception = null) { }
+    }
 
     /// <summary>Throws as Kestrel's does after the client reset the stream.</summary>
     private sealed class AbortedReader : PipeReader
