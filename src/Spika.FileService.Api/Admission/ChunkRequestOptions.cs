@@ -20,7 +20,7 @@ internal sealed class ChunkRequestOptions
 
     /// <summary>
     /// Most chunks of one owner, and of one address (IPv6: /64), that are handled at once, from the last byte of the
-    /// body to the record, but for a quarter of a second at most; further ones wait, and those of the owner with fewest
+    /// body to the record, but for 0.4 s at most; further ones wait, and those of the owner with fewest
     /// in handling go first. 0, the default, is 16 for each core. At most 65536.
     /// </summary>
     [SettingRange(Section, 0, 65_536)]

@@ -5,10 +5,12 @@ namespace Spika.FileService.Api.Admission;
 /// of its owners with fewest in handling are next. Without it, a client with a chunk on each of 600 connections would
 /// make every other chunk wait for 600. Not thread-safe: the admission's lock guards it.
 /// </summary>
-/// <param name="maxHandled"><see cref="ChunkRequestOptions.MaxHandledPerClient"/>.</param>
-internal sealed class HandlingTurns(int maxHandled)
+internal sealed class HandlingTurns
 {
     private const int TurnsOfCore = 16;
+
+    // More than any number of turns: when the next body in the line is of such a share, no other one has a turn either.
+    private const long AllTurns = 1L << 32;
 
     /// <summary>
     /// What takes longer waits for something else, for example for a disk that is full or a database that is away: then
@@ -16,9 +18,17 @@ internal sealed class HandlingTurns(int maxHandled)
     /// </summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(250);
 
-    private readonly int _turns = maxHandled > 0 ? maxHandled : TurnsOfCore * Environment.ProcessorCount;
+    private readonly int _turns;
 
-    private readonly WaitingLine _line = new(share => share.Handled);
+    // No longer than ChunkRequests:MaxInFlight.
+    private readonly WaitingLine _line;
+
+    /// <param name="maxHandled"><see cref="ChunkRequestOptions.MaxHandledPerClient"/>.</param>
+    public HandlingTurns(int maxHandled)
+    {
+        _turns = maxHandled > 0 ? maxHandled : TurnsOfCore * Environment.ProcessorCount;
+        _line = new WaitingLine(share => share.Handled < _turns ? share.Handled : AllTurns, comparesAll: true);
+    }
 
     /// <summary>Bodies that wait for their turn.</summary>
     public int Waiting => _line.Count;

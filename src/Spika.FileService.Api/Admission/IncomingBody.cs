@@ -26,6 +26,7 @@ internal sealed partial class IncomingBody : BodyTicket, IDisposable
     private byte[] _buffer = [];
     private int _length;
     private int _maxBytes;
+    private volatile bool _isHandlingEnded;
 
     public IncomingBody(HttpRequest request, BodyPool pool, BodyAdmission admission, ISpool spool, TimeProvider clock)
     {
@@ -49,6 +50,8 @@ internal sealed partial class IncomingBody : BodyTicket, IDisposable
     {
         if (Stage == BodyStage.Handling)
         {
+            _isHandlingEnded = true;
+
             // On another thread: what is registered is foreign code, and the admission holds its lock.
             _ = HandlingEnd?.CancelAsync();
         }
@@ -109,14 +112,10 @@ internal sealed partial class IncomingBody : BodyTicket, IDisposable
         _admission.Leave(this);
     }
 
-    // The wait for the handling of a chunk also ends with its time limit, which has an answer.
+    // The time limit of the handling of a chunk cancels as well, and has an answer.
     private bool IsOfEnd(Exception exception, CancellationToken cancellationToken) =>
         FailureHandler.IsOfEndedConnection(exception)
-        || (
-            exception is OperationCanceledException
-            && cancellationToken.IsCancellationRequested
-            && Stage != BodyStage.Handling
-        );
+        || (exception is OperationCanceledException && cancellationToken.IsCancellationRequested && !_isHandlingEnded);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Error?> ReadWholeAsync(CancellationToken cancellationToken)

@@ -40,7 +40,11 @@ internal sealed class NetworkLine
         }
     }
 
-    /// <returns>The oldest body of the owners that hold least.</returns>
-    public Waiter Next(Func<Share, long> held) =>
-        WaitingLine.Least(_order, held, static (owner, held) => held(owner.First!.Value.Body.Owner))!.First!.Value;
+    /// <param name="held">What a share holds.</param>
+    /// <param name="window">So many owners are compared at most.</param>
+    /// <returns>The oldest body of the owner that holds least.</returns>
+    public Waiter Next(Func<Share, long> held, int window) =>
+        WaitingLine
+            .Least(_order, window, held, static (owner, held) => held(owner.First!.Value.Body.Owner))!
+            .First!.Value;
 }

@@ -3,6 +3,9 @@ namespace Spika.FileService.Api.Admission;
 /// <summary>What one owner, or one client address, holds of the memory and of the turns.</summary>
 internal sealed class Share
 {
+    /// <summary>Of a network: the share of its clients that name no owner.</summary>
+    public Share Nameless => field ??= new Share();
+
     /// <summary>Bytes that are leased to its bodies.</summary>
     public long HeldBytes { get; set; }
 

@@ -4,7 +4,10 @@ using Spika.FileService.Api.Requests;
 namespace Spika.FileService.Api.Admission;
 
 /// <summary>Whose a body is, as far as shares of the memory are concerned.</summary>
-/// <param name="Owner">The authenticated caller; without one, what the request says of itself.</param>
+/// <param name="Owner">
+/// The authenticated caller; without one, what the request says of itself. Empty when it says nothing: then those of a
+/// network have one share.
+/// </param>
 /// <param name="Network">The <see cref="ClientNetwork"/> of the connection.</param>
 internal readonly record struct ShareKey(string Owner, ulong Network)
 {

@@ -11,7 +11,8 @@ internal sealed class Shares
 
     public void Attach(BodyTicket body)
     {
-        (body.Owner, body.Network) = (Of(_owners, body.Key.Owner), Of(_networks, body.Key.Network));
+        body.Network = Of(_networks, body.Key.Network);
+        body.Owner = body.Key.Owner.Length > 0 ? Of(_owners, body.Key.Owner) : body.Network.Nameless;
         body.Owner.Bodies++;
         body.Network.Bodies++;
     }

@@ -1,15 +1,18 @@
 namespace Spika.FileService.Api.Admission;
 
 /// <summary>
-/// Bodies that wait for memory or for their turn, by network and owner. Next is, of the network that holds least with
-/// the owner who is first there, the oldest body of the owner who holds least; of a large number of either a window is
-/// compared, which moves on with each turn.
+/// Bodies that wait for memory or for their turn, by network and owner. Next is the oldest body of the network that
+/// holds least, and there of the owner that holds least.
 /// </summary>
 /// <param name="held">What a share holds.</param>
-internal sealed class WaitingLine(Func<Share, long> held)
+/// <param name="comparesAll">
+/// Whether all owners of all networks are compared. In a line with very many bodies, a window of networks is, by the
+/// owner that is first there, which moves on with each turn.
+/// </param>
+internal sealed class WaitingLine(Func<Share, long> held, bool comparesAll = false)
 {
     // 16,000 owners would take 16,000 comparisons for each turn.
-    private const int Compared = 256;
+    private readonly int _compared = comparesAll ? int.MaxValue : 256;
 
     private readonly Dictionary<Share, LinkedListNode<NetworkLine>> _networks = [];
 
@@ -43,7 +46,8 @@ internal sealed class WaitingLine(Func<Share, long> held)
     public Waiter? NewestOfMuchLarger(Share newcomer) => _crowd.NewestOfMuchLarger(newcomer);
 
     /// <returns>Whose turn it is; null when the line is empty.</returns>
-    public Waiter? Next() => Least(_order, held, static (network, held) => Held(network.First.Body, held))?.Next(held);
+    public Waiter? Next() =>
+        Least(_order, _compared, this, static (network, line) => line.Held(network))?.Next(held, _compared);
 
     /// <summary>Takes a waiter out; its network and its owner go to the end.</summary>
     public void Remove(Waiter waiter)
@@ -66,16 +70,16 @@ internal sealed class WaitingLine(Func<Share, long> held)
     }
 
     /// <returns>The first of those in the window that hold least; null when there are none.</returns>
-    public static T? Least<T>(LinkedList<T> order, Func<Share, long> held, Func<T, Func<Share, long>, long> of)
+    public static T? Least<T, TState>(LinkedList<T> order, int window, TState state, Func<T, TState, long> held)
         where T : class
     {
         T? found = null;
         long least = long.MaxValue;
         int compared = 0;
-        for (LinkedListNode<T>? node = order.First; node is not null && compared < Compared; node = node.Next)
+        for (LinkedListNode<T>? node = order.First; node is not null && compared < window; node = node.Next)
         {
             compared++;
-            long holds = of(node.Value, held);
+            long holds = held(node.Value, state);
             if (holds < least)
             {
                 (found, least) = (node.Value, holds);
@@ -85,5 +89,9 @@ internal sealed class WaitingLine(Func<Share, long> held)
         return found;
     }
 
-    private static long Held(BodyTicket body, Func<Share, long> held) => held(body.Network) + held(body.Owner);
+    private long Held(NetworkLine network)
+    {
+        BodyTicket next = (comparesAll ? network.Next(held, _compared) : network.First).Body;
+        return held(next.Network) + held(next.Owner);
+    }
 }

@@ -23,7 +23,8 @@ internal static class BrowserAccess
     // On every answer: a cache must not give one that was made without an origin to a page that has one.
     private static readonly Func<object, Task> _varyByOrigin = static response =>
     {
-        ((HttpResponse)response).Headers.Append(HeaderNames.Vary, HeaderNames.Origin);
+        // In one line with others: of several lines, nginx before 1.23 passes on the first one only.
+        ((HttpResponse)response).Headers.AppendCommaSeparatedValues(HeaderNames.Vary, HeaderNames.Origin);
         return Task.CompletedTask;
     };
 

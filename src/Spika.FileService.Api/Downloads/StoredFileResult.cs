@@ -104,8 +104,9 @@ internal sealed class StoredFileResult : FileStreamResult
         );
         StrangersContent.Disarm(response);
         services.GetRequiredService<DownloadCaching>().Apply(context.HttpContext);
+        bool hadRange = context.HttpContext.Request.Headers.Range.Count > 0;
         ConditionalRequest.RemoveIgnoredHeaders(context.HttpContext.Request, EntityTag!, LastModified!.Value);
-        if (_path is not null && FileHandover.IsFor(context.HttpContext.Request, _sizeBytes))
+        if (_path is not null && FileHandover.IsFor(context.HttpContext.Request, hadRange, _sizeBytes))
         {
             await using Stream content = FileStream;
             response.ContentType = ContentType;

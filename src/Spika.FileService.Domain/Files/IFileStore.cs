@@ -15,8 +15,8 @@ public interface IFileStore
     /// The path of a blob below the folder of all blobs, with <c>/</c> between its parts: for a proxy that sends it in
     /// place of the service.
     /// </summary>
-    /// <returns>Null when there is no such blob, or none is a file here.</returns>
-    /// <exception cref="IOException">The storage failed, or is not there.</exception>
+    /// <returns>Null when there is no such blob, or it has no path that stays.</returns>
+    /// <exception cref="UnauthorizedAccessException">This user may not look there.</exception>
     string? FindPath(BlobId blob);
 
     /// <summary>

@@ -52,6 +52,35 @@ public sealed class HandlingTurnsTests
     }
 
     [Test]
+    public async Task Handle_WhenAnotherNetworkHasAllItsTurns_GoesOnInTheOrderOfArrival()
+    {
+        _ = HandleAsync(Chunk("new", 1));
+        List<FakeBody> others = [.. Enumerable.Range(0, Places).Select(_ => Chunk(Few, 1, _scenario, network: 2))];
+        others.ForEach(_scenario.Handle);
+        Task<Turn> waiting = HandleAsync(Chunk(Few, 1, _scenario, network: 2));
+
+        _scenario.Admission.Leave(others[0]);
+
+        Assert.That(await waiting.WaitAsync(_patience), Is.EqualTo(Turn.Granted));
+    }
+
+    [Test]
+    public void Handle_OfClientsThatNameNoOwner_IsLimitedForEachNetwork()
+    {
+        foreach (ulong network in new ulong[] { 2, 3 })
+        {
+            for (int i = 0; i < Places; i++)
+            {
+                _scenario.Handle(Chunk("", 1, _scenario, network));
+            }
+        }
+
+        _ = HandleAsync(Chunk("", 1, _scenario, network: 3));
+
+        Assert.That(_scenario.Admission.Figures.WaitingWhole, Is.EqualTo(1));
+    }
+
+    [Test]
     public void Handle_OfOneOwnerFromAnotherNetwork_WaitsToo()
     {
         _ = HandleAsync(Chunk(Many, 1, _scenario, network: 2));

@@ -51,6 +51,22 @@ public sealed class WaitingLineTests
     }
 
     [Test]
+    public void Next_WhenAllAreCompared_TakesANetworkByItsOwnerThatHoldsLeast()
+    {
+        _line = new WaitingLine(share => share.Handled, comparesAll: true);
+        for (int network = 0; network < 300; network++)
+        {
+            Add(new Share { Handled = 1 }, new Share());
+        }
+
+        Share last = new();
+        Add(last, new Share { Handled = 5 });
+        Waiter idle = Add(last, new Share());
+
+        Assert.That(_line.Next(), Is.SameAs(idle));
+    }
+
+    [Test]
     public void Next_WhenAllHoldTheSame_GoesRoundNetworksAndTheirOwners()
     {
         Share[] networks = [new(), new()];

@@ -71,6 +71,10 @@ public sealed class HandoverTests
     [TestCase("GET", "Range", "bytes=90000-")]
     [TestCase("GET", "Range", "bytes=-17")]
     [TestCase("GET", "Range", "bytes=90017-")]
+    [TestCase("HEAD", "Range", "bytes=10-19")]
+    [TestCase("GET", "Range", "bytes=,10-19")]
+    [TestCase("GET", "Range", "bytes=10-19,")]
+    [TestCase("GET", "Range", "BYTES=10-19")]
     [TestCase("GET", "Range", "bytes=0-1,5-6")]
     [TestCase("GET", "Range", "lines=1-2")]
     [TestCase("GET", "Range", "bytes=10-19", "If-Range", "{tag}")]
@@ -115,6 +119,29 @@ public sealed class HandoverTests
         string file = Path.Combine(_database.Root, "files", path["/stored-files/".Length..]);
         Assert.That(await File.ReadAllBytesAsync(file), Is.EqualTo(_file.Content));
         Assert.That(await response.Content.ReadAsByteArrayAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Download_WithoutNginx_IsNotKeptByCaches()
+    {
+        using HttpResponseMessage response = await _handing.Client.GetAsync(_path);
+
+        Assert.That((response.Headers.CacheControl, response.Headers.ETag), Is.EqualTo(((object?)null, (object?)null)));
+    }
+
+    [Test]
+    public async Task Download_WhenNginxDoesNotFindTheFile_IsAnErrorThatIsNotKept()
+    {
+        await using NginxProcess lost = await NginxProcess.StartSendingAsync(
+            _handing.Client.BaseAddress!,
+            Path.Combine(_database.Root, "elsewhere")
+        );
+        using HttpClient browser = new() { BaseAddress = lost.Address };
+
+        using HttpResponseMessage response = await browser.GetAsync(_path);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(response.Headers.CacheControl, Is.Null);
     }
 
     [Test]

@@ -18,11 +18,12 @@ internal sealed class GetFileContentQueryHandler(
             return FileErrors.NotFound;
         }
 
+        string? path = query.WithPath ? fileStore.FindPath(file.Blob) : null;
         if (await fileStore.OpenReadAsync(file.Blob, cancellationToken) is { } content)
         {
             if (content.Length == file.Description.SizeBytes)
             {
-                return new FileContent(file, content) { Path = query.WithPath ? fileStore.FindPath(file.Blob) : null };
+                return new FileContent(file, content) { Path = path };
             }
 
             // Caches keep what is sent under the hash of the whole file.

@@ -18,16 +18,11 @@ internal sealed class LocalFileStore(
             TryOpen(blob) is { } file ? new BlobStream(open.Add(file, () => OpenAgain(blob)), threads) : null
         );
 
-    public string? FindPath(BlobId blob)
-    {
-        if (places.Of(blob).FirstOrDefault(FilePresence.Has) is { } path)
-        {
-            return Path.GetRelativePath(layout.FilesRoot, path);
-        }
-
-        MissingStorage.ThrowIfFilesAreMissing(layout);
-        return null;
-    }
+    // Not an earlier place of the blob, from which it may move at this moment.
+    public string? FindPath(BlobId blob) =>
+        layout.BlobFile(blob) is var path && FilePresence.Has(path)
+            ? Path.GetRelativePath(layout.FilesRoot, path)
+            : null;
 
     public Task RemoveAsync(BlobId blob, CancellationToken cancellationToken)
     {
