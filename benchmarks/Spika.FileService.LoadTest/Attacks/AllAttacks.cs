@@ -69,6 +69,7 @@ internal static class AllAttacks
             new Flood("refusals", "refused chunks on 64 connections without a pause", 64, _brokenChunk),
             new ManyChunks("many-chunks", 600, UploadPlan.KiB),
             new ManyChunks("many-54k-chunks", 600, UploadPlan.SmallChunkBytes),
+            new ResetConnections(),
             new SlowDownloads(),
             new Flood(
                 "readiness",

@@ -25,6 +25,9 @@ internal abstract class Attack
     /// <summary>Whether the senders are users with a bad network: then every answer must be 200.</summary>
     public virtual bool MustBeServed => false;
 
+    /// <summary>Whether the honest clients open a connection for each chunk, as they do without keep-alive.</summary>
+    public virtual bool HonestReconnect => false;
+
     /// <returns>What the service is started with.</returns>
     public virtual IReadOnlyDictionary<string, string> Settings(RowContext context) => new Dictionary<string, string>();
 

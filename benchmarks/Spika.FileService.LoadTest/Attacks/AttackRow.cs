@@ -87,7 +87,13 @@ internal sealed class AttackRow(Attack attack) : ILoadTestRow
     }
 
     private Task<HonestResult> MeasureAsync(RunningService service, CancellationToken cancellationToken) =>
-        HonestClients.RunAsync(service.Port, attack.MeasuredFor, HonestClients.Pause, cancellationToken);
+        HonestClients.RunAsync(
+            service.Port,
+            attack.MeasuredFor,
+            HonestClients.Pause,
+            cancellationToken,
+            attack.HonestReconnect
+        );
 
     private Outcome Errors(HonestResult calm, HonestResult harmed, int notServed)
     {

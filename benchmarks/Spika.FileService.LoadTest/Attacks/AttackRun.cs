@@ -21,6 +21,8 @@ internal sealed class AttackRun(int port, CancellationToken stop)
 
     public void Count(Reply reply) => Count($"{reply.Status}");
 
+    public void Count(string answer) => _answers.AddOrUpdate(answer, 1, (_, before) => before + 1);
+
     /// <summary>
     /// Uses so many connections at once until the round ends. A connection that was closed is opened again.
     /// </summary>
@@ -64,6 +66,4 @@ internal sealed class AttackRun(int port, CancellationToken stop)
             }
         }
     }
-
-    private void Count(string answer) => _answers.AddOrUpdate(answer, 1, (_, before) => before + 1);
 }

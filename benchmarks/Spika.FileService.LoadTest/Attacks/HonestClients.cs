@@ -24,7 +24,8 @@ internal static class HonestClients
         int port,
         TimeSpan duration,
         TimeSpan pause,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        bool reconnect = false
     ) =>
         HonestResult.Of(
             await Task.WhenAll(
@@ -32,7 +33,7 @@ internal static class HonestClients
                     .Range(0, Count)
                     .Select(number =>
                         Task.Factory.StartNew(
-                            () => Send(port, $"{TokenPrefix}{number}", duration, pause, cancellationToken),
+                            () => Send(port, $"{TokenPrefix}{number}", duration, pause, reconnect, cancellationToken),
                             cancellationToken,
                             TaskCreationOptions.LongRunning,
                             TaskScheduler.Default
@@ -46,6 +47,7 @@ internal static class HonestClients
         string token,
         TimeSpan duration,
         TimeSpan pause,
+        bool reconnect,
         CancellationToken cancellationToken
     )
     {
@@ -80,14 +82,24 @@ internal static class HonestClients
             catch (Exception exception) when (exception is IOException or SocketException)
             {
                 failures.Add(exception.Message);
-                connection?.Dispose();
-                connection = null;
+                Close(ref connection);
+            }
+
+            if (reconnect)
+            {
+                Close(ref connection);
             }
 
             cancellationToken.WaitHandle.WaitOne(pause);
         }
 
-        connection?.Dispose();
+        Close(ref connection);
         return new HonestResult(milliseconds, failures);
+    }
+
+    private static void Close(ref BlockingConnection? connection)
+    {
+        connection?.Dispose();
+        connection = null;
     }
 }

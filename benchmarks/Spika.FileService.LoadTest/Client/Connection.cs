@@ -92,6 +92,13 @@ internal sealed class Connection : IDisposable
             : await ReadChunkedAsync(head.Value, received, cancellationToken);
     }
 
+    /// <summary>Ends it with a reset: what is on its way in either direction is lost.</summary>
+    public void Reset()
+    {
+        _socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        _socket.Dispose();
+    }
+
     public void Dispose() => _socket.Dispose();
 
     // Of a body that is longer than the buffer only some piece stays.
