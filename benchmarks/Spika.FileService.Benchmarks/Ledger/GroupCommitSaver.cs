@@ -50,7 +50,7 @@ internal sealed class GroupCommitSaver : IChunkSaver
     {
         UploadKey key = new(UploadKey.Anonymous, Guid.NewGuid().ToString());
         IUploadRepository uploads = _services.GetRequiredService<IUploadRepository>();
-        _upload = (await uploads.GetOrStartAsync(key, int.MaxValue, CancellationToken.None))!;
+        _upload = (await uploads.GetOrDraftAsync(key, int.MaxValue, CancellationToken.None))!;
         await SaveAsync(0, firstChunk);
     }
 

@@ -61,7 +61,7 @@ internal sealed class OrphanSweep(
         (List<UploadId> orphans, int all) = ([], 0);
         await foreach (IReadOnlyList<UploadId> batch in chunks.ListAsync(startedBefore, cancellationToken))
         {
-            // Asked after the bytes were seen: an upload has its row before it has bytes, so one without is over.
+            // Asked after the bytes were seen: an upload that old has had its row, so one without is over.
             IReadOnlySet<UploadId> unfinished = await uploads.FindUnfinishedAsync(batch, cancellationToken);
             orphans.AddRange(batch.Where(upload => !unfinished.Contains(upload)));
             all += batch.Count;

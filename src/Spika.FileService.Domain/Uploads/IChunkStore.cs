@@ -12,7 +12,10 @@ public interface IChunkStore
     /// are not written again; other bytes replace them atomically. Recorded bytes never change in place, and a call
     /// that fails leaves the recorded chunk as it was.
     /// </summary>
-    /// <param name="upload">An upload that accepts chunks, as the caller last saw it.</param>
+    /// <param name="upload">
+    /// An upload that accepts chunks, as the caller last saw it. The row of a draft is durable when the call returns a
+    /// list.
+    /// </param>
     /// <param name="index">0-based position of the chunk.</param>
     /// <param name="content">At least one byte. Not kept after the call.</param>
     /// <param name="cancellationToken">
@@ -23,7 +26,7 @@ public interface IChunkStore
     /// Every chunk that any instance recorded up to and including this one: of two concurrent calls, on whichever
     /// instances, the later answer has both chunks, and exactly one answer to an upload's chunks lists them all. Or
     /// the limit of staging that refuses it; or <see cref="UploadErrors.Conflict"/>, after which the caller reads the
-    /// upload's row and tries again.
+    /// upload's row and tries again: also when the row of a draft could not be written.
     /// </returns>
     /// <exception cref="IOException">
     /// The storage failed or is full. The chunk is not recorded and can be sent again.

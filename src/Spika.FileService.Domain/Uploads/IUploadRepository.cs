@@ -8,19 +8,30 @@ namespace Spika.FileService.Domain.Uploads;
 public interface IUploadRepository
 {
     /// <summary>
-    /// The upload of this key, started now if there is none. May answer from memory, so the state can be old by a
-    /// moment: the journal checks it again when it records.
+    /// The upload of this key; if there is none, a draft of it, the same one for all requests of this process. May
+    /// answer from memory, so the state can be old by a moment: <see cref="IChunkStore.SaveAsync"/> checks it again.
     /// </summary>
     /// <param name="key">Of the upload.</param>
     /// <param name="maxOpen">
-    /// How many unfinished uploads the owner may have. The statement that starts one counts them.
+    /// How many unfinished uploads the owner may have. They are counted here, and again by the statement that writes
+    /// the row of a draft.
     /// </param>
     /// <param name="cancellationToken">Ends the wait for the database.</param>
     /// <returns>Null when the owner has <paramref name="maxOpen"/> already.</returns>
-    ValueTask<Upload?> GetOrStartAsync(UploadKey key, int maxOpen, CancellationToken cancellationToken);
+    ValueTask<Upload?> GetOrDraftAsync(UploadKey key, int maxOpen, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The upload as it is in the database now, or null. What <see cref="GetOrStartAsync"/> remembered is corrected by
+    /// Writes the row of a draft, for a chunk store whose records are not in the database: others write it in the
+    /// transaction of the first chunk.
+    /// </summary>
+    /// <returns>
+    /// The upload of the draft's key: the draft with its row, or one that another process has started; null when the
+    /// owner has <paramref name="maxOpen"/> already.
+    /// </returns>
+    Task<Upload?> StartAsync(Upload draft, int maxOpen, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The upload as it is in the database now, or null. What <see cref="GetOrDraftAsync"/> remembered is corrected by
     /// it.
     /// </summary>
     Task<Upload?> FindAsync(UploadKey key, CancellationToken cancellationToken);

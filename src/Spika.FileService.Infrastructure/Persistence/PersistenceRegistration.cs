@@ -45,6 +45,8 @@ internal static class PersistenceRegistration
         services.AddSingleton<BoundDatabase>();
         services.AddSingleton<DatabaseRetry>();
         services.AddSingleton<RememberedUploads>();
+        services.AddSingleton<UploadDrafts>();
+        services.AddSingleton<UploadsByKey>();
         services.AddSingleton<IUploadRepository, UploadRepository>();
         services.AddSingleton<IUploadCleanup, UploadCleanup>();
         services.AddSingleton<IStoredFileRepository, StoredFileRepository>();

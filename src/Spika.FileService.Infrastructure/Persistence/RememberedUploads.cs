@@ -21,6 +21,12 @@ internal sealed class RememberedUploads : IDisposable
 
     private readonly MemoryCacheEntryOptions _entry = new() { Size = 1, SlidingExpiration = TimeSpan.FromMinutes(10) };
 
+    private readonly MemoryCacheEntryOptions _draft = new()
+    {
+        Size = 1,
+        AbsoluteExpirationRelativeToNow = UploadDrafts.Lifetime,
+    };
+
     private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, Turns).Select(_ => new SemaphoreSlim(1))];
 
     public bool TryGet(UploadKey key, [NotNullWhen(true)] out Upload? upload) => _uploads.TryGetValue(key, out upload);
@@ -37,6 +43,9 @@ internal sealed class RememberedUploads : IDisposable
             Forget(upload.Key);
         }
     }
+
+    /// <summary>Takes note of a draft, for the requests with the other first chunks of the upload.</summary>
+    public void NoteDraft(Upload draft) => _uploads.Set(draft.Key, draft, _draft);
 
     public void Forget(UploadKey key) => _uploads.Remove(key);
 

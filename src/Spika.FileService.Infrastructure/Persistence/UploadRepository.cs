@@ -10,39 +10,24 @@ namespace Spika.FileService.Infrastructure.Persistence;
 
 internal sealed class UploadRepository(
     DatabaseRetry database,
+    UploadsByKey byKey,
     RememberedUploads remembered,
     IOptions<UploadOptions> options,
     TimeProvider clock
 ) : IUploadRepository
 {
-    private const string InsertSql = $$"""
-        INSERT INTO uploads (id, owner, client_id, state, epoch, created_at, updated_at)
-        SELECT {0}, {1}, {2}, {3}, 0, {4}, {4}
-        WHERE {5} >
-            (SELECT count(*) FROM (SELECT 1 FROM uploads WHERE owner = {1} AND {{UploadStateSql.IsUnfinished}} LIMIT {5}) AS o)
-        ON CONFLICT DO NOTHING
-        """;
-
-    // Each further one takes an end of the upload between two statements.
-    private const int MaxStarts = 10;
-
-    private readonly Func<FileServiceDbContext, string, string, CancellationToken, Task<UploadRow?>> _find =
-        EF.CompileAsyncQuery(
-            (FileServiceDbContext db, string owner, string clientId, CancellationToken _) =>
-                db.Uploads.SingleOrDefault(u => u.Owner == owner && u.ClientId == clientId)
-        );
-
     private readonly Func<FileServiceDbContext, Guid, CancellationToken, Task<UploadRow>> _read = EF.CompileAsyncQuery(
         (FileServiceDbContext db, Guid id, CancellationToken _) => db.Uploads.Single(u => u.Id == id)
     );
 
-    public ValueTask<Upload?> GetOrStartAsync(UploadKey key, int maxOpen, CancellationToken cancellationToken) =>
-        remembered.TryGet(key, out Upload? upload)
-            ? ValueTask.FromResult<Upload?>(upload)
-            : new ValueTask<Upload?>(FindOrStartAsync(key, maxOpen, cancellationToken));
+    public ValueTask<Upload?> GetOrDraftAsync(UploadKey key, int maxOpen, CancellationToken cancellationToken) =>
+        byKey.GetOrDraftAsync(key, maxOpen, cancellationToken);
+
+    public Task<Upload?> StartAsync(Upload draft, int maxOpen, CancellationToken cancellationToken) =>
+        byKey.StartAsync(draft, maxOpen, cancellationToken);
 
     public Task<Upload?> FindAsync(UploadKey key, CancellationToken cancellationToken) =>
-        database.ReadAsync(db => FindAsync(db, key, cancellationToken), cancellationToken);
+        byKey.FindAsync(key, cancellationToken);
 
     public async Task<Upload?> LeaseAsync(UploadId id, TimeSpan lease, CancellationToken cancellationToken)
     {
@@ -96,20 +81,6 @@ internal sealed class UploadRepository(
         remembered.Forget(leased.Key);
     }
 
-    private async Task<Upload?> FindAsync(FileServiceDbContext db, UploadKey key, CancellationToken cancellationToken)
-    {
-        UploadRow? row = await _find(db, key.Owner, key.ClientId, cancellationToken);
-        if (row is null)
-        {
-            remembered.Forget(key);
-            return null;
-        }
-
-        Upload upload = row.ToUpload();
-        remembered.Note(upload);
-        return upload;
-    }
-
     private async Task<Upload?> LeaseAsync(
         FileServiceDbContext db,
         UploadId id,
@@ -142,99 +113,5 @@ internal sealed class UploadRepository(
         inDoubt.Add(now + lease);
         await transaction.CommitAsync(cancellationToken);
         return row.ToUpload();
-    }
-
-    // Repeated as a whole, so that the requests that wait for the same upload take turns during an outage, and their
-    // own time limits count.
-    private Task<Upload?> FindOrStartAsync(UploadKey key, int maxOpen, CancellationToken cancellationToken)
-    {
-        var id = UploadId.New(clock.GetUtcMilliseconds());
-        return database.RunAsync(
-            async attempt =>
-            {
-                SemaphoreSlim turn = remembered.Turn(key);
-                using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, attempt.Abandoned);
-                await turn.WaitAsync(end.Token);
-                try
-                {
-                    if (remembered.TryGet(key, out Upload? upload))
-                    {
-                        return upload;
-                    }
-
-                    return await FindOnceAsync(key, cancellationToken)
-                        ?? await StartAsync(key, id, maxOpen, attempt, cancellationToken);
-                }
-                finally
-                {
-                    turn.Release();
-                }
-            },
-            cancellationToken
-        );
-    }
-
-    private Task<Upload?> FindOnceAsync(UploadKey key, CancellationToken cancellationToken) =>
-        database.OnceAsync(db => FindAsync(db, key, cancellationToken), cancellationToken);
-
-    // The upload of another process may end before it is read: then another one is started.
-    private async Task<Upload?> StartAsync(
-        UploadKey key,
-        UploadId id,
-        int maxOpen,
-        DatabaseAttempt attempt,
-        CancellationToken cancellationToken
-    )
-    {
-        for (int start = 1; ; start++)
-        {
-            if (await InsertAsync(key, id, maxOpen, attempt, cancellationToken) is { } started)
-            {
-                remembered.Note(started);
-                return started;
-            }
-
-            Upload? upload = await FindOnceAsync(key, cancellationToken);
-            if (upload is not null || start == MaxStarts || await IsFullAsync(key.Owner, maxOpen, cancellationToken))
-            {
-                return upload;
-            }
-        }
-    }
-
-    private Task<bool> IsFullAsync(string owner, int maxOpen, CancellationToken cancellationToken) =>
-        database.OnceAsync(
-            async db =>
-                await db
-                    .Uploads.Where(u => u.Owner == owner && u.State != UploadState.Done)
-                    .Take(maxOpen)
-                    .CountAsync(cancellationToken) >= maxOpen,
-            cancellationToken
-        );
-
-    // Counts and inserts in one statement. When another process starts the same upload at the same moment, it inserts
-    // nothing, and both find the same row. No index is named for the conflict: an attempt whose answer was lost may
-    // still be running, and has the same id.
-    private Task<Upload?> InsertAsync(
-        UploadKey key,
-        UploadId id,
-        int maxOpen,
-        DatabaseAttempt attempt,
-        CancellationToken cancellationToken
-    )
-    {
-        DateTimeOffset now = clock.GetUtcMilliseconds();
-        return database.WriteOnceAsync(
-            async db =>
-                await db.Database.ExecuteSqlRawAsync(
-                    InsertSql,
-                    [id.Value, key.Owner, key.ClientId, (int)UploadState.Receiving, now, maxOpen],
-                    cancellationToken
-                ) == 1
-                    ? new Upload(id, key, UploadState.Receiving, 0, null, now)
-                    : null,
-            attempt,
-            cancellationToken
-        );
     }
 }

@@ -8,7 +8,9 @@ namespace Spika.FileService.Infrastructure.Persistence;
 /// </summary>
 internal static class UploadStateSql
 {
-    public const string IsReceiving = "state = 0";
+    public const string Receiving = "0";
+
+    public const string IsReceiving = $"state = {Receiving}";
 
     /// <summary>That of the partial indexes. Finished uploads keep their rows as long as their files.</summary>
     public const string IsUnfinished = "state <> 2";

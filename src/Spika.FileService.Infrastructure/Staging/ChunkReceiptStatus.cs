@@ -13,4 +13,10 @@ internal enum ChunkReceiptStatus
 
     /// <summary>The upload was verified, aborted or purged meanwhile; nothing was recorded.</summary>
     NotReceiving,
+
+    /// <summary>
+    /// The row of the draft was not written, and never will be: its owner has too many uploads, or another process has
+    /// started one with the same key. What was staged of it can go.
+    /// </summary>
+    NotStarted,
 }

@@ -19,6 +19,7 @@ internal sealed class CommitBatch(
     BatchFlush flush,
     CommitReceipts receipts,
     UploadSessions sessions,
+    UploadDrafts drafts,
     DatabaseRetry retry,
     IOptions<DatabaseOptions> options,
     TimeProvider clock
@@ -39,7 +40,7 @@ internal sealed class CommitBatch(
 
     private readonly List<UploadCommit> _records = [];
 
-    private readonly SettledChunks _settled = new();
+    private readonly StaleRecords _stale = new(records, drafts);
 
     // So many of those that wait, from the first on, are flushed.
     private int _flushed;
@@ -103,9 +104,7 @@ internal sealed class CommitBatch(
 
     private async ValueTask PrepareAsync()
     {
-        HashSet<UploadSession>? loaded = _waiting.Exists(pending => pending.Session.Record.IsStale)
-            ? await LoadStaleAsync()
-            : null;
+        IReadOnlySet<UploadSession>? loaded = await _stale.LoadAsync(_waiting);
         foreach (PendingChunk pending in _waiting)
         {
             if (!IsFlushed(pending))
@@ -115,7 +114,7 @@ internal sealed class CommitBatch(
 
             if (loaded is not null && loaded.Contains(pending.Session))
             {
-                if (pending.IsInDoubt && _settled.TryComplete(pending))
+                if (pending.IsInDoubt && _stale.Settled.TryComplete(pending))
                 {
                     continue;
                 }
@@ -141,6 +140,7 @@ internal sealed class CommitBatch(
         foreach (SessionCommit commit in _commits)
         {
             commit.Prepare(now);
+            commit.Record.Draft = commit.Record.HasChanges ? drafts.Take(commit.Session.Upload) : null;
         }
     }
 
@@ -171,33 +171,6 @@ internal sealed class CommitBatch(
         }
 
         return failure is null;
-    }
-
-    /// <returns>The sessions that were read again.</returns>
-    private async Task<HashSet<UploadSession>> LoadStaleAsync()
-    {
-        HashSet<UploadSession> stale = [];
-        foreach (PendingChunk pending in _waiting)
-        {
-            if (pending.Session.Record.IsStale)
-            {
-                stale.Add(pending.Session);
-            }
-        }
-
-        IReadOnlyList<ChunkRecord> read = await records.ReadAsync(
-            [.. stale.Select(session => session.Upload)],
-            CancellationToken.None
-        );
-        ILookup<Guid, ChunkRecord> byUpload = read.ToLookup(record => record.Upload);
-        _settled.Clear();
-        foreach (UploadSession session in stale)
-        {
-            _settled.Note(session);
-            session.Record.Load(ChunkMap.Of(byUpload[session.Upload.Value]));
-        }
-
-        return stale;
     }
 
     // The loop goes on after every failure, and each request gets an answer. A commit that failed may have been made or

@@ -25,7 +25,10 @@ internal sealed class CommitReceipts(UploadSessions sessions, TimeProvider clock
         else if (!commit.Record.IsReceiving)
         {
             sessions.Drop(commit.Session);
-            commit.Waiting.ForEach(pending => pending.Complete(ChunkReceiptStatus.NotReceiving, ChunkSet.Empty));
+            ChunkReceiptStatus status = commit.Record.Draft is null
+                ? ChunkReceiptStatus.NotReceiving
+                : ChunkReceiptStatus.NotStarted;
+            commit.Waiting.ForEach(pending => pending.Complete(status, ChunkSet.Empty));
         }
         else
         {

@@ -8,19 +8,14 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Crashes;
 /// </summary>
 internal sealed class PowerCutUploads(IUploadRepository uploads, PowerSwitch power) : IUploadRepository
 {
-    public async ValueTask<Upload?> GetOrStartAsync(UploadKey key, int maxOpen, CancellationToken cancellationToken)
+    public ValueTask<Upload?> GetOrDraftAsync(UploadKey key, int maxOpen, CancellationToken cancellationToken)
     {
         power.ThrowIfOff();
-        if (await uploads.FindAsync(key, cancellationToken) is not null)
-        {
-            return await uploads.GetOrStartAsync(key, maxOpen, cancellationToken);
-        }
-
-        return await power.CommitAsync(
-            "the upload is started",
-            () => uploads.GetOrStartAsync(key, maxOpen, cancellationToken).AsTask()
-        );
+        return uploads.GetOrDraftAsync(key, maxOpen, cancellationToken);
     }
+
+    public Task<Upload?> StartAsync(Upload draft, int maxOpen, CancellationToken cancellationToken) =>
+        power.CommitAsync("the upload is started", () => uploads.StartAsync(draft, maxOpen, cancellationToken));
 
     public Task<Upload?> FindAsync(UploadKey key, CancellationToken cancellationToken)
     {

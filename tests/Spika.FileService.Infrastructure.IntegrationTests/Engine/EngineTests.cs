@@ -73,3 +73,7 @@ public sealed class PostgreSqlUncleanStopTests() : UncleanStopContract(DatabaseP
 public sealed class SqliteStoredSlotsTests() : StoredSlotsContract(DatabaseProvider.Sqlite);
 
 public sealed class PostgreSqlStoredSlotsTests() : StoredSlotsContract(DatabaseProvider.PostgreSql);
+
+public sealed class SqliteDraftTests() : DraftContract(DatabaseProvider.Sqlite);
+
+public sealed class PostgreSqlDraftTests() : DraftContract(DatabaseProvider.PostgreSql);

@@ -193,8 +193,12 @@ public abstract class FailingDiskContract(DatabaseProvider provider) : EngineCon
         Assert.That(await Engine.ReadAsync(file.Value), Is.EqualTo(Whole(_chunks)));
     }
 
-    private async Task<int> RecordedAsync(UploadKey key) =>
-        (await Engine.SendAsync(new GetUploadedChunksQuery(key))).Value.Count;
+    // An upload whose first chunk was not recorded does not exist.
+    private async Task<int> RecordedAsync(UploadKey key)
+    {
+        Result<ChunkSet> recorded = await Engine.SendAsync(new GetUploadedChunksQuery(key));
+        return recorded.Error == UploadErrors.NotFound ? 0 : recorded.Value.Count;
+    }
 
     private static void FailIf(bool condition)
     {

@@ -27,6 +27,9 @@ internal sealed class FlakyRecords(IChunkRecords records) : IChunkRecords
     /// <summary>What happens between a commit and the loss of its answer.</summary>
     public Func<Task> BeforeLoss { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>What happens before a commit reaches the database.</summary>
+    public Func<Task> BeforeCommit { get; set; } = () => Task.CompletedTask;
+
     /// <summary>What happens before a read.</summary>
     public Func<Task> BeforeRead { get; set; } = () => Task.CompletedTask;
 
@@ -64,6 +67,7 @@ internal sealed class FlakyRecords(IChunkRecords records) : IChunkRecords
             throw _failure;
         }
 
+        await BeforeCommit();
         await records.CommitAsync(commits, cancellationToken);
         if (_losses > 0)
         {

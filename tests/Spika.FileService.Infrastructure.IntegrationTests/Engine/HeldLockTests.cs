@@ -43,7 +43,7 @@ public sealed class HeldLockTests() : EngineContract(DatabaseProvider.Sqlite)
                 .Select(n => FailureOfAsync(() => service.SaveAsync(A.Key($"{n}"), 0, [1]))),
             .. Enumerable.Range(3, Requests).Select(n => FailureOfAsync(() => service.SaveAsync(_key, n, [1]))),
             FailureOfAsync(() => service.VerifyAsync(_key, _chunks.Count, Whole(_chunks))),
-            FailureOfAsync(() => service.Get<IUploadRepository>().GetOrStartAsync(A.Key("more"), 10, default).AsTask()),
+            FailureOfAsync(() => service.Get<IUploadRepository>().GetOrStartAsync(A.Key("more"), 10, default)),
         ];
         Exception?[] failures = await Task.WhenAll(requests).WaitAsync(_patience);
         HealthReport ready = await service

@@ -47,30 +47,30 @@ public abstract partial class UploadRepositoryContract(DatabaseProvider provider
     }
 
     [Test]
-    public async Task GetOrStartAsync_WhenRemembered_AsksNoDatabase()
+    public async Task GetOrDraftAsync_WhenRemembered_AsksNoDatabase()
     {
         Upload upload = await StartUploadAsync();
         NoDatabase none = new();
-        UploadRepository withoutDatabase = ActivatorUtilities.CreateInstance<UploadRepository>(
+        UploadsByKey withoutDatabase = ActivatorUtilities.CreateInstance<UploadsByKey>(
             Process,
             ActivatorUtilities.CreateInstance<DatabaseRetry>(Process, none)
         );
 
-        Upload? remembered = await withoutDatabase.GetOrStartAsync(upload.Key, A.MaxOpen, default);
+        Upload? remembered = await withoutDatabase.GetOrDraftAsync(upload.Key, A.MaxOpen, default);
 
         Assert.That(remembered, Is.EqualTo(upload));
     }
 
     [Test]
     [Category("Allocations")]
-    public async Task GetOrStartAsync_WhenRemembered_AllocatesNothing()
+    public async Task GetOrDraftAsync_WhenRemembered_AllocatesNothing()
     {
         Upload upload = await StartUploadAsync();
         IUploadRepository uploads = Uploads;
-        await uploads.GetOrStartAsync(upload.Key, A.MaxOpen, default);
+        await uploads.GetOrDraftAsync(upload.Key, A.MaxOpen, default);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        ValueTask<Upload?> remembered = uploads.GetOrStartAsync(upload.Key, A.MaxOpen, default);
+        ValueTask<Upload?> remembered = uploads.GetOrDraftAsync(upload.Key, A.MaxOpen, default);
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.That((remembered.IsCompletedSuccessfully, allocated), Is.EqualTo((true, 0L)));

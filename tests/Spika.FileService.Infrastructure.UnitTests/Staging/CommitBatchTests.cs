@@ -21,6 +21,8 @@ public sealed class CommitBatchTests
 
     private JournalThreads _threads = null!;
 
+    private UploadDrafts _drafts = null!;
+
     private CommitBatch _batch = null!;
 
     [SetUp]
@@ -30,6 +32,7 @@ public sealed class CommitBatchTests
         _records = new MemoryRecords(_steps);
         _sessions = new MemorySessions(_steps);
         _threads = new JournalThreads();
+        _drafts = new UploadDrafts(_sessions.Clock);
         IOptions<DatabaseOptions> options = Options.Create(
             new DatabaseOptions { WaitForUpTo = TimeSpan.FromSeconds(10) }
         );
@@ -38,6 +41,7 @@ public sealed class CommitBatchTests
             new BatchFlush(_threads, Options.Create(new StorageOptions { Root = "/nowhere" })),
             new CommitReceipts(_sessions.All, _sessions.Clock),
             _sessions.All,
+            _drafts,
             new DatabaseRetry(null!, null!, options, _sessions.Clock, null!),
             options,
             _sessions.Clock
@@ -49,6 +53,7 @@ public sealed class CommitBatchTests
     {
         await _sessions.DisposeAsync();
         _threads.Dispose();
+        _drafts.Dispose();
     }
 
     [Test]

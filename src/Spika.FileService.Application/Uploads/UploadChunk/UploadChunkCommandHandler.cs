@@ -25,7 +25,7 @@ internal sealed class UploadChunkCommandHandler(
         {
             try
             {
-                Upload? upload = await uploads.GetOrStartAsync(
+                Upload? upload = await uploads.GetOrDraftAsync(
                     command.Key,
                     options.Value.MaxOpenUploadsPerOwner,
                     cancellationToken
@@ -54,7 +54,7 @@ internal sealed class UploadChunkCommandHandler(
                     }
                 }
 
-                // What GetOrStartAsync answered may be old, so only the row itself refuses. When the row is gone, or
+                // What GetOrDraftAsync answered may be old, so only the row itself refuses. When the row is gone, or
                 // receives again because a verify failed, the next attempt finds it so.
                 if (
                     await uploads.FindAsync(command.Key, cancellationToken) is { } current

@@ -37,6 +37,9 @@ internal sealed class UploadCommit(UploadId upload, Guid writer)
     /// </summary>
     public IReadOnlyList<(Guid Writer, int Version)> Known { get; private set; } = [];
 
+    /// <summary>The draft whose row the commit writes before its records; null when it has one already.</summary>
+    public UploadDraft? Draft { get; set; }
+
     /// <summary>What the database says: when false, nothing was recorded.</summary>
     public bool IsReceiving { get; set; }
 
@@ -102,7 +105,7 @@ internal sealed class UploadCommit(UploadId upload, Guid writer)
         OtherRecords.Clear();
         Replaced.Clear();
         (After, Known) = (WriterSlots.None, []);
-        _stride = null;
+        (_stride, Draft) = (null, null);
         (IsReceiving, IsBusy, IsOutdated) = (false, false, false);
     }
 }

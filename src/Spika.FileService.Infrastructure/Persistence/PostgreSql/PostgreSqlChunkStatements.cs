@@ -7,6 +7,24 @@ internal static class PostgreSqlChunkStatements
     private const string TryLock = "pg_try_advisory_xact_lock(1399875947, uuid_hash(id))";
 
     /// <summary>
+    /// Writes the rows of drafts, in the order of their keys: two processes that start the same uploads must not wait
+    /// for each other in a circle. Those of one owner are numbered, since the statement does not count its own rows.
+    /// </summary>
+    public const string Start = $"""
+        INSERT INTO uploads (id, owner, client_id, state, epoch, created_at, updated_at)
+        SELECT id, owner, client_id, {UploadStateSql.Receiving}, 0, created_at, $1
+        FROM (
+            SELECT s.*, row_number() OVER (PARTITION BY owner ORDER BY client_id) AS number
+            FROM unnest($2, $3, $4, $5) AS s (id, owner, client_id, created_at)
+        ) AS n
+        WHERE $6 >= n.number + (SELECT count(*) FROM (
+            SELECT 1 FROM uploads AS u WHERE u.owner = n.owner AND {UploadStateSql.IsUnfinished} LIMIT $6
+        ) AS o)
+        ORDER BY owner, client_id
+        ON CONFLICT DO NOTHING
+        """;
+
+    /// <summary>
     /// Writes this writer's rows of the uploads of a batch ($3) that are receiving and not locked by another instance.
     /// Answers with the id of each receiving upload, whether it was locked here, whether its rows were written, and the
     /// indices of its odd chunks that replaced another one: a row that was inserted has no xmax.

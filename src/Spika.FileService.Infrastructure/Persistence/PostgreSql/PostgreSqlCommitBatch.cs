@@ -9,6 +9,8 @@ internal sealed class PostgreSqlCommitBatch : IDisposable
 {
     private readonly NpgsqlBatch _batch;
 
+    private readonly PostgreSqlStartCommand _start = new();
+
     private readonly NpgsqlParameter<Guid> _writer = new();
 
     private readonly Dictionary<Guid, UploadCommit> _byUpload = [];
@@ -49,7 +51,7 @@ internal sealed class PostgreSqlCommitBatch : IDisposable
 
     public PostgreSqlCommitBatch(NpgsqlConnection connection)
     {
-        // Without error barriers both statements are one transaction: what others recorded is read under the locks of
+        // Without error barriers all statements are one transaction: what others recorded is read under the locks of
         // the uploads, so it is exactly what other instances committed before this commit.
         _batch = new NpgsqlBatch(connection);
         _batch.BatchCommands.Add(CommitCommand());
@@ -79,6 +81,8 @@ internal sealed class PostgreSqlCommitBatch : IDisposable
             ]
         );
 
+        SetStart(commits);
+
         // Takes a round trip at the first run and when the connection lost the statements, and none otherwise.
         _batch.Prepare();
         using NpgsqlDataReader reader = _batch.ExecuteReader();
@@ -106,6 +110,16 @@ internal sealed class PostgreSqlCommitBatch : IDisposable
     }
 
     public void Dispose() => _batch.Dispose();
+
+    // A row that the first statement writes is seen by the second.
+    private void SetStart(IReadOnlyList<UploadCommit> commits)
+    {
+        _batch.BatchCommands.Remove(_start.Command);
+        if (_start.Set(commits))
+        {
+            _batch.BatchCommands.Insert(0, _start.Command);
+        }
+    }
 
     private NpgsqlBatchCommand CommitCommand() =>
         new(PostgreSqlChunkStatements.Commit)

@@ -49,7 +49,7 @@ internal sealed class PostgreSqlSlotsCommit : IDisposable
     /// why.</returns>
     public bool TryRun(UploadCommit commit)
     {
-        if (commit.ChangedPages is not [int page] || commit.NewOdd.Count > 0)
+        if (commit.ChangedPages is not [int page] || commit.NewOdd.Count > 0 || commit.Draft is not null)
         {
             return false;
         }

@@ -16,6 +16,17 @@ internal sealed class SqliteChunkStatements(SqliteConnection connection) : IDisp
 
     private readonly SqliteStatement _rollback = new(connection, "ROLLBACK");
 
+    private readonly SqliteStatement _start = new(
+        connection,
+        $"""
+        INSERT INTO uploads (id, owner, client_id, state, epoch, created_at, updated_at)
+        SELECT ?1, ?2, ?3, {UploadStateSql.Receiving}, 0, ?4, ?5
+        WHERE ?6 >
+            (SELECT count(*) FROM (SELECT 1 FROM uploads WHERE owner = ?2 AND {UploadStateSql.IsUnfinished} LIMIT ?6) AS o)
+        ON CONFLICT DO NOTHING
+        """
+    );
+
     private readonly SqliteStatement _isReceiving = new(
         connection,
         $"SELECT 1 FROM uploads WHERE id = ?1 AND {UploadStateSql.IsReceiving}"
@@ -61,6 +72,11 @@ internal sealed class SqliteChunkStatements(SqliteConnection connection) : IDisp
         {
             foreach (UploadCommit commit in commits)
             {
+                if (commit.Draft is { } draft)
+                {
+                    Start(draft, commit.After.UpdatedAt!.Value);
+                }
+
                 commit.IsReceiving = IsReceiving(commit.Upload);
 
                 // Before the writes, which replace odd chunks of other writers.
@@ -85,6 +101,7 @@ internal sealed class SqliteChunkStatements(SqliteConnection connection) : IDisp
         _begin.Dispose();
         _commit.Dispose();
         _rollback.Dispose();
+        _start.Dispose();
         _isReceiving.Dispose();
         _putWriter.Dispose();
         _putPage.Dispose();
@@ -92,6 +109,16 @@ internal sealed class SqliteChunkStatements(SqliteConnection connection) : IDisp
         _reader.Dispose();
         connection.Dispose();
     }
+
+    private void Start(UploadDraft draft, DateTimeOffset now) =>
+        _start
+            .Bind(1, draft.Upload.Id.Value)
+            .Bind(2, draft.Upload.Key.Owner)
+            .Bind(3, draft.Upload.Key.ClientId)
+            .Bind(4, draft.Upload.CreatedAt.ToUnixTimeMilliseconds())
+            .Bind(5, now.ToUnixTimeMilliseconds())
+            .Bind(6, draft.MaxOpen)
+            .Run();
 
     private bool IsReceiving(UploadId upload)
     {

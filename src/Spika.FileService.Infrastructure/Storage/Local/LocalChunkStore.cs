@@ -33,8 +33,17 @@ internal sealed class LocalChunkStore(
         }
 
         // Bytes before record: a crash in between leaves an unknown chunk, never a record without its bytes.
-        using PendingChunk chunk = written.Value;
-        ChunkReceipt receipt = await journal.RecordAsync(chunk);
+        ChunkReceipt receipt;
+        using (PendingChunk chunk = written.Value)
+        {
+            receipt = await journal.RecordAsync(chunk);
+        }
+
+        if (receipt.Status == ChunkReceiptStatus.NotStarted)
+        {
+            await RemoveAsync(upload.Id, CancellationToken.None);
+        }
+
         return receipt.Status == ChunkReceiptStatus.Recorded ? receipt.Chunks : UploadErrors.Conflict;
     }
 

@@ -5,6 +5,7 @@ using Spika.FileService.Application.Uploads;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.FileSystem;
+using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Infrastructure.Persistence.Chunks;
 using Spika.FileService.Infrastructure.Staging;
 
@@ -20,6 +21,7 @@ internal sealed class LocalChunkWriter(
     StagedFiles staged,
     StagingLimits limits,
     RecordCheck recordCheck,
+    UploadDrafts drafts,
     IDisk disk,
     IOptions<UploadOptions> options
 )
@@ -76,7 +78,8 @@ internal sealed class LocalChunkWriter(
     )
     {
         // A chunk that is recorded already may have been replaced by another process since this one looked last.
-        if (session.Record.IsStale || session.Record.Chunks.Contains(index))
+        bool isKnown = !session.Record.IsStale || drafts.IsPending(upload.Id);
+        if (!isKnown || session.Record.Chunks.Contains(index))
         {
             await recordCheck.EnsureAsync(upload.Id, leased: null, cancellationToken);
             ChunkReceipt now = await journal.RefreshAsync(session);

@@ -138,7 +138,7 @@ public sealed class FinalizeUploadCommandHandlerTests
         await HandleAsync();
 
         _scenario.Uploads.Verify(
-            uploads => uploads.GetOrStartAsync(It.IsAny<UploadKey>(), It.IsAny<int>(), It.IsAny<CancellationToken>()),
+            uploads => uploads.GetOrDraftAsync(It.IsAny<UploadKey>(), It.IsAny<int>(), It.IsAny<CancellationToken>()),
             Times.Never
         );
     }

@@ -68,7 +68,7 @@ public sealed class UploadChunkCommandHandlerTests
     public async Task Handle_WhenUploadCannotBeStarted_AnswersWhyAndSavesNothing()
     {
         _uploads
-            .Setup(uploads => uploads.GetOrStartAsync(_command.Key, MaxOpen, It.IsAny<CancellationToken>()))
+            .Setup(uploads => uploads.GetOrDraftAsync(_command.Key, MaxOpen, It.IsAny<CancellationToken>()))
             .ReturnsAsync((Upload?)null);
 
         Result<ChunkSet> result = await HandleAsync();
@@ -257,7 +257,7 @@ public sealed class UploadChunkCommandHandlerTests
 
     private void Starts(params Upload[] uploads) =>
         _uploads
-            .Setup(repository => repository.GetOrStartAsync(_command.Key, MaxOpen, It.IsAny<CancellationToken>()))
+            .Setup(repository => repository.GetOrDraftAsync(_command.Key, MaxOpen, It.IsAny<CancellationToken>()))
             .ReturnsAsync(InTurn(uploads));
 
     private void Finds(Upload? upload) =>

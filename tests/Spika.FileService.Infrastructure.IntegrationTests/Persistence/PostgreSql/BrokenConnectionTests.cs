@@ -107,7 +107,7 @@ public sealed class BrokenConnectionTests
     public async Task Change_WhenTheServerIsReadOnlyForAWhile_WaitsForOneThatTakesWrites()
     {
         await SetReadOnlyAsync(true);
-        Task<Upload?> started = Uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default).AsTask();
+        Task<Upload?> started = Uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default);
         HealthCheckResult during = await HealthChecks.CheckDatabaseAsync(_services);
         await SetReadOnlyAsync(false);
 

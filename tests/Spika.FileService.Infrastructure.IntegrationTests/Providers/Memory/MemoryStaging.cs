@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Options;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
@@ -7,7 +8,12 @@ using Spika.FileService.Domain.Uploads;
 namespace Spika.FileService.Infrastructure.IntegrationTests.Providers.Memory;
 
 /// <summary>Staging in memory. A lock takes the place of commits, and keeps what the limits count together.</summary>
-internal sealed class MemoryStaging(IUploadRepository uploads, StagingPolicy policy, TimeProvider clock) : IChunkStore
+internal sealed class MemoryStaging(
+    IUploadRepository uploads,
+    StagingPolicy policy,
+    IOptions<UploadOptions> options,
+    TimeProvider clock
+) : IChunkStore
 {
     private static readonly MemoryUpload _none = new("");
 
@@ -22,10 +28,14 @@ internal sealed class MemoryStaging(IUploadRepository uploads, StagingPolicy pol
         CancellationToken cancellationToken
     )
     {
-        if (
-            await uploads.FindAsync(upload.Key, cancellationToken) is not { State: UploadState.Receiving } now
-            || now.Id != upload.Id
-        )
+        Upload? now =
+            await uploads.FindAsync(upload.Key, cancellationToken)
+            ?? (
+                upload.IsDraft
+                    ? await uploads.StartAsync(upload, options.Value.MaxOpenUploadsPerOwner, cancellationToken)
+                    : null
+            );
+        if (now is not { State: UploadState.Receiving } || now.Id != upload.Id)
         {
             return UploadErrors.Conflict;
         }

@@ -1,0 +1,163 @@
+using Microsoft.EntityFrameworkCore;
+using Spika.FileService.Domain.Common;
+using Spika.FileService.Domain.Transactions;
+using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Infrastructure.IntegrationTests.Persistence;
+using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing.Builders;
+
+namespace Spika.FileService.Infrastructure.IntegrationTests.Engine;
+
+/// <summary>The row of an upload is written with its first chunk, once, and never again.</summary>
+public abstract class DraftContract(DatabaseProvider provider) : EngineContract(provider)
+{
+    private static readonly byte[] _chunk = [1, 2, 3];
+
+    [Test]
+    public async Task Save_OfAFirstChunk_CommitsOnceAndReadsNoRecord()
+    {
+        await Engine.SaveAsync(A.Key(), 0, _chunk);
+
+        Assert.That((Engine.Records.Commits, Engine.Records.Reads), Is.EqualTo((1, 0)));
+    }
+
+    [Test]
+    public async Task Save_OfManyFirstChunksAtOnce_StartsOneUpload()
+    {
+        UploadKey key = A.Key();
+
+        Result<ChunkSet>[] saved = await Task.WhenAll(
+            Enumerable.Range(0, 12).Select(index => Task.Run(() => Engine.SaveAsync(key, index, new byte[64])))
+        );
+
+        AnswerOrder.AssertOneOrder(saved);
+        Assert.That(await CountAsync(), Is.EqualTo(1));
+    }
+
+    [TestCaseSource(typeof(HostileNames), nameof(HostileNames.All))]
+    public async Task Save_WhenNamesAreHostile_KeepsThemAsTheyAre(string name)
+    {
+        UploadKey key = new(Owner: name, ClientId: name);
+        await Engine.SaveAsync(key, 0, _chunk);
+        EngineProcess another = await StartProcessAsync();
+
+        Result<ChunkSet> saved = await another.SaveAsync(key, 1, _chunk);
+
+        Assert.That(saved.Value.Count, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Save_WhenAnotherProcessStartsTheUploadFirst_SavesToThatOneAndLeavesNothing()
+    {
+        UploadKey key = A.Key();
+        EngineProcess other = await StartProcessAsync();
+        Once(() => other.SaveAsync(key, 1, _chunk));
+
+        Result<ChunkSet> saved = await Engine.SaveAsync(key, 0, _chunk);
+
+        Assert.That(saved.Value.Count, Is.EqualTo(2));
+        Assert.That((await CountAsync(), StagedFilesOfAll()), Is.EqualTo((1, 2)), "Each process has its slots file.");
+    }
+
+    [Test]
+    public async Task Save_WhenTheOwnerStartsTooManyMeanwhile_IsRefusedAndLeavesNothing()
+    {
+        EngineProcess strict = await StartProcessAsync(("Uploads:MaxOpenUploadsPerOwner", "1"));
+        bool isFirst = true;
+        strict.Records.BeforeCommit = async () =>
+        {
+            if (isFirst)
+            {
+                isFirst = false;
+                await Engine.SaveAsync(A.Key(), 0, _chunk);
+            }
+        };
+
+        Result<ChunkSet> saved = await strict.SaveAsync(A.Key(), 0, _chunk);
+
+        Assert.That(saved.Error, Is.EqualTo(UploadErrors.TooManyOpenUploads));
+        Assert.That((await CountAsync(), StagedFilesOfAll()), Is.EqualTo((1, 1)));
+    }
+
+    [Test]
+    public async Task Save_OfManyUploadsOfAnOwnerAtOnce_StartsNoMoreThanItMayHave()
+    {
+        EngineProcess strict = await StartProcessAsync(("Uploads:MaxOpenUploadsPerOwner", "3"));
+
+        Result<ChunkSet>[] saved = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => Task.Run(() => strict.SaveAsync(A.Key(), 0, _chunk)))
+        );
+
+        int refused = saved.Count(one => one.Error == UploadErrors.TooManyOpenUploads);
+        Assert.That((saved.Count(one => one.IsSuccess), refused), Is.EqualTo((3, 17)));
+        Assert.That((await CountAsync(), StagedFilesOfAll()), Is.EqualTo((3, 3)));
+    }
+
+    [Test]
+    public async Task Save_WhenTheFirstCommitIsNotMade_IsSavedToAnotherDraft()
+    {
+        UploadKey key = A.Key();
+        Engine.Records.RefuseInOutage(1);
+
+        Result<ChunkSet> saved = await Engine.SaveAsync(key, 0, _chunk);
+
+        Assert.That((saved.IsSuccess, await CountAsync()), Is.EqualTo((true, 1)));
+        Assert.That((await Engine.VerifyAsync(key, 1, _chunk)).IsSuccess);
+    }
+
+    [Test]
+    public async Task Save_WhenTheFirstCommitIsMadeAndItsAnswerLost_IsAnsweredFromTheRecord()
+    {
+        UploadKey key = A.Key();
+        Engine.Records.LoseAnswersInOutage(1);
+
+        Result<ChunkSet> saved = await Engine.SaveAsync(key, 0, _chunk);
+
+        Assert.That((saved.IsSuccess, await CountAsync(), StagedFilesOfAll()), Is.EqualTo((true, 1, 1)));
+    }
+
+    // The other process removes the files of that upload's chunks.
+    [Test]
+    public async Task Save_WhenTheUploadIsRemovedBeforeTheLostAnswerIsKnown_DoesNotStartTheSameOneAgain()
+    {
+        UploadKey key = A.Key();
+        EngineProcess other = await StartProcessAsync();
+        UploadId removed = default;
+        Engine.Records.LoseAnswersInOutage(1);
+        Engine.Records.BeforeLoss = async () =>
+        {
+            IUploadRepository uploads = other.Get<IUploadRepository>();
+            Upload started = (await uploads.FindAsync(key, default))!;
+            Upload upload = (await uploads.LeaseAsync(started.Id, TimeSpan.FromMinutes(1), default))!;
+            removed = upload.Id;
+            await other.Get<IUnitOfWork>().RemoveUploadAsync(upload);
+            await other.Get<IChunkStore>().RemoveAsync(upload.Id, default);
+            Assert.That(await uploads.FindAsync(key, default), Is.Null);
+        };
+
+        Result<ChunkSet> saved = await Engine.SaveAsync(key, 0, _chunk);
+
+        Assert.That(saved.IsSuccess);
+        Assert.That((await FindAsync(key)).Id, Is.Not.EqualTo(removed));
+        Assert.That((await Engine.VerifyAsync(key, 1, _chunk)).IsSuccess);
+    }
+
+    private protected void Once(Func<Task> act)
+    {
+        bool isFirst = true;
+        Engine.Records.BeforeCommit = () =>
+        {
+            bool isDue = isFirst;
+            isFirst = false;
+            return isDue ? act() : Task.CompletedTask;
+        };
+    }
+
+    private async Task<int> CountAsync()
+    {
+        await using FileServiceDbContext db = Engine.Get<IDbContextFactory<FileServiceDbContext>>().CreateDbContext();
+        return await db.Uploads.CountAsync();
+    }
+
+    private int StagedFilesOfAll() => FilesUnder(Engine.Layout.StagingRoot).Count();
+}
