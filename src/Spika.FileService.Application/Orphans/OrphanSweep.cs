@@ -19,6 +19,9 @@ internal sealed class OrphanSweep(
     ILogger<OrphanSweep> logger
 )
 {
+    // The first chunks of new uploads have bytes and no row until their commit. A crash can take so many commits away.
+    private const int MostCutOff = 1024;
+
     /// <param name="now">The time of the sweep.</param>
     /// <param name="startedBefore">Uploads that began later are left in staging.</param>
     /// <param name="createdBefore">Finished files that are younger are left where they are.</param>
@@ -31,14 +34,14 @@ internal sealed class OrphanSweep(
     {
         int heldBack = 0;
         (List<UploadId> staged, int allStaged) = await FindUploadsAsync(startedBefore, cancellationToken);
-        if (IsTooMany("uploads in staging", staged.Count, allStaged))
+        if (IsTooMany("uploads in staging", staged.Count, allStaged, MostCutOff))
         {
             heldBack += staged.Count;
             staged.Clear();
         }
 
         (List<BlobId> files, int allFiles) = await FindFilesAsync(createdBefore, cancellationToken);
-        if (IsTooMany("finished files", files.Count, allFiles))
+        if (IsTooMany("finished files", files.Count, allFiles, few: 0))
         {
             heldBack += files.Count;
             files.Clear();
@@ -87,10 +90,10 @@ internal sealed class OrphanSweep(
         return (orphans, all);
     }
 
-    private bool IsTooMany(string kind, int found, int all)
+    private bool IsTooMany(string kind, int found, int all, int few)
     {
         OrphanOptions limits = options.Value;
-        bool isTooMany = found > limits.AnyShareUpTo && 100L * found > (long)limits.MaxPercent * all;
+        bool isTooMany = found > Math.Max(few, limits.AnyShareUpTo) && 100L * found > (long)limits.MaxPercent * all;
         if (isTooMany)
         {
             logger.OrphansHeldBack(found, all, kind);

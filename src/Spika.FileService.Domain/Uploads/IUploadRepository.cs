@@ -22,11 +22,11 @@ public interface IUploadRepository
 
     /// <summary>
     /// Writes the row of a draft, for a chunk store whose records are not in the database: others write it in the
-    /// transaction of the first chunk.
+    /// transaction of the first chunk. Only the first call for a draft writes; each further one finds the upload.
     /// </summary>
     /// <returns>
     /// The upload of the draft's key: the draft with its row, or one that another process has started; null when the
-    /// owner has <paramref name="maxOpen"/> already.
+    /// owner has <paramref name="maxOpen"/> already, or when the upload is over.
     /// </returns>
     Task<Upload?> StartAsync(Upload draft, int maxOpen, CancellationToken cancellationToken);
 

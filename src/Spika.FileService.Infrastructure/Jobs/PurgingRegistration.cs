@@ -4,12 +4,13 @@ namespace Spika.FileService.Infrastructure.Jobs;
 
 internal static class PurgingRegistration
 {
-    /// <summary>The background service that removes abandoned uploads.</summary>
+    /// <summary>The background services that remove abandoned uploads, and drafts.</summary>
     public static IServiceCollection AddPurging(this IServiceCollection services)
     {
         services.AddSingleton<HeldBackOrphans>();
         services.AddSingleton<JanitorTimeFile>();
         services.AddHostedService<AbandonedUploadPurger>();
+        services.AddHostedService<OldDrafts>();
         return services;
     }
 }

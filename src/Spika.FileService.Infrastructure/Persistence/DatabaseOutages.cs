@@ -34,6 +34,18 @@ internal static class DatabaseOutages
             _ => DatabaseOutage.None,
         };
 
+    /// <summary>
+    /// Whether a commit that failed so was certainly not made. A server that stops can do so after the commit, and a
+    /// log that could not be flushed may be found whole later.
+    /// </summary>
+    public static bool IsRefusal(Exception exception) =>
+        exception switch
+        {
+            // BUSY, READONLY, FULL
+            SqliteException { SqliteErrorCode: 5 or 8 or 13 } => true,
+            _ => PostgreSqlOutages.IsOfDriver(exception) && PostgreSqlOutages.IsRefusedStatement(exception),
+        };
+
     // https://sqlite.org/rescode.html
     private static DatabaseOutage OfSqlite(int code) =>
         code switch

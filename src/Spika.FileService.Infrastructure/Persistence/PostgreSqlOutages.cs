@@ -43,6 +43,13 @@ internal static class PostgreSqlOutages
             _ => DatabaseOutage.ConnectionLost,
         };
 
+    /// <summary>
+    /// Whether the server refused a statement for a reason that it only has before a commit: read-only (class 25), no
+    /// right (42), no room (53), a lock (55).
+    /// </summary>
+    public static bool IsRefusedStatement(Exception exception) =>
+        exception is PostgresException { SqlState: ['2', '5', ..] or ['4', '2', ..] or ['5', '3' or '5', ..] };
+
     // The driver ends the connection itself: the server asks for a password and there is none, or has no TLS or no
     // certificate that the connection string demands. It has no code for that.
     private static bool IsRefusal(NpgsqlException exception) =>

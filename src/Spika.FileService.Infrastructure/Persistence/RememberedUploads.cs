@@ -6,9 +6,9 @@ using Spika.FileService.Domain.Uploads;
 namespace Spika.FileService.Infrastructure.Persistence;
 
 /// <summary>
-/// The uploads that lately received chunks, so that a chunk need not ask the database which upload it belongs to. Only
-/// those that are receiving: another process may end one at any time, which the journal notices, while it would not be
-/// noticed that a refusal from memory is old.
+/// The uploads that lately received chunks, and drafts, so that a chunk need not ask the database which upload it
+/// belongs to. Only those that are receiving: another process may end one at any time, which the journal notices, while
+/// it would not be noticed that a refusal from memory is old.
 /// </summary>
 internal sealed class RememberedUploads : IDisposable
 {

@@ -4,4 +4,5 @@ namespace Spika.FileService.Infrastructure.Persistence;
 
 /// <summary>An upload that has an id and no row.</summary>
 /// <param name="MaxOpen">How many unfinished uploads its owner may have.</param>
-internal sealed record UploadDraft(Upload Upload, int MaxOpen);
+/// <param name="MadeAt">As a time stamp of the clock.</param>
+internal sealed record UploadDraft(Upload Upload, int MaxOpen, long MadeAt);

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Caching.Memory;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Domain.Uploads;
 
@@ -9,11 +8,11 @@ namespace Spika.FileService.Infrastructure.Persistence;
 /// row.
 /// </summary>
 /// <remarks>
-/// Not a second time, also when that commit failed without an answer: it may have been made, and another process may
-/// have removed the upload since, with the files of its chunks. Then the chunk finds no row, and is saved to another
-/// draft.
+/// Not a second time after a commit without an answer: it may have been made, and another process may have removed the
+/// upload since, with the files of its chunks. Then the chunk finds no row, and is saved to another draft. A draft is
+/// put back when it is certain that the commit was not made.
 /// </remarks>
-internal sealed class UploadDrafts(TimeProvider clock) : IDisposable
+internal sealed class UploadDrafts(TimeProvider clock)
 {
     /// <summary>
     /// An older one is not taken any more. Much shorter than <see cref="OrphanAge.OfStaging"/>, after which bytes
@@ -21,34 +20,80 @@ internal sealed class UploadDrafts(TimeProvider clock) : IDisposable
     /// </summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
 
-    private const int MaxDrafts = 100_000;
+    private readonly Lock _lock = new();
 
-    private readonly MemoryCache _drafts = new(new MemoryCacheOptions { SizeLimit = MaxDrafts });
+    private readonly Dictionary<UploadId, UploadDraft> _drafts = [];
 
-    private readonly MemoryCacheEntryOptions _entry = new() { Size = 1, AbsoluteExpirationRelativeToNow = Lifetime };
+    private readonly Dictionary<string, int> _ofOwners = [];
 
-    public void Add(UploadDraft draft) => _drafts.Set(draft.Upload.Id, draft, _entry);
-
-    /// <summary>
-    /// Whether a draft was not taken yet, so that nothing was ever recorded of the upload.
-    /// </summary>
-    public bool IsPending(UploadId upload) => _drafts.TryGetValue(upload, out _);
-
-    /// <summary>Only the journal's loop calls it.</summary>
-    /// <returns>Null when the upload is no draft, or not any more.</returns>
-    public UploadDraft? Take(UploadId upload)
+    /// <summary>Makes a draft.</summary>
+    /// <param name="open">How many unfinished uploads its owner has.</param>
+    /// <returns>Null when they are too many, together with the owner's other drafts.</returns>
+    public Upload? Make(Upload upload, int open, int maxOpen)
     {
-        if (!_drafts.TryGetValue(upload, out UploadDraft? draft) || draft is null)
+        lock (_lock)
         {
-            return null;
-        }
+            int drafts = _ofOwners.GetValueOrDefault(upload.Key.Owner);
+            if (open + drafts >= maxOpen)
+            {
+                return null;
+            }
 
-        _drafts.Remove(upload);
-        return clock.GetUtcMilliseconds() - draft.Upload.CreatedAt <= Lifetime ? draft : null;
+            _drafts.Add(upload.Id, new UploadDraft(upload, maxOpen, clock.GetTimestamp()));
+            _ofOwners[upload.Key.Owner] = drafts + 1;
+            return upload;
+        }
     }
 
-    /// <summary>Its row was written by other means.</summary>
-    public void Remove(UploadId upload) => _drafts.Remove(upload);
+    /// <summary>Whether a draft can be taken, so that nothing was ever recorded of the upload.</summary>
+    public bool IsPending(UploadId upload)
+    {
+        lock (_lock)
+        {
+            return _drafts.TryGetValue(upload, out UploadDraft? draft) && !IsOld(draft);
+        }
+    }
 
-    public void Dispose() => _drafts.Dispose();
+    /// <returns>Null when the upload is no draft, not any more, or one that is too old.</returns>
+    public UploadDraft? Take(UploadId upload)
+    {
+        lock (_lock)
+        {
+            return _drafts.TryGetValue(upload, out UploadDraft? draft) && !IsOld(draft) ? Remove(draft) : null;
+        }
+    }
+
+    /// <summary>After a commit that was certainly not made.</summary>
+    public void PutBack(UploadDraft draft)
+    {
+        lock (_lock)
+        {
+            _drafts.Add(draft.Upload.Id, draft);
+            _ofOwners[draft.Upload.Key.Owner] = _ofOwners.GetValueOrDefault(draft.Upload.Key.Owner) + 1;
+        }
+    }
+
+    /// <summary>Takes out the drafts that are too old. No row of theirs was written, nor will one be.</summary>
+    public IReadOnlyList<UploadId> RemoveOld()
+    {
+        lock (_lock)
+        {
+            return [.. _drafts.Values.Where(IsOld).ToArray().Select(draft => Remove(draft).Upload.Id)];
+        }
+    }
+
+    private bool IsOld(UploadDraft draft) => clock.GetElapsedTime(draft.MadeAt) > Lifetime;
+
+    // Guarded by the lock.
+    private UploadDraft Remove(UploadDraft draft)
+    {
+        _drafts.Remove(draft.Upload.Id);
+        string owner = draft.Upload.Key.Owner;
+        if (--_ofOwners[owner] == 0)
+        {
+            _ofOwners.Remove(owner);
+        }
+
+        return draft;
+    }
 }

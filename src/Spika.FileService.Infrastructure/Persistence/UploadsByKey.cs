@@ -30,11 +30,10 @@ internal sealed class UploadsByKey(
                 db.Uploads.SingleOrDefault(u => u.Owner == owner && u.ClientId == clientId)
         );
 
-    private readonly Func<FileServiceDbContext, string, int, CancellationToken, Task<int>> _countOpen =
-        EF.CompileAsyncQuery(
-            (FileServiceDbContext db, string owner, int atMost, CancellationToken _) =>
-                db.Uploads.Where(u => u.Owner == owner && u.State != UploadState.Done).Take(atMost).Count()
-        );
+    private readonly Func<FileServiceDbContext, string, CancellationToken, Task<int>> _countOpen = EF.CompileAsyncQuery(
+        (FileServiceDbContext db, string owner, CancellationToken _) =>
+            db.Uploads.Count(u => u.Owner == owner && u.State != UploadState.Done)
+    );
 
     /// <inheritdoc cref="IUploadRepository.GetOrDraftAsync"/>
     public ValueTask<Upload?> GetOrDraftAsync(UploadKey key, int maxOpen, CancellationToken cancellationToken) =>
@@ -43,8 +42,24 @@ internal sealed class UploadsByKey(
             : new ValueTask<Upload?>(FindOrDraftAsync(key, maxOpen, cancellationToken));
 
     /// <inheritdoc cref="IUploadRepository.StartAsync"/>
-    public Task<Upload?> StartAsync(Upload draft, int maxOpen, CancellationToken cancellationToken) =>
-        database.RunAsync(attempt => StartAsync(draft, maxOpen, attempt, cancellationToken), cancellationToken);
+    public async Task<Upload?> StartAsync(Upload draft, int maxOpen, CancellationToken cancellationToken)
+    {
+        SemaphoreSlim turn = remembered.Turn(draft.Key);
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            return drafts.Take(draft.Id) is null
+                ? await FindAsync(draft.Key, cancellationToken)
+                : await database.RunAsync(
+                    attempt => StartAsync(draft, maxOpen, attempt, cancellationToken),
+                    cancellationToken
+                );
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
 
     /// <inheritdoc cref="IUploadRepository.FindAsync"/>
     public Task<Upload?> FindAsync(UploadKey key, CancellationToken cancellationToken) =>
@@ -88,11 +103,7 @@ internal sealed class UploadsByKey(
                     return await database.OnceAsync(
                         async db =>
                             await FindAsync(db, key, cancellationToken)
-                            ?? (
-                                await IsFullAsync(db, key.Owner, maxOpen, cancellationToken)
-                                    ? null
-                                    : Draft(key, maxOpen)
-                            ),
+                            ?? Draft(key, await _countOpen(db, key.Owner, cancellationToken), maxOpen),
                         cancellationToken
                     );
                 }
@@ -104,12 +115,16 @@ internal sealed class UploadsByKey(
             cancellationToken
         );
 
-    private Upload Draft(UploadKey key, int maxOpen)
+    private Upload? Draft(UploadKey key, int open, int maxOpen)
     {
         DateTimeOffset now = clock.GetUtcMilliseconds();
-        Upload draft = new(UploadId.New(now), key, UploadState.Receiving, 0, null, now) { IsDraft = true };
-        drafts.Add(new UploadDraft(draft, maxOpen));
-        remembered.NoteDraft(draft);
+        Upload upload = new(UploadId.New(now), key, UploadState.Receiving, 0, null, now) { IsDraft = true };
+        Upload? draft = drafts.Make(upload, open, maxOpen);
+        if (draft is not null)
+        {
+            remembered.NoteDraft(draft);
+        }
+
         return draft;
     }
 
@@ -128,7 +143,6 @@ internal sealed class UploadsByKey(
         {
             if (await InsertAsync(draft, maxOpen, attempt, cancellationToken) is { } started)
             {
-                drafts.Remove(started.Id);
                 remembered.Note(started);
                 return started;
             }
@@ -146,14 +160,7 @@ internal sealed class UploadsByKey(
     }
 
     private Task<bool> IsFullAsync(string owner, int maxOpen, CancellationToken cancellationToken) =>
-        database.OnceAsync(db => IsFullAsync(db, owner, maxOpen, cancellationToken), cancellationToken);
-
-    private async Task<bool> IsFullAsync(
-        FileServiceDbContext db,
-        string owner,
-        int maxOpen,
-        CancellationToken cancellationToken
-    ) => await _countOpen(db, owner, maxOpen, cancellationToken) >= maxOpen;
+        database.OnceAsync(async db => await _countOpen(db, owner, cancellationToken) >= maxOpen, cancellationToken);
 
     // Counts and inserts in one statement. When another process starts the same upload at the same moment, it inserts
     // nothing, and both find the same row. No index is named for the conflict: an attempt whose answer was lost may

@@ -11,7 +11,10 @@ internal enum ChunkReceiptStatus
     /// </summary>
     Conflict,
 
-    /// <summary>The upload was verified, aborted or purged meanwhile; nothing was recorded.</summary>
+    /// <summary>
+    /// The upload was verified, aborted or purged meanwhile, or it is a draft whose commit had no answer and was not
+    /// made; nothing was recorded.
+    /// </summary>
     NotReceiving,
 
     /// <summary>

@@ -75,6 +75,7 @@ internal sealed class CommitBatch(
             foreach (SessionCommit commit in _commits)
             {
                 receipts.Give(commit);
+                PutBack(commit, when: commit.Record.IsBusy);
             }
 
             Pause =
@@ -144,6 +145,15 @@ internal sealed class CommitBatch(
         }
     }
 
+    // Of the round that just ended.
+    private void PutBack(SessionCommit commit, bool when)
+    {
+        if (when && commit.Record.Draft is { } draft)
+        {
+            drafts.PutBack(draft);
+        }
+    }
+
     private bool IsFlushed(PendingChunk pending)
     {
         if (pending.File is null)
@@ -180,6 +190,7 @@ internal sealed class CommitBatch(
         foreach (SessionCommit commit in _commits)
         {
             commit.Waiting.ForEach(pending => pending.IsInDoubt = true);
+            PutBack(commit, when: DatabaseOutages.IsRefusal(exception) && !commit.Record.IsReceiving);
         }
 
         DatabaseOutage outage = DatabaseOutages.Of(exception);

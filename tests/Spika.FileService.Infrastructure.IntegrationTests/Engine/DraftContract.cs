@@ -1,8 +1,12 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Transactions;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.IntegrationTests.Persistence;
+using Spika.FileService.Infrastructure.Jobs;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Testing.Builders;
 
@@ -140,6 +144,56 @@ public abstract class DraftContract(DatabaseProvider provider) : EngineContract(
         Assert.That(saved.IsSuccess);
         Assert.That((await FindAsync(key)).Id, Is.Not.EqualTo(removed));
         Assert.That((await Engine.VerifyAsync(key, 1, _chunk)).IsSuccess);
+    }
+
+    [Test]
+    public async Task Save_WhenTheDatabaseIsFull_StagesTheChunkOnceHoweverOftenItIsSent()
+    {
+        UploadKey key = A.Key();
+        Engine.Records.RefuseFull(3);
+        for (int attempt = 0; attempt < 3; attempt++)
+        {
+            Assert.That(() => Engine.SaveAsync(key, 0, _chunk), Throws.InstanceOf<SqliteException>());
+        }
+
+        int staged = StagedFilesOfAll();
+        Result<ChunkSet> saved = await Engine.SaveAsync(key, 0, _chunk);
+
+        Assert.That((staged, saved.IsSuccess, StagedFilesOfAll()), Is.EqualTo((1, true, 1)));
+        Assert.That((await Engine.VerifyAsync(key, 1, _chunk)).IsSuccess);
+    }
+
+    [Test]
+    public async Task OldDrafts_OfChunksThatWereNeverRecorded_AreRemovedWithTheirFiles()
+    {
+        FakeTimeProvider clock = new(TimeProvider.System.GetUtcNow());
+        EngineProcess process = await StartProcessAsync(clock);
+        process.Records.RefuseFull(1);
+        Assert.That(() => process.SaveAsync(A.Key(), 0, _chunk), Throws.InstanceOf<SqliteException>());
+        OldDrafts old = process.Get<IEnumerable<IHostedService>>().OfType<OldDrafts>().Single();
+
+        // By its own timer it would run beside the test.
+        await old.StopAsync(default);
+        await old.RemoveAsync(default);
+        int young = StagedFilesOfAll();
+        clock.Advance(UploadDrafts.Lifetime + TimeSpan.FromSeconds(1));
+        await old.RemoveAsync(default);
+
+        Assert.That((young, StagedFilesOfAll()), Is.EqualTo((1, 0)));
+    }
+
+    [Test]
+    public async Task Save_WhenTheDraftGotTooOldBeforeItsCommit_IsSavedToAnotherOne()
+    {
+        FakeTimeProvider clock = new(TimeProvider.System.GetUtcNow());
+        EngineProcess process = await StartProcessAsync(clock);
+        UploadKey key = A.Key();
+        Upload old = (await process.Get<IUploadRepository>().GetOrDraftAsync(key, A.MaxOpen, default))!;
+        clock.Advance(UploadDrafts.Lifetime + TimeSpan.FromSeconds(1));
+
+        Result<ChunkSet> saved = await process.SaveAsync(key, 0, _chunk);
+
+        Assert.That((saved.IsSuccess, (await FindAsync(key)).Id == old.Id), Is.EqualTo((true, false)));
     }
 
     private protected void Once(Func<Task> act)

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Npgsql;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence.Chunks;
@@ -23,6 +24,9 @@ internal sealed class FlakyRecords(IChunkRecords records) : IChunkRecords
 
     /// <summary>How many of the next commits, and reads before them, fail and are not made.</summary>
     public void RefuseInOutage(int count) => (_refusals, _failure) = (count, Outage());
+
+    /// <summary>How many of the next commits the database refuses as it is full.</summary>
+    public void RefuseFull(int count) => (_refusals, _failure) = (count, new SqliteException("full", 13));
 
     /// <summary>What happens between a commit and the loss of its answer.</summary>
     public Func<Task> BeforeLoss { get; set; } = () => Task.CompletedTask;

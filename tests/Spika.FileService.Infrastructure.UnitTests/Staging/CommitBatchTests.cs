@@ -53,7 +53,6 @@ public sealed class CommitBatchTests
     {
         await _sessions.DisposeAsync();
         _threads.Dispose();
-        _drafts.Dispose();
     }
 
     [Test]

@@ -13,8 +13,9 @@ public static class StartedUploads
         UploadKey key,
         int maxOpen,
         CancellationToken cancellationToken
-    ) =>
-        await uploads.GetOrDraftAsync(key, maxOpen, cancellationToken) is { IsDraft: true } draft
-            ? await uploads.StartAsync(draft, maxOpen, cancellationToken)
-            : await uploads.GetOrDraftAsync(key, maxOpen, cancellationToken);
+    )
+    {
+        Upload? upload = await uploads.GetOrDraftAsync(key, maxOpen, cancellationToken);
+        return upload is { IsDraft: true } ? await uploads.StartAsync(upload, maxOpen, cancellationToken) : upload;
+    }
 }

@@ -15,7 +15,8 @@ internal sealed class UploadChunkCommandHandler(
     IOptions<UploadOptions> options
 ) : IRequestHandler<UploadChunkCommand, Result<ChunkSet>>
 {
-    // A second attempt is rare, and each further one needs another instance or a verify to interfere once more.
+    // A second attempt is rare, and each further one needs another instance, a verify or a commit without an answer to
+    // interfere once more.
     private const int MaxAttempts = 5;
 
     public async Task<Result<ChunkSet>> Handle(UploadChunkCommand command, CancellationToken cancellationToken)

@@ -40,7 +40,10 @@ internal sealed class UploadCommit(UploadId upload, Guid writer)
     /// <summary>The draft whose row the commit writes before its records; null when it has one already.</summary>
     public UploadDraft? Draft { get; set; }
 
-    /// <summary>What the database says: when false, nothing was recorded.</summary>
+    /// <summary>
+    /// What the database says: when false, nothing was recorded. After a failure with <see
+    /// cref="DatabaseOutages.IsRefusal"/> as well.
+    /// </summary>
     public bool IsReceiving { get; set; }
 
     /// <summary>Another instance commits to the upload at this moment, so nothing was recorded.</summary>

@@ -17,6 +17,9 @@ internal sealed class PostgreSqlChunkRecords(
     // all.
     private const int MaxUploads = 256;
 
+    // Each takes one more for its key.
+    private const int MaxDrafts = MaxUploads / 2;
+
     private PostgreSqlJournalConnection? _connection;
 
     public async Task<IReadOnlyList<ChunkRecord>> ReadAsync(
@@ -42,7 +45,7 @@ internal sealed class PostgreSqlChunkRecords(
     public Task CommitAsync(IReadOnlyList<UploadCommit> commits, CancellationToken cancellationToken)
     {
         bound.ThrowIfOther();
-        if (commits.Count <= MaxUploads && HaveOneWriter(commits))
+        if (commits.Count <= MaxUploads && HaveOneWriter(commits) && !HaveDrafts(commits))
         {
             Commit(commits);
         }
@@ -50,8 +53,8 @@ internal sealed class PostgreSqlChunkRecords(
         {
             foreach (
                 UploadCommit[] some in commits
-                    .GroupBy(commit => commit.Writer)
-                    .SelectMany(ofWriter => ofWriter.Chunk(MaxUploads))
+                    .GroupBy(commit => (commit.Writer, IsDraft: commit.Draft is not null))
+                    .SelectMany(some => some.Chunk(some.Key.IsDraft ? MaxDrafts : MaxUploads))
             )
             {
                 Commit(some);
@@ -75,6 +78,21 @@ internal sealed class PostgreSqlChunkRecords(
         }
 
         return true;
+    }
+
+    // Drafts have a transaction of their own: one that has inserted a row has its id before it locks the uploads, so
+    // the ids would not be in the order of the commits of an upload that others commit to.
+    private static bool HaveDrafts(IReadOnlyList<UploadCommit> commits)
+    {
+        for (int i = 0; i < commits.Count; i++)
+        {
+            if (commits[i].Draft is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void Commit(IReadOnlyList<UploadCommit> commits)

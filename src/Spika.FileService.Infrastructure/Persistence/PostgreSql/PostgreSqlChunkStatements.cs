@@ -7,21 +7,34 @@ internal static class PostgreSqlChunkStatements
     private const string TryLock = "pg_try_advisory_xact_lock(1399875947, uuid_hash(id))";
 
     /// <summary>
-    /// Writes the rows of drafts, in the order of their keys: two processes that start the same uploads must not wait
-    /// for each other in a circle. Those of one owner are numbered, since the statement does not count its own rows.
+    /// Writes the rows of drafts, and answers with the ids of those whose key is locked: another process starts an
+    /// upload with it at this moment, or began to before its connection broke.
     /// </summary>
+    /// <remarks>
+    /// The lock is only tried, as that of an upload is: without it, the insert would wait for a row that is not
+    /// committed, and all chunks of this process with it. Rows are inserted in the order of their keys. Those of one
+    /// owner are numbered, since the statement does not count its own rows.
+    /// </remarks>
     public const string Start = $"""
-        INSERT INTO uploads (id, owner, client_id, state, epoch, created_at, updated_at)
-        SELECT id, owner, client_id, {UploadStateSql.Receiving}, 0, created_at, $1
-        FROM (
-            SELECT s.*, row_number() OVER (PARTITION BY owner ORDER BY client_id) AS number
+        WITH drafts AS MATERIALIZED (
+            SELECT s.*, pg_try_advisory_xact_lock(1399875948, hashtext(owner || chr(10) || client_id)) AS is_locked
             FROM unnest($2, $3, $4, $5) AS s (id, owner, client_id, created_at)
-        ) AS n
-        WHERE $6 >= n.number + (SELECT count(*) FROM (
-            SELECT 1 FROM uploads AS u WHERE u.owner = n.owner AND {UploadStateSql.IsUnfinished} LIMIT $6
-        ) AS o)
-        ORDER BY owner, client_id
-        ON CONFLICT DO NOTHING
+        ), owners AS MATERIALIZED (
+            SELECT d.owner, (SELECT count(*) FROM (
+                SELECT 1 FROM uploads AS u WHERE u.owner = d.owner AND {UploadStateSql.IsUnfinished} LIMIT $6
+            ) AS counted) AS open
+            FROM (SELECT DISTINCT owner FROM drafts) AS d
+        ), numbered AS (
+            SELECT *, row_number() OVER (PARTITION BY owner ORDER BY client_id) AS number FROM drafts WHERE is_locked
+        ), started AS (
+            INSERT INTO uploads (id, owner, client_id, state, epoch, created_at, updated_at)
+            SELECT id, owner, client_id, {UploadStateSql.Receiving}, 0, created_at, $1
+            FROM numbered JOIN owners USING (owner)
+            WHERE $6 >= number + open
+            ORDER BY owner, client_id
+            ON CONFLICT DO NOTHING
+        )
+        SELECT id FROM drafts WHERE NOT is_locked
         """;
 
     /// <summary>

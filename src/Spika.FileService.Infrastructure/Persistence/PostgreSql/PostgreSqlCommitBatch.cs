@@ -81,11 +81,21 @@ internal sealed class PostgreSqlCommitBatch : IDisposable
             ]
         );
 
-        SetStart(commits);
+        bool hasDrafts = SetStart(commits);
 
         // Takes a round trip at the first run and when the connection lost the statements, and none otherwise.
         _batch.Prepare();
         using NpgsqlDataReader reader = _batch.ExecuteReader();
+        if (hasDrafts)
+        {
+            while (reader.Read())
+            {
+                _byUpload[reader.GetGuid(0)].IsBusy = true;
+            }
+
+            reader.NextResult();
+        }
+
         while (reader.Read())
         {
             UploadCommit commit = _byUpload[reader.GetGuid(0)];
@@ -112,13 +122,16 @@ internal sealed class PostgreSqlCommitBatch : IDisposable
     public void Dispose() => _batch.Dispose();
 
     // A row that the first statement writes is seen by the second.
-    private void SetStart(IReadOnlyList<UploadCommit> commits)
+    private bool SetStart(IReadOnlyList<UploadCommit> commits)
     {
         _batch.BatchCommands.Remove(_start.Command);
-        if (_start.Set(commits))
+        bool hasDrafts = _start.Set(commits);
+        if (hasDrafts)
         {
             _batch.BatchCommands.Insert(0, _start.Command);
         }
+
+        return hasDrafts;
     }
 
     private NpgsqlBatchCommand CommitCommand() =>

@@ -92,6 +92,11 @@ internal sealed class SqliteChunkStatements(SqliteConnection connection) : IDisp
         catch
         {
             Rollback();
+            foreach (UploadCommit commit in commits)
+            {
+                commit.IsReceiving = false;
+            }
+
             throw;
         }
     }

@@ -41,10 +41,23 @@ internal sealed class LocalChunkStore(
 
         if (receipt.Status == ChunkReceiptStatus.NotStarted)
         {
-            await RemoveAsync(upload.Id, CancellationToken.None);
+            await RemoveRefusedAsync(upload.Id);
         }
 
         return receipt.Status == ChunkReceiptStatus.Recorded ? receipt.Chunks : UploadErrors.Conflict;
+    }
+
+    // The chunk is saved to another upload or refused next. What cannot be removed now, the sweep finds.
+    private async Task RemoveRefusedAsync(UploadId draft)
+    {
+        try
+        {
+            await RemoveAsync(draft, CancellationToken.None);
+        }
+        catch (IOException exception)
+        {
+            removals.Report(exception, draft);
+        }
     }
 
     public async Task<ChunkSummary> DescribeAsync(UploadId upload, CancellationToken cancellationToken)

@@ -53,6 +53,9 @@ internal sealed partial class StagingRemovals(
         }
     }
 
+    /// <summary>Logs that files of an upload are left to a later purge.</summary>
+    public void Report(Exception exception, UploadId upload) => LogNotRemoved(logger, exception, upload);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await foreach (UploadId upload in _queue.Reader.ReadAllAsync(stoppingToken))
