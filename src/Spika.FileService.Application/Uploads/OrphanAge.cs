@@ -1,16 +1,8 @@
 namespace Spika.FileService.Application.Uploads;
 
 /// <summary>From which age on bytes without a row are orphans.</summary>
-public static class OrphanAge
+internal static class OrphanAge
 {
-    private static readonly TimeSpan _drafts = TimeSpan.FromMinutes(10);
-
-    /// <summary>
-    /// Of bytes in staging, which have no row until the commit of the first chunk. That begins within half a minute.
-    /// </summary>
-    public static TimeSpan OfStaging(UploadOptions options) =>
-        options.AbandonedAfter > _drafts ? options.AbandonedAfter : _drafts;
-
     /// <summary>
     /// Of blobs, which have no row until their verify records them. A verify does so in half of that time, or is
     /// repeated; the other half is for clocks of instances that differ.

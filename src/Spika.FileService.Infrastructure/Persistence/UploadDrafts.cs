@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Domain.Uploads;
 
@@ -12,13 +13,16 @@ namespace Spika.FileService.Infrastructure.Persistence;
 /// upload since, with the files of its chunks. Then the chunk finds no row, and is saved to another draft. A draft is
 /// put back when it is certain that the commit was not made.
 /// </remarks>
-internal sealed class UploadDrafts(TimeProvider clock)
+internal sealed class UploadDrafts(IOptions<UploadOptions> options, TimeProvider clock)
 {
     /// <summary>
-    /// An older one is not taken any more. Much shorter than <see cref="OrphanAge.OfStaging"/>, after which bytes
-    /// without a row are moved away.
+    /// An older one is not taken any more, nor one of half of <see cref="UploadOptions.AbandonedAfter"/>: after the
+    /// whole of it, bytes without a row are moved away.
     /// </summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
+
+    private readonly TimeSpan _lifetime =
+        options.Value.AbandonedAfter / 2 < Lifetime ? options.Value.AbandonedAfter / 2 : Lifetime;
 
     private readonly Lock _lock = new();
 
@@ -82,7 +86,7 @@ internal sealed class UploadDrafts(TimeProvider clock)
         }
     }
 
-    private bool IsOld(UploadDraft draft) => clock.GetElapsedTime(draft.MadeAt) > Lifetime;
+    private bool IsOld(UploadDraft draft) => clock.GetElapsedTime(draft.MadeAt) > _lifetime;
 
     // Guarded by the lock.
     private UploadDraft Remove(UploadDraft draft)

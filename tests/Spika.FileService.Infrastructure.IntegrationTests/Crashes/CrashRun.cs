@@ -19,7 +19,7 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Crashes;
 /// the time of a start.</param>
 internal sealed class CrashRun(TestDatabase database, EngineProcess idle) : IAsyncDisposable
 {
-    public static readonly TimeSpan AbandonedAfter = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan AbandonedAfter = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan _lease = TimeSpan.FromSeconds(10);
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Spika.FileService.Application.Uploads;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Infrastructure.Persistence.Chunks;
@@ -32,7 +33,7 @@ public sealed class CommitBatchTests
         _records = new MemoryRecords(_steps);
         _sessions = new MemorySessions(_steps);
         _threads = new JournalThreads();
-        _drafts = new UploadDrafts(_sessions.Clock);
+        _drafts = new UploadDrafts(Options.Create(new UploadOptions()), _sessions.Clock);
         IOptions<DatabaseOptions> options = Options.Create(
             new DatabaseOptions { WaitForUpTo = TimeSpan.FromSeconds(10) }
         );

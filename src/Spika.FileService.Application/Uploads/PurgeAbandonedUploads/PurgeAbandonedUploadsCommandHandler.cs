@@ -35,7 +35,7 @@ internal sealed class PurgeAbandonedUploadsCommandHandler(
         DateTimeOffset cutoff = command.Now - options.Value.AbandonedAfter;
         int abandoned = await RemoveAbandonedAsync(cutoff, cancellationToken);
         await RemoveOldEventsAsync(command.KeptNow, cancellationToken);
-        OrphanReport swept = await SweepAsync(command.Now, cancellationToken);
+        OrphanReport swept = await SweepAsync(command.Now, cutoff, cancellationToken);
         PurgeReport report = new(
             abandoned,
             swept.Uploads,
@@ -57,13 +57,13 @@ internal sealed class PurgeAbandonedUploadsCommandHandler(
         return report;
     }
 
-    private Task<OrphanReport> SweepAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
-        orphans.RunAsync(
-            now,
-            now - OrphanAge.OfStaging(options.Value),
-            now - OrphanAge.OfBlobs(options.Value),
-            cancellationToken
-        );
+    // The row of a new upload is written after its first bytes, within half of the time that they have here. And an
+    // operator who restored an old database has this time to notice.
+    private Task<OrphanReport> SweepAsync(
+        DateTimeOffset now,
+        DateTimeOffset startedBefore,
+        CancellationToken cancellationToken
+    ) => orphans.RunAsync(now, startedBefore, now - OrphanAge.OfBlobs(options.Value), cancellationToken);
 
     private async Task<int> RemoveAbandonedAsync(DateTimeOffset cutoff, CancellationToken cancellationToken)
     {
