@@ -19,9 +19,6 @@ internal sealed class OrphanSweep(
     ILogger<OrphanSweep> logger
 )
 {
-    // The first chunks of new uploads have bytes and no row until their commit. A crash can take so many commits away.
-    private const int MostCutOff = 1024;
-
     /// <param name="now">The time of the sweep.</param>
     /// <param name="startedBefore">Uploads that began later are left in staging.</param>
     /// <param name="createdBefore">Finished files that are younger are left where they are.</param>
@@ -34,14 +31,14 @@ internal sealed class OrphanSweep(
     {
         int heldBack = 0;
         (List<UploadId> staged, int allStaged) = await FindUploadsAsync(startedBefore, cancellationToken);
-        if (IsTooMany("uploads in staging", staged.Count, allStaged, MostCutOff))
+        if (IsTooMany("uploads in staging", staged.Count, allStaged))
         {
             heldBack += staged.Count;
             staged.Clear();
         }
 
         (List<BlobId> files, int allFiles) = await FindFilesAsync(createdBefore, cancellationToken);
-        if (IsTooMany("finished files", files.Count, allFiles, few: 0))
+        if (IsTooMany("finished files", files.Count, allFiles))
         {
             heldBack += files.Count;
             files.Clear();
@@ -90,10 +87,10 @@ internal sealed class OrphanSweep(
         return (orphans, all);
     }
 
-    private bool IsTooMany(string kind, int found, int all, int few)
+    private bool IsTooMany(string kind, int found, int all)
     {
         OrphanOptions limits = options.Value;
-        bool isTooMany = found > Math.Max(few, limits.AnyShareUpTo) && 100L * found > (long)limits.MaxPercent * all;
+        bool isTooMany = found > limits.AnyShareUpTo && 100L * found > (long)limits.MaxPercent * all;
         if (isTooMany)
         {
             logger.OrphansHeldBack(found, all, kind);

@@ -72,8 +72,10 @@ internal sealed class UploadDrafts(IOptions<UploadOptions> options, TimeProvider
     {
         lock (_lock)
         {
-            _drafts.Add(draft.Upload.Id, draft);
-            _ofOwners[draft.Upload.Key.Owner] = _ofOwners.GetValueOrDefault(draft.Upload.Key.Owner) + 1;
+            if (_drafts.TryAdd(draft.Upload.Id, draft))
+            {
+                _ofOwners[draft.Upload.Key.Owner] = _ofOwners.GetValueOrDefault(draft.Upload.Key.Owner) + 1;
+            }
         }
     }
 

@@ -12,8 +12,8 @@ internal enum ChunkReceiptStatus
     Conflict,
 
     /// <summary>
-    /// The upload was verified, aborted or purged meanwhile, or it is a draft whose commit had no answer and was not
-    /// made; nothing was recorded.
+    /// The upload was verified, aborted or purged meanwhile, or it is a draft that was too old, or whose commit had no
+    /// answer and was not made; nothing was recorded.
     /// </summary>
     NotReceiving,
 

@@ -75,7 +75,7 @@ internal sealed class CommitBatch(
             foreach (SessionCommit commit in _commits)
             {
                 receipts.Give(commit);
-                PutBack(commit, when: commit.Record.IsBusy);
+                PutBack(commit, when: commit.Record is { IsBusy: true, IsReceiving: false });
             }
 
             Pause =
@@ -187,10 +187,12 @@ internal sealed class CommitBatch(
     // not, so what the sessions know of the record is read again before it is used.
     private void Postpone(Exception exception, TimeSpan round)
     {
+        bool isRefusal = DatabaseOutages.IsRefusal(exception);
         foreach (SessionCommit commit in _commits)
         {
-            commit.Waiting.ForEach(pending => pending.IsInDoubt = true);
-            PutBack(commit, when: DatabaseOutages.IsRefusal(exception) && !commit.Record.IsReceiving);
+            bool isRefused = isRefusal && !commit.Record.IsReceiving;
+            commit.Waiting.ForEach(pending => pending.IsInDoubt |= !isRefused);
+            PutBack(commit, when: isRefused);
         }
 
         DatabaseOutage outage = DatabaseOutages.Of(exception);

@@ -66,6 +66,39 @@ public sealed class SharedDraftTests() : EngineContract(DatabaseProvider.Postgre
         Assert.That((another.IsSuccess, hasWaited, (await waiting).IsSuccess), Is.EqualTo((true, true, true)));
     }
 
+    [TestCase("53100")]
+    [TestCase("25006")]
+    public async Task Save_WhenTheServerRefusesTheCommit_StagesTheChunkOnce(string state)
+    {
+        UploadKey key = A.Key();
+        await ExecuteAsync(
+            $"""
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql
+                AS 'BEGIN RAISE EXCEPTION USING ERRCODE = ''{state}'', MESSAGE = ''refused''; END';
+            CREATE TRIGGER refuse BEFORE INSERT ON upload_writers FOR EACH ROW EXECUTE FUNCTION refuse();
+            """
+        );
+        EngineProcess impatient = await StartProcessAsync(("Database:WaitForUpTo", "00:00:00"));
+        for (int attempt = 0; attempt < 3; attempt++)
+        {
+            // An odd chunk has a file of its own.
+            Assert.That(() => impatient.SaveAsync(key, 1, _chunk), Throws.InstanceOf<PostgresException>());
+        }
+
+        int staged = FilesUnder(Engine.Layout.StagingRoot).Count();
+        await ExecuteAsync("DROP TRIGGER refuse ON upload_writers");
+        Result<ChunkSet> saved = await impatient.SaveAsync(key, 1, _chunk);
+
+        Assert.That((staged <= 1, saved.IsSuccess), Is.EqualTo((true, true)));
+        Assert.That(FilesUnder(Engine.Layout.StagingRoot).Count(), Is.EqualTo(1));
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using NpgsqlCommand command = Source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
     private static UploadCommit CommitOf(UploadId upload)
     {
         UploadCommit commit = new(upload, _writer);

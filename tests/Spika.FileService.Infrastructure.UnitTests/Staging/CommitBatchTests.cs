@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Spika.FileService.Application.Uploads;
@@ -13,6 +14,8 @@ namespace Spika.FileService.Infrastructure.UnitTests.Staging;
 public sealed class CommitBatchTests
 {
     private static readonly NpgsqlException _outage = new("The server went away.", new IOException());
+
+    private static readonly SqliteException _full = new("The database is full.", 13);
 
     private readonly List<string> _steps = [];
 
@@ -433,6 +436,76 @@ public sealed class CommitBatchTests
         _records.Recorded.Add(recorded);
         await _batch.CommitAsync();
     }
+
+    [TestCase(false, true, Description = "Nothing of the transaction is there.")]
+    [TestCase(true, false, Description = "Its row may be: another transaction of the same call failed.")]
+    public async Task CommitAsync_WhenTheDatabaseRefuses_PutsBackTheDraftThatHasNoRow(bool hasRow, bool isPutBack)
+    {
+        MakeDraft();
+        _records.Answer = commit => commit.IsReceiving = hasRow;
+        _records.Failure = _full;
+        Add(0);
+
+        await _batch.CommitAsync();
+
+        Assert.That(_drafts.IsPending(Records.Upload), Is.EqualTo(isPutBack));
+    }
+
+    [Test]
+    public async Task CommitAsync_WhenThereIsNoAnswer_DoesNotPutBackTheDraft()
+    {
+        MakeDraft();
+        _records.Answer = _ => { };
+        _records.Failure = _outage;
+        Add(0);
+
+        await _batch.CommitAsync();
+
+        Assert.That(_drafts.IsPending(Records.Upload), Is.False);
+    }
+
+    [TestCase(false, true, Description = "Another process has the key.")]
+    [TestCase(true, false, Description = "The row was written, and the lock of the upload not got.")]
+    public async Task CommitAsync_WhenAnotherProcessIsBusyWithADraft_PutsItBackWithoutARow(bool hasRow, bool isPutBack)
+    {
+        MakeDraft();
+        _records.Answer = commit => (commit.IsReceiving, commit.IsBusy) = (hasRow, true);
+        PendingChunk chunk = Add(0);
+
+        await _batch.CommitAsync();
+
+        Assert.That((chunk.IsCompleted, _drafts.IsPending(Records.Upload)), Is.EqualTo((false, isPutBack)));
+    }
+
+    [Test]
+    public async Task CommitAsync_OfADraft_ReadsNothingAndTakesIt()
+    {
+        MakeDraft();
+        Add(0);
+
+        await _batch.CommitAsync();
+
+        Assert.That((_steps.Contains("read"), _drafts.IsPending(Records.Upload)), Is.EqualTo((false, false)));
+    }
+
+    [TestCase(false, nameof(ChunkReceiptStatus.NotReceiving))]
+    [TestCase(true, nameof(ChunkReceiptStatus.NotStarted))]
+    public async Task CommitAsync_WhenThereIsNoRow_TellsWhetherItWasADraft(bool isDraft, string status)
+    {
+        if (isDraft)
+        {
+            MakeDraft();
+        }
+
+        _records.Answer = _ => { };
+        PendingChunk chunk = Add(0);
+
+        await _batch.CommitAsync();
+
+        Assert.That($"{(await chunk.Receipt).Status}", Is.EqualTo(status));
+    }
+
+    private void MakeDraft() => _drafts.Make(An.Upload() with { Id = Records.Upload }, open: 0, A.MaxOpen);
 
     private PendingChunk Add(int index)
     {

@@ -12,7 +12,8 @@ internal static class PostgreSqlChunkStatements
     /// </summary>
     /// <remarks>
     /// The lock is only tried, as that of an upload is: without it, the insert would wait for a row that is not
-    /// committed, and all chunks of this process with it. Rows are inserted in the order of their keys. Those of one
+    /// committed, and all chunks of this process with it. For the same reason a row that is there is looked for first:
+    /// another process may be about to change it. Rows are inserted in the order of their keys. Those of one
     /// owner are numbered, since the statement does not count its own rows.
     /// </remarks>
     public const string Start = $"""
@@ -30,7 +31,9 @@ internal static class PostgreSqlChunkStatements
             INSERT INTO uploads (id, owner, client_id, state, epoch, created_at, updated_at)
             SELECT id, owner, client_id, {UploadStateSql.Receiving}, 0, created_at, $1
             FROM numbered JOIN owners USING (owner)
-            WHERE $6 >= number + open
+            WHERE $6 >= number + open AND NOT EXISTS (
+                SELECT FROM uploads AS u WHERE u.owner = numbered.owner AND u.client_id = numbered.client_id
+            )
             ORDER BY owner, client_id
             ON CONFLICT DO NOTHING
         )

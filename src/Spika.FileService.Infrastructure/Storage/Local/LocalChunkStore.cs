@@ -54,7 +54,7 @@ internal sealed class LocalChunkStore(
         {
             await RemoveAsync(draft, CancellationToken.None);
         }
-        catch (IOException exception)
+        catch (Exception exception)
         {
             removals.Report(exception, draft);
         }
