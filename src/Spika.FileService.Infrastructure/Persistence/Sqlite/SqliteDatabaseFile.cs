@@ -21,8 +21,7 @@ internal sealed class SqliteDatabaseFile(SqliteConnectionSource source, TimeProv
 
     private long _lastLook;
 
-    /// <summary>Where SQLite has the write-ahead log.</summary>
-    public string LogPath => source.DatabasePath + "-wal";
+    private string LogPath => source.DatabasePath + "-wal";
 
     /// <summary>The length of the write-ahead log in bytes; 0 when there is none.</summary>
     public long LogBytes => new FileInfo(LogPath) is { Exists: true } log ? log.Length : 0;
