@@ -21,16 +21,6 @@ public interface IUploadRepository
     ValueTask<Upload?> GetOrDraftAsync(UploadKey key, int maxOpen, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Writes the row of a draft, for a chunk store whose records are not in the database: others write it in the
-    /// transaction of the first chunk. Only the first call for a draft writes; each further one finds the upload.
-    /// </summary>
-    /// <returns>
-    /// The upload of the draft's key: the draft with its row, or one that another process has started; null when the
-    /// owner has <paramref name="maxOpen"/> already, or when the upload is over.
-    /// </returns>
-    Task<Upload?> StartAsync(Upload draft, int maxOpen, CancellationToken cancellationToken);
-
-    /// <summary>
     /// The upload as it is in the database now, or null. What <see cref="GetOrDraftAsync"/> remembered is corrected by
     /// it.
     /// </summary>

@@ -15,11 +15,6 @@ public sealed record Upload(
 )
 {
     /// <summary>
-    /// Whether the upload had an id and no row when it was read. The row is written with its first chunk.
-    /// </summary>
-    public bool IsDraft { get; init; }
-
-    /// <summary>
     /// The latest end of a lease that a verify can have set. One that ends later was set before the clock was set back,
     /// and would last as long as that; a verify that lives renews it long before. Twice the lease, because the clocks
     /// of two processes may differ.

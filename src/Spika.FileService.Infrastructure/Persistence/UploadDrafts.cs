@@ -37,14 +37,12 @@ internal sealed class UploadDrafts(IOptions<UploadOptions> options, TimeProvider
     {
         lock (_lock)
         {
-            int drafts = _ofOwners.GetValueOrDefault(upload.Key.Owner);
-            if (open + drafts >= maxOpen)
+            if (open + _ofOwners.GetValueOrDefault(upload.Key.Owner) >= maxOpen)
             {
                 return null;
             }
 
-            _drafts.Add(upload.Id, new UploadDraft(upload, maxOpen, clock.GetTimestamp()));
-            _ofOwners[upload.Key.Owner] = drafts + 1;
+            Add(new UploadDraft(upload, maxOpen, clock.GetTimestamp()));
             return upload;
         }
     }
@@ -72,10 +70,7 @@ internal sealed class UploadDrafts(IOptions<UploadOptions> options, TimeProvider
     {
         lock (_lock)
         {
-            if (_drafts.TryAdd(draft.Upload.Id, draft))
-            {
-                _ofOwners[draft.Upload.Key.Owner] = _ofOwners.GetValueOrDefault(draft.Upload.Key.Owner) + 1;
-            }
+            Add(draft);
         }
     }
 
@@ -90,7 +85,16 @@ internal sealed class UploadDrafts(IOptions<UploadOptions> options, TimeProvider
 
     private bool IsOld(UploadDraft draft) => clock.GetElapsedTime(draft.MadeAt) > _lifetime;
 
-    // Guarded by the lock.
+    // Guarded by the lock, as Remove.
+    private void Add(UploadDraft draft)
+    {
+        if (_drafts.TryAdd(draft.Upload.Id, draft))
+        {
+            string owner = draft.Upload.Key.Owner;
+            _ofOwners[owner] = _ofOwners.GetValueOrDefault(owner) + 1;
+        }
+    }
+
     private UploadDraft Remove(UploadDraft draft)
     {
         _drafts.Remove(draft.Upload.Id);

@@ -23,9 +23,6 @@ internal sealed class UploadRepository(
     public ValueTask<Upload?> GetOrDraftAsync(UploadKey key, int maxOpen, CancellationToken cancellationToken) =>
         byKey.GetOrDraftAsync(key, maxOpen, cancellationToken);
 
-    public Task<Upload?> StartAsync(Upload draft, int maxOpen, CancellationToken cancellationToken) =>
-        byKey.StartAsync(draft, maxOpen, cancellationToken);
-
     public Task<Upload?> FindAsync(UploadKey key, CancellationToken cancellationToken) =>
         byKey.FindAsync(key, cancellationToken);
 

@@ -14,9 +14,6 @@ internal sealed class PowerCutUploads(IUploadRepository uploads, PowerSwitch pow
         return uploads.GetOrDraftAsync(key, maxOpen, cancellationToken);
     }
 
-    public Task<Upload?> StartAsync(Upload draft, int maxOpen, CancellationToken cancellationToken) =>
-        power.CommitAsync("the upload is started", () => uploads.StartAsync(draft, maxOpen, cancellationToken));
-
     public Task<Upload?> FindAsync(UploadKey key, CancellationToken cancellationToken)
     {
         power.ThrowIfOff();

@@ -2,7 +2,6 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
-using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Infrastructure.Persistence.Sqlite;
 using Spika.FileService.Testing;
@@ -43,7 +42,7 @@ public sealed class HeldLockTests() : EngineContract(DatabaseProvider.Sqlite)
                 .Select(n => FailureOfAsync(() => service.SaveAsync(A.Key($"{n}"), 0, [1]))),
             .. Enumerable.Range(3, Requests).Select(n => FailureOfAsync(() => service.SaveAsync(_key, n, [1]))),
             FailureOfAsync(() => service.VerifyAsync(_key, _chunks.Count, Whole(_chunks))),
-            FailureOfAsync(() => service.Get<IUploadRepository>().GetOrStartAsync(A.Key("more"), 10, default)),
+            FailureOfAsync(() => service.Services.StartUploadAsync(A.Key("more"))),
         ];
         Exception?[] failures = await Task.WhenAll(requests).WaitAsync(_patience);
         HealthReport ready = await service

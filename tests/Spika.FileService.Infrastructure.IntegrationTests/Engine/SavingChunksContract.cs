@@ -33,7 +33,7 @@ public abstract class SavingChunksContract(DatabaseProvider provider) : EngineCo
             services => services.Decorate<IChunkRecords>(inner => records = new AbortingRecords(inner))
         );
         UploadKey key = A.Key();
-        await process.Get<IUploadRepository>().GetOrStartAsync(key, A.MaxOpen, default);
+        await process.Services.StartUploadAsync(key);
         records!.Begin(aborts: 1, process.Get<IDbContextFactory<FileServiceDbContext>>());
 
         Result<ChunkSet> saved = await process.SaveAsync(key, 0, Chunks(1024)[0]);

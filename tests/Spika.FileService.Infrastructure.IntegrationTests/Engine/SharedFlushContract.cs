@@ -97,7 +97,7 @@ public abstract class SharedFlushContract(DatabaseProvider provider) : EngineCon
         UploadKey[] keys = [.. Enumerable.Range(0, count).Select(_ => A.Key())];
         foreach (UploadKey key in keys)
         {
-            Upload upload = (await _process.Get<IUploadRepository>().GetOrStartAsync(key, A.MaxOpen, default))!;
+            Upload upload = await _process.Services.StartUploadAsync(key);
             await _process.Get<ChunkJournal>().RefreshAsync(_process.Get<UploadSessions>().Get(upload.Id));
         }
 

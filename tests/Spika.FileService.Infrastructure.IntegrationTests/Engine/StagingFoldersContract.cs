@@ -91,7 +91,7 @@ public abstract class StagingFoldersContract(DatabaseProvider provider) : Engine
     {
         string folder = await RemoveAllAsync();
         UploadKey key = A.Key();
-        Upload upload = (await _process.Get<IUploadRepository>().GetOrStartAsync(key, A.MaxOpen, default))!;
+        Upload upload = await _process.Services.StartUploadAsync(key);
         _process.Disk.Before = effect =>
         {
             if (effect.Name == nameof(IDisk.Flush))

@@ -83,8 +83,7 @@ public abstract class DatabaseContract(DatabaseProvider provider)
     private protected FileServiceDbContext OpenContext() =>
         Process.GetRequiredService<IDbContextFactory<FileServiceDbContext>>().CreateDbContext();
 
-    private protected async Task<Upload> StartUploadAsync(UploadKey? key = null) =>
-        (await Uploads.GetOrStartAsync(key ?? A.Key(), A.MaxOpen, CancellationToken.None))!;
+    private protected Task<Upload> StartUploadAsync(UploadKey? key = null) => Process.StartUploadAsync(key);
 
     private protected async Task<Upload> LeaseUploadAsync(UploadKey? key = null, TimeSpan? lease = null)
     {

@@ -43,7 +43,7 @@ public abstract partial class StoredFileRepositoryContract
         long[] ids = new long[_filesOfAWriter];
         for (int i = 0; i < ids.Length; i++)
         {
-            Upload started = (await uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default))!;
+            Upload started = await process.StartUploadAsync();
             Upload? leased = await uploads.LeaseAsync(started.Id, TimeSpan.FromMinutes(1), default);
             ids[i] = (await unitOfWork.AddFileAsync(leased!, A.Description(), A.Blob()))!.Id;
         }

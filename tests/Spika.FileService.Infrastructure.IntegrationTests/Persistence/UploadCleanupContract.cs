@@ -226,9 +226,9 @@ public abstract class UploadCleanupContract(DatabaseProvider provider) : Databas
     public async Task FindLastActivityAsync_WhenThereAreUploads_IsTheTimeOfTheLastOne()
     {
         DateTimeOffset? nothing = await Cleanup.FindLastActivityAsync(default);
-        await Uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default);
+        await StartUploadAsync();
         Clock.Advance(TimeSpan.FromHours(1));
-        await Uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default);
+        await StartUploadAsync();
 
         DateTimeOffset? last = await Cleanup.FindLastActivityAsync(default);
 

@@ -11,39 +11,39 @@ namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence;
 public abstract partial class UploadRepositoryContract(DatabaseProvider provider) : DatabaseContract(provider)
 {
     [Test]
-    public async Task GetOrStartAsync_WhenKeyIsNew_StartsReceivingUpload()
+    public async Task GetOrDraftAsync_WhenKeyIsNew_DraftsReceivingUploadWithoutARow()
     {
         UploadKey key = A.Key();
 
-        Upload? started = await Uploads.GetOrStartAsync(key, A.MaxOpen, default);
+        Upload? draft = await Uploads.GetOrDraftAsync(key, A.MaxOpen, default);
 
-        Assert.That(started, Is.EqualTo(new Upload(started!.Id, key, UploadState.Receiving, 0, null, A.Moment)));
+        Assert.That(draft, Is.EqualTo(new Upload(draft!.Id, key, UploadState.Receiving, 0, null, A.Moment)));
+        Assert.That(await Uploads.FindAsync(key, default), Is.Null);
     }
 
     [Test]
-    public async Task GetOrStartAsync_WhenAnotherProcessStartedIt_ReturnsTheSame()
+    public async Task GetOrDraftAsync_WhenAnotherProcessStartedIt_ReturnsTheSame()
     {
         Upload upload = await StartUploadAsync();
         IUploadRepository others = await OtherUploadsAsync();
 
-        Upload? found = await others.GetOrStartAsync(upload.Key, A.MaxOpen, default);
+        Upload? found = await others.GetOrDraftAsync(upload.Key, A.MaxOpen, default);
 
         Assert.That(found, Is.EqualTo(upload));
     }
 
     [Test]
-    public async Task GetOrStartAsync_WhenManyRequestsOfTwoProcessesStartIt_AllGetTheSame()
+    public async Task GetOrDraftAsync_OfManyRequests_IsOneDraft()
     {
         UploadKey[] keys = [.. Enumerable.Range(0, 10).Select(_ => A.Key())];
-        IUploadRepository others = await OtherUploadsAsync();
 
-        Upload?[] started = await Task.WhenAll(
+        Upload?[] drafts = await Task.WhenAll(
             from i in Enumerable.Range(0, 8)
             from key in keys
-            select Task.Run(async () => await (i % 2 == 0 ? Uploads : others).GetOrStartAsync(key, A.MaxOpen, default))
+            select Task.Run(async () => await Uploads.GetOrDraftAsync(key, A.MaxOpen, default))
         );
 
-        Assert.That(started.Distinct().Count(), Is.EqualTo(keys.Length));
+        Assert.That(drafts.Distinct().Count(), Is.EqualTo(keys.Length));
     }
 
     [Test]
@@ -77,7 +77,7 @@ public abstract partial class UploadRepositoryContract(DatabaseProvider provider
     }
 
     [TestCaseSource(typeof(HostileNames), nameof(HostileNames.All))]
-    public async Task GetOrStartAsync_WhenNamesAreHostile_KeepsThemAsTheyAre(string name)
+    public async Task FindAsync_WhenNamesAreHostile_FindsThem(string name)
     {
         UploadKey key = new(Owner: name, ClientId: name);
 
@@ -91,7 +91,7 @@ public abstract partial class UploadRepositoryContract(DatabaseProvider provider
     [TestCase("abc", "abc ")]
     [TestCase("e\u0301", "\u00e9")]
     [TestCase("1", "01")]
-    public async Task GetOrStartAsync_WhenClientIdsDifferALittle_StartsTwoUploads(string clientId, string another)
+    public async Task GetOrDraftAsync_WhenClientIdsDifferALittle_AreTwoUploads(string clientId, string another)
     {
         Upload first = await StartUploadAsync(A.Key(clientId));
 
@@ -101,7 +101,7 @@ public abstract partial class UploadRepositoryContract(DatabaseProvider provider
     }
 
     [Test]
-    public async Task GetOrStartAsync_WhenAnotherOwnerHasTheClientId_StartsAnUploadOfItsOwn()
+    public async Task GetOrDraftAsync_WhenAnotherOwnerHasTheClientId_IsAnUploadOfItsOwn()
     {
         Upload first = await StartUploadAsync(A.Key("1", owner: "ann"));
 
@@ -111,67 +111,67 @@ public abstract partial class UploadRepositoryContract(DatabaseProvider provider
     }
 
     [Test]
-    public async Task GetOrStartAsync_WhenOwnerHasTooManyOpenUploads_RefusesOneMore()
+    public async Task GetOrDraftAsync_WhenOwnerHasTooManyOpenUploads_RefusesOneMore()
     {
-        await Uploads.GetOrStartAsync(A.Key(), maxOpen: 2, default);
-        await Uploads.GetOrStartAsync(A.Key(), maxOpen: 2, default);
+        await Uploads.GetOrDraftAsync(A.Key(), maxOpen: 2, default);
+        await Uploads.GetOrDraftAsync(A.Key(), maxOpen: 2, default);
 
-        Upload? third = await Uploads.GetOrStartAsync(A.Key(), maxOpen: 2, default);
+        Upload? third = await Uploads.GetOrDraftAsync(A.Key(), maxOpen: 2, default);
 
         Assert.That(third, Is.Null);
     }
 
     [Test]
-    public async Task GetOrStartAsync_WhenOwnerHasTooManyOpenUploads_StillFindsThose()
+    public async Task GetOrDraftAsync_WhenOwnerHasTooManyOpenUploads_StillFindsThose()
     {
         IUploadRepository others = await OtherUploadsAsync();
         Upload upload = await StartUploadAsync();
 
-        Upload? found = await others.GetOrStartAsync(upload.Key, maxOpen: 1, default);
+        Upload? found = await others.GetOrDraftAsync(upload.Key, maxOpen: 1, default);
 
         Assert.That(found, Is.EqualTo(upload));
     }
 
     [Test]
-    public async Task GetOrStartAsync_WhenOnlyOthersHaveTooManyOpenUploads_StartsOne()
+    public async Task GetOrDraftAsync_WhenOnlyOthersHaveTooManyOpenUploads_DraftsOne()
     {
-        await Uploads.GetOrStartAsync(A.Key(owner: "ann"), maxOpen: 1, default);
+        await Uploads.GetOrDraftAsync(A.Key(owner: "ann"), maxOpen: 1, default);
 
-        Upload? started = await Uploads.GetOrStartAsync(A.Key(owner: "bob"), maxOpen: 1, default);
+        Upload? draft = await Uploads.GetOrDraftAsync(A.Key(owner: "bob"), maxOpen: 1, default);
 
-        Assert.That(started, Is.Not.Null);
+        Assert.That(draft, Is.Not.Null);
     }
 
     [Test]
-    public async Task GetOrStartAsync_WhenOtherUploadsAreFinished_DoesNotCountThem()
+    public async Task GetOrDraftAsync_WhenOtherUploadsAreFinished_DoesNotCountThem()
     {
         await AddFileAsync();
 
-        Upload? started = await Uploads.GetOrStartAsync(A.Key(), maxOpen: 1, default);
+        Upload? draft = await Uploads.GetOrDraftAsync(A.Key(), maxOpen: 1, default);
 
-        Assert.That(started, Is.Not.Null);
+        Assert.That(draft, Is.Not.Null);
     }
 
     [Test]
-    public async Task GetOrStartAsync_WhenUploadIsFinished_SaysSo()
+    public async Task GetOrDraftAsync_WhenUploadIsFinished_SaysSo()
     {
         UploadKey key = A.Key();
         await AddFileAsync(key);
 
-        Upload? found = await Uploads.GetOrStartAsync(key, A.MaxOpen, default);
+        Upload? found = await Uploads.GetOrDraftAsync(key, A.MaxOpen, default);
 
         Assert.That(found!.State, Is.EqualTo(UploadState.Done));
     }
 
     [Test]
-    public async Task GetOrStartAsync_WhenAnotherProcessEndedAVerify_DoesNotRememberTheRefusal()
+    public async Task GetOrDraftAsync_WhenAnotherProcessEndedAVerify_DoesNotRememberTheRefusal()
     {
         IUploadRepository others = await OtherUploadsAsync();
         Upload leased = await LeaseUploadAsync();
-        await others.GetOrStartAsync(leased.Key, A.MaxOpen, default);
+        await others.GetOrDraftAsync(leased.Key, A.MaxOpen, default);
         await Uploads.ReleaseAsync(leased, default);
 
-        Upload? found = await others.GetOrStartAsync(leased.Key, A.MaxOpen, default);
+        Upload? found = await others.GetOrDraftAsync(leased.Key, A.MaxOpen, default);
 
         Assert.That(found!.State, Is.EqualTo(UploadState.Receiving));
     }
@@ -197,7 +197,7 @@ public abstract partial class UploadRepositoryContract(DatabaseProvider provider
     }
 
     [Test]
-    public async Task FindAsync_WhenAnotherProcessRemovedIt_LetsTheNextChunkStartANewOne()
+    public async Task FindAsync_WhenAnotherProcessRemovedIt_LetsTheNextChunkDraftANewOne()
     {
         ServiceProvider other = await StartAnotherProcessAsync();
         Upload upload = await StartUploadAsync();
@@ -206,7 +206,7 @@ public abstract partial class UploadRepositoryContract(DatabaseProvider provider
 
         Upload? found = await Uploads.FindAsync(upload.Key, default);
 
-        Upload? next = await Uploads.GetOrStartAsync(upload.Key, A.MaxOpen, default);
+        Upload? next = await Uploads.GetOrDraftAsync(upload.Key, A.MaxOpen, default);
         Assert.That((found, next!.Id == upload.Id), Is.EqualTo(((Upload?)null, false)));
     }
 

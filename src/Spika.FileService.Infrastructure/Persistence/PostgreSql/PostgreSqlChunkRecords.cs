@@ -45,7 +45,7 @@ internal sealed class PostgreSqlChunkRecords(
     public Task CommitAsync(IReadOnlyList<UploadCommit> commits, CancellationToken cancellationToken)
     {
         bound.ThrowIfOther();
-        if (commits.Count <= MaxUploads && HaveOneWriter(commits) && !HaveDrafts(commits))
+        if (commits.Count <= MaxUploads && HaveOneWriterAndNoDraft(commits))
         {
             Commit(commits);
         }
@@ -66,33 +66,20 @@ internal sealed class PostgreSqlChunkRecords(
 
     public void Dispose() => _connection?.Dispose();
 
-    // Nearly always: only an upload whose slots file failed has another writer than the rest.
-    private static bool HaveOneWriter(IReadOnlyList<UploadCommit> commits)
+    // Nearly always: only an upload whose slots file failed has another writer than the rest. Drafts have a transaction
+    // of their own: one that has inserted a row has its id before it locks the uploads, so the ids would not be in the
+    // order of the commits of an upload that others commit to.
+    private static bool HaveOneWriterAndNoDraft(IReadOnlyList<UploadCommit> commits)
     {
-        for (int i = 1; i < commits.Count; i++)
+        for (int i = 0; i < commits.Count; i++)
         {
-            if (commits[i].Writer != commits[0].Writer)
+            if (commits[i].Draft is not null || commits[i].Writer != commits[0].Writer)
             {
                 return false;
             }
         }
 
         return true;
-    }
-
-    // Drafts have a transaction of their own: one that has inserted a row has its id before it locks the uploads, so
-    // the ids would not be in the order of the commits of an upload that others commit to.
-    private static bool HaveDrafts(IReadOnlyList<UploadCommit> commits)
-    {
-        for (int i = 0; i < commits.Count; i++)
-        {
-            if (commits[i].Draft is not null)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private void Commit(IReadOnlyList<UploadCommit> commits)

@@ -91,7 +91,7 @@ public sealed class BrokenConnectionTests
     [Test]
     public async Task Change_WhenItsTransactionWasDroppedSilently_DoesNotWaitForTheLocksThatTheServerKeeps()
     {
-        Upload upload = (await Uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default))!;
+        Upload upload = await _services.StartUploadAsync();
         int lost = 0;
         _way.Decide = request =>
             PostgreSqlRequest.CommitsTransaction(request) && Interlocked.Increment(ref lost) == 1
@@ -107,7 +107,7 @@ public sealed class BrokenConnectionTests
     public async Task Change_WhenTheServerIsReadOnlyForAWhile_WaitsForOneThatTakesWrites()
     {
         await SetReadOnlyAsync(true);
-        Task<Upload?> started = Uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default);
+        Task<Upload> started = _services.StartUploadAsync();
         HealthCheckResult during = await HealthChecks.CheckDatabaseAsync(_services);
         await SetReadOnlyAsync(false);
 
@@ -124,9 +124,7 @@ public sealed class BrokenConnectionTests
         );
         await SetReadOnlyAsync(true);
 
-        Exception? thrown = Assert.CatchAsync(async () =>
-            await impatient.GetRequiredService<IUploadRepository>().GetOrStartAsync(A.Key(), A.MaxOpen, default)
-        );
+        Exception? thrown = Assert.CatchAsync(async () => await impatient.StartUploadAsync());
 
         Assert.That(new FailureClassifier().Classify(thrown!), Is.EqualTo(InfrastructureErrors.DatabaseUnavailable));
         await SetReadOnlyAsync(false);

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Events;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Transactions;
@@ -66,36 +65,9 @@ public sealed class LostAnswerTests(RequestFate fate)
     }
 
     [Test]
-    public async Task GetOrStartAsync_StartsOneUpload()
-    {
-        UploadKey key = A.Key();
-        LoseOnce(PostgreSqlRequest.StartsUpload);
-
-        Upload? started = await Uploads.GetOrStartAsync(key, A.MaxOpen, default);
-
-        Assert.That(started, Is.EqualTo(await Uploads.FindAsync(key, default)));
-        Assert.That(_lost, Is.Positive);
-    }
-
-    [Test]
-    public async Task GetOrStartAsync_WhenItIsTheLastThatTheOwnerMayHave_StartsIt()
-    {
-        await using ServiceProvider strict = await _database.StartServicesAsync(
-            settings: ("ConnectionStrings:FileService", _way.ConnectionString + ShortTimeLimit)
-        );
-        LoseOnce(PostgreSqlRequest.StartsUpload);
-
-        Upload? started = await strict
-            .GetRequiredService<IUploadRepository>()
-            .GetOrStartAsync(A.Key(), maxOpen: 1, default);
-
-        Assert.That((started is not null, _lost > 0), Is.EqualTo((true, true)));
-    }
-
-    [Test]
     public async Task LeaseAsync_TakesItNow_AndNotAfterTheLease()
     {
-        Upload upload = await StartUploadAsync();
+        Upload upload = await _services.StartUploadAsync();
         LoseOnce(PostgreSqlRequest.CommitsTransaction);
 
         Upload? leased = await Uploads.LeaseAsync(upload.Id, _lease, default);
@@ -178,7 +150,7 @@ public sealed class LostAnswerTests(RequestFate fate)
     [Test]
     public async Task AddAsync_WithoutALease_AnswersTheFile()
     {
-        Upload upload = await StartUploadAsync();
+        Upload upload = await _services.StartUploadAsync();
         LoseOnce(PostgreSqlRequest.CommitsTransaction);
 
         StoredFile? file = await UnitOfWork.AddFileAsync(
@@ -203,10 +175,8 @@ public sealed class LostAnswerTests(RequestFate fate)
         Assert.That(await Files.FindAsync(file.Id, AccessScope.All, default), Is.Null);
     }
 
-    private async Task<Upload> StartUploadAsync() => (await Uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default))!;
-
     private async Task<Upload> LeaseUploadAsync() =>
-        (await Uploads.LeaseAsync((await StartUploadAsync()).Id, _lease, default))!;
+        (await Uploads.LeaseAsync((await _services.StartUploadAsync()).Id, _lease, default))!;
 
     private void LoseOnce(Func<ReadOnlyMemory<byte>, bool> isIt) =>
         _way.Decide = request => isIt(request) && Interlocked.Increment(ref _lost) == 1 ? fate : RequestFate.Answered;

@@ -53,7 +53,7 @@ public sealed class PostgreSqlFailureTests
     public async Task StartedUpload_WhenDatabaseCameBack_IsStillThere()
     {
         IUploadRepository uploads = _services.GetRequiredService<IUploadRepository>();
-        Upload upload = (await uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default))!;
+        Upload upload = await _services.StartUploadAsync();
         _proxy.Cut();
         Assert.CatchAsync(async () => await uploads.FindAsync(upload.Key, default));
 

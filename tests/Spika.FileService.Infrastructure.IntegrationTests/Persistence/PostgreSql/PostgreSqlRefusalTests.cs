@@ -50,7 +50,7 @@ public sealed class PostgreSqlRefusalTests
             ),
             ("Database:WaitForUpTo", "00:00:00")
         );
-        await Uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default);
+        await _services.StartUploadAsync();
     }
 
     [OneTimeTearDown]
@@ -84,7 +84,7 @@ public sealed class PostgreSqlRefusalTests
     [TestCase("ALTER TABLE files RENAME mime_type TO aside", "ALTER TABLE files RENAME aside TO mime_type")]
     public async Task Verify_WhileTheDatabaseRefusesIt_IsUnavailable(string take, string give)
     {
-        Upload upload = (await Uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default))!;
+        Upload upload = await _services.StartUploadAsync();
 
         await AssertUnavailableMeanwhileAsync(
             () => ChangeAsync(take, InDatabase),
@@ -107,7 +107,7 @@ public sealed class PostgreSqlRefusalTests
             CREATE TRIGGER refuse BEFORE INSERT ON uploads FOR EACH ROW EXECUTE FUNCTION refuse();
             """
         );
-        Exception? refused = Assert.CatchAsync(async () => await Uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default));
+        Exception? refused = Assert.CatchAsync(async () => await _services.StartUploadAsync());
         await PostgreSqlCommands.ExecuteAsync(InDatabase, "DROP TRIGGER refuse ON uploads; DROP FUNCTION refuse");
 
         Assert.That(
@@ -152,11 +152,7 @@ public sealed class PostgreSqlRefusalTests
     private string InDatabase => _database.Settings["ConnectionStrings:FileService"]!;
 
     private Task AssertUnavailableMeanwhileAsync(Func<Task> take, Func<Task> give) =>
-        AssertUnavailableMeanwhileAsync(
-            take,
-            give,
-            async () => await Uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default)
-        );
+        AssertUnavailableMeanwhileAsync(take, give, async () => await _services.StartUploadAsync());
 
     private async Task AssertUnavailableMeanwhileAsync(Func<Task> take, Func<Task> give, AsyncTestDelegate request)
     {
@@ -172,7 +168,7 @@ public sealed class PostgreSqlRefusalTests
         );
         HealthCheckResult after = await HealthChecks.CheckDatabaseAsync(_services);
         Assert.That((during.Status, after.Status), Is.EqualTo((HealthStatus.Unhealthy, HealthStatus.Healthy)));
-        Assert.That(await Uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default), Is.Not.Null);
+        Assert.That(await _services.StartUploadAsync(), Is.Not.Null);
     }
 
     private async Task ChangeAsync(string sql, string connectionString)

@@ -203,17 +203,7 @@ public sealed class PostgreSqlServerCheckTests
             ("ConnectionStrings:FileService", pooler.ConnectionString)
         );
 
-        Upload[] uploads = await Task.WhenAll(
-            Enumerable
-                .Range(0, 20)
-                .Select(async _ =>
-                    (
-                        await services
-                            .GetRequiredService<IUploadRepository>()
-                            .GetOrStartAsync(A.Key(), A.MaxOpen, default)
-                    )!
-                )
-        );
+        Upload[] uploads = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => services.StartUploadAsync()));
 
         Assert.That(uploads.Select(upload => upload.Id), Is.Unique);
     }

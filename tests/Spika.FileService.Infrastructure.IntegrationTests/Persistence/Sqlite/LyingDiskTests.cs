@@ -1,7 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Domain.Common;
-using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.IntegrationTests.Engine;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Infrastructure.Persistence.Sqlite;
@@ -153,9 +152,7 @@ public sealed class LyingDiskTests
     }
 
     private static async Task StartUploadAsync(ServiceProvider services, string clientId) =>
-        await services
-            .GetRequiredService<IUploadRepository>()
-            .GetOrStartAsync(new UploadKey("owner", clientId), A.MaxOpen, default);
+        await services.StartUploadAsync(new UploadKey("owner", clientId));
 
     // In one transaction, past the repositories: a failure is not repaired.
     private static Task WritePagesAsync(ServiceProvider services, int pages) =>

@@ -2,7 +2,6 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Spika.FileService.Application.Common.Options;
-using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.IntegrationTests.Engine;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Testing.Builders;
@@ -91,11 +90,10 @@ public sealed class SqliteStartupTests
             null,
             ("Database:WaitForUpTo", "00:00:00")
         );
-        IUploadRepository uploads = services.GetRequiredService<IUploadRepository>();
-        await uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default);
+        await services.StartUploadAsync();
 
         File.Move(_path, _path + ".aside");
-        Exception? refused = Assert.CatchAsync(async () => await uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default));
+        Exception? refused = Assert.CatchAsync(async () => await services.StartUploadAsync());
         HealthCheckResult during = await HealthChecks.CheckDatabaseAsync(services);
         bool wasMadeAnew = File.Exists(_path);
         File.Move(_path + ".aside", _path);
@@ -104,7 +102,7 @@ public sealed class SqliteStartupTests
         Assert.That(new FailureClassifier().Classify(refused!), Is.EqualTo(InfrastructureErrors.DatabaseUnavailable));
         Assert.That((during.Status, after.Status), Is.EqualTo((HealthStatus.Unhealthy, HealthStatus.Healthy)));
         Assert.That(wasMadeAnew, Is.False);
-        Assert.That(await uploads.GetOrStartAsync(A.Key(), A.MaxOpen, default), Is.Not.Null);
+        Assert.That(await services.StartUploadAsync(), Is.Not.Null);
     }
 
     [Test]
@@ -117,9 +115,7 @@ public sealed class SqliteStartupTests
         WriteGate gate = services.GetRequiredService<WriteGate>();
 
         gate.Close(new SqliteException("disk I/O error", 10));
-        Exception? refused = Assert.CatchAsync(async () =>
-            await services.GetRequiredService<IUploadRepository>().GetOrStartAsync(A.Key(), A.MaxOpen, default)
-        );
+        Exception? refused = Assert.CatchAsync(async () => await services.StartUploadAsync());
         HealthCheckResult during = await HealthChecks.CheckDatabaseAsync(services);
         gate.Reopen();
 

@@ -1,25 +1,22 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using Microsoft.Extensions.Options;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Providers.Memory;
 
 /// <summary>Staging in memory. A lock takes the place of commits, and keeps what the limits count together.</summary>
-internal sealed class MemoryStaging(
-    IUploadRepository uploads,
-    StagingPolicy policy,
-    IOptions<UploadOptions> options,
-    TimeProvider clock
-) : IChunkStore
+internal sealed class MemoryStaging(IServiceProvider services, StagingPolicy policy, TimeProvider clock) : IChunkStore
 {
     private static readonly MemoryUpload _none = new("");
 
     private readonly ConcurrentDictionary<UploadId, MemoryUpload> _staged = [];
 
     private readonly Lock _saving = new();
+
+    private readonly SemaphoreSlim _starting = new(1);
 
     public async ValueTask<Result<ChunkSet>> SaveAsync(
         Upload upload,
@@ -28,14 +25,8 @@ internal sealed class MemoryStaging(
         CancellationToken cancellationToken
     )
     {
-        Upload? now =
-            await uploads.FindAsync(upload.Key, cancellationToken)
-            ?? (
-                upload.IsDraft
-                    ? await uploads.StartAsync(upload, options.Value.MaxOpenUploadsPerOwner, cancellationToken)
-                    : null
-            );
-        if (now is not { State: UploadState.Receiving } || now.Id != upload.Id)
+        Upload now = await StartAsync(upload.Key, cancellationToken);
+        if (now.State != UploadState.Receiving || now.Id != upload.Id)
         {
             return UploadErrors.Conflict;
         }
@@ -79,6 +70,20 @@ internal sealed class MemoryStaging(
     public bool Has(UploadId upload) => _staged.ContainsKey(upload);
 
     public MemoryUpload Find(UploadId upload) => _staged.GetValueOrDefault(upload, _none);
+
+    // One after the other: the first one writes the row that the others find.
+    private async Task<Upload> StartAsync(UploadKey key, CancellationToken cancellationToken)
+    {
+        await _starting.WaitAsync(cancellationToken);
+        try
+        {
+            return await services.StartUploadAsync(key);
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
 
     private Error? Refuse(MemoryUpload upload, int index, int length)
     {
