@@ -45,10 +45,11 @@ internal static class PostgreSqlOutages
 
     /// <summary>
     /// Whether the server refused a statement for a reason that it only has before a commit: read-only (class 25), no
-    /// right (42), no room (53), a lock (55).
+    /// right or another table (42), no room (53), a lock (55), a constraint or a trigger that an operator made (23, P0).
     /// </summary>
     public static bool IsRefusedStatement(Exception exception) =>
-        exception is PostgresException { SqlState: ['2', '5', ..] or ['4', '2', ..] or ['5', '3' or '5', ..] };
+        exception is PostgresException { SqlState: var state }
+        && state[..2] is "23" or "25" or "42" or "53" or "55" or "P0";
 
     // The driver ends the connection itself: the server asks for a password and there is none, or has no TLS or no
     // certificate that the connection string demands. It has no code for that.
@@ -61,9 +62,8 @@ internal static class PostgreSqlOutages
     private static DatabaseOutage OfState(string sqlState) =>
         sqlState switch
         {
-            // Insufficient privilege, a table or a column that is gone, a text that the database's encoding cannot
-            // hold.
-            "42501" or "42P01" or "42703" or "22P05" => DatabaseOutage.Lasting,
+            // A text that the database's encoding cannot hold, a sequence at its end.
+            "22P05" or "2200H" => DatabaseOutage.Lasting,
             "57014" => DatabaseOutage.Passing, // query cancelled
             // Of a pooler that gives one connection of the server to several: the statement is another's.
             "42P05" => DatabaseOutage.ConnectionLost,
@@ -78,10 +78,11 @@ internal static class PostgreSqlOutages
                 // system error, snapshot too old.
                 "40" or "53" or "55" or "58" or "72" => DatabaseOutage.Passing,
 
-                // Authorisation refused, no such database, a limit of the server (the depth of its stack), failures of
-                // functions and triggers that an operator made (the service has none), an error in its configuration,
+                // A constraint that an operator made (those of the service are never violated), authorisation refused,
+                // failures of functions and triggers (the service has none), no such database, no right to a table or
+                // one that was changed, a limit of the server (the depth of its stack), an error in its configuration,
                 // internal error (damaged data or indexes).
-                "28" or "38" or "39" or "3D" or "54" or "F0" or "P0" or "XX" => DatabaseOutage.Lasting,
+                "23" or "28" or "38" or "39" or "3D" or "42" or "54" or "F0" or "P0" or "XX" => DatabaseOutage.Lasting,
                 _ => DatabaseOutage.None,
             },
         };

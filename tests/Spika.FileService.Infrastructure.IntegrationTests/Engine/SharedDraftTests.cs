@@ -68,6 +68,8 @@ public sealed class SharedDraftTests() : EngineContract(DatabaseProvider.Postgre
 
     [TestCase("53100")]
     [TestCase("25006")]
+    [TestCase("23514")]
+    [TestCase("P0001")]
     public async Task Save_WhenTheServerRefusesTheCommit_StagesTheChunkOnce(string state)
     {
         UploadKey key = A.Key();

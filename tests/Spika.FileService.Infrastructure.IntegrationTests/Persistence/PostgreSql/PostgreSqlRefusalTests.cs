@@ -97,18 +97,45 @@ public sealed class PostgreSqlRefusalTests
         );
     }
 
-    [Test]
-    public async Task Request_WhileATriggerRefusesIt_IsUnavailable()
-    {
-        await PostgreSqlCommands.ExecuteAsync(
-            InDatabase,
-            """
+    // No question tells them from a schema that is right, except one that makes an upload.
+    [TestCase(
+        """
             CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'in maintenance'; END $$;
             CREATE TRIGGER refuse BEFORE INSERT ON uploads FOR EACH ROW EXECUTE FUNCTION refuse();
-            """
-        );
+            """,
+        "DROP TRIGGER refuse ON uploads; DROP FUNCTION refuse"
+    )]
+    [TestCase(
+        "ALTER TABLE uploads ADD CONSTRAINT closed CHECK (client_id = '') NOT VALID",
+        "ALTER TABLE uploads DROP CONSTRAINT closed"
+    )]
+    [TestCase("ALTER TABLE uploads ADD closed int NOT NULL", "ALTER TABLE uploads DROP closed")]
+    public async Task Request_WhileTheSchemaRefusesIt_IsUnavailable(string change, string back)
+    {
+        await PostgreSqlCommands.ExecuteAsync(InDatabase, "DELETE FROM uploads; " + change);
         Exception? refused = Assert.CatchAsync(async () => await _services.StartUploadAsync());
-        await PostgreSqlCommands.ExecuteAsync(InDatabase, "DROP TRIGGER refuse ON uploads; DROP FUNCTION refuse");
+        await PostgreSqlCommands.ExecuteAsync(InDatabase, back);
+
+        Assert.That(
+            new FailureClassifier().Classify(refused!),
+            Is.EqualTo(InfrastructureErrors.DatabaseUnavailable),
+            refused!.ToString()
+        );
+        Assert.That(await _services.StartUploadAsync(), Is.Not.Null);
+    }
+
+    [Test]
+    public async Task Verify_WhenThereAreNoIdsLeft_IsUnavailable()
+    {
+        Upload upload = await _services.StartUploadAsync();
+        Upload leased = (await Uploads.LeaseAsync(upload.Id, TimeSpan.FromMinutes(1), default))!;
+        await PostgreSqlCommands.ExecuteAsync(InDatabase, "ALTER SEQUENCE files_id_seq MAXVALUE 2 RESTART 2");
+        await ReadAsync("SELECT nextval('files_id_seq')::text");
+
+        Exception? refused = Assert.CatchAsync(async () =>
+            await _services.GetRequiredService<IUnitOfWork>().AddFileAsync(leased, A.Description(), A.Blob())
+        );
+        await PostgreSqlCommands.ExecuteAsync(InDatabase, "ALTER SEQUENCE files_id_seq NO MAXVALUE");
 
         Assert.That(
             new FailureClassifier().Classify(refused!),
