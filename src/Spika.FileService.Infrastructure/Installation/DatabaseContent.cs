@@ -23,20 +23,24 @@ internal sealed record DatabaseContent(
     IReadOnlyCollection<UploadId> Receiving
 )
 {
+    // Of the oldest and the newest files, each read by itself: for ids of two subqueries, PostgreSQL reads all files.
     private const string Sample = """
-        SELECT blob_id FROM files
-        WHERE id IN (SELECT id FROM files ORDER BY id LIMIT 50) OR id IN (SELECT id FROM files ORDER BY id DESC LIMIT 50)
+        SELECT blob_id FROM (SELECT blob_id FROM files ORDER BY id LIMIT 50) AS oldest
+        UNION SELECT blob_id FROM (SELECT blob_id FROM files ORDER BY id DESC LIMIT 50) AS newest
         EXCEPT SELECT id FROM blobs WHERE damaged_at IS NOT NULL
         """;
 
     private const string SampleOfFileChecks = """
-        SELECT storage_key FROM files WHERE damaged_at IS NULL
-            AND (id IN (SELECT id FROM files ORDER BY id LIMIT 50) OR id IN (SELECT id FROM files ORDER BY id DESC LIMIT 50))
+        SELECT storage_key FROM (SELECT storage_key, damaged_at FROM files ORDER BY id LIMIT 50) AS oldest
+        WHERE damaged_at IS NULL
+        UNION
+        SELECT storage_key FROM (SELECT storage_key, damaged_at FROM files ORDER BY id DESC LIMIT 50) AS newest
+        WHERE damaged_at IS NULL
         """;
 
     private const string SampleOfFirstVersion = """
-        SELECT storage_key FROM files
-        WHERE id IN (SELECT id FROM files ORDER BY id LIMIT 50) OR id IN (SELECT id FROM files ORDER BY id DESC LIMIT 50)
+        SELECT storage_key FROM (SELECT storage_key FROM files ORDER BY id LIMIT 50) AS oldest
+        UNION SELECT storage_key FROM (SELECT storage_key FROM files ORDER BY id DESC LIMIT 50) AS newest
         """;
 
     // Of any version: all have these columns.

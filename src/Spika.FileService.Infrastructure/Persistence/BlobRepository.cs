@@ -55,20 +55,17 @@ internal sealed class BlobRepository(
     )
     {
         await using FileServiceDbContext db = contexts.CreateDbContext();
-        IQueryable<BlobRow> blobs = db.Blobs.Where(b => b.CheckedAt < checkedBefore || b.DamagedAt != null);
-        if (after is not null)
+
+        // Two queries, each of which reads an index to its end: with OR, the database would read all blobs. What is
+        // due comes first in the order.
+        IQueryable<BlobRow> due = db.Blobs.Where(b => b.CheckedAt < checkedBefore);
+        List<BlobRow> rows = await PageAsync(due, after, limit, cancellationToken);
+        if (rows.Count < limit)
         {
-            string last = after.Blob.Id.ToString();
-            blobs = blobs.Where(b =>
-                b.CheckedAt > after.CheckedAt || (b.CheckedAt == after.CheckedAt && string.Compare(b.Id, last) > 0)
-            );
+            IQueryable<BlobRow> damaged = db.Blobs.Where(b => b.DamagedAt != null && b.CheckedAt >= checkedBefore);
+            rows.AddRange(await PageAsync(damaged, after, limit - rows.Count, cancellationToken));
         }
 
-        List<BlobRow> rows = await blobs
-            .OrderBy(b => b.CheckedAt)
-            .ThenBy(b => b.Id)
-            .Take(limit)
-            .ToListAsync(cancellationToken);
         return rows.ConvertAll(row => row.ToCheckedBlob());
     }
 
@@ -119,4 +116,22 @@ internal sealed class BlobRepository(
             },
             cancellationToken
         );
+
+    private static Task<List<BlobRow>> PageAsync(
+        IQueryable<BlobRow> blobs,
+        CheckedBlob? after,
+        int limit,
+        CancellationToken cancellationToken
+    )
+    {
+        if (after is not null)
+        {
+            string last = after.Blob.Id.ToString();
+            blobs = blobs.Where(b =>
+                b.CheckedAt >= after.CheckedAt && (b.CheckedAt > after.CheckedAt || string.Compare(b.Id, last) > 0)
+            );
+        }
+
+        return blobs.OrderBy(b => b.CheckedAt).ThenBy(b => b.Id).Take(limit).ToListAsync(cancellationToken);
+    }
 }

@@ -10,6 +10,10 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 /// </summary>
 internal static class SqliteFileLists
 {
+    private const string OwnerAndKind = "ix_files_owner_kind";
+
+    private const string Kind = "substr(lower(mime_type), 1, instr(mime_type, '/') - 1)";
+
     /// <summary>The rows of the filter's type and media type, by the index that has the filter.</summary>
     public static IQueryable<StoredFileRow> By(this DbSet<StoredFileRow> files, StoredFileFilter filter)
     {
@@ -21,8 +25,12 @@ internal static class SqliteFileLists
         // ix_files_mime_kind; a text without a slash has the kind "".
         (string where, object? value) = filter switch
         {
+            { MimeType: { } mimeType } when IndexOf(filter) == OwnerAndKind => (
+                $"{Kind} = substr(lower({{0}}), 1, instr({{0}}, '/') - 1) AND lower(mime_type) = lower({{0}})",
+                mimeType
+            ),
             { MimeType: { } mimeType } => ("lower(mime_type) = lower({0})", mimeType),
-            { MimeKind: { } kind } => ("substr(lower(mime_type), 1, instr(mime_type, '/') - 1) = lower({0})", kind),
+            { MimeKind: { } kind } => ($"{Kind} = lower({{0}})", kind),
             _ => ("true", null),
         };
         string sql = from + where;
@@ -40,7 +48,8 @@ internal static class SqliteFileLists
             { Type: not null, RelationId: not null } => "ix_files_type_relation_id",
             { RelationId: not null } => "ix_files_relation_id",
             { Scope.Owner: not null, Type: not null } => "ix_files_owner_type",
-            { Scope.Owner: not null, MimeKind: not null } => "ix_files_owner_kind",
+            { Scope.Owner: not null, MimeKind: not null } or { Scope.Owner: not null, MimeType: not null } =>
+                OwnerAndKind,
             { Scope.Owner: not null } => "ix_files_owner_id",
             { Type: not null } => "ix_files_type_id",
             { MimeType: not null } => "ix_files_mime_type",

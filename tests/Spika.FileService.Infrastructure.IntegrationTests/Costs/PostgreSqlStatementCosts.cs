@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Npgsql;
+using Spika.FileService.Testing.Databases;
+
+namespace Spika.FileService.Infrastructure.IntegrationTests.Costs;
+
+/// <summary>
+/// By the plans that the server writes into its log, with the rows of each node:
+/// https://www.postgresql.org/docs/15/auto-explain.html.
+/// </summary>
+internal sealed partial class PostgreSqlStatementCosts : IStatementCosts
+{
+    private readonly string _log;
+
+    private long _position;
+
+    private PostgreSqlStatementCosts(string log)
+    {
+        _log = log;
+        _position = new FileInfo(log).Length;
+    }
+
+    public static async Task<PostgreSqlStatementCosts> StartAsync(PostgreSqlCluster cluster)
+    {
+        foreach (
+            string setting in new[]
+            {
+                "session_preload_libraries = 'auto_explain'",
+                "auto_explain.log_min_duration = 0",
+                "auto_explain.log_analyze = on",
+                "auto_explain.log_timing = off",
+            }
+        )
+        {
+            await PostgreSqlCommands.ExecuteAsync(
+                cluster.ConnectionString,
+                $"LOAD 'auto_explain'; ALTER ROLE CURRENT_USER SET {setting}"
+            );
+        }
+
+        await using NpgsqlConnection connection = await PostgreSqlCommands.OpenAsync(cluster.ConnectionString);
+        await using NpgsqlCommand folder = new("SHOW data_directory", connection);
+        return new PostgreSqlStatementCosts(
+            Path.Combine(Path.GetDirectoryName((string)(await folder.ExecuteScalarAsync())!)!, "log")
+        );
+    }
+
+    public IReadOnlyList<StatementCost> Take()
+    {
+        using FileStream log = new(_log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        log.Position = _position;
+        using StreamReader reader = new(log, Encoding.UTF8);
+        string added = reader.ReadToEnd();
+        _position = log.Length;
+        return [.. PlanRegex.Matches(added).Select(plan => ToCost(plan.Groups[1].Value))];
+    }
+
+    public void Dispose()
+    {
+        // The cluster ends with the test.
+    }
+
+    private static StatementCost ToCost(string plan)
+    {
+        string[] lines = plan.Split('\n');
+        int tree = Array.FindIndex(lines, line => NodeRegex.IsMatch(line));
+        if (tree < 0)
+        {
+            return new StatementCost(plan, 0);
+        }
+
+        long rows = 0;
+        long loops = 0;
+        foreach (string line in lines[tree..])
+        {
+            if (NodeRegex.Match(line) is { Success: true } node)
+            {
+                // The driver reads tables of the server for itself.
+                loops = ScanRegex.IsMatch(line) ? Number(node.Groups["loops"]) : 0;
+                rows += Number(node.Groups["rows"]) * loops;
+            }
+            else if (PassedOverRegex.Match(line) is { Success: true } passedOver)
+            {
+                rows += Number(passedOver.Groups[1]) * loops;
+            }
+        }
+
+        return new StatementCost(plan, rows);
+    }
+
+    private static long Number(Group number) => long.Parse(number.Value, CultureInfo.InvariantCulture);
+
+    // The further lines of an entry begin with a tab.
+    [GeneratedRegex(@"duration: [0-9.]+ ms  plan:\n((?:\t.*\n)+)")]
+    private static partial Regex PlanRegex { get; }
+
+    [GeneratedRegex(@"\(actual rows=(?<rows>\d+) loops=(?<loops>\d+)\)")]
+    private static partial Regex NodeRegex { get; }
+
+    [GeneratedRegex(@"Scan .*\bon (?!pg_)\w")]
+    private static partial Regex ScanRegex { get; }
+
+    [GeneratedRegex(@"Rows Removed by .*: (\d+)")]
+    private static partial Regex PassedOverRegex { get; }
+}
