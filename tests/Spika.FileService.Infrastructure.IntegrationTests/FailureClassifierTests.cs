@@ -22,6 +22,10 @@ public sealed class FailureClassifierTests
 
     private static readonly Exception[] _databasesAway =
     [
+        Postgres("22001"),
+        Postgres("23505"),
+        Postgres("42601"),
+        Postgres("HV000"),
         new SqliteException("BUSY", 5),
         new SqliteException("LOCKED", 6),
         new SqliteException("READONLY", 8),
@@ -100,9 +104,6 @@ public sealed class FailureClassifierTests
         new FileNotFoundException("a bug"),
         new SqliteException("CONSTRAINT", 19),
         new ObjectDisposedException("a bug"),
-        Postgres("22001"),
-        Postgres("23505"),
-        Postgres("42601"),
         new OperationCanceledException(),
     ];
 

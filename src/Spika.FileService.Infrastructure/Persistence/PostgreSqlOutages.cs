@@ -44,12 +44,12 @@ internal static class PostgreSqlOutages
         };
 
     /// <summary>
-    /// Whether the server refused a statement for a reason that it only has before a commit: read-only (class 25), no
-    /// right or another table (42), no room (53), a lock (55), a constraint or a trigger that an operator made (23, P0).
+    /// Whether the server refused a statement, so that its transaction was certainly not committed: it makes an error a
+    /// PANIC where it is past that point. What ends a connection is FATAL, and can come after the commit; class 08 and
+    /// 40003 say that they do not know, and a pooler has them.
     /// </summary>
     public static bool IsRefusedStatement(Exception exception) =>
-        exception is PostgresException { SqlState: var state }
-        && state[..2] is "23" or "25" or "42" or "53" or "55" or "P0";
+        exception is PostgresException { InvariantSeverity: "ERROR", SqlState: not "40003" and not ['0', '8', ..] };
 
     // The driver ends the connection itself: the server asks for a password and there is none, or has no TLS or no
     // certificate that the connection string demands. It has no code for that.
@@ -62,8 +62,6 @@ internal static class PostgreSqlOutages
     private static DatabaseOutage OfState(string sqlState) =>
         sqlState switch
         {
-            // A text that the database's encoding cannot hold, a sequence at its end.
-            "22P05" or "2200H" => DatabaseOutage.Lasting,
             "57014" => DatabaseOutage.Passing, // query cancelled
             // Of a pooler that gives one connection of the server to several: the statement is another's.
             "42P05" => DatabaseOutage.ConnectionLost,
@@ -78,12 +76,10 @@ internal static class PostgreSqlOutages
                 // system error, snapshot too old.
                 "40" or "53" or "55" or "58" or "72" => DatabaseOutage.Passing,
 
-                // A constraint that an operator made (those of the service are never violated), authorisation refused,
-                // failures of functions and triggers (the service has none), no such database, no right to a table or
-                // one that was changed, a limit of the server (the depth of its stack), an error in its configuration,
-                // internal error (damaged data or indexes).
-                "23" or "28" or "38" or "39" or "3D" or "42" or "54" or "F0" or "P0" or "XX" => DatabaseOutage.Lasting,
-                _ => DatabaseOutage.None,
+                // No request causes any other: what it brings was checked, and violates no constraint of the service.
+                // So the database is not as the service made it, or refuses the user: a constraint, a trigger or a
+                // column that an operator added, a right, a sequence at its end, an encoding, damaged data.
+                _ => DatabaseOutage.Lasting,
             },
         };
 }

@@ -69,6 +69,10 @@ public sealed class SharedDraftTests() : EngineContract(DatabaseProvider.Postgre
     [TestCase("53100")]
     [TestCase("25006")]
     [TestCase("23514")]
+    [TestCase("26000")]
+    [TestCase("40001")]
+    [TestCase("58030")]
+    [TestCase("HV000")]
     [TestCase("P0001")]
     public async Task Save_WhenTheServerRefusesTheCommit_StagesTheChunkOnce(string state)
     {
