@@ -13,7 +13,7 @@ public sealed class DataFirstPipeReaderTests
     [SetUp]
     public void Create()
     {
-        _pipe = new Pipe();
+        _pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0, useSynchronizationContext: false));
         _reader = new DataFirstPipeReader(_pipe.Reader);
     }
 
@@ -52,6 +52,32 @@ public sealed class DataFirstPipeReaderTests
         ReadResult rest = await _reader.ReadAsync();
 
         Assert.That((rest.Buffer.Length, rest.IsCompleted), Is.EqualTo((2L, false)));
+    }
+
+    // Of a client that does not wait for answers, and of a body that comes faster than it is read.
+    [TestCase(100, 2)]
+    [TestCase(4096, 16)]
+    public async Task ReadAsync_WhenTheClientIsNeverWaitedFor_LetsOthersHaveTheThread(int consumed, int free)
+    {
+        await WriteAsync(new string('a', 40 * consumed), isEnd: false);
+
+        bool[] keepsThread = [.. Enumerable.Range(0, 30).Select(_ => Read(consumed))];
+
+        Assert.That(keepsThread, Is.EqualTo(Enumerable.Range(0, 30).Select(read => read < free)));
+    }
+
+    [Test]
+    public async Task ReadAsync_AfterItWaitedForTheClient_KeepsTheThreadAgain()
+    {
+        await WriteAsync("abcde", isEnd: false);
+        bool[] before = [.. Enumerable.Range(0, 5).Select(_ => Read(1))];
+        ValueTask<ReadResult> waiting = _reader.ReadAsync();
+        await WriteAsync("abc", isEnd: false);
+        _reader.AdvanceTo((await waiting).Buffer.GetPosition(1));
+
+        bool[] after = [Read(1), Read(1)];
+
+        Assert.That((before[^1], after), Is.EqualTo((false, new[] { true, true })));
     }
 
     // As Kestrel does when it fails on what it read.
@@ -105,12 +131,48 @@ public sealed class DataFirstPipeReaderTests
         Assert.That(async () => await _reader.ReadAsync(), Throws.InstanceOf<IOException>());
     }
 
+    /// <returns>Whether it was read on the caller's thread, at once.</returns>
+    private bool Read(int consumed)
+    {
+        HeldContext others = new();
+        SynchronizationContext? before = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(others);
+        try
+        {
+            ValueTask<ReadResult> read = _reader.ReadAsync();
+            bool isAtOnce = read.IsCompleted;
+            others.Run();
+            _reader.AdvanceTo(read.AsTask().GetAwaiter().GetResult().Buffer.GetPosition(consumed));
+            return isAtOnce;
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(before);
+        }
+    }
+
     private async Task WriteAsync(string text, bool isEnd)
     {
         await _pipe.Writer.WriteAsync(System.Text.Encoding.ASCII.GetBytes(text));
         if (isEnd)
         {
             await _pipe.Writer.CompleteAsync();
+        }
+    }
+
+    /// <summary>Stands for the queue of the thread pool.</summary>
+    private sealed class HeldContext : SynchronizationContext
+    {
+        private readonly Queue<Action> _held = [];
+
+        public override void Post(SendOrPostCallback callback, object? state) => _held.Enqueue(() => callback(state));
+
+        public void Run()
+        {
+            while (_held.TryDequeue(out Action? held))
+            {
+                held();
+            }
         }
     }
 }
