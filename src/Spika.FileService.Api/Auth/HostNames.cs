@@ -42,23 +42,27 @@ internal static class HostNames
     public static void UseHostNames(this WebApplication app)
     {
         AuthOptions auth = app.Services.GetRequiredService<IOptions<AuthOptions>>().Value;
-        StringSegment[] configured = [.. NamesOf(app.Configuration).Select(name => new StringSegment(name))];
-        Func<HostString, bool>? isAllowed =
+        StringSegment[] configured =
+        [
+            .. NamesOf(app.Configuration).Select(name => new StringSegment(new HostString(name).ToUriComponent())),
+        ];
+        Func<string, bool>? isAllowed =
             configured.Length > 0
                 ? configured.Contains("*")
                     ? null
                     : host => IsAmong(configured, host)
                 : auth is { Mode: AuthModes.None, AllowAnonymousNetwork: false }
-                    ? host => IsAllowed(host.Host)
+                    ? host => IsAllowed(new HostString(host).Host)
                     : null;
         if (isAllowed is not null)
         {
             // A client writes the same name each time, and to read it costs more than to compare it. None is allowed.
-            HostString lastAllowed = default;
+            string lastAllowed = "";
             app.Use(
                 (context, next) =>
                 {
-                    HostString host = context.Request.Host;
+                    // As it was sent: Request.Host decodes a name that begins with xn--, and throws where it is none.
+                    string host = context.Request.Headers.Host.ToString();
                     if (host != lastAllowed && !isAllowed(host))
                     {
                         return ErrorAnswer.WriteAsync(context, RequestErrors.WrongHost);
@@ -79,8 +83,8 @@ internal static class HostNames
             StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
         );
 
-    private static bool IsAmong(StringSegment[] names, HostString host) =>
-        host.Value is null or "" || HostString.MatchesAny(host.Value, names);
+    private static bool IsAmong(StringSegment[] names, string host) =>
+        host.Length == 0 || HostString.MatchesAny(host, names);
 
     /// <summary>
     /// Loopback addresses, localhost and names below it. Names without a dot too, because containers, entries of the

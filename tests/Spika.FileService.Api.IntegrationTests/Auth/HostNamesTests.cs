@@ -25,6 +25,8 @@ public sealed class HostNamesTests : ServiceTests
 
     [TestCase("evil.example:5080", "421 request.wrong_host")]
     [TestCase("localhost:1", "200 ")]
+    [TestCase("xn--foo-.com", "421 request.wrong_host")]
+    [TestCase("xn--99999999.com:80", "421 request.wrong_host")]
     public async Task Get_UnderAName_IsAnsweredOnLoopbackNamesOnly(string host, string expected)
     {
         using HttpRequestMessage request = new(HttpMethod.Get, "/upload/files") { Headers = { Host = host } };
