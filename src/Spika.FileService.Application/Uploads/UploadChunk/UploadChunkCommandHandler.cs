@@ -12,16 +12,22 @@ internal sealed class UploadChunkCommandHandler(
     ExpiredVerifies expired,
     RefusedVerifies refused,
     StorageRetry storage,
-    IOptions<UploadOptions> options
+    IOptions<UploadOptions> options,
+    TimeProvider clock
 ) : IRequestHandler<UploadChunkCommand, Result<ChunkSet>>
 {
     // A second attempt is rare, and each further one needs another instance, a verify or a commit without an answer to
     // interfere once more.
     private const int MaxAttempts = 5;
 
+    // Doubled each time, so that a verify without a lease, which takes two flushes and a commit, has ended before the
+    // last attempt.
+    private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(20);
+
     public async Task<Result<ChunkSet>> Handle(UploadChunkCommand command, CancellationToken cancellationToken)
     {
         RetrySchedule? outage = null;
+        TimeSpan pause = _firstPause;
         for (int attempt = 1; attempt <= MaxAttempts; attempt++)
         {
             try
@@ -57,13 +63,16 @@ internal sealed class UploadChunkCommandHandler(
 
                 // What GetOrDraftAsync answered may be old, so only the row itself refuses. When the row is gone, or
                 // receives again because a verify failed, the next attempt finds it so.
-                if (
-                    await uploads.FindAsync(command.Key, cancellationToken) is { } current
-                    && current.RefuseChunk() is { } refusal
-                    && !await expired.TryReleaseAsync(current, cancellationToken)
-                )
+                Upload? current = await uploads.FindAsync(command.Key, cancellationToken);
+                if (current?.RefuseChunk() is { } refusal && !await expired.TryReleaseAsync(current, cancellationToken))
                 {
                     return refusal;
+                }
+
+                if (upload.RefuseChunk() is null && current?.Id == upload.Id && attempt < MaxAttempts)
+                {
+                    await Task.Delay(pause, clock, cancellationToken);
+                    pause *= 2;
                 }
             }
             catch (Exception failure) when (storage.ShouldRetry(failure, ref outage))

@@ -23,10 +23,12 @@ public sealed class UploadChunkCommandHandlerTests
     private Mock<IFailureClassifier> _failures = null!;
     private RefusedVerifies _refused = null!;
     private Upload _upload = null!;
+    private TimeProvider _clock = TimeProvider.System;
 
     [SetUp]
     public void SetUp()
     {
+        _clock = TimeProvider.System;
         _saves.Clear();
         _upload = An.Upload(key: _command.Key);
         _uploads = new Mock<IUploadRepository>();
@@ -97,6 +99,28 @@ public sealed class UploadChunkCommandHandlerTests
         Result<ChunkSet> result = await HandleAsync();
 
         Assert.That((result.IsSuccess, _saves.Count), Is.EqualTo((true, 2)));
+    }
+
+    // A verify without a lease: the row says that the upload receives chunks, until it is done.
+    [Test]
+    public async Task Handle_WhileAVerifyHoldsTheChunks_WaitsLongerEachTime()
+    {
+        FakeTimeProvider clock = new(A.Moment);
+        _clock = clock;
+        Saves(UploadErrors.Conflict, UploadErrors.Conflict, UploadErrors.Conflict, _recorded);
+        Finds(_upload);
+
+        Task<Result<ChunkSet>> handled = HandleAsync();
+        int[] savesAfter = [_saves.Count, After(20), After(20), After(20), After(79), After(1)];
+
+        Assert.That(savesAfter, Is.EqualTo(new[] { 1, 2, 2, 3, 3, 4 }));
+        Assert.That((await handled).IsSuccess);
+
+        int After(int milliseconds)
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
+            return _saves.Count;
+        }
     }
 
     [Test]
@@ -252,7 +276,8 @@ public sealed class UploadChunkCommandHandlerTests
             new ExpiredVerifies(_uploads.Object, Options.Create(new UploadOptions()), new FakeTimeProvider(A.Moment)),
             _refused,
             new StorageRetry(_failures.Object, Options.Create(new UploadOptions()), TimeProvider.System),
-            Options.Create(new UploadOptions { MaxOpenUploadsPerOwner = MaxOpen })
+            Options.Create(new UploadOptions { MaxOpenUploadsPerOwner = MaxOpen }),
+            _clock
         ).Handle(_command, cancellationToken);
 
     private void Starts(params Upload[] uploads) =>
