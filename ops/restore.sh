@@ -103,6 +103,8 @@ if [ "$kind" = postgresql ]; then
     sed -i '/ TABLE DATA [^ ]* upload_\(odd_chunks\|chunks\|writers\) /d' "$parts"
     tables=$(query "SELECT count(*) FROM pg_tables WHERE tablename IN ('__EFMigrationsHistory', 'installation')") ||
         fail "$name cannot be reached: make it, start the server, or correct the URI or the password; the reason is above."
+    encoding=$(query "SHOW server_encoding")
+    [ "$encoding" = UTF8 ] || fail "$name has the encoding $encoding, in which not every name of a file can be written: make the database with ENCODING 'UTF8' TEMPLATE template0."
     check_schema
     [ "$tables" = 0 ] || fail "$name is not empty: it has tables of the service; give an empty one."
     last=$(pg_restore --file=- --data-only --table=files_id_seq "$saved" | sed -n "s/^SELECT .*setval('[^']*', \([0-9]*\), \(true\|false\));$/\1 \2/p")
@@ -119,8 +121,9 @@ else
     clean() { rm -f "$database.new" "$database.new-wal" "$database.new-shm" "$database.new-journal"; }
     clean # of an attempt that was killed: SQLite would write an old log over the copy
     error=$(cp "$saved" "$database.new" 2>&1) || cannot_write "$folder" "$error"
-    sqlite3 -bail "$database.new" "BEGIN; DELETE FROM upload_odd_chunks; DELETE FROM upload_chunks; DELETE FROM upload_writers; $unfinished COMMIT;"
-    last=$(sqlite3 -bail "$database.new" "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'files'), 0)")
+    sqlite3 -bail "$database.new" "BEGIN; DELETE FROM upload_odd_chunks; DELETE FROM upload_chunks; DELETE FROM upload_writers; $unfinished COMMIT;" &&
+        last=$(sqlite3 -bail "$database.new" "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'files'), 0)") ||
+        fail "$saved is damaged: give another backup. The reason is above."
     rm -f "$database.new-wal" "$database.new-shm"
 fi
 

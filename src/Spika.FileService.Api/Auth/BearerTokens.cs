@@ -14,6 +14,9 @@ internal sealed class BearerTokens(IOptions<JwtOptions> options, AuthorityKeys a
 {
     private const string Subject = "sub";
 
+    // Names extensions without which the token must not be taken (RFC 7515, section 4.1.11). None is known here.
+    private const string Critical = "crit";
+
     // Values of a claim that are no text and no number.
     private static readonly string[] _structures =
     [
@@ -53,7 +56,11 @@ internal sealed class BearerTokens(IOptions<JwtOptions> options, AuthorityKeys a
             }
         }
 
-        return result.IsValid ? SubjectOf((JsonWebToken)result.SecurityToken) : null;
+        return
+            result is { IsValid: true, SecurityToken: JsonWebToken valid }
+            && !valid.TryGetHeaderValue(Critical, out object? _)
+            ? SubjectOf(valid)
+            : null;
     }
 
     // Not result.ClaimsIdentity: it is made of all claims, and throws for one that is null.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 
@@ -46,7 +47,11 @@ internal sealed class SpikaSessions(BackendClient backend) : IDisposable
         {
             using JsonDocument json = JsonDocument.Parse(answer);
             JsonElement id = path.Aggregate(json.RootElement, (element, name) => element.GetProperty(name));
-            string? subject = id.ValueKind == JsonValueKind.Number ? id.GetRawText() : id.GetString();
+            string? subject =
+                id.ValueKind != JsonValueKind.Number ? id.GetString()
+                // One that is written in two ways would be two users: 1 and 1.0.
+                : id.TryGetInt64(out long number) ? number.ToString(CultureInfo.InvariantCulture)
+                : null;
             return Caller.IsSubject(subject)
                 ? subject
                 : throw new AuthBackendAwayException(

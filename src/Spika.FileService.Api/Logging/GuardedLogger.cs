@@ -6,6 +6,8 @@ namespace Spika.FileService.Api.Logging;
 /// </summary>
 internal sealed class GuardedLogger(ILogger inner, string category, LogBudget budget) : ILogger
 {
+    private const string Server = "Microsoft.AspNetCore.Server.";
+
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => inner.BeginScope(state);
 
@@ -26,6 +28,23 @@ internal sealed class GuardedLogger(ILogger inner, string category, LogBudget bu
 
         if (logLevel >= LogLevel.Warning && !budget.TrySpend(LogKind.Of(category, eventId, state)))
         {
+            return;
+        }
+
+        if (
+            exception is not null
+            && logLevel == LogLevel.Warning
+            && category.StartsWith(Server, StringComparison.Ordinal)
+        )
+        {
+            // Of a client that sends what no client should: where in the server that was found says nothing.
+            inner.Log(
+                logLevel,
+                eventId,
+                state,
+                null,
+                (value, _) => LogText.OneLine($"{formatter(value, exception)} {exception.Message}")
+            );
             return;
         }
 

@@ -68,6 +68,7 @@ public sealed class JwtTests : ServiceTests
         yield return Case("without a subject", Token(subject: null));
         yield return Case("with an endless subject", Token(subject: new string('a', 201)));
         yield return Case("unsigned", Token(key: []));
+        yield return Case("with an extension that must be understood", Token(critical: "exp"));
     }
 
     private static TestCaseData Case(string name, string token) => new TestCaseData(token).SetArgDisplayNames(name);
@@ -78,7 +79,8 @@ public sealed class JwtTests : ServiceTests
         string issuer = "chat",
         DateTime? expires = null,
         byte[]? key = null,
-        Claim? with = null
+        Claim? with = null,
+        string? critical = null
     )
     {
         Claim?[] claims = [subject is null ? null : new Claim("sub", subject), with];
@@ -90,6 +92,9 @@ public sealed class JwtTests : ServiceTests
                 Audience = audience,
                 Issuer = issuer,
                 Expires = end,
+                AdditionalHeaderClaims = critical is null
+                    ? null
+                    : new Dictionary<string, object> { ["crit"] = new[] { critical } },
                 SigningCredentials = key is []
                     ? null
                     : new SigningCredentials(new SymmetricSecurityKey(key ?? _key), SecurityAlgorithms.HmacSha256),

@@ -137,6 +137,8 @@ public sealed class SpikaTokenTests : ServiceTests
     [TestCase("talks", 200, "hello")]
     [TestCase("nobody", 200, """{"data":{"user":{}}}""")]
     [TestCase("nameless", 200, """{"data":{"user":{"id":""}}}""")]
+    [TestCase("half", 200, """{"data":{"user":{"id":1.5}}}""")]
+    [TestCase("endless", 200, """{"data":{"user":{"id":1e400}}}""")]
     public async Task Request_WhenTheBackendGivesNoAnswerThatCounts_IsRefused(string token, int status, string body)
     {
         _backend.Answers[token] = (status, body);

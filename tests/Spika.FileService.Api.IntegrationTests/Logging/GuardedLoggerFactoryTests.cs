@@ -65,6 +65,17 @@ public sealed class GuardedLoggerFactoryTests
         Assert.That(_log.Messages.Count(message => message.Contains($"at {level}")), Is.EqualTo(LogBudget.MaxLines));
     }
 
+    // As for a trailer of a chunked body that is no header.
+    [Test]
+    public void Warning_OfTheServer_HasTheReasonAndNoStackTrace()
+    {
+        ILogger logger = _factory.CreateLogger("Microsoft.AspNetCore.Server.Kestrel");
+
+        logger.Log(LogLevel.Warning, new EventId(67), "drained", new IOException("bad\ntrailer"), (state, _) => state);
+
+        Assert.That(_log.Messages.Last(), Does.Contain("drained bad").And.Not.Contain("IOException"));
+    }
+
     private IEnumerable<int> Counts() =>
         _log
             .Messages.Where(message => message.StartsWith("3007 ", StringComparison.Ordinal))
