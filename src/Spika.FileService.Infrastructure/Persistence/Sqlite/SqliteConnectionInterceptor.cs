@@ -57,7 +57,7 @@ internal sealed class SqliteConnectionInterceptor(
     }
 
     public override void ConnectionFailed(DbConnection connection, ConnectionErrorEventData eventData) =>
-        connections.Leave();
+        LeaveAfter(eventData.Exception);
 
     public override Task ConnectionFailedAsync(
         DbConnection connection,
@@ -65,8 +65,30 @@ internal sealed class SqliteConnectionInterceptor(
         CancellationToken cancellationToken = default
     )
     {
+        LeaveAfter(eventData.Exception);
+        return Task.CompletedTask;
+    }
+
+    public override void ConnectionCanceled(DbConnection connection, ConnectionEndEventData eventData) =>
+        connections.Leave();
+
+    public override Task ConnectionCanceledAsync(
+        DbConnection connection,
+        ConnectionEndEventData eventData,
+        CancellationToken cancellationToken = default
+    )
+    {
         connections.Leave();
         return Task.CompletedTask;
+    }
+
+    // One that was refused before it was opened was not counted.
+    private void LeaveAfter(Exception failure)
+    {
+        if (failure is not (DatabaseInDoubtException or SqliteFileMovedException))
+        {
+            connections.Leave();
+        }
     }
 
     // Counted first: a connection that cannot be configured is closed all the same.

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Spika.FileService.Application.Common.Options;
+using Spika.FileService.Infrastructure.FileSystem;
 
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 
@@ -93,8 +94,14 @@ internal sealed class SqliteStartup(
     private string Describe(Exception exception)
     {
         string path = source.DatabasePath;
+        string[] closed =
+        [
+            .. new[] { path, path + "-wal", path + "-shm" }.Where(file => File.Exists(file) && !Posix.MayChange(file)),
+        ];
         return exception switch
         {
+            _ when closed.Length > 0 && !Directory.Exists(path) =>
+                $"The service must be able to read and write {closed[0]}: change its owner or its rights.",
             SqliteModeException mode =>
                 $"The database {path} must be on a local file system and not in use by another program: {mode.Message}",
             _ when Directory.Exists(path) => $"The database {path} is a folder; it must be a file.",
