@@ -19,8 +19,8 @@ using Spika.FileService.Testing.Databases;
 namespace Spika.FileService.Infrastructure.IntegrationTests.Costs;
 
 /// <summary>
-/// No statement of the service reads more rows than its answer needs, however many files are stored: all use cases run
-/// on a library, and the database counts.
+/// No statement of the service reads many more rows than its answer needs, however many files are stored: all use cases
+/// run on a library, and the database counts. Filters that are combined may read what the narrowest index has.
 /// </summary>
 [NonParallelizable]
 public abstract class LibraryCostContract

@@ -53,7 +53,7 @@ internal sealed partial class PostgreSqlStatementCosts : IStatementCosts
         log.Position = _position;
         using StreamReader reader = new(log, Encoding.UTF8);
         string added = reader.ReadToEnd();
-        _position = log.Length;
+        _position = log.Position;
         return [.. PlanRegex.Matches(added).Select(plan => ToCost(plan.Groups[1].Value))];
     }
 
