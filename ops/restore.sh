@@ -121,9 +121,9 @@ else
     clean() { rm -f "$database.new" "$database.new-wal" "$database.new-shm" "$database.new-journal"; }
     clean # of an attempt that was killed: SQLite would write an old log over the copy
     error=$(cp "$saved" "$database.new" 2>&1) || cannot_write "$folder" "$error"
-    sqlite3 -bail "$database.new" "BEGIN; DELETE FROM upload_odd_chunks; DELETE FROM upload_chunks; DELETE FROM upload_writers; $unfinished COMMIT;" &&
-        last=$(sqlite3 -bail "$database.new" "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'files'), 0)") ||
-        fail "$saved is damaged: give another backup. The reason is above."
+    [ "$(sqlite3 -bail "$database.new" "PRAGMA quick_check(1)" 2>&1)" = ok ] || fail "$saved is damaged: give another backup."
+    sqlite3 -bail "$database.new" "BEGIN; DELETE FROM upload_odd_chunks; DELETE FROM upload_chunks; DELETE FROM upload_writers; $unfinished COMMIT;"
+    last=$(sqlite3 -bail "$database.new" "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'files'), 0)")
     rm -f "$database.new-wal" "$database.new-shm"
 fi
 

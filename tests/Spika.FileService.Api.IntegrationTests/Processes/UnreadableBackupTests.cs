@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Data.Sqlite;
 using Npgsql;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Testing.Databases;
@@ -32,18 +33,21 @@ public sealed class UnreadableBackupTests
         Directory.CreateDirectory(Path.Combine(backup, "files"));
         await (await database.StartServicesAsync()).DisposeAsync();
         string saved = Path.Combine(backup, "fileservice.db");
-        File.Copy(Path.Combine(database.Root, "fileservice.db"), saved);
+        await using (SqliteConnection live = new($"Data Source={Path.Combine(database.Root, "fileservice.db")}"))
+        {
+            await live.OpenAsync();
+            await using SqliteCommand save = new($"VACUUM INTO '{saved}'", live);
+            await save.ExecuteNonQueryAsync();
+        }
+
         await using (FileStream cut = File.OpenWrite(saved))
         {
-            cut.SetLength(20_000);
+            cut.SetLength(cut.Length / 2);
         }
 
         Task restoring = OperatorScript.RunAsync("restore.sh", database, backup, root);
 
-        Assert.That(
-            async () => await restoring,
-            Throws.Exception.With.Message.Contains($"{saved} is damaged").And.Message.Contains(" 1")
-        );
+        Assert.That(async () => await restoring, Throws.Exception.With.Message.Contains($"{saved} is damaged"));
         Assert.That(Directory.Exists(Path.Combine(root, "files")), Is.False);
     }
 

@@ -20,7 +20,7 @@ internal sealed class UploadChunkCommandHandler(
     // interfere once more.
     private const int MaxAttempts = 5;
 
-    // Doubled each time, so that a verify without a lease, which takes two flushes and a commit, has ended before the
+    // Doubled each time: a verify without a lease, which takes two flushes and a commit, has normally ended before the
     // last attempt.
     private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(20);
 
