@@ -230,7 +230,7 @@ public abstract class VerifyingContract(DatabaseProvider provider) : EngineContr
     [Test]
     public async Task Purge_WhenBytesHaveNoRow_RemovesThemAndKeepsLiveOnes()
     {
-        EngineProcess janitor = await StartProcessAsync(("Uploads:AbandonedAfter", "00:00:01"));
+        EngineProcess janitor = await StartProcessAsync(("Uploads:AbandonedAfter", "00:30:00"));
         UploadKey live = A.Key();
         IReadOnlyList<byte[]> chunks = Chunks(1024);
         UploadId unknown = UploadId.New(DateTimeOffset.UnixEpoch);
