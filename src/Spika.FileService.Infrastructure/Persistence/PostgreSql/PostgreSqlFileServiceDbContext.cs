@@ -54,7 +54,11 @@ internal sealed class PostgreSqlFileServiceDbContext(DbContextOptions<PostgreSql
 
         // A verify reads the sequence of ids, to which rights are given apart from the tables'.
         await ReadFileHorizonAsync(cancellationToken);
-        await Database.ExecuteSqlRawAsync(PostgreSqlTrial.StatementsFor(Model), cancellationToken);
+        await using (IDbContextTransaction trial = await BeginTransactionAsync(cancellationToken))
+        {
+            await Database.ExecuteSqlRawAsync(PostgreSqlTrial.StatementsFor(Model), cancellationToken);
+            await trial.RollbackAsync(cancellationToken);
+        }
 
         // A record in the log that nothing reads; its commit is flushed as any other, and no table changes.
         await Database.ExecuteSqlAsync($"SELECT pg_logical_emit_message(true, 'spika.ready', '')", cancellationToken);

@@ -5,11 +5,19 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 
 /// <summary>
-/// Statements that need every right on every table, and name every column, but change nothing. They fail where a
-/// request would.
+/// Statements that fail where a request would: they need every right on every table, and name every column, but change
+/// nothing. Run them in a transaction that is rolled back.
 /// </summary>
 internal static class PostgreSqlTrial
 {
+    // The row with which all begins, as a request writes it. No other statement finds that a tablespace is full, or
+    // that a trigger or a constraint of the operator refuses rows.
+    private const string NewUpload = $"""
+        INSERT INTO uploads (id, owner, client_id, state, epoch, created_at, updated_at)
+        VALUES (gen_random_uuid(), 'anonymous', gen_random_uuid()::text, {UploadStateSql.Receiving}, 0, now(), now());
+
+        """;
+
     private static readonly Lock _lock = new();
 
     private static string? _statements;
@@ -24,7 +32,7 @@ internal static class PostgreSqlTrial
 
     private static string Write(IModel model)
     {
-        StringBuilder sql = new();
+        StringBuilder sql = new(NewUpload);
         foreach (IEntityType entity in model.GetEntityTypes())
         {
             string table = entity.GetTableName()!;
