@@ -38,7 +38,9 @@ internal static class StartFailures
             InvalidOperationException
                 when IsOfServer(exception) && exception.Message.Contains("No server certificate") =>
                 "An https address needs a certificate: Kestrel:Certificates:Default:Path, or Certificate:Path of its endpoint.",
-            InvalidOperationException or FormatException or ArgumentException when exception.Source == Server =>
+            InvalidOperationException
+            or FormatException
+            or ArgumentException when exception.Source == Server || IsOfSettings(exception) =>
                 $"The settings of Kestrel are wrong: {exception.Message}",
             _ => null,
         };
@@ -46,6 +48,9 @@ internal static class StartFailures
     // Files and keys are read by the runtime, so the source of the exception does not name the component.
     private static bool IsOfServer(Exception exception) =>
         exception.StackTrace?.Contains(Server, StringComparison.Ordinal) == true;
+
+    private static bool IsOfSettings(Exception exception) =>
+        exception.StackTrace?.Contains("KestrelConfigurationLoader", StringComparison.Ordinal) == true;
 
     private static string CannotListen(IConfiguration configuration) =>
         $"The service cannot listen on {string.Join(", ", ListenAddresses.Of(configuration, InheritedSockets.Find()))}";

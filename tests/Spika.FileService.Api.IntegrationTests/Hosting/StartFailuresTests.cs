@@ -37,6 +37,19 @@ public sealed class StartFailuresTests
         Assert.That(output, Does.Contain(expected).IgnoreCase);
     }
 
+    [TestCase("Store", "Nope")]
+    [TestCase("Location", "Nowhere")]
+    public async Task Start_WithACertificateOfAStoreThatIsNone_IsOneSentence(string member, string value)
+    {
+        string output = await StartRefusedAsync(
+            ("Kestrel:Endpoints:Tls:Url", "https://127.0.0.1:0"),
+            ("Kestrel:Certificates:Default:Subject", "localhost"),
+            ($"Kestrel:Certificates:Default:{member}", value)
+        );
+
+        Assert.That(output, Does.Contain("The settings of Kestrel are wrong").And.Contain(value));
+    }
+
     [Test]
     public async Task Start_WithACertificateWithoutItsKey_IsOneSentence()
     {
