@@ -31,30 +31,19 @@ internal sealed class GuardedLogger(ILogger inner, string category, LogBudget bu
             return;
         }
 
-        if (
-            exception is not null
-            && logLevel == LogLevel.Warning
-            && category.StartsWith(Server, StringComparison.Ordinal)
-        )
-        {
-            // Of a client that sends what no client should: where in the server that was found says nothing.
-            inner.Log(
-                logLevel,
-                eventId,
-                state,
-                null,
-                (value, _) => LogText.OneLine($"{formatter(value, exception)} {exception.Message}")
-            );
-            return;
-        }
-
-        bool isOwnText = eventId.Id == ApiLog.StartedEvent;
+        // Of a client that sends what no client should: where in the server that was found says nothing.
+        bool isOfClient = logLevel == LogLevel.Warning && category.StartsWith(Server, StringComparison.Ordinal);
         inner.Log(
             logLevel,
             eventId,
             state,
-            exception is null ? null : new LoggedException(exception),
-            (value, _) => isOwnText ? formatter(value, exception) : LogText.OneLine(formatter(value, exception))
+            exception is null || isOfClient ? null : new LoggedException(exception),
+            (value, _) => TextOf(eventId, formatter(value, exception), isOfClient ? exception : null)
         );
     }
+
+    private static string TextOf(EventId eventId, string text, Exception? exception) =>
+        eventId.Id == ApiLog.StartedEvent
+            ? text
+            : LogText.OneLine(exception is null ? text : $"{text} {exception.Message}");
 }

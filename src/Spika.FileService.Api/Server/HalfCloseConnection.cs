@@ -31,7 +31,7 @@ internal sealed class HalfCloseConnection : IDuplexPipe, IDisposable
     {
         (_connection, _socket) = (connection, socket);
         (_transport, _transportClosed) = (connection.Transport, connection.ConnectionClosed);
-        Input = new DataFirstPipeReader(_transport.Input);
+        Input = new ConnectionPipeReader(_transport.Input);
         Output = new WatchedPipeWriter(_transport.Output, Close);
         connection.Transport = this;
         connection.ConnectionClosed = _closed.Token;

@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Npgsql;
+using Spika.FileService.Infrastructure.IntegrationTests.Persistence;
 using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Costs;
@@ -62,46 +62,11 @@ internal sealed partial class PostgreSqlStatementCosts : IStatementCosts
         // The cluster ends with the test.
     }
 
-    private static StatementCost ToCost(string plan)
-    {
-        string[] lines = plan.Split('\n');
-        int tree = Array.FindIndex(lines, line => NodeRegex.IsMatch(line));
-        if (tree < 0)
-        {
-            return new StatementCost(plan, 0);
-        }
-
-        long rows = 0;
-        long loops = 0;
-        foreach (string line in lines[tree..])
-        {
-            if (NodeRegex.Match(line) is { Success: true } node)
-            {
-                // The driver reads tables of the server for itself.
-                loops = ScanRegex.IsMatch(line) ? Number(node.Groups["loops"]) : 0;
-                rows += Number(node.Groups["rows"]) * loops;
-            }
-            else if (PassedOverRegex.Match(line) is { Success: true } passedOver)
-            {
-                rows += Number(passedOver.Groups[1]) * loops;
-            }
-        }
-
-        return new StatementCost(plan, rows);
-    }
-
-    private static long Number(Group number) => long.Parse(number.Value, CultureInfo.InvariantCulture);
+    // The statement comes first, and may look like anything.
+    private static StatementCost ToCost(string plan) =>
+        new(plan, PlanRows.Count(plan.Split('\n').SkipWhile(line => !PlanRows.IsNode(line))));
 
     // The further lines of an entry begin with a tab.
     [GeneratedRegex(@"duration: [0-9.]+ ms  plan:\n((?:\t.*\n)+)")]
     private static partial Regex PlanRegex { get; }
-
-    [GeneratedRegex(@"\(actual rows=(?<rows>\d+) loops=(?<loops>\d+)\)")]
-    private static partial Regex NodeRegex { get; }
-
-    [GeneratedRegex(@"Scan .*\bon (?!pg_)\w")]
-    private static partial Regex ScanRegex { get; }
-
-    [GeneratedRegex(@"Rows Removed by .*: (\d+)")]
-    private static partial Regex PassedOverRegex { get; }
 }

@@ -1,6 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
-using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using SQLitePCL;
@@ -8,12 +6,12 @@ using SQLitePCL;
 namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence;
 
 /// <summary>Counts the rows that a database reads for a query, whether or not they are in its answer.</summary>
-internal static partial class RowsRead
+internal static class RowsRead
 {
     // Of SQLite's virtual machine, for a row with all columns of a file: about 30. A row that is passed over takes 5.
     private const int StepsForARow = 5;
 
-    public static async Task<int> CountAsync<T>(IQueryable<T> query)
+    public static async Task<long> CountAsync<T>(IQueryable<T> query)
     {
         await using DbCommand command = query.CreateDbCommand();
         await command.Connection!.OpenAsync();
@@ -29,7 +27,7 @@ internal static partial class RowsRead
         }
     }
 
-    private static async Task<int> CountAsync(DbCommand command, SqliteConnection connection)
+    private static async Task<long> CountAsync(DbCommand command, SqliteConnection connection)
     {
         int steps = 0;
         int answered = 0;
@@ -63,29 +61,16 @@ internal static partial class RowsRead
         return Math.Max(0, steps - (answered * 25)) / StepsForARow;
     }
 
-    // Rows of each node that reads a table or an index, with those that its filter passed over.
-    private static async Task<int> CountAsync(DbCommand command)
+    private static async Task<long> CountAsync(DbCommand command)
     {
         command.CommandText = $"EXPLAIN (ANALYZE, TIMING OFF, SUMMARY OFF) {command.CommandText}";
-        int rows = 0;
+        List<string> plan = [];
         await using DbDataReader reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {
-            string line = reader.GetString(0);
-            Match node = ScanRegex.Match(line);
-            Match passedOver = PassedOverRegex.Match(line);
-            rows += node.Success ? Number(node) : 0;
-            rows += passedOver.Success ? Number(passedOver) : 0;
+            plan.Add(reader.GetString(0));
         }
 
-        return rows;
+        return PlanRows.Count(plan);
     }
-
-    private static int Number(Match match) => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
-
-    [GeneratedRegex(@"Scan.*\(actual rows=(\d+)")]
-    private static partial Regex ScanRegex { get; }
-
-    [GeneratedRegex(@"Rows Removed by .*: (\d+)")]
-    private static partial Regex PassedOverRegex { get; }
 }

@@ -91,7 +91,7 @@ public abstract partial class StoredFileRepositoryContract
                 foreach (bool newestFirst in new[] { false, true })
                 {
                     IQueryable<StoredFileRow> page = db.PageOf(Page(scope, filter, part, newestFirst), long.MaxValue);
-                    int read = await RowsRead.CountAsync(page);
+                    long read = await RowsRead.CountAsync(page);
                     Assert.That(
                         read,
                         Is.LessThan(MostRowsRead),

@@ -17,15 +17,14 @@ internal static class SqliteFileLists
     /// <summary>The rows of the filter's type and media type, by the index that has the filter.</summary>
     public static IQueryable<StoredFileRow> By(this DbSet<StoredFileRow> files, StoredFileFilter filter)
     {
-        string from = IndexOf(filter) is { } index
-            ? $"SELECT * FROM files INDEXED BY {index} WHERE "
-            : "SELECT * FROM files WHERE ";
+        string? index = IndexOf(filter);
+        string from = index is null ? "SELECT * FROM files WHERE " : $"SELECT * FROM files INDEXED BY {index} WHERE ";
 
         // Raw SQL has to be the first part of a query. These are the expressions of ix_files_mime_type and
         // ix_files_mime_kind; a text without a slash has the kind "".
         (string where, object? value) = filter switch
         {
-            { MimeType: { } mimeType } when IndexOf(filter) == OwnerAndKind => (
+            { MimeType: { } mimeType } when index == OwnerAndKind => (
                 $"{Kind} = substr(lower({{0}}), 1, instr({{0}}, '/') - 1) AND lower(mime_type) = lower({{0}})",
                 mimeType
             ),

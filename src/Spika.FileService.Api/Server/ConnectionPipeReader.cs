@@ -10,7 +10,7 @@ namespace Spika.FileService.Api.Server;
 /// while this one has more to read: of a client that does not wait for answers, Kestrel handles one request after the
 /// other.
 /// </summary>
-internal sealed class DataFirstPipeReader(PipeReader inner) : PipeReader
+internal sealed class ConnectionPipeReader(PipeReader inner) : PipeReader
 {
     // Requests without a body, or its end and the next one: a client that waits for its answers sends no second one.
     private const int FreeSmallReads = 2;

@@ -4,17 +4,17 @@ using Spika.FileService.Api.Server;
 
 namespace Spika.FileService.Api.IntegrationTests.Server;
 
-public sealed class DataFirstPipeReaderTests
+public sealed class ConnectionPipeReaderTests
 {
     private Pipe _pipe = null!;
 
-    private DataFirstPipeReader _reader = null!;
+    private ConnectionPipeReader _reader = null!;
 
     [SetUp]
     public void Create()
     {
         _pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0, useSynchronizationContext: false));
-        _reader = new DataFirstPipeReader(_pipe.Reader);
+        _reader = new ConnectionPipeReader(_pipe.Reader);
     }
 
     [Test]
@@ -142,6 +142,8 @@ public sealed class DataFirstPipeReaderTests
             ValueTask<ReadResult> read = _reader.ReadAsync();
             bool isAtOnce = read.IsCompleted;
             others.Run();
+
+            // Complete by now: what it waited for has run.
             _reader.AdvanceTo(read.AsTask().GetAwaiter().GetResult().Buffer.GetPosition(consumed));
             return isAtOnce;
         }
