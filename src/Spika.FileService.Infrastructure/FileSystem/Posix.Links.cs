@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -10,6 +11,12 @@ internal static partial class Posix
 
     // STATX_NLINK.
     private const uint LinksWanted = 0x4;
+
+    // STATX_INO.
+    private const uint InodeWanted = 0x100;
+
+    // AT_FDCWD: a path that is not absolute begins at the current folder.
+    private const int CurrentFolder = -100;
 
     /// <summary>
     /// Whether this system has the calls. They are made for Linux, whose statx is the same on all processors.
@@ -39,6 +46,27 @@ internal static partial class Posix
         return (int)status.Links;
     }
 
+    /// <returns>The same for two names of one file; null when there is no such name.</returns>
+    /// <exception cref="IOException">It cannot be told.</exception>
+    public static FileIdentity? ReadIdentity(string path)
+    {
+        if (ReadStatus(CurrentFolder, path, 0, InodeWanted, out FileStatus status) == 0)
+        {
+            return new FileIdentity(status.DeviceMajor, status.DeviceMinor, status.Inode);
+        }
+
+        int error = Marshal.GetLastPInvokeError();
+        return error == NoSuchEntry
+            ? null
+            : throw new IOException($"statx failed: {Marshal.GetPInvokeErrorMessage(error)}: {path}", error);
+    }
+
+    /// <returns>The path without links; null when it does not exist, or on a system without the call.</returns>
+    public static string? RealPath(string path) => HasLinks ? ResolvePath(path, 0) : null;
+
+    [LibraryImport("libc", EntryPoint = "realpath", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial string? ResolvePath(string path, nint noBuffer);
+
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int LinkFile(string path, string secondPath);
 
@@ -50,6 +78,9 @@ internal static partial class Posix
         uint wanted,
         out FileStatus status
     );
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int ReadStatus(int folder, string path, int flags, uint wanted, out FileStatus status);
 
     /// <summary>The beginning of struct statx, which has 256 bytes.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 256)]
@@ -63,5 +94,37 @@ internal static partial class Posix
 
         /// <summary>stx_nlink.</summary>
         public readonly uint Links;
+
+        private readonly uint _owner;
+
+        private readonly uint _group;
+
+        private readonly uint _mode;
+
+        /// <summary>stx_ino.</summary>
+        public readonly ulong Inode;
+
+        private readonly ulong _bytes;
+
+        private readonly ulong _blocks;
+
+        private readonly ulong _knownAttributes;
+
+        // stx_atime, stx_btime, stx_ctime and stx_mtime.
+        private readonly Times _times;
+
+        private readonly ulong _ofDeviceFile;
+
+        /// <summary>stx_dev_major.</summary>
+        public readonly uint DeviceMajor;
+
+        /// <summary>stx_dev_minor.</summary>
+        public readonly uint DeviceMinor;
+
+        [InlineArray(8)]
+        private struct Times
+        {
+            private ulong _first;
+        }
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
 using Spika.FileService.Application.Common.Options;
+using Spika.FileService.Infrastructure.FileSystem;
 
 namespace Spika.FileService.Infrastructure.Persistence;
 
@@ -19,6 +20,9 @@ internal static class ConnectionStrings
     /// requests must not hold them up.
     /// </summary>
     public const int BackgroundConnections = 5;
+
+    // As the system has it: more are a circle.
+    private const int MaxLinks = 40;
 
     /// <summary>
     /// By default a file in the storage root. What the connection string does not say of the time for a lock comes from
@@ -51,7 +55,7 @@ internal static class ConnectionStrings
             throw new SettingException($"{Setting} must have no Password: SQLite cannot encrypt the database.");
         }
 
-        connection.DataSource = Path.GetFullPath(connection.DataSource);
+        connection.DataSource = ResolveLink(Path.GetFullPath(connection.DataSource));
         if (!connection.ShouldSerialize("Default Timeout"))
         {
             connection.DefaultTimeout = Seconds(ReadOptions(configuration).CommandTimeout);
@@ -108,6 +112,28 @@ internal static class ConnectionStrings
         }
 
         return connection;
+    }
+
+    // SQLite does the same, and puts its log beside the file to which a link leads. That file may not be there yet.
+    private static string ResolveLink(string path)
+    {
+        string resolved = path;
+        for (int links = 0; links < MaxLinks; links++)
+        {
+            if (new FileInfo(resolved).LinkTarget is not { } target)
+            {
+                return resolved;
+            }
+
+            // A relative one begins where the folder really is, not where its own links are.
+            string folder = Path.GetDirectoryName(resolved)!;
+            string next = Path.Combine(Posix.RealPath(folder) ?? folder, target);
+            string nextFolder = Path.GetDirectoryName(next)!;
+            resolved = Path.Combine(Posix.RealPath(nextFolder) ?? nextFolder, Path.GetFileName(next));
+        }
+
+        // The start says what is wrong with it.
+        return path;
     }
 
     // The last value of a keyword counts, so the operator's own string goes after these.

@@ -37,6 +37,61 @@ public sealed class ConnectionStringsTests
         Assert.That(connection.DataSource, Is.EqualTo(Path.GetFullPath("data/fileservice.db")));
     }
 
+    // As SQLite does: its log and index are beside the file that a link leads to.
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Sqlite_WhenPathIsALink_IsTheFileThatItLeadsTo(bool isThere)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            string file = Path.Combine(folder.FullName, "real.db");
+            string link = Path.Combine(folder.FullName, "link.db");
+            if (isThere)
+            {
+                File.WriteAllText(file, "");
+            }
+
+            File.CreateSymbolicLink(link, "between.db");
+            File.CreateSymbolicLink(Path.Combine(folder.FullName, "between.db"), "real.db");
+
+            Assert.That(
+                ConnectionStrings.Sqlite(Configuration($"Data Source={link}"), "/srv/spika").DataSource,
+                Is.EqualTo(file)
+            );
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    // Not in lib/other, as the text of the paths would say.
+    [Test]
+    [Platform("Linux")]
+    public void Sqlite_WhenALinkInALinkedFolderLeadsUp_IsWhereTheSystemFindsIt()
+    {
+        DirectoryInfo root = Directory.CreateTempSubdirectory();
+        try
+        {
+            string real = root.CreateSubdirectory("mnt").CreateSubdirectory("spika").FullName;
+            Directory.CreateSymbolicLink(Path.Combine(root.CreateSubdirectory("lib").FullName, "spika"), real);
+            File.CreateSymbolicLink(Path.Combine(real, "link.db"), "../other/real.db");
+            root.CreateSubdirectory("mnt/other");
+
+            Assert.That(
+                ConnectionStrings
+                    .Sqlite(Configuration($"Data Source={root.FullName}/lib/spika/link.db"), "/srv/spika")
+                    .DataSource,
+                Is.EqualTo(Path.Combine(root.FullName, "mnt/other/real.db"))
+            );
+        }
+        finally
+        {
+            root.Delete(recursive: true);
+        }
+    }
+
     [TestCase("Data Source=:memory:")]
     [TestCase("Data Source=x;Mode=Memory;Cache=Shared")]
     [TestCase("Data Source=file:x?mode=memory")]
