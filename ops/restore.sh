@@ -54,8 +54,10 @@ done
 ! is_in "$root" "$backup/files" || fail "$root is in $backup/files, the files of the backup; give another ROOT."
 if [ "$kind" = sqlite ]; then
     # SQLite would take an old log for the new database's, and write it over what was restored.
-    for suffix in "" -wal -shm -journal; do
-        [ ! -e "$database$suffix" ] || fail "$database$suffix is there already; move it away."
+    [ ! -L "$database" ] || database=$(resolve "$database") || fail "the links of $database lead nowhere: give another path."
+    kept="$(dirname -- "$database")/.$(basename -- "$database")-wal.kept"
+    for file in "$database" "$database-wal" "$database-shm" "$database-journal" "$kept"; do
+        [ ! -e "$file" ] || fail "$file is there already; move it away."
     done
 fi
 # Before anything is put back: without the mark, ids that were given out come again.

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Win32.SafeHandles;
 using Spika.FileService.Infrastructure.FileSystem;
@@ -53,7 +54,11 @@ internal sealed class RowPerChunkSaver : IChunkSaver
         return new SqliteConnectionInterceptor(
             source,
             connections,
-            new SqliteDatabaseFile(source, TimeProvider.System)
+            new SqliteDatabaseFile(
+                source,
+                new SqliteLogFiles(source, NullLogger<SqliteLogFiles>.Instance),
+                TimeProvider.System
+            )
         );
     }
 

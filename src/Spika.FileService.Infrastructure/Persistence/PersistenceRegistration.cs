@@ -83,6 +83,7 @@ internal static class PersistenceRegistration
         services.AddSingleton<WriteGroup>();
         services.AddSingleton<SqliteConnections>();
         services.AddSingleton<SqliteConnectionSource>();
+        services.AddSingleton<SqliteLogFiles>();
         services.AddSingleton<SqliteDatabaseFile>();
         services.AddSingleton<SqliteCheckpoint>();
         services.AddSingleton<SqliteRepair>();

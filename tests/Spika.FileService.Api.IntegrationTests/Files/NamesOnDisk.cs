@@ -16,7 +16,7 @@ internal static partial class NamesOnDisk
 
     // See docs/storage-layout.md.
     [GeneratedRegex(
-        @"^(\.|(staging|files)(/\.identity-[0-9a-f]{32})?|\.janitor-time|fileservice\.db(-wal|-shm)?|identity|spool|ids(/[0-9]+)?|\.running-[0-9a-f]{32}|[^/]*\.lock"
+        @"^(\.|(staging|files)(/\.identity-[0-9a-f]{32})?|\.janitor-time|fileservice\.db(-wal|-shm)?|\.fileservice\.db-(wal|shm)\.kept|identity|spool|ids(/[0-9]+)?|\.running-[0-9a-f]{32}|[^/]*\.lock"
             + @"|staging/[0-9a-f]{4}(/[0-9a-f]{5})?"
             + @"|staging/[0-9a-f]{4}/[0-9a-f]{5}/[0-9a-f]{32}\.[0-9a-f]{32}\.(slots|[0-9]+\.[0-9]+\.odd)"
             + @"|files/[0-9a-f]{4}(/[0-9a-f]{3}(/[0-9a-f]{32})?)?)$"

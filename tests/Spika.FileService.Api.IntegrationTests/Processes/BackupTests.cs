@@ -127,6 +127,7 @@ public sealed class BackupTests
     }
 
     [TestCase("fileservice.db-wal")]
+    [TestCase(".fileservice.db-wal.kept")]
     [FullEffortCase("fileservice.db-shm")]
     [FullEffortCase("fileservice.db")]
     public async Task Restore_BesideAFileOfAnOldDatabase_RefusesAndTouchesNothing(string old)

@@ -42,6 +42,7 @@ internal sealed class SqliteChunkRecords : IChunkRecords, IDisposable
         _bound.ThrowIfOther();
         _file.ThrowIfMoved(always: true);
         using SqliteConnection connection = _source.Open();
+        _file.RequireLogOf(connection);
         using SqliteTransaction moment = connection.BeginTransaction(deferred: true);
         using SqliteChunkReader reader = new(connection);
         List<ChunkRecord> records = [];
@@ -60,8 +61,7 @@ internal sealed class SqliteChunkRecords : IChunkRecords, IDisposable
         _file.ThrowIfMoved(always: false);
         try
         {
-            _statements ??= new SqliteChunkStatements(_source.OpenAlone());
-            _statements.Commit(commits);
+            (_statements ??= Open()).Commit(commits);
         }
         catch (Exception failure)
         {
@@ -76,6 +76,22 @@ internal sealed class SqliteChunkRecords : IChunkRecords, IDisposable
     {
         _repair.Closing -= Close;
         Close();
+    }
+
+    private SqliteChunkStatements Open()
+    {
+        _file.ThrowIfMoved(always: true);
+        SqliteConnection connection = _source.OpenAlone();
+        try
+        {
+            _file.RequireLogOf(connection);
+            return new SqliteChunkStatements(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     private void Close()

@@ -27,7 +27,7 @@ internal sealed class SqliteConnectionInterceptor(
     )
     {
         file.ThrowIfMoved(always: true);
-        connections.Enter();
+        connections.Enter(connection);
         return result;
     }
 
@@ -39,7 +39,7 @@ internal sealed class SqliteConnectionInterceptor(
     )
     {
         file.ThrowIfMoved(always: true);
-        connections.Enter();
+        connections.Enter(connection);
         return ValueTask.FromResult(result);
     }
 
@@ -57,7 +57,7 @@ internal sealed class SqliteConnectionInterceptor(
     }
 
     public override void ConnectionFailed(DbConnection connection, ConnectionErrorEventData eventData) =>
-        LeaveAfter(eventData.Exception);
+        connections.Leave(connection);
 
     public override Task ConnectionFailedAsync(
         DbConnection connection,
@@ -65,12 +65,12 @@ internal sealed class SqliteConnectionInterceptor(
         CancellationToken cancellationToken = default
     )
     {
-        LeaveAfter(eventData.Exception);
+        connections.Leave(connection);
         return Task.CompletedTask;
     }
 
     public override void ConnectionCanceled(DbConnection connection, ConnectionEndEventData eventData) =>
-        connections.Leave();
+        connections.Leave(connection);
 
     public override Task ConnectionCanceledAsync(
         DbConnection connection,
@@ -78,23 +78,22 @@ internal sealed class SqliteConnectionInterceptor(
         CancellationToken cancellationToken = default
     )
     {
-        connections.Leave();
+        connections.Leave(connection);
         return Task.CompletedTask;
     }
 
-    // One that was refused before it was opened was not counted.
-    private void LeaveAfter(Exception failure)
-    {
-        if (failure is not (DatabaseInDoubtException or SqliteFileMovedException))
-        {
-            connections.Leave();
-        }
-    }
-
-    // Counted first: a connection that cannot be configured is closed all the same.
     private void Configure(DbConnection connection)
     {
-        connections.Track(connection);
-        source.Configure(connection);
+        try
+        {
+            source.Configure(connection);
+            file.RequireLogOf((SqliteConnection)connection);
+        }
+        catch
+        {
+            // EF Core would leave it open, and use it for the context's next command.
+            connection.Close();
+            throw;
+        }
     }
 }

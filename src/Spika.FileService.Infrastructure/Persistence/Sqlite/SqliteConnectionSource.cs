@@ -71,27 +71,17 @@ internal sealed class SqliteConnectionSource : IDisposable
     private SqliteConnection Open(string connectionString)
     {
         SqliteConnection connection = new(connectionString);
-        _connections.Enter();
+        _connections.Enter(connection);
         try
         {
             connection.Open();
-        }
-        catch
-        {
-            _connections.Leave();
-            connection.Dispose();
-            throw;
-        }
-
-        _connections.Track(connection);
-        try
-        {
             Configure(connection, _forChunks);
             return connection;
         }
         catch
         {
             connection.Dispose();
+            _connections.Leave(connection);
             throw;
         }
     }

@@ -3,14 +3,14 @@ using System.Data.Common;
 
 namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 
-/// <summary>Counts the open connections, so that the database's file can be replaced while there is none.</summary>
+/// <summary>Knows the open connections, so that the database's file can be replaced while there is none.</summary>
 internal sealed class SqliteConnections
 {
     private readonly Lock _lock = new();
 
     private readonly StateChangeEventHandler _onStateChange;
 
-    private int _open;
+    private readonly HashSet<DbConnection> _open = [];
 
     private Exception? _reason;
 
@@ -20,7 +20,7 @@ internal sealed class SqliteConnections
 
     /// <summary>To be called before a connection is opened.</summary>
     /// <exception cref="DatabaseInDoubtException">The file is being replaced.</exception>
-    public void Enter()
+    public void Enter(DbConnection connection)
     {
         lock (_lock)
         {
@@ -29,20 +29,28 @@ internal sealed class SqliteConnections
                 throw new DatabaseInDoubtException(_reason);
             }
 
-            _open++;
+            if (_open.Add(connection))
+            {
+                connection.StateChange += _onStateChange;
+            }
         }
     }
 
-    /// <summary>To be called after a connection was opened: counts its end.</summary>
-    public void Track(DbConnection opened) => opened.StateChange += _onStateChange;
-
-    /// <summary>To be called when a connection could not be opened.</summary>
-    public void Leave()
+    /// <summary>
+    /// To be called when a connection could not be opened; does nothing for one that never entered. The end of an open
+    /// one needs no call.
+    /// </summary>
+    public void Leave(DbConnection connection)
     {
         lock (_lock)
         {
-            _open--;
-            if (_open == 0)
+            if (!_open.Remove(connection))
+            {
+                return;
+            }
+
+            connection.StateChange -= _onStateChange;
+            if (_open.Count == 0)
             {
                 _allClosed?.TrySetResult();
             }
@@ -57,7 +65,7 @@ internal sealed class SqliteConnections
         {
             _reason = reason;
             _allClosed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            if (_open == 0)
+            if (_open.Count == 0)
             {
                 _allClosed.TrySetResult();
             }
@@ -78,8 +86,7 @@ internal sealed class SqliteConnections
     {
         if (change.CurrentState == ConnectionState.Closed)
         {
-            ((DbConnection)sender).StateChange -= _onStateChange;
-            Leave();
+            Leave((DbConnection)sender);
         }
     }
 }

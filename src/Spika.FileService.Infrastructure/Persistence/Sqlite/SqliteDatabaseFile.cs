@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Win32.SafeHandles;
 using Spika.FileService.Infrastructure.FileSystem;
 
@@ -8,12 +9,15 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 /// The handle stays open as long as the service runs. SQLite's locks are those of fcntl, and the kernel drops all of a
 /// process when that process closes any handle of the file: another program could then take the database for unused.
 /// </remarks>
-internal sealed class SqliteDatabaseFile(SqliteConnectionSource source, TimeProvider clock) : IDisposable
+internal sealed class SqliteDatabaseFile(SqliteConnectionSource source, SqliteLogFiles logFiles, TimeProvider clock)
+    : IDisposable
 {
     private const FileShare WithAll = FileShare.ReadWrite | FileShare.Delete;
 
     // A look at the file system for each batch of chunks would cost too much.
     private static readonly TimeSpan _timeBetweenLooks = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _looking = new();
 
     private SafeFileHandle? _file;
 
@@ -58,21 +62,54 @@ internal sealed class SqliteDatabaseFile(SqliteConnectionSource source, TimeProv
         }
     }
 
+    /// <summary>Gives the log its name again if it lost it.</summary>
     /// <param name="always">Also if the last look was a moment ago.</param>
-    /// <exception cref="SqliteFileMovedException">The file in use is not where it was at the start.</exception>
+    /// <exception cref="SqliteFileMovedException">
+    /// The file in use is not where it was at the start, or its log cannot be put back.
+    /// </exception>
     public void ThrowIfMoved(bool always)
     {
-        if (_file is not { } file || (!always && clock.GetElapsedTime(_lastLook) < _timeBetweenLooks))
+        bool isDue = clock.GetElapsedTime(_lastLook) >= _timeBetweenLooks;
+        if (!always && !isDue)
         {
             return;
         }
 
-        _lastLook = clock.GetTimestamp();
-        if (PlaceOf(file) != _place)
+        // So that a repair does not close the file meanwhile: another one could get its number.
+        lock (_looking)
         {
-            throw new SqliteFileMovedException(source.DatabasePath);
+            if (_file is { } file)
+            {
+                Look(file);
+            }
+
+            if (isDue)
+            {
+                _lastLook = clock.GetTimestamp();
+                logFiles.Renew();
+            }
         }
     }
+
+    /// <summary>A connection that was opened must not be used before this: it may have made a log of its own.</summary>
+    /// <exception cref="SqliteFileMovedException">See <see cref="ThrowIfMoved"/>. It is not pooled then.</exception>
+    public void RequireLogOf(SqliteConnection opened)
+    {
+        try
+        {
+            ThrowIfMoved(always: true);
+        }
+        catch
+        {
+            SqliteConnection.ClearPool(opened);
+            throw;
+        }
+    }
+
+    /// <summary>Whether the file, or the log beside it, has what another log had committed.</summary>
+    public bool HasAllOf(string logPath) =>
+        SqliteLogFrames.BeginsWith(LogPath, logPath)
+        || SqliteLogPages.FindLost(logPath, Open(), SqliteLogFrames.CountCommitted(logPath)).Count == 0;
 
     /// <summary>
     /// Puts a copy in place of the file, on other blocks of the disk. The log stays, and has every page that the copy
@@ -80,7 +117,7 @@ internal sealed class SqliteDatabaseFile(SqliteConnectionSource source, TimeProv
     /// </summary>
     public void ReplaceByCopy()
     {
-        Dispose();
+        Close();
         string path = source.DatabasePath;
         string copyPath = path + ".copy";
         File.Delete(copyPath);
@@ -114,8 +151,38 @@ internal sealed class SqliteDatabaseFile(SqliteConnectionSource source, TimeProv
 
     public void Dispose()
     {
-        _file?.Dispose();
-        _file = null;
+        try
+        {
+            // The next start needs what was removed since the last request.
+            ThrowIfMoved(always: true);
+        }
+        catch (Exception exception) when (exception is SqliteFileMovedException or IOException)
+        {
+            // It says what is missing.
+        }
+
+        Close();
+    }
+
+    private void Close()
+    {
+        lock (_looking)
+        {
+            _file?.Dispose();
+            _file = null;
+        }
+    }
+
+    private void Look(SafeFileHandle file)
+    {
+        RequirePlaceOf(file);
+        if (!logFiles.HaveNames())
+        {
+            // Both may have been moved, the file first.
+            RequirePlaceOf(file);
+            logFiles.PutBack();
+            RequirePlaceOf(file);
+        }
     }
 
     // Until it has the rights of the original, other users of the machine must not be able to open it.
@@ -135,15 +202,28 @@ internal sealed class SqliteDatabaseFile(SqliteConnectionSource source, TimeProv
         return new FileStream(path, options);
     }
 
-    private SafeFileHandle Open()
+    /// <summary>From now on, its place is watched.</summary>
+    public SafeFileHandle Open()
     {
-        if (_file is null)
+        lock (_looking)
         {
-            _file = File.OpenHandle(source.DatabasePath, share: WithAll);
-            _place = PlaceOf(_file);
-        }
+            if (_file is null)
+            {
+                _file = File.OpenHandle(source.DatabasePath, share: WithAll);
+                _place = PlaceOf(_file);
+            }
 
-        return _file;
+            return _file;
+        }
+    }
+
+    private void RequirePlaceOf(SafeFileHandle file)
+    {
+        if (PlaceOf(file) != _place)
+        {
+            logFiles.TakeAway();
+            throw new SqliteFileMovedException(source.DatabasePath);
+        }
     }
 
     // Linux tells the path under which an open file is now; of a file that was removed, one that does not exist.

@@ -21,9 +21,25 @@ internal sealed partial class SqliteProcessCheck(SqliteConnectionSource source, 
 
     private SafeFileHandle? _held;
 
+    /// <summary>To be asked before this process uses the database. False when it cannot be told.</summary>
+    /// <returns>Whether another one does.</returns>
+    public static bool IsUsed(SqliteConnectionSource source)
+    {
+        try
+        {
+            string path = PathFor(source);
+            using SafeFileHandle? alone = File.Exists(path) ? _disk.TryOpenAlone(path) : null;
+            return alone is null && File.Exists(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        string path = source.DatabasePath + ".process.lock";
+        string path = PathFor(source);
         try
         {
             _disk.Open(path, FileMode.OpenOrCreate).Dispose();
@@ -49,6 +65,8 @@ internal sealed partial class SqliteProcessCheck(SqliteConnectionSource source, 
 
         return Task.CompletedTask;
     }
+
+    private static string PathFor(SqliteConnectionSource source) => source.DatabasePath + ".process.lock";
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

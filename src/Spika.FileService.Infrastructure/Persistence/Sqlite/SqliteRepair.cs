@@ -26,6 +26,8 @@ internal sealed partial class SqliteRepair : IDisposable
 
     private readonly SqliteDatabaseFile _file;
 
+    private readonly SqliteLogFiles _logFiles;
+
     private readonly TimeProvider _clock;
 
     private readonly ILogger<SqliteRepair> _logger;
@@ -33,8 +35,6 @@ internal sealed partial class SqliteRepair : IDisposable
     private readonly Lock _lock = new();
 
     private readonly CancellationTokenSource _stopping = new();
-
-    private SqliteConnection? _keeper;
 
     private int _failures;
 
@@ -46,12 +46,13 @@ internal sealed partial class SqliteRepair : IDisposable
         SqliteConnections connections,
         SqliteCheckpoint checkpoint,
         SqliteDatabaseFile file,
+        SqliteLogFiles logFiles,
         TimeProvider clock,
         ILogger<SqliteRepair> logger
     )
     {
-        (_gate, _source, _connections, _checkpoint, _file) = (gate, source, connections, checkpoint, file);
-        (_clock, _logger) = (clock, logger);
+        (_gate, _source, _connections, _checkpoint) = (gate, source, connections, checkpoint);
+        (_file, _logFiles, _clock, _logger) = (file, logFiles, clock, logger);
         source.CheckpointFailed += OnCheckpointFailed;
     }
 
@@ -75,7 +76,6 @@ internal sealed partial class SqliteRepair : IDisposable
             }
 
             LogClosed(failure.Message);
-            Keep(failure);
             _running = Task.Run(() => RunAsync(_stopping.Token), CancellationToken.None);
         }
     }
@@ -86,25 +86,10 @@ internal sealed partial class SqliteRepair : IDisposable
         _stopping.Cancel();
         _running.Wait();
         _stopping.Dispose();
-        _keeper?.Dispose();
     }
 
     private void OnCheckpointFailed(int result) =>
         Note(new SqliteException("A checkpoint failed.", result & 0xFF, result));
-
-    // The first connection after all were closed reads the log anew, and takes a transaction whose flush failed for
-    // committed, as its bytes are in the cache. Requests must not see that before the repair has made it true.
-    private void Keep(Exception failure)
-    {
-        try
-        {
-            _keeper = _source.OpenForRepair();
-        }
-        catch (Exception)
-        {
-            _ = _connections.CloseAsync(failure);
-        }
-    }
 
     private async Task RunAsync(CancellationToken stopping)
     {
@@ -160,8 +145,7 @@ internal sealed partial class SqliteRepair : IDisposable
         Closing?.Invoke();
         await closed.WaitAsync(_closingTime, _clock, stopping);
         SqliteConnection.ClearPool(new SqliteConnection(_source.ConnectionString));
-        _keeper?.Dispose();
-        _keeper = null;
+        _logFiles.LetGo();
     }
 
     private bool TryReopen(int failuresBefore)
@@ -173,9 +157,8 @@ internal sealed partial class SqliteRepair : IDisposable
                 return false;
             }
 
+            _logFiles.Keep();
             _failures = 0;
-            _keeper?.Dispose();
-            _keeper = null;
             _connections.Reopen();
             _gate.Reopen();
             LogReopened();

@@ -9,6 +9,7 @@ internal sealed class SqliteStartup(
     SqliteConnectionSource source,
     SqliteCheckpoint checkpoint,
     SqliteDatabaseFile file,
+    SqliteLogFiles logFiles,
     TimeProvider clock
 )
 {
@@ -32,11 +33,25 @@ internal sealed class SqliteStartup(
     {
         try
         {
+            if (SqliteProcessCheck.IsUsed(source))
+            {
+                logFiles.PutBackForOther();
+            }
+
+            RequireAllOfKeptLog();
             TryOut();
             await SettleAsync(cancellationToken);
+            file.Open();
+            logFiles.Keep();
         }
         catch (Exception exception)
-            when (exception is SqliteException or SqliteModeException or IOException or UnauthorizedAccessException)
+            when (exception
+                    is SqliteException
+                        or SqliteModeException
+                        or SqliteFileMovedException
+                        or IOException
+                        or UnauthorizedAccessException
+            )
         {
             throw new SettingException(Describe(exception), exception);
         }
@@ -81,6 +96,34 @@ internal sealed class SqliteStartup(
             file.ReplaceByCopy();
             checkpoint.TryRun(checkAll: true);
         }
+    }
+
+    // The log was removed while an earlier process ran, which ended before it could put it back. Beside a database that
+    // is empty, SQLite would remove it.
+    private void RequireAllOfKeptLog()
+    {
+        (string path, string kept) = (source.DatabasePath, logFiles.KeptLog);
+        if (File.Exists(kept) && new FileInfo(path) is not { Exists: true, Length: > 0 })
+        {
+            throw new SettingException(
+                $"{kept} is the log of a database, and {path} is empty: put the database back, or move the log away."
+            );
+        }
+
+        if (!logFiles.HasOrphan)
+        {
+            return;
+        }
+
+        if (!file.HasAllOf(kept))
+        {
+            throw new SettingException(
+                $"{kept} is a log that was removed while the service ran, and has pages that {path} has not: "
+                    + $"move it to {path}-wal if the database was not replaced or changed since, and away if it was."
+            );
+        }
+
+        logFiles.RemoveOrphan();
     }
 
     private void RequireNoOtherProcess()

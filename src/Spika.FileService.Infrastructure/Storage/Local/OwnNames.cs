@@ -19,7 +19,7 @@ internal static partial class OwnNames
 
     [GeneratedRegex(
         @"^(staging|files|quarantine|ids|spool|identity(\.new)?|\.check\.lock|\.janitor-time|\.(running|probe)-[0-9a-f]{32}"
-            + @"|fileservice\.db(-wal|-shm|\.(migrate|process)\.lock)?)$"
+            + @"|fileservice\.db(-wal|-shm|\.(migrate|process)\.lock)?|\.fileservice\.db-(wal|shm)\.kept)$"
     )]
     private static partial Regex InRoot();
 

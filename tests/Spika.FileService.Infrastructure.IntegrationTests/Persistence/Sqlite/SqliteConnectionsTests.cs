@@ -1,3 +1,5 @@
+using System.Data;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Infrastructure.Persistence;
@@ -53,6 +55,26 @@ public sealed class SqliteConnectionsTests
         Connections.Reopen();
 
         Assert.That(await OpenAndCloseAsync(), Is.EqualTo((false, true)));
+    }
+
+    // EF Core leaves it open, and would give it to the context's next command.
+    [Test]
+    [Platform("Linux")]
+    public async Task CloseAsync_AfterOneHadAnotherLog_HasNoneToWaitFor()
+    {
+        SqliteConnectionSource source = _services.GetRequiredService<SqliteConnectionSource>();
+        SqliteDatabaseFile file = _services.GetRequiredService<SqliteDatabaseFile>();
+        SqliteConnectionInterceptor interceptor = new(source, Connections, file);
+        await using SqliteConnection connection = new(source.ConnectionString);
+        Connections.Enter(connection);
+        await connection.OpenAsync();
+        File.Delete(source.DatabasePath + "-wal");
+        await File.WriteAllTextAsync(source.DatabasePath + "-wal", "of another program");
+
+        Assert.Throws<SqliteFileMovedException>(() => interceptor.ConnectionOpened(connection, null!));
+
+        Assert.That(connection.State, Is.EqualTo(ConnectionState.Closed));
+        Assert.That(Connections.CloseAsync(_reason).IsCompleted, Is.True);
     }
 
     /// <returns>Whether all are closed while one is open, and when it is closed.</returns>
