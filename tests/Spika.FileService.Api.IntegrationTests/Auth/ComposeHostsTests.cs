@@ -37,6 +37,26 @@ public sealed partial class ComposeHostsTests : ServiceTests
         Assert.That(answer.Refusal, Is.EqualTo(expected));
     }
 
+    // A password with ; or a space would end the connection string, or change the host.
+    [Test]
+    public void Compose_GivesThePasswordApart()
+    {
+        string compose = File.ReadAllText(Repository.PathTo("docker-compose.yml"));
+
+        Assert.That(compose, Does.Match(@"(?m)^ +Database__Password: \$\{POSTGRES_PASSWORD"));
+        Assert.That(compose, Does.Not.Match("(?mi)^ +ConnectionStrings__.*password"));
+    }
+
+    [TestCase("fileservice", "mem_limit", "pids_limit", "nofile", "logging")]
+    [TestCase("postgres", "mem_limit", "pids_limit", "logging")]
+    public void Compose_LimitsEachContainer(string service, params string[] limits)
+    {
+        string compose = File.ReadAllText(Repository.PathTo("docker-compose.yml"));
+        string part = Regex.Match(compose, $@"(?ms)^  {service}:\n(.*?)(?=^  \w|^\w)").Groups[1].Value;
+
+        Assert.That(limits.Where(limit => !Regex.IsMatch(part, $@"(?m)^ +{limit}: \S")), Is.Empty);
+    }
+
     [GeneratedRegex(@"^ +(?<name>Auth__\w+|AllowedHosts): ""?(?<value>[^""\n]*)""?$", RegexOptions.Multiline)]
     private static partial Regex Environment();
 }

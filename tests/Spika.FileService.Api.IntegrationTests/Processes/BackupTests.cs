@@ -194,7 +194,6 @@ public sealed class BackupTests
     }
 
     [Test]
-    [FullEffort]
     public async Task Backup_WithoutTheAddressOfPostgreSql_Fails()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
@@ -279,8 +278,7 @@ public sealed class BackupTests
     }
 
     [Test]
-    [FullEffort]
-    public async Task Backup_OfPostgreSql_ShowsNoPasswordInTheArgumentsOfAnyProgram()
+    public async Task BackupAndRestore_OfPostgreSql_ShowNoPasswordInTheArgumentsOfAnyProgram()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
         string backup = await StoreAndSaveAsync(database);
@@ -300,9 +298,12 @@ public sealed class BackupTests
         }
 
         await OperatorScript.RunWithAsync(programs, "s3cr%3Bt", "backup.sh", database, database.Root, backup);
+        await using TestDatabase restored = await TestDatabase.CreateEmptyAsync(DatabaseProvider.PostgreSql);
+        await OperatorScript.RunWithAsync(programs, "s3cr%3Bt", "restore.sh", restored, backup, restored.Root);
 
         string arguments = await File.ReadAllTextAsync(seen);
         Assert.That(arguments, Does.Contain("pg_dump").And.Contain("backup.sh"));
+        Assert.That(arguments, Does.Contain("psql").And.Contain("restore.sh"));
         Assert.That(arguments, Does.Not.Contain("s3cr"));
     }
 

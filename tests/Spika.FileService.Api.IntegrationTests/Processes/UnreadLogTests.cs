@@ -21,24 +21,8 @@ public sealed partial class UnreadLogTests
         using Process process = Start(database.Settings);
         try
         {
-            string line = "";
-            while (!Listening().IsMatch(line))
-            {
-                line =
-                    await process.StandardOutput.ReadLineAsync().WaitAsync(_patience)
-                    ?? throw new EndOfStreamException();
-            }
-
-            using HttpClient client = new()
-            {
-                BaseAddress = new Uri(Listening().Match(line).Groups[1].Value),
-                Timeout = _patience,
-            };
-            for (int i = 0; i < Requests; i++)
-            {
-                Answer answer = await client.GetAnswerAsync("/upload/uploads/none");
-                Assert.That(answer.Refusal, Is.EqualTo("404 upload.not_found"));
-            }
+            using HttpClient client = await FindAsync(process);
+            await AskAsync(client, Requests);
 
             using Process kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
             await process.WaitForExitAsync().WaitAsync(_patience);
@@ -48,6 +32,58 @@ public sealed partial class UnreadLogTests
         {
             process.Kill();
         }
+    }
+
+    [Test]
+    public async Task Log_WhenItIsReadAgain_SaysHowManyLinesWereDropped()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        using Process process = Start(database.Settings);
+        try
+        {
+            using HttpClient client = await FindAsync(process);
+            await AskAsync(client, Requests);
+
+            // What is written of the log again makes room for the line that says it, which is one of the errors.
+            _ = process.StandardOutput.ReadToEndAsync();
+            Task<string> dropped = ReadUntilAsync(process.StandardError, Dropped());
+            while (!dropped.IsCompleted)
+            {
+                await AskAsync(client, 1);
+            }
+
+            Assert.That(int.Parse(Dropped().Match(await dropped).Groups[1].Value), Is.Positive);
+        }
+        finally
+        {
+            process.Kill();
+        }
+    }
+
+    private static async Task<HttpClient> FindAsync(Process process)
+    {
+        string line = await ReadUntilAsync(process.StandardOutput, Listening());
+        return new HttpClient { BaseAddress = new Uri(Listening().Match(line).Groups[1].Value), Timeout = _patience };
+    }
+
+    private static async Task AskAsync(HttpClient client, int requests)
+    {
+        for (int i = 0; i < requests; i++)
+        {
+            Answer answer = await client.GetAnswerAsync("/upload/uploads/none");
+            Assert.That(answer.Refusal, Is.EqualTo("404 upload.not_found"));
+        }
+    }
+
+    private static async Task<string> ReadUntilAsync(StreamReader output, Regex wanted)
+    {
+        string line = "";
+        while (!wanted.IsMatch(line))
+        {
+            line = await output.ReadLineAsync().WaitAsync(_patience) ?? throw new EndOfStreamException();
+        }
+
+        return line;
     }
 
     private static Process Start(IReadOnlyDictionary<string, string?> settings) =>
@@ -64,9 +100,13 @@ public sealed partial class UnreadLogTests
             )
             {
                 RedirectStandardOutput = true,
+                RedirectStandardError = true,
             }
         )!;
 
     [GeneratedRegex(@"Listening on (http://127\.0\.0\.1:\d+)")]
     private static partial Regex Listening();
+
+    [GeneratedRegex(@"(\d+) message\(s\) dropped")]
+    private static partial Regex Dropped();
 }

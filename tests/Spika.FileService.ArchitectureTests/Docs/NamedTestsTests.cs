@@ -5,6 +5,7 @@ namespace Spika.FileService.ArchitectureTests.Docs;
 /// <summary>The pages that say which test holds a promise.</summary>
 public sealed partial class NamedTestsTests
 {
+    [TestCase("docs/reliability.md")]
     [TestCase("docs/security.md")]
     public void Tests_ThatAPageNames_Exist(string page)
     {

@@ -31,10 +31,20 @@ public abstract class ClockJumpContract(DatabaseProvider provider) : EngineContr
         _process = await StartProcessAsync(_clock);
     }
 
-    [Test]
-    public async Task Purge_WhenTheClockIsDaysAheadAtTheStart_LosesNoChunk()
+    // Without the janitor's own time, as after an upgrade from a version that wrote none, the newest row bounds the
+    // clock.
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Purge_WhenTheClockIsDaysAheadAtTheStart_LosesNoChunk(bool hasTime)
     {
         await _process.SaveAllAsync(_key, _chunks);
+        string time = Path.Combine(Database.Root, ".janitor-time");
+        Assert.That(File.Exists(time), Is.True);
+        if (!hasTime)
+        {
+            File.Delete(time);
+        }
+
         PurgeSignal purges = new();
         await using EngineProcess ahead = await EngineProcess.StartAsync(
             Database,

@@ -68,7 +68,7 @@ public abstract class UncleanStopContract(DatabaseProvider provider) : EngineCon
         EngineProcess next = await StartFastAsync();
         Result<StoredFile> refused = await next.VerifyAsync(_key, _chunks.Count, Whole(_chunks));
 
-        Assert.That(refused.Error, Is.InstanceOf<ChunksMissingError>());
+        Assert.That((refused.Error as ChunksMissingError)?.MissingChunks, Is.EqualTo([1]));
     }
 
     [Test]

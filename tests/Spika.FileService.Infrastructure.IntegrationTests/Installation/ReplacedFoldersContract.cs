@@ -179,6 +179,8 @@ public abstract class ReplacedFoldersContract(DatabaseProvider provider) : Engin
             string operation
     )
     {
+        await Engine.SaveAllAsync(_key, _chunks);
+        StoredFile stored = (await Engine.VerifyAsync(_key, 3, Whole(_chunks))).Value;
         foreach (int error in _errors)
         {
             await Engine.SaveAllAsync(A.Key($"whole {error}"), _chunks);
@@ -203,6 +205,7 @@ public abstract class ReplacedFoldersContract(DatabaseProvider provider) : Engin
                 () => Engine.VerifyAsync(A.Key($"whole {error}"), 3, Whole(_chunks)),
                 error
             );
+            await AssertDoneOrUnavailableAsync<byte[]>(async () => await Engine.ReadAsync(stored), error);
 
             Engine.Disk.BeforeOpen = _ => { };
             Engine.Disk.Before = _ => { };

@@ -20,11 +20,12 @@ public sealed class PgBouncer : IDisposable
     /// <summary>Leads to the database through PgBouncer.</summary>
     public string ConnectionString { get; }
 
-    /// <summary>Skips the test when it is not installed.</summary>
+    /// <summary>Skips the test when it is not installed, unless PostgreSQL is required.</summary>
     public static async Task<PgBouncer> StartAsync(string database, string poolMode, int poolSize)
     {
         if (!File.Exists(Program))
         {
+            Assert.That(PostgreSqlServer.IsRequired, Is.False, "pgbouncer is not installed.");
             Assert.Ignore("pgbouncer is not installed.");
         }
 

@@ -15,6 +15,8 @@ public sealed class PostgreSqlServer
 
     private readonly Lazy<Task<string>> _template;
 
+    internal static bool IsRequired => Environment.GetEnvironmentVariable("SPIKA_REQUIRE_POSTGRES") == "1";
+
     internal PostgreSqlServer(string connectionString)
     {
         _connectionString = connectionString;
@@ -30,7 +32,7 @@ public sealed class PostgreSqlServer
         {
             return await _shared.Value;
         }
-        catch (Exception exception) when (Environment.GetEnvironmentVariable("SPIKA_REQUIRE_POSTGRES") != "1")
+        catch (Exception exception) when (!IsRequired)
         {
             Assert.Ignore(exception.Message);
             throw;

@@ -106,6 +106,22 @@ public sealed class PostgreSqlRefusalTests
         "DROP TRIGGER refuse ON uploads; DROP FUNCTION refuse"
     )]
     [TestCase(
+        """
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN RAISE 'a class of its own' USING ERRCODE = '22P05'; END $$;
+            CREATE TRIGGER refuse BEFORE INSERT ON uploads FOR EACH ROW EXECUTE FUNCTION refuse();
+            """,
+        "DROP TRIGGER refuse ON uploads; DROP FUNCTION refuse"
+    )]
+    [TestCase(
+        """
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN RAISE 'a class of its own' USING ERRCODE = '26000'; END $$;
+            CREATE TRIGGER refuse BEFORE INSERT ON uploads FOR EACH ROW EXECUTE FUNCTION refuse();
+            """,
+        "DROP TRIGGER refuse ON uploads; DROP FUNCTION refuse"
+    )]
+    [TestCase(
         "ALTER TABLE uploads ADD CONSTRAINT closed CHECK (client_id = '') NOT VALID",
         "ALTER TABLE uploads DROP CONSTRAINT closed"
     )]
@@ -158,6 +174,7 @@ public sealed class PostgreSqlRefusalTests
     [TestCase("ALTER ROLE service NOLOGIN", "ALTER ROLE service LOGIN")]
     [TestCase("ALTER DATABASE {0} RENAME TO spika_aside", "ALTER DATABASE spika_aside RENAME TO {0}")]
     [TestCase("ALTER DATABASE {0} CONNECTION LIMIT 0", "ALTER DATABASE {0} CONNECTION LIMIT -1")]
+    [TestCase("ALTER DATABASE {0} ALLOW_CONNECTIONS false", "ALTER DATABASE {0} ALLOW_CONNECTIONS true")]
     public async Task Request_WhileTheServerTakesNoConnection_IsUnavailable(string take, string give) =>
         await AssertUnavailableMeanwhileAsync(() => ChangeAsync(take, _admin), () => ChangeAsync(give, _admin));
 

@@ -2,10 +2,11 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Infrastructure.Persistence.PostgreSql.Upgrade;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Persistence.PostgreSql.Upgrade;
@@ -16,6 +17,8 @@ public sealed class LargeTableTests
 {
     private const int Rows = 3000;
 
+    private const int CommandTimeoutSeconds = 1;
+
     private static readonly UpgradeLimits _limits = new()
     {
         SmallTable = 100,
@@ -24,10 +27,15 @@ public sealed class LargeTableTests
         BatchRows = 100,
         VacuumRows = 1000,
         KeepOldIndexes = TimeSpan.Zero,
+        ProgressEvery = TimeSpan.FromMilliseconds(100),
     };
 
     private TestDatabase _database = null!;
     private NpgsqlDataSource _source = null!;
+
+    // What an upgrade does has no time limit of its own, so that of the connection string must not end it.
+    private NpgsqlDataSource _upgrading = null!;
+    private RecordingLogger<PostgreSqlSchemaUpgrade> _log = null!;
     private ServiceProvider _services = null!;
 
     [SetUp]
@@ -35,6 +43,10 @@ public sealed class LargeTableTests
     {
         _database = await TestDatabase.CreateEmptyAsync(DatabaseProvider.PostgreSql);
         _source = NpgsqlDataSource.Create(_database.Settings["ConnectionStrings:FileService"]!);
+        _log = new RecordingLogger<PostgreSqlSchemaUpgrade>(LogLevel.Information);
+        _upgrading = NpgsqlDataSource.Create(
+            $"{_database.Settings["ConnectionStrings:FileService"]};Command Timeout={CommandTimeoutSeconds}"
+        );
         _services = _database.CreateServices();
         await using FileServiceDbContext db = OpenContext();
         await db.GetService<IMigrator>().MigrateAsync("Initial");
@@ -49,6 +61,7 @@ public sealed class LargeTableTests
         if (_database is not null)
         {
             await _services.DisposeAsync();
+            await _upgrading.DisposeAsync();
             await _source.DisposeAsync();
             await _database.DisposeAsync();
         }
@@ -80,12 +93,16 @@ public sealed class LargeTableTests
             Task working = Upgrade().DoWorkAsync(CancellationToken.None);
             await current.WorkOnAsync(operations: 30);
             Assert.That(working.IsCompleted, Is.False, "A concurrent build waits for older snapshots.");
+            await WaitForAsync(
+                $"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE 'CREATE INDEX%' AND query_start < now() - interval '{2 * CommandTimeoutSeconds} s')"
+            );
             await EndAsync(reader);
             await current.WorkOnAsync(operations: 1);
             await working;
         }
 
         await AssertCompleteAsync();
+        Assert.That(_log.Lines, Has.Some.StartsWith("2022 Fills ").And.Some.StartsWith("2024 "));
     }
 
     [Test]
@@ -204,8 +221,7 @@ public sealed class LargeTableTests
 
     private static string[] Names(IReadOnlyList<string> work) => [.. work];
 
-    private PostgreSqlSchemaUpgrade Upgrade() =>
-        new(_source, TimeProvider.System, NullLogger<PostgreSqlSchemaUpgrade>.Instance, _limits);
+    private PostgreSqlSchemaUpgrade Upgrade() => new(_upgrading, TimeProvider.System, _log, _limits);
 
     private FileServiceDbContext OpenContext() =>
         _services.GetRequiredService<IDbContextFactory<FileServiceDbContext>>().CreateDbContext();
