@@ -35,7 +35,9 @@ internal sealed class KeptFile(string path)
             Posix.Link(path, SecondPath);
         }
 
-        if (identity is null || Posix.ReadIdentity(SecondPath) != identity)
+        // When it is gone again, another process that kept the file stopped at this moment, and Renew makes it.
+        FileIdentity? second = Posix.ReadIdentity(SecondPath);
+        if (identity is null || (second is not null && second != identity))
         {
             if (isNew)
             {

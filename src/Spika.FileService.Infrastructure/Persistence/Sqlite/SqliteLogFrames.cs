@@ -7,12 +7,12 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 /// <remarks>https://sqlite.org/fileformat2.html#the_write_ahead_log</remarks>
 internal static class SqliteLogFrames
 {
+    public const int HeaderBytes = 32;
+
+    public const int FrameHeaderBytes = 24;
+
     // The last bit tells the order of the bytes in the numbers that are summed.
     private const uint Magic = 0x377f0682;
-
-    private const int HeaderBytes = 32;
-
-    private const int FrameHeaderBytes = 24;
 
     private const int SumBytes = 2 * sizeof(uint);
 

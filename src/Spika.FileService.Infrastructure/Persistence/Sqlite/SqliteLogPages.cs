@@ -7,11 +7,7 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 /// <remarks>https://sqlite.org/fileformat2.html#the_write_ahead_log</remarks>
 internal static class SqliteLogPages
 {
-    private const int HeaderBytes = 32;
-
     private const int PageSizePosition = 8;
-
-    private const int FrameHeaderBytes = 24;
 
     /// <param name="frames">So many frames of the log are committed, and a checkpoint wrote all of them.</param>
     /// <returns>The numbers of the pages that the file does not have as the last frame of each has them.</returns>
@@ -37,7 +33,7 @@ internal static class SqliteLogPages
                 continue;
             }
 
-            ReadFully(log, logged, FramePosition(frame, pageBytes) + FrameHeaderBytes);
+            ReadFully(log, logged, FramePosition(frame, pageBytes) + SqliteLogFrames.FrameHeaderBytes);
             bool isThere = ReadFully(database, stored, (page - 1L) * pageBytes);
             if (!isThere || !logged.AsSpan().SequenceEqual(stored))
             {
@@ -69,7 +65,7 @@ internal static class SqliteLogPages
     }
 
     private static long FramePosition(int frame, int pageBytes) =>
-        HeaderBytes + (long)frame * (FrameHeaderBytes + pageBytes);
+        SqliteLogFrames.HeaderBytes + (long)frame * (SqliteLogFrames.FrameHeaderBytes + pageBytes);
 
     private static uint ReadNumber(SafeFileHandle log, long position)
     {
