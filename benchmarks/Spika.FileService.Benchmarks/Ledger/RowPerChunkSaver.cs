@@ -45,21 +45,16 @@ internal sealed class RowPerChunkSaver : IChunkSaver
 
     private static SqliteConnectionInterceptor Interceptor(string root)
     {
+        IOptions<StorageOptions> storage = Options.Create(new StorageOptions { Root = root });
+        SqliteLocation location = new(new ConfigurationBuilder().Build(), storage);
         SqliteConnections connections = new();
-        SqliteConnectionSource source = new(
-            new ConfigurationBuilder().Build(),
-            Options.Create(new StorageOptions { Root = root }),
-            connections
+        SqliteFileWatch watch = new(
+            location,
+            new SqliteLogFiles(location, NullLogger<SqliteLogFiles>.Instance),
+            TimeProvider.System
         );
-        return new SqliteConnectionInterceptor(
-            source,
-            connections,
-            new SqliteDatabaseFile(
-                source,
-                new SqliteLogFiles(source, NullLogger<SqliteLogFiles>.Instance),
-                TimeProvider.System
-            )
-        );
+        SqliteConnectionSource source = new(location, storage, connections, watch);
+        return new SqliteConnectionInterceptor(location, source, connections);
     }
 
     public static async Task<RowPerChunkSaver> StartAsync(string root)

@@ -93,7 +93,7 @@ internal sealed class KeptFile(string path)
     {
         if (Posix.HasLinks && Posix.ReadIdentity(path) is null && Posix.ReadIdentity(SecondPath) is not null)
         {
-            Posix.Link(SecondPath, path);
+            LinkDurably(SecondPath, path);
         }
     }
 
@@ -145,8 +145,7 @@ internal sealed class KeptFile(string path)
         {
             if (Is(from) && Posix.ReadIdentity(to) is null)
             {
-                Posix.Link(from, to);
-                Posix.FlushFolder(System.IO.Path.GetDirectoryName(to)!);
+                LinkDurably(from, to);
             }
 
             return true;
@@ -155,5 +154,11 @@ internal sealed class KeptFile(string path)
         {
             return Is(to);
         }
+    }
+
+    private static void LinkDurably(string from, string to)
+    {
+        Posix.Link(from, to);
+        Posix.FlushFolder(System.IO.Path.GetDirectoryName(to)!);
     }
 }

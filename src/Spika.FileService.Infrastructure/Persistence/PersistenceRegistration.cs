@@ -82,8 +82,10 @@ internal static class PersistenceRegistration
         services.AddSingleton<WriterThread>();
         services.AddSingleton<WriteGroup>();
         services.AddSingleton<SqliteConnections>();
-        services.AddSingleton<SqliteConnectionSource>();
+        services.AddSingleton<SqliteLocation>();
         services.AddSingleton<SqliteLogFiles>();
+        services.AddSingleton<SqliteFileWatch>();
+        services.AddSingleton<SqliteConnectionSource>();
         services.AddSingleton<SqliteDatabaseFile>();
         services.AddSingleton<SqliteCheckpoint>();
         services.AddSingleton<SqliteRepair>();
@@ -96,14 +98,14 @@ internal static class PersistenceRegistration
         return services.AddContexts<SqliteFileServiceDbContext>(
             (provider, options) =>
             {
-                SqliteConnectionSource source = provider.GetRequiredService<SqliteConnectionSource>();
+                SqliteLocation location = provider.GetRequiredService<SqliteLocation>();
                 options
-                    .UseSqlite(source.ConnectionString)
+                    .UseSqlite(location.ConnectionString)
                     .AddInterceptors(
                         new SqliteConnectionInterceptor(
-                            source,
-                            provider.GetRequiredService<SqliteConnections>(),
-                            provider.GetRequiredService<SqliteDatabaseFile>()
+                            location,
+                            provider.GetRequiredService<SqliteConnectionSource>(),
+                            provider.GetRequiredService<SqliteConnections>()
                         ),
                         new SqliteFailureInterceptor(provider.GetRequiredService<SqliteRepair>())
                     );

@@ -17,9 +17,7 @@ internal sealed class SqliteCheckpoint(SqliteConnectionSource source, SqliteData
     /// <exception cref="SqliteException">A read or a write failed, or the check found damage.</exception>
     public bool TryRun(bool checkAll, bool waits = true)
     {
-        file.ThrowIfMoved(always: true);
         using SqliteConnection connection = source.OpenForRepair();
-        file.RequireLogOf(connection);
         if (!waits)
         {
             RefuseToWait(connection);

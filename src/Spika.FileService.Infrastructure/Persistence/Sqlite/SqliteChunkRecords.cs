@@ -15,7 +15,7 @@ internal sealed class SqliteChunkRecords : IChunkRecords, IDisposable
 
     private readonly SqliteRepair _repair;
 
-    private readonly SqliteDatabaseFile _file;
+    private readonly SqliteFileWatch _watch;
 
     private readonly BoundDatabase _bound;
 
@@ -25,11 +25,11 @@ internal sealed class SqliteChunkRecords : IChunkRecords, IDisposable
         SqliteConnectionSource source,
         WriteGate gate,
         SqliteRepair repair,
-        SqliteDatabaseFile file,
+        SqliteFileWatch watch,
         BoundDatabase bound
     )
     {
-        (_source, _gate, _repair, _file, _bound) = (source, gate, repair, file, bound);
+        (_source, _gate, _repair, _watch, _bound) = (source, gate, repair, watch, bound);
         repair.Closing += Close;
     }
 
@@ -40,9 +40,7 @@ internal sealed class SqliteChunkRecords : IChunkRecords, IDisposable
     {
         await Task.Yield();
         _bound.ThrowIfOther();
-        _file.ThrowIfMoved(always: true);
         using SqliteConnection connection = _source.Open();
-        _file.RequireLogOf(connection);
         using SqliteTransaction moment = connection.BeginTransaction(deferred: true);
         using SqliteChunkReader reader = new(connection);
         List<ChunkRecord> records = [];
@@ -58,7 +56,7 @@ internal sealed class SqliteChunkRecords : IChunkRecords, IDisposable
     {
         using IDisposable turn = await _gate.EnterAsync(cancellationToken);
         _bound.ThrowIfOther();
-        _file.ThrowIfMoved(always: false);
+        _watch.ThrowIfMoved(always: false);
         try
         {
             (_statements ??= Open()).Commit(commits);
@@ -80,11 +78,9 @@ internal sealed class SqliteChunkRecords : IChunkRecords, IDisposable
 
     private SqliteChunkStatements Open()
     {
-        _file.ThrowIfMoved(always: true);
         SqliteConnection connection = _source.OpenAlone();
         try
         {
-            _file.RequireLogOf(connection);
             return new SqliteChunkStatements(connection);
         }
         catch

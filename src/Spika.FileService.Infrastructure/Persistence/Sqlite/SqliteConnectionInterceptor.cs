@@ -6,9 +6,9 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 
 /// <summary>Gives the connections that EF Core opens the settings of all others, and counts them.</summary>
 internal sealed class SqliteConnectionInterceptor(
+    SqliteLocation location,
     SqliteConnectionSource source,
-    SqliteConnections connections,
-    SqliteDatabaseFile file
+    SqliteConnections connections
 ) : DbConnectionInterceptor
 {
     // EF Core's own connections define its functions (decimals, regular expressions) at each use, and no query has any.
@@ -17,7 +17,7 @@ internal sealed class SqliteConnectionInterceptor(
         InterceptionResult<DbConnection> result
     ) =>
         InterceptionResult<DbConnection>.SuppressWithResult(
-            new SqliteConnection(eventData.ConnectionString ?? source.ConnectionString)
+            new SqliteConnection(eventData.ConnectionString ?? location.ConnectionString)
         );
 
     public override InterceptionResult ConnectionOpening(
@@ -26,8 +26,7 @@ internal sealed class SqliteConnectionInterceptor(
         InterceptionResult result
     )
     {
-        file.ThrowIfMoved(always: true);
-        connections.Enter(connection);
+        source.BeforeOpening(connection);
         return result;
     }
 
@@ -38,8 +37,7 @@ internal sealed class SqliteConnectionInterceptor(
         CancellationToken cancellationToken = default
     )
     {
-        file.ThrowIfMoved(always: true);
-        connections.Enter(connection);
+        source.BeforeOpening(connection);
         return ValueTask.FromResult(result);
     }
 
@@ -87,7 +85,6 @@ internal sealed class SqliteConnectionInterceptor(
         try
         {
             source.Configure(connection);
-            file.RequireLogOf((SqliteConnection)connection);
         }
         catch
         {

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Spika.FileService.Infrastructure.Settings;
 using SQLitePCL;
@@ -16,28 +15,28 @@ internal sealed class SqliteConnectionSource : IDisposable
 
     private readonly Settings _full;
 
+    private readonly SqliteLocation _location;
+
     private readonly SqliteConnections _connections;
+
+    private readonly SqliteFileWatch _watch;
 
     private readonly nint _listener;
 
     private readonly Settings _forChunks;
 
     public SqliteConnectionSource(
-        IConfiguration configuration,
+        SqliteLocation location,
         IOptions<StorageOptions> storage,
-        SqliteConnections connections
+        SqliteConnections connections,
+        SqliteFileWatch watch
     )
     {
-        _connections = connections;
+        (_location, _connections, _watch) = (location, connections, watch);
         _listener = SqliteNative.AddListener(result => CheckpointFailed?.Invoke(result));
-        SqliteConnectionStringBuilder connection = ConnectionStrings.Sqlite(configuration, storage.Value.Root);
-        DatabasePath = connection.DataSource;
-        ConnectionString = connection.ToString();
 
-        // The time for a statement bounds the repetitions of the driver, and this one the waiting of SQLite itself. The
-        // mode of the log comes last: its answer is checked.
-        long wait = connection.DefaultTimeout == 0 ? int.MaxValue : 1000L * connection.DefaultTimeout;
-        string busy = $"PRAGMA busy_timeout={Math.Min(wait, int.MaxValue)}";
+        // The mode of the log comes last: its answer is checked.
+        string busy = $"PRAGMA busy_timeout={location.BusyMilliseconds}";
         _full = new Settings($"{busy}; PRAGMA synchronous=FULL; PRAGMA journal_mode=WAL", _listener);
 
         // With a write-ahead log, FULL flushes it at each commit; NORMAL leaves that to the checkpoints, so that a loss
@@ -52,30 +51,24 @@ internal sealed class SqliteConnectionSource : IDisposable
     /// <summary>The result code of a checkpoint that a commit caused. Raised while the write is under way.</summary>
     public event Action<int>? CheckpointFailed;
 
-    /// <summary>The full path of the database's file.</summary>
-    public string DatabasePath { get; }
-
-    public string ConnectionString { get; }
-
-    private string UnpooledConnectionString =>
-        new SqliteConnectionStringBuilder(ConnectionString) { Pooling = false }.ToString();
-
     /// <summary>For the records of chunks, which are as durable as the chunks.</summary>
     /// <returns>An open connection. The caller disposes it, which puts it back into the pool.</returns>
-    public SqliteConnection Open() => Open(ConnectionString);
+    /// <exception cref="DatabaseInDoubtException">The database's file is being replaced.</exception>
+    /// <exception cref="SqliteFileMovedException">The database's file, or its log, is not where it was.</exception>
+    public SqliteConnection Open() => Open(_location.ConnectionString);
 
     /// <summary>As <see cref="Open()"/>, for a caller who keeps it and begins transactions on his own.</summary>
     /// <returns>An open connection. The caller disposes it, which closes it for good.</returns>
-    public SqliteConnection OpenAlone() => Open(UnpooledConnectionString);
+    public SqliteConnection OpenAlone() => Open(_location.UnpooledConnectionString);
 
     private SqliteConnection Open(string connectionString)
     {
         SqliteConnection connection = new(connectionString);
-        _connections.Enter(connection);
+        BeforeOpening(connection);
         try
         {
             connection.Open();
-            Configure(connection, _forChunks);
+            Prepare(connection, _forChunks);
             return connection;
         }
         catch
@@ -89,11 +82,12 @@ internal sealed class SqliteConnectionSource : IDisposable
     /// <summary>As <see cref="OpenAlone"/>, also while <see cref="SqliteConnections"/> refuses others.</summary>
     public SqliteConnection OpenForRepair()
     {
-        SqliteConnection connection = new(UnpooledConnectionString);
+        _watch.ThrowIfMoved(always: true);
+        SqliteConnection connection = new(_location.UnpooledConnectionString);
         try
         {
             connection.Open();
-            Configure(connection);
+            Prepare(connection, _full);
             return connection;
         }
         catch
@@ -103,15 +97,39 @@ internal sealed class SqliteConnectionSource : IDisposable
         }
     }
 
-    /// <summary>For everything else.</summary>
+    /// <summary>To be called for a connection that is opened elsewhere; call <see cref="Configure"/> then.</summary>
+    /// <exception cref="DatabaseInDoubtException">See <see cref="Open()"/>.</exception>
+    /// <exception cref="SqliteFileMovedException">See <see cref="Open()"/>.</exception>
+    public void BeforeOpening(DbConnection connection)
+    {
+        _watch.ThrowIfMoved(always: true);
+        _connections.Enter(connection);
+    }
+
+    /// <summary>For everything else than the records of chunks. The caller closes it when this fails.</summary>
     /// <exception cref="SqliteModeException">The database keeps no write-ahead log.</exception>
-    public void Configure(DbConnection opened) => Configure(opened, _full);
+    /// <exception cref="SqliteFileMovedException">It may have made a log of its own. It is not pooled.</exception>
+    public void Configure(DbConnection opened) => Prepare((SqliteConnection)opened, _full);
 
     public void Dispose() => SqliteNative.RemoveListener(_listener);
 
-    private static void Configure(DbConnection connection, Settings wanted)
+    private void Prepare(SqliteConnection connection, Settings wanted)
     {
-        sqlite3 handle = ((SqliteConnection)connection).Handle!;
+        Set(connection, wanted);
+        try
+        {
+            _watch.ThrowIfMoved(always: true);
+        }
+        catch
+        {
+            SqliteConnection.ClearPool(connection);
+            throw;
+        }
+    }
+
+    private static void Set(SqliteConnection connection, Settings wanted)
+    {
+        sqlite3 handle = connection.Handle!;
         if (
             _settings.TryGetValue(handle, out Settings? has)
             && has == wanted
@@ -125,9 +143,9 @@ internal sealed class SqliteConnectionSource : IDisposable
         // Unknown, until all of them succeeded.
         _settings.Remove(handle);
         SqliteNative.ReportFailedCheckpoints(handle, wanted.Listener);
-        using DbCommand command = connection.CreateCommand();
+        using SqliteCommand command = connection.CreateCommand();
         command.CommandText = wanted.Statements;
-        using DbDataReader answers = command.ExecuteReader();
+        using SqliteDataReader answers = command.ExecuteReader();
         string? mode = null;
         do
         {

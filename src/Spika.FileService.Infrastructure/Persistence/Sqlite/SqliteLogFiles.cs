@@ -9,13 +9,12 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 /// open connections go on with it and the next one makes another: what was acknowledged since would be in a file that
 /// no later start finds. Decision 0036.
 /// </summary>
-internal sealed partial class SqliteLogFiles(SqliteConnectionSource source, ILogger<SqliteLogFiles> logger)
-    : IDisposable
+internal sealed partial class SqliteLogFiles(SqliteLocation location, ILogger<SqliteLogFiles> logger) : IDisposable
 {
-    private readonly KeptFile _log = new(source.DatabasePath + "-wal");
+    private readonly KeptFile _log = new(location.LogPath);
 
     // Processes find each other's locks in it.
-    private readonly KeptFile _index = new(source.DatabasePath + "-shm");
+    private readonly KeptFile _index = new(location.IndexPath);
 
     private readonly Lock _lock = new();
 
@@ -44,24 +43,27 @@ internal sealed partial class SqliteLogFiles(SqliteConnectionSource source, ILog
     /// <summary>To be called when the database is known to have all of the <see cref="KeptLog"/>.</summary>
     public void RemoveOrphan() => File.Delete(_log.SecondPath);
 
-    /// <summary>To be called when the database can be used.</summary>
+    /// <summary>To be called when the database can be used, by one caller at a time.</summary>
     /// <exception cref="SqliteException">The database cannot be opened.</exception>
-    public void Keep()
+    /// <exception cref="SqliteFileMovedException">It is not where it was.</exception>
+    public void Keep(SqliteConnectionSource source)
     {
+        if (_connection is not null)
+        {
+            return;
+        }
+
+        // Outside of the lock, which is taken when it is opened.
+        SqliteConnection opened = source.OpenForRepair();
         lock (_lock)
         {
-            if (_connection is not null)
-            {
-                return;
-            }
-
-            _connection = source.OpenForRepair();
+            _connection = opened;
             TryKeep(_log);
             TryKeep(_index);
-
-            // One that was opened before may have a log that was removed before.
-            SqliteConnection.ClearPool(new SqliteConnection(source.ConnectionString));
         }
+
+        // One that was opened before may have a log that was removed before.
+        location.ClearPool();
     }
 
     /// <summary>
@@ -72,8 +74,14 @@ internal sealed partial class SqliteLogFiles(SqliteConnectionSource source, ILog
     {
         lock (_lock)
         {
-            _index.Release();
-            CloseConnection();
+            try
+            {
+                _index.Release();
+            }
+            finally
+            {
+                CloseConnection();
+            }
         }
     }
 

@@ -55,13 +55,13 @@ internal static class SqliteLogFrames
         return committed;
     }
 
-    /// <summary>Whether a log has all that another had committed, as after both were copied from one file.</summary>
-    public static bool BeginsWith(string logPath, string otherPath)
+    /// <summary>Whether a log begins as another, as after both were copied from one file.</summary>
+    /// <param name="frames">So many frames of the other one are compared, and its header.</param>
+    public static bool BeginsAs(string logPath, string otherPath, int frames)
     {
-        int frames = CountCommitted(otherPath);
-        if (frames == 0 || !File.Exists(logPath))
+        if (!File.Exists(logPath))
         {
-            return frames == 0;
+            return false;
         }
 
         using FileStream log = OpenLog(logPath);

@@ -7,7 +7,7 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 /// A locked file beside the database; the system releases the lock when the process ends. EF Core's own lock, a row in
 /// a table, stays when a process is killed in a migration, and would make every later start wait: it is removed here.
 /// </summary>
-internal sealed class SqliteMigrationLock(SqliteConnectionSource source, SqliteStartup startup, TimeProvider clock)
+internal sealed class SqliteMigrationLock(SqliteLocation location, SqliteStartup startup, TimeProvider clock)
     : IMigrationLock
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
@@ -18,10 +18,10 @@ internal sealed class SqliteMigrationLock(SqliteConnectionSource source, SqliteS
 
     public async Task<IAsyncDisposable> AcquireAsync(CancellationToken cancellationToken)
     {
-        FileStream held = await LockFileAsync(source.DatabasePath + ".migrate.lock", cancellationToken);
+        FileStream held = await LockFileAsync(location.DatabasePath + ".migrate.lock", cancellationToken);
         try
         {
-            MakePrivate(source.DatabasePath);
+            MakePrivate(location.DatabasePath);
             await startup.RunAsync(cancellationToken);
             return held;
         }

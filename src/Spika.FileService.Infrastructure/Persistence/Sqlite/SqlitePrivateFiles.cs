@@ -8,16 +8,16 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 /// when the tables are up to date: a setting can name any file of the host, and only then is this one a database of the
 /// service.
 /// </summary>
-internal sealed class SqlitePrivateFiles(SqliteConnectionSource source) : IHostedService
+internal sealed class SqlitePrivateFiles(SqliteLocation location) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
         try
         {
             // Not opened here: closing it would end the locks that this process has on it.
-            foreach (string suffix in new[] { "", "-wal", "-shm" })
+            foreach (string path in new[] { location.DatabasePath, location.LogPath, location.IndexPath })
             {
-                PrivateMode.TrySet(source.DatabasePath + suffix);
+                PrivateMode.TrySet(path);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

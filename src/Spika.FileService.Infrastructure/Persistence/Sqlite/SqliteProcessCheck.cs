@@ -13,7 +13,7 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 /// Each process keeps a shared lock on a file beside the database until it ends, however it ends. One that starts asks
 /// for an exclusive one.
 /// </remarks>
-internal sealed partial class SqliteProcessCheck(SqliteConnectionSource source, ILogger<SqliteProcessCheck> logger)
+internal sealed partial class SqliteProcessCheck(SqliteLocation location, ILogger<SqliteProcessCheck> logger)
     : IHostedService,
         IDisposable
 {
@@ -23,11 +23,11 @@ internal sealed partial class SqliteProcessCheck(SqliteConnectionSource source, 
 
     /// <summary>To be asked before this process uses the database. False when it cannot be told.</summary>
     /// <returns>Whether another one does.</returns>
-    public static bool IsUsed(SqliteConnectionSource source)
+    public static bool IsUsed(SqliteLocation location)
     {
         try
         {
-            string path = PathFor(source);
+            string path = PathFor(location);
             using SafeFileHandle? alone = File.Exists(path) ? _disk.TryOpenAlone(path) : null;
             return alone is null && File.Exists(path);
         }
@@ -39,7 +39,7 @@ internal sealed partial class SqliteProcessCheck(SqliteConnectionSource source, 
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        string path = PathFor(source);
+        string path = PathFor(location);
         try
         {
             _disk.Open(path, FileMode.OpenOrCreate).Dispose();
@@ -47,7 +47,7 @@ internal sealed partial class SqliteProcessCheck(SqliteConnectionSource source, 
             {
                 if (alone is null)
                 {
-                    LogShared(source.DatabasePath);
+                    LogShared(location.DatabasePath);
                 }
             }
 
@@ -56,7 +56,7 @@ internal sealed partial class SqliteProcessCheck(SqliteConnectionSource source, 
         catch (FileInUseException)
         {
             // Another one starts at this moment.
-            LogShared(source.DatabasePath);
+            LogShared(location.DatabasePath);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -66,7 +66,7 @@ internal sealed partial class SqliteProcessCheck(SqliteConnectionSource source, 
         return Task.CompletedTask;
     }
 
-    private static string PathFor(SqliteConnectionSource source) => source.DatabasePath + ".process.lock";
+    private static string PathFor(SqliteLocation location) => location.DatabasePath + ".process.lock";
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

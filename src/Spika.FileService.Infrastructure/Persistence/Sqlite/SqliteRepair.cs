@@ -18,6 +18,8 @@ internal sealed partial class SqliteRepair : IDisposable
 
     private readonly WriteGate _gate;
 
+    private readonly SqliteLocation _location;
+
     private readonly SqliteConnectionSource _source;
 
     private readonly SqliteConnections _connections;
@@ -42,6 +44,7 @@ internal sealed partial class SqliteRepair : IDisposable
 
     public SqliteRepair(
         WriteGate gate,
+        SqliteLocation location,
         SqliteConnectionSource source,
         SqliteConnections connections,
         SqliteCheckpoint checkpoint,
@@ -51,8 +54,8 @@ internal sealed partial class SqliteRepair : IDisposable
         ILogger<SqliteRepair> logger
     )
     {
-        (_gate, _source, _connections, _checkpoint) = (gate, source, connections, checkpoint);
-        (_file, _logFiles, _clock, _logger) = (file, logFiles, clock, logger);
+        (_gate, _location, _source, _connections) = (gate, location, source, connections);
+        (_checkpoint, _file, _logFiles, _clock, _logger) = (checkpoint, file, logFiles, clock, logger);
         source.CheckpointFailed += OnCheckpointFailed;
     }
 
@@ -134,7 +137,7 @@ internal sealed partial class SqliteRepair : IDisposable
             LogLost(lost.Message);
             await CloseConnectionsAsync(lost, stopping);
             _file.ReplaceByCopy();
-            LogReplaced(_source.DatabasePath);
+            LogReplaced(_location.DatabasePath);
             return _checkpoint.TryRun(checkAll: true);
         }
     }
@@ -144,7 +147,7 @@ internal sealed partial class SqliteRepair : IDisposable
         Task closed = _connections.CloseAsync(reason);
         Closing?.Invoke();
         await closed.WaitAsync(_closingTime, _clock, stopping);
-        SqliteConnection.ClearPool(new SqliteConnection(_source.ConnectionString));
+        _location.ClearPool();
         _logFiles.LetGo();
     }
 
@@ -157,7 +160,7 @@ internal sealed partial class SqliteRepair : IDisposable
                 return false;
             }
 
-            _logFiles.Keep();
+            _logFiles.Keep(_source);
             _failures = 0;
             _connections.Reopen();
             _gate.Reopen();

@@ -6,9 +6,11 @@ namespace Spika.FileService.Infrastructure.Persistence.Sqlite;
 
 /// <summary>What is done with the database's file before anything is built upon it.</summary>
 internal sealed class SqliteStartup(
+    SqliteLocation location,
     SqliteConnectionSource source,
     SqliteCheckpoint checkpoint,
     SqliteDatabaseFile file,
+    SqliteFileWatch watch,
     SqliteLogFiles logFiles,
     TimeProvider clock
 )
@@ -33,7 +35,7 @@ internal sealed class SqliteStartup(
     {
         try
         {
-            if (SqliteProcessCheck.IsUsed(source))
+            if (SqliteProcessCheck.IsUsed(location))
             {
                 logFiles.PutBackForOther();
             }
@@ -41,8 +43,8 @@ internal sealed class SqliteStartup(
             RequireAllOfKeptLog();
             TryOut();
             await SettleAsync(cancellationToken);
-            file.Open();
-            logFiles.Keep();
+            watch.Open();
+            logFiles.Keep(source);
         }
         catch (Exception exception)
             when (exception
@@ -68,7 +70,7 @@ internal sealed class SqliteStartup(
         if (Read(connection, ForeignTables) > 0)
         {
             throw new SettingException(
-                $"The database {source.DatabasePath} has tables of another program; the service needs one of its own."
+                $"The database {location.DatabasePath} has tables of another program; the service needs one of its own."
             );
         }
 
@@ -91,7 +93,7 @@ internal sealed class SqliteStartup(
         }
         catch (SqlitePagesLostException)
         {
-            SqliteConnection.ClearPool(new SqliteConnection(source.ConnectionString));
+            location.ClearPool();
             RequireNoOtherProcess();
             file.ReplaceByCopy();
             checkpoint.TryRun(checkAll: true);
@@ -102,7 +104,7 @@ internal sealed class SqliteStartup(
     // is empty, SQLite would remove it.
     private void RequireAllOfKeptLog()
     {
-        (string path, string kept) = (source.DatabasePath, logFiles.KeptLog);
+        (string path, string kept) = (location.DatabasePath, logFiles.KeptLog);
         if (File.Exists(kept) && new FileInfo(path) is not { Exists: true, Length: > 0 })
         {
             throw new SettingException(
@@ -119,7 +121,7 @@ internal sealed class SqliteStartup(
         {
             throw new SettingException(
                 $"{kept} is a log that was removed while the service ran, and has pages that {path} has not: "
-                    + $"move it to {path}-wal if the database was not replaced or changed since, and away if it was."
+                    + $"move it to {location.LogPath} if the database was not replaced or changed since, and away if it was."
             );
         }
 
@@ -136,10 +138,12 @@ internal sealed class SqliteStartup(
 
     private string Describe(Exception exception)
     {
-        string path = source.DatabasePath;
+        string path = location.DatabasePath;
         string[] closed =
         [
-            .. new[] { path, path + "-wal", path + "-shm" }.Where(file => File.Exists(file) && !Posix.MayChange(file)),
+            .. new[] { path, location.LogPath, location.IndexPath }.Where(file =>
+                File.Exists(file) && !Posix.MayChange(file)
+            ),
         ];
         return exception switch
         {

@@ -62,14 +62,14 @@ public sealed class SqliteConnectionsTests
     [Platform("Linux")]
     public async Task CloseAsync_AfterOneHadAnotherLog_HasNoneToWaitFor()
     {
+        SqliteLocation location = _services.GetRequiredService<SqliteLocation>();
         SqliteConnectionSource source = _services.GetRequiredService<SqliteConnectionSource>();
-        SqliteDatabaseFile file = _services.GetRequiredService<SqliteDatabaseFile>();
-        SqliteConnectionInterceptor interceptor = new(source, Connections, file);
-        await using SqliteConnection connection = new(source.ConnectionString);
+        SqliteConnectionInterceptor interceptor = new(location, source, Connections);
+        await using SqliteConnection connection = new(location.ConnectionString);
         Connections.Enter(connection);
         await connection.OpenAsync();
-        File.Delete(source.DatabasePath + "-wal");
-        await File.WriteAllTextAsync(source.DatabasePath + "-wal", "of another program");
+        File.Delete(location.LogPath);
+        await File.WriteAllTextAsync(location.LogPath, "of another program");
 
         Assert.Throws<SqliteFileMovedException>(() => interceptor.ConnectionOpened(connection, null!));
 

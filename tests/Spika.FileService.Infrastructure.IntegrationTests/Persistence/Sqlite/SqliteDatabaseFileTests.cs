@@ -20,7 +20,7 @@ public sealed class SqliteDatabaseFileTests
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
         await using ServiceProvider services = database.CreateServices();
-        string path = services.GetRequiredService<SqliteConnectionSource>().DatabasePath;
+        string path = services.GetRequiredService<SqliteLocation>().DatabasePath;
         await using (FileStream file = File.Create(path))
         {
             file.SetLength(ManyBytes);

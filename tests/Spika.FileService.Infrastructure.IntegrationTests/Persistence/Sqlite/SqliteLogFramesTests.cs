@@ -89,18 +89,19 @@ public sealed class SqliteLogFramesTests
     }
 
     [Test]
-    public void BeginsWith_IsTrueOfAnEarlierStateOnly()
+    public void BeginsAs_IsTrueOfAnEarlierStateOnly()
     {
         File.WriteAllBytes(Copy, ReadLog());
+        int frames = SqliteLogFrames.CountCommitted(Copy);
         Execute("INSERT INTO t VALUES (randomblob(3000))");
 
-        Assert.That(SqliteLogFrames.BeginsWith(Log, Copy), Is.True);
-        Assert.That(SqliteLogFrames.BeginsWith(Copy, Log), Is.False);
-        Assert.That(SqliteLogFrames.BeginsWith(Copy + ".none", Copy), Is.False);
+        Assert.That(SqliteLogFrames.BeginsAs(Log, Copy, frames), Is.True);
+        Assert.That(SqliteLogFrames.BeginsAs(Copy, Log, SqliteLogFrames.CountCommitted(Log)), Is.False);
+        Assert.That(SqliteLogFrames.BeginsAs(Copy + ".none", Copy, frames), Is.False);
 
         CheckpointFrames();
         Execute("INSERT INTO t VALUES (1)");
-        Assert.That(SqliteLogFrames.BeginsWith(Log, Copy), Is.False);
+        Assert.That(SqliteLogFrames.BeginsAs(Log, Copy, frames), Is.False);
     }
 
     [TestCase(0)]

@@ -21,20 +21,20 @@ public sealed class SqliteMigrationLockTests
     public async Task AcquireAsync_WhenAnotherHoldsItForTooLong_SaysWhichFile()
     {
         await using ServiceProvider services = _database.CreateServices();
-        SqliteConnectionSource source = services.GetRequiredService<SqliteConnectionSource>();
+        SqliteLocation location = services.GetRequiredService<SqliteLocation>();
         SqliteStartup startup = services.GetRequiredService<SqliteStartup>();
         await using IAsyncDisposable held = await new SqliteMigrationLock(
-            source,
+            location,
             startup,
             TimeProvider.System
         ).AcquireAsync(default);
         FakeTimeProvider hurried = new() { AutoAdvanceAmount = TimeSpan.FromMinutes(1) };
 
-        SqliteMigrationLock second = new(source, startup, hurried);
+        SqliteMigrationLock second = new(location, startup, hurried);
 
         Assert.That(
             async () => await second.AcquireAsync(default),
-            Throws.TypeOf<SettingException>().With.Message.Contains(source.DatabasePath)
+            Throws.TypeOf<SettingException>().With.Message.Contains(location.DatabasePath)
         );
     }
 

@@ -15,7 +15,7 @@ public sealed class SqliteProcessCheckTests
 
     private ServiceProvider _services = null!;
 
-    private SqliteConnectionSource Source => _services.GetRequiredService<SqliteConnectionSource>();
+    private SqliteLocation Location => _services.GetRequiredService<SqliteLocation>();
 
     [SetUp]
     public async Task CreateDatabaseAsync()
@@ -40,7 +40,7 @@ public sealed class SqliteProcessCheckTests
         using SqliteProcessCheck second = await StartAsync();
 
         Assert.That(before, Is.Zero);
-        Assert.That(_log.Lines, Has.Count.EqualTo(1).And.One.Contains(Source.DatabasePath));
+        Assert.That(_log.Lines, Has.Count.EqualTo(1).And.One.Contains(Location.DatabasePath));
     }
 
     [Test]
@@ -68,7 +68,7 @@ public sealed class SqliteProcessCheckTests
 
     private async Task<SqliteProcessCheck> StartAsync()
     {
-        SqliteProcessCheck check = new(Source, _log);
+        SqliteProcessCheck check = new(Location, _log);
         await check.StartAsync(default);
         return check;
     }
