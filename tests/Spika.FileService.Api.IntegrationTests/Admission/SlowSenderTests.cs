@@ -4,15 +4,17 @@ using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Api.Admission;
 using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Api.IntegrationTests.Processes;
+using Spika.FileService.Testing;
 
 namespace Spika.FileService.Api.IntegrationTests.Admission;
 
 /// <summary>Many senders whose bodies come slowly, with memory for a few of them.</summary>
+[Category(TestEffort.Category)]
 public sealed class SlowSenderTests : ServiceTests
 {
     private const int BodyBytes = 256 * 1024;
 
-    private const int Senders = 40;
+    private static readonly int _senders = TestEffort.Of(usual: 40, full: 2000);
 
     protected override Dictionary<string, string> Settings =>
         new() { ["ChunkRequests:MaxBodyBytesInFlight"] = $"{1 << 20}" };
@@ -24,7 +26,7 @@ public sealed class SlowSenderTests : ServiceTests
     public async Task PutChunk_WhenManySendSlowly_SavesThemAllAndOthersMeanwhile(bool isChunked)
     {
         List<(TestFile File, SlowSender Sender)> slow = [];
-        for (int number = 0; number < Senders; number++)
+        for (int number = 0; number < _senders; number++)
         {
             TestFile file = TestFile.OfLengths(BodyBytes);
             string route = $"PUT /upload/uploads/{file.ClientId}/chunks/0";
@@ -32,7 +34,7 @@ public sealed class SlowSenderTests : ServiceTests
             await slow[^1].Sender.SendAsync(BodyBytes / 2);
         }
 
-        await Eventually.IsTrueAsync(() => Admission.Figures.Spooling > Senders / 2, Task.CompletedTask);
+        await Eventually.IsTrueAsync(() => Admission.Figures.Spooling > _senders / 2, Task.CompletedTask);
         Answer meanwhile = await Client.PostChunkAsync("fast", 0, new byte[BodyBytes / 2]);
         string?[] answers = await Task.WhenAll(slow.Select(each => each.Sender.EndAsync()));
         slow.ForEach(each => each.Sender.Dispose());
@@ -48,13 +50,13 @@ public sealed class SlowSenderTests : ServiceTests
     {
         byte[] body = Encoding.ASCII.GetBytes(new string(' ', 200_000) + "{}");
         List<SlowSender> slow = [];
-        for (int sender = 0; sender < Senders; sender++)
+        for (int sender = 0; sender < _senders; sender++)
         {
             slow.Add(await SlowSender.BeginAsync(Client.BaseAddress!, "POST /upload/files/verify", body));
             await slow[^1].SendAsync(100_000);
         }
 
-        await Eventually.IsTrueAsync(() => Admission.Figures.Spooling > Senders / 2, Task.CompletedTask);
+        await Eventually.IsTrueAsync(() => Admission.Figures.Spooling > _senders / 2, Task.CompletedTask);
         Answer meanwhile = await Client.PostChunkAsync("fast beside verifies", 0, new byte[BodyBytes / 2]);
         string?[] answers = await Task.WhenAll(slow.Select(sender => sender.EndAsync()));
         slow.ForEach(sender => sender.Dispose());
@@ -67,13 +69,13 @@ public sealed class SlowSenderTests : ServiceTests
     public async Task PutChunk_WhenSendersGoAway_GivesTheirRoomBack()
     {
         List<SlowSender> slow = [];
-        for (int sender = 0; sender < Senders; sender++)
+        for (int sender = 0; sender < _senders; sender++)
         {
             slow.Add(await SlowSender.PutChunkAsync(Client.BaseAddress!, new byte[BodyBytes]));
             await slow[^1].SendAsync(1000);
         }
 
-        await Eventually.IsTrueAsync(() => Admission.Figures.Spooling > Senders / 2, Task.CompletedTask);
+        await Eventually.IsTrueAsync(() => Admission.Figures.Spooling > _senders / 2, Task.CompletedTask);
         slow.ForEach(sender => sender.Dispose());
 
         Assert.That(() => Admission.Figures, Is.EqualTo(default(AdmissionFigures)).After(30_000, 20));

@@ -14,50 +14,52 @@ public sealed partial class UnreadLogTests
 
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
-    [Test]
-    public async Task Requests_WhenTheLogIsNotRead_AreAnsweredAndTheStopIsNotDelayed()
-    {
-        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
-        using Process process = Start(database.Settings);
-        try
-        {
-            using HttpClient client = await FindAsync(process);
-            await AskAsync(client, Requests);
+    private TestDatabase _database = null!;
 
-            using Process kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
-            await process.WaitForExitAsync().WaitAsync(_patience);
-            Assert.That(process.ExitCode, Is.Zero);
-        }
-        finally
-        {
-            process.Kill();
-        }
+    private Process _process = null!;
+
+    private HttpClient _client = null!;
+
+    [SetUp]
+    public async Task FillThePipeAsync()
+    {
+        _database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        _process = Start(_database.Settings);
+        _client = await FindAsync(_process);
+        await AskAsync(Requests);
+    }
+
+    [TearDown]
+    public async Task EndAsync()
+    {
+        _client.Dispose();
+        _process.Kill();
+        _process.Dispose();
+        await _database.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Stop_WhenTheLogIsNotRead_IsNotDelayed()
+    {
+        using Process kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+
+        await _process.WaitForExitAsync().WaitAsync(_patience);
+
+        Assert.That(_process.ExitCode, Is.Zero);
     }
 
     [Test]
     public async Task Log_WhenItIsReadAgain_SaysHowManyLinesWereDropped()
     {
-        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
-        using Process process = Start(database.Settings);
-        try
+        // What is written of the log again makes room for the line that says it, which is one of the errors.
+        _ = _process.StandardOutput.ReadToEndAsync();
+        Task<string> dropped = ReadUntilAsync(_process.StandardError, Dropped());
+        while (!dropped.IsCompleted)
         {
-            using HttpClient client = await FindAsync(process);
-            await AskAsync(client, Requests);
-
-            // What is written of the log again makes room for the line that says it, which is one of the errors.
-            _ = process.StandardOutput.ReadToEndAsync();
-            Task<string> dropped = ReadUntilAsync(process.StandardError, Dropped());
-            while (!dropped.IsCompleted)
-            {
-                await AskAsync(client, 1);
-            }
-
-            Assert.That(int.Parse(Dropped().Match(await dropped).Groups[1].Value), Is.Positive);
+            await AskAsync(1);
         }
-        finally
-        {
-            process.Kill();
-        }
+
+        Assert.That(int.Parse(Dropped().Match(await dropped).Groups[1].Value), Is.Positive);
     }
 
     private static async Task<HttpClient> FindAsync(Process process)
@@ -66,11 +68,11 @@ public sealed partial class UnreadLogTests
         return new HttpClient { BaseAddress = new Uri(Listening().Match(line).Groups[1].Value), Timeout = _patience };
     }
 
-    private static async Task AskAsync(HttpClient client, int requests)
+    private async Task AskAsync(int requests)
     {
         for (int i = 0; i < requests; i++)
         {
-            Answer answer = await client.GetAnswerAsync("/upload/uploads/none");
+            Answer answer = await _client.GetAnswerAsync("/upload/uploads/none");
             Assert.That(answer.Refusal, Is.EqualTo("404 upload.not_found"));
         }
     }

@@ -48,9 +48,11 @@ public sealed class BlobStreamTests
         Assert.That(await ReadAllAsync(stream), Is.EqualTo(_content));
     }
 
+    // A question for what is cached makes the system read ahead, and a fast disk has the bytes before the answer.
     [Test]
     public async Task ReadAsync_OfAFileThatIsNotCached_RunsOnADiskThread()
     {
+        const int Attempts = 50;
         Stopped stopped = new(_threads);
         new Disk().DropCache(_path);
         using Stream stream = Open();
@@ -59,7 +61,15 @@ public sealed class BlobStreamTests
             Assert.Ignore("The folder of the tests has no cache that can be dropped.");
         }
 
-        ValueTask<int> read = stream.ReadAsync(new byte[4096]);
+        ValueTask<int> read = new(0);
+        for (int i = 0; i < Attempts && read.IsCompleted; i++)
+        {
+            await read;
+            new Disk().DropCache(_path);
+            stream.Position = 0;
+            read = stream.ReadAsync(new byte[4096]);
+        }
+
         bool endedWithoutThreads = read.IsCompleted;
         stopped.GoOn();
 
