@@ -96,6 +96,12 @@ internal static class ConnectionStrings
             throw new SettingException($"{Setting} must not have Multiplexing: the service uses transactions.");
         }
 
+        if (connection.Host.Split(',').Any(IsUnixSocket))
+        {
+            // There is nothing to keep alive, and the system refuses the option.
+            (connection.TcpKeepAlive, connection.TcpKeepAliveTime, connection.TcpKeepAliveInterval) = (false, 0, 0);
+        }
+
         connection.ApplicationName ??= "Spika.FileService";
         int needed = options.MaxConnections + BackgroundConnections;
         if (connection.Pooling && connection.MaxPoolSize < needed)
@@ -113,6 +119,9 @@ internal static class ConnectionStrings
 
         return connection;
     }
+
+    // A folder, or a name without a file.
+    private static bool IsUnixSocket(string host) => host.Trim() is ['/' or '@', ..];
 
     // SQLite does the same, and puts its log beside the file to which a link leads. That file may not be there yet.
     private static string ResolveLink(string path)
