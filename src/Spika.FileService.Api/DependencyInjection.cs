@@ -67,6 +67,9 @@ internal static class DependencyInjection
         app.UseAccess();
         app.UseMiddleware<QueryCheckMiddleware>();
         app.UseMiddleware<ListBudgetMiddleware>();
+
+        // A list that waits for its bytes has no turn.
+        app.UseMiddleware<RequestTurnsMiddleware>();
         app.UseMiddleware<ChunkTimeMiddleware>();
         app.MapControllers().WithQueryParameters().RuleDownloads(app.Services);
         app.MapHealth().WithMetadata(OpenAccess.Policy);

@@ -26,9 +26,13 @@ internal sealed class HandlingTurns
     /// <param name="maxHandled"><see cref="ChunkRequestOptions.MaxHandledPerClient"/>.</param>
     public HandlingTurns(int maxHandled)
     {
-        _turns = maxHandled > 0 ? maxHandled : TurnsOfCore * Environment.ProcessorCount;
+        _turns = CountFor(maxHandled);
         _line = new WaitingLine(share => share.Handled < _turns ? share.Handled : AllTurns, comparesAll: true);
     }
+
+    /// <param name="maxHandled"><see cref="ChunkRequestOptions.MaxHandledPerClient"/>.</param>
+    public static int CountFor(int maxHandled) =>
+        maxHandled > 0 ? maxHandled : TurnsOfCore * Environment.ProcessorCount;
 
     /// <summary>Bodies that wait for their turn.</summary>
     public int Waiting => _line.Count;

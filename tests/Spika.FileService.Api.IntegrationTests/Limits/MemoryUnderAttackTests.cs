@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Spika.FileService.Api.IntegrationTests.Admission;
 using Spika.FileService.Api.IntegrationTests.Http;
@@ -99,10 +100,52 @@ public sealed class MemoryUnderAttackTests
         Assert.That(whole.Count(each => each.Result.UploadedChunks.Length == _oddChunks + 1), Is.EqualTo(Lists));
     }
 
-    private static void AssertIsWithin(long bytes, int connections)
+    // Each takes a part of the answer into the memory of the process, and waits for the client to take it.
+    [Test]
+    public async Task Process_WhenManyDoNotReadTheirDownloads_StaysWithinTheComputedMemory()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        await using ServiceProcess service = await StartAsync(database);
+        TestFile file = TestFile.OfLengths(1 << 20, 1 << 20);
+        long id = (await service.Client.UploadAsync(file)).FileId;
+        await SendHonestlyAsync(service, "quiet");
+        long quiet = service.ResidentBytes;
+
+        Socket[] clients = await Task.WhenAll(
+            Enumerable.Range(0, _connections).Select(_ => AskAsync(service.Client.BaseAddress!.Port, id))
+        );
+        Task begun = Task.WhenAll(clients.Select(client => client.ReceiveAsync(new byte[1])));
+        long most = 0;
+        for (bool isLast = false; !isLast; most = Math.Max(most, service.ResidentBytes))
+        {
+            isLast = begun.IsCompleted;
+            await SendHonestlyAsync(service, $"beside downloads {most}");
+        }
+
+        await begun;
+        Array.ForEach(clients, client => client.Dispose());
+
+        AssertIsWithin(most - quiet, _connections, downloads: _connections);
+    }
+
+    private static async Task<Socket> AskAsync(int port, long id)
+    {
+        Socket client = new(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
+        await client.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port));
+        await client.SendAsync(Encoding.ASCII.GetBytes($"GET /upload/files/{id} HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+        return client;
+    }
+
+    private static void AssertIsWithin(long bytes, int connections, int downloads = 0)
     {
         // The formula of docs/configuration.md: over what an idle process takes.
-        long bound = MaxBodyBytesInFlight + MaxBodyBytesInFlight / 16 + 32 * MiB + 128 * MiB + connections * 48 * KiB;
+        long bound =
+            MaxBodyBytesInFlight
+            + MaxBodyBytesInFlight / 16
+            + 32 * MiB
+            + 128 * MiB
+            + connections * 48 * KiB
+            + downloads * 128 * KiB;
         TestContext.Out.WriteLine($"{bytes / MiB} MiB on top, of {bound / MiB}.");
         Assert.That(bytes, Is.LessThanOrEqualTo(bound));
     }

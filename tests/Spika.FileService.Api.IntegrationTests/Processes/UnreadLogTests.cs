@@ -18,7 +18,7 @@ public sealed partial class UnreadLogTests
 
     private Process _process = null!;
 
-    private HttpClient _client = null!;
+    private HttpClient? _client;
 
     [SetUp]
     public async Task FillThePipeAsync()
@@ -32,9 +32,9 @@ public sealed partial class UnreadLogTests
     [TearDown]
     public async Task EndAsync()
     {
-        _client.Dispose();
         _process.Kill();
         _process.Dispose();
+        _client?.Dispose();
         await _database.DisposeAsync();
     }
 
@@ -72,7 +72,7 @@ public sealed partial class UnreadLogTests
     {
         for (int i = 0; i < requests; i++)
         {
-            Answer answer = await _client.GetAnswerAsync("/upload/uploads/none");
+            Answer answer = await _client!.GetAnswerAsync("/upload/uploads/none");
             Assert.That(answer.Refusal, Is.EqualTo("404 upload.not_found"));
         }
     }

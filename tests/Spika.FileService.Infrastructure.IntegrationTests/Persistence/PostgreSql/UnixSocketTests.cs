@@ -38,6 +38,7 @@ public sealed class UnixSocketTests
         await using NpgsqlConnection connection = new(connectionString);
         await connection.OpenAsync();
         await using NpgsqlCommand command = new("SHOW unix_socket_directories", connection);
-        return (string)(await command.ExecuteScalarAsync())!;
+        string folders = (string)(await command.ExecuteScalarAsync())!;
+        return folders.Split(',')[0].Trim();
     }
 }
