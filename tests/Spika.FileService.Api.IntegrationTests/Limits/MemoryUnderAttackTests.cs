@@ -4,6 +4,7 @@ using System.Text;
 using Spika.FileService.Api.IntegrationTests.Admission;
 using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Api.IntegrationTests.Processes;
+using Spika.FileService.Api.IntegrationTests.Server;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Testing;
 using Spika.FileService.Testing.Databases;
@@ -112,7 +113,7 @@ public sealed class MemoryUnderAttackTests
         long quiet = service.ResidentBytes;
 
         Socket[] clients = await Task.WhenAll(
-            Enumerable.Range(0, _connections).Select(_ => AskAsync(service.Client.BaseAddress!.Port, id))
+            Enumerable.Range(0, _connections).Select(_ => UnreadDownload.AskAsync(service.Client.BaseAddress!, id))
         );
         Task begun = Task.WhenAll(clients.Select(client => client.ReceiveAsync(new byte[1])));
         long most = 0;
@@ -126,14 +127,6 @@ public sealed class MemoryUnderAttackTests
         Array.ForEach(clients, client => client.Dispose());
 
         AssertIsWithin(most - quiet, _connections, downloads: _connections);
-    }
-
-    private static async Task<Socket> AskAsync(int port, long id)
-    {
-        Socket client = new(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
-        await client.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port));
-        await client.SendAsync(Encoding.ASCII.GetBytes($"GET /upload/files/{id} HTTP/1.1\r\nHost: localhost\r\n\r\n"));
-        return client;
     }
 
     private static void AssertIsWithin(long bytes, int connections, int downloads = 0)

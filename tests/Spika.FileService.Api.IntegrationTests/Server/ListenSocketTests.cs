@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Api.IntegrationTests.Processes;
@@ -20,34 +19,22 @@ public sealed class ListenSocketTests : ServiceTests
     {
         TestFile file = TestFile.OfLengths(FileBytes / 2, FileBytes / 2);
         long id = (await Client.UploadAsync(file)).FileId;
-        IPEndPoint service = new(IPAddress.Loopback, Client.BaseAddress!.Port);
-        using Socket client = new(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
         if (Service.Services.GetRequiredService<OpenConnections>().Max <= others)
         {
             Assert.Ignore("There are too few file handles for so many connections.");
         }
 
-        List<Socket> open =
-        [
-            .. Enumerable.Range(0, others).Select(_ => new Socket(SocketType.Stream, ProtocolType.Tcp)),
-        ];
-        try
+        using Sockets open = new();
+        for (int other = 0; other < others; other++)
         {
-            open.ForEach(other => other.Connect(service));
-            await client.ConnectAsync(service);
-            await client.SendAsync(
-                Encoding.ASCII.GetBytes($"GET /upload/files/{id} HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            );
-
-            long bytes = await ReadQueuedBytesAsync(((IPEndPoint)client.LocalEndPoint!).Port);
-
-            // A write of the service may begin below the mark. A packet is on its way.
-            Assert.That(bytes, Is.InRange(mark / 2, mark + 2 * (64 << 10)));
+            await open.ConnectAsync(Client.BaseAddress!);
         }
-        finally
-        {
-            open.ForEach(other => other.Dispose());
-        }
+
+        using Socket client = await UnreadDownload.AskAsync(Client.BaseAddress!, id);
+        long bytes = await ReadQueuedBytesAsync(((IPEndPoint)client.LocalEndPoint!).Port);
+
+        // A write of the service may begin below the mark. A packet is on its way.
+        Assert.That(bytes, Is.InRange(mark / 2, mark + 2 * (64 << 10)));
     }
 
     // When the service can write no more: the same number in so many looks.

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Api.IntegrationTests.Processes;
 using Spika.FileService.Api.Server;
@@ -79,11 +78,7 @@ public sealed class UselessConnectionsTests : EndlessDownloadTests
         while (Connections.Busy < Max)
         {
             Assert.That(_clients, Has.Count.LessThan(1000));
-            Socket client = new(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
-            _clients.Add(client);
-            string head = $"GET /upload/files/{file} HTTP/1.1\r\nHost: {Client.BaseAddress!.Authority}\r\n\r\n";
-            await client.ConnectAsync(Client.BaseAddress.Host, Client.BaseAddress.Port);
-            await client.SendAsync(Encoding.ASCII.GetBytes(head));
+            _clients.Add(await UnreadDownload.AskAsync(Client.BaseAddress!, file));
             int sent = _clients.Count;
             await Eventually.IsTrueAsync(() => Connections.Busy >= Math.Min(sent, Max), Task.CompletedTask);
         }
