@@ -71,6 +71,7 @@ internal static class AllAttacks
             new ManyChunks("many-54k-chunks", 600, UploadPlan.SmallChunkBytes),
             new ResetConnections(),
             new SlowDownloads(),
+            new UnreadDownloads(),
             new Flood(
                 "readiness",
                 "GET /health/ready on 64 connections without a pause",

@@ -11,7 +11,7 @@ internal static class MemoryBudget
     private const long ReceiveBlocks = 32 * UploadPlan.MiB;
     private const long Runtime = 128 * UploadPlan.MiB;
     private const long EachConnection = 48 * UploadPlan.KiB;
-    private const long EachDownload = 64 * UploadPlan.KiB;
+    private const long EachDownload = 128 * UploadPlan.KiB;
     private const long EachReadingVerify = UploadPlan.MiB;
 
     /// <returns>What the process may take over what an idle one takes.</returns>

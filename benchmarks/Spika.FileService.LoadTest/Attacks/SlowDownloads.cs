@@ -9,13 +9,15 @@ internal sealed class SlowDownloads : Attack
 {
     private const int Receivers = 1000;
 
+    private const int FileMiB = 16;
+
     private const int PieceBytes = UploadPlan.KiB;
 
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
 
     public override string Id => "slow-downloads";
 
-    public override string What => $"{Receivers} downloads of 16 MiB at {PieceBytes} bytes/s";
+    public override string What => $"{Receivers} downloads of {FileMiB} MiB at {PieceBytes} bytes/s";
 
     public override int Connections => Receivers;
 
@@ -27,10 +29,7 @@ internal sealed class SlowDownloads : Attack
         CancellationToken cancellationToken
     )
     {
-        UploadPlan plan = new() { FileBytes = 16 * UploadPlan.MiB, ChunkBytes = UploadPlan.MiB };
-        using ClientUpload upload = await ClientUpload.OpenAsync(service.Target, plan, cancellationToken);
-        await upload.RunAsync(cancellationToken);
-        byte[] request = Connection.WithoutBody("GET", $"/upload/files/{upload.File}");
+        byte[] request = await AttackRequests.DownloadOfNewFileAsync(service, FileMiB, cancellationToken);
         return run =>
             run.RunAsync(
                 Receivers,

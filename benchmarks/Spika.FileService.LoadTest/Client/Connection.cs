@@ -44,6 +44,9 @@ internal sealed class Connection : IDisposable
         }
     }
 
+    /// <summary>Whether the server ended it with a reset. Reads nothing.</summary>
+    public bool IsReset => _socket.Poll(0, SelectMode.SelectError);
+
     /// <summary>A request without a body.</summary>
     public Task<Reply> SendAsync(string method, string path, CancellationToken cancellationToken) =>
         SendAsync(WithoutBody(method, path), cancellationToken);

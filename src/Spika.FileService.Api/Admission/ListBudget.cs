@@ -9,10 +9,10 @@ namespace Spika.FileService.Api.Admission;
 /// limit, one client keeps all cores busy with them, and the chunks of others wait for a core.
 /// </summary>
 /// <remarks>
-/// Each <see cref="ListKey"/> has an account that fills at <see cref="ListOptions.MaxBytesPerSecond"/>. How long a list
-/// will be is not known before it is read, so a request is charged with the length of the account's last one first, and
-/// with the difference when its answer is written. Requests of an account wait in their order; no other one's wait for
-/// them.
+/// Each <see cref="ClientKey"/> has an account that fills at <see cref="ListOptions.MaxBytesPerSecond"/>. How long a
+/// list will be is not known before it is read, so a request is charged with the length of the account's last one first,
+/// and with the difference when its answer is written. Requests of an account wait in their order; no other one's wait
+/// for them.
 /// </remarks>
 internal sealed class ListBudget(IOptions<ListOptions> options, TimeProvider clock)
 {
@@ -22,7 +22,7 @@ internal sealed class ListBudget(IOptions<ListOptions> options, TimeProvider clo
     // An account that is full again says nothing.
     private const int MaxAccounts = 10_000;
 
-    private readonly ConcurrentDictionary<ListKey, ListAccount> _accounts = [];
+    private readonly ConcurrentDictionary<ClientKey, ListAccount> _accounts = [];
 
     private readonly long _rate = options.Value.MaxBytesPerSecond;
 
@@ -37,7 +37,7 @@ internal sealed class ListBudget(IOptions<ListOptions> options, TimeProvider clo
     /// <param name="sent">The bytes that count, once the request is handled.</param>
     public async Task HandleAsync(
         HttpContext context,
-        ListKey client,
+        ClientKey client,
         RequestDelegate next,
         Func<HttpContext, long> sent
     )
@@ -60,7 +60,7 @@ internal sealed class ListBudget(IOptions<ListOptions> options, TimeProvider clo
 
     /// <summary>Waits until the client may be sent one more list.</summary>
     /// <returns>What the request was charged with, for <see cref="Settle"/>; null when it is refused.</returns>
-    public ValueTask<long?> EnterAsync(ListKey client, CancellationToken cancellationToken)
+    public ValueTask<long?> EnterAsync(ClientKey client, CancellationToken cancellationToken)
     {
         ListAccount account = Account(client);
         (long charged, TimeSpan wait) = account.Charge(clock.GetTimestamp(), LongestWait);
@@ -71,7 +71,7 @@ internal sealed class ListBudget(IOptions<ListOptions> options, TimeProvider clo
 
     /// <param name="charged">What <see cref="EnterAsync"/> answered.</param>
     /// <param name="bytes">What the client was sent.</param>
-    public void Settle(ListKey client, long charged, long bytes) => Account(client).Settle(charged, bytes);
+    public void Settle(ClientKey client, long charged, long bytes) => Account(client).Settle(charged, bytes);
 
     private async ValueTask<long?> WaitAsync(
         ListAccount account,
@@ -92,7 +92,7 @@ internal sealed class ListBudget(IOptions<ListOptions> options, TimeProvider clo
         }
     }
 
-    private ListAccount Account(ListKey client)
+    private ListAccount Account(ClientKey client)
     {
         if (_accounts.TryGetValue(client, out ListAccount? account))
         {
@@ -109,7 +109,7 @@ internal sealed class ListBudget(IOptions<ListOptions> options, TimeProvider clo
 
     private void RemoveFull()
     {
-        foreach ((ListKey client, ListAccount account) in _accounts)
+        foreach ((ClientKey client, ListAccount account) in _accounts)
         {
             if (account.IsFull(clock.GetTimestamp()))
             {

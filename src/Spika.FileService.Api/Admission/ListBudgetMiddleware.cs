@@ -19,7 +19,7 @@ internal sealed class ListBudgetMiddleware(RequestDelegate next, ListBudget budg
         context.Features.Set(length);
         return budget.HandleAsync(
             context,
-            ListKey.OfList(context),
+            ClientKey.OfRequest(context),
             next,
             context => Math.Max(context.Response.ContentLength ?? length.Bytes, LeastCharge)
         );

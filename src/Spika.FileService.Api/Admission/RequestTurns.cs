@@ -15,7 +15,7 @@ namespace Spika.FileService.Api.Admission;
 /// </remarks>
 internal sealed class RequestTurns(IOptions<ChunkRequestOptions> options, TimeProvider clock) : IDisposable
 {
-    private readonly PartitionedRateLimiter<ListKey> _turns = CreateLimiter(
+    private readonly PartitionedRateLimiter<ClientKey> _turns = CreateLimiter(
         HandlingTurns.CountFor(options.Value.MaxHandledPerClient)
     );
 
@@ -30,7 +30,7 @@ internal sealed class RequestTurns(IOptions<ChunkRequestOptions> options, TimePr
     /// <param name="next">The rest of the pipeline.</param>
     public async Task HandleAsync(HttpContext context, RequestDelegate next)
     {
-        if (await EnterAsync(ListKey.OfList(context), context.RequestAborted) is { } lease)
+        if (await EnterAsync(ClientKey.OfRequest(context), context.RequestAborted) is { } lease)
         {
             using RequestTurn turn = new(lease, clock);
             await next(context);
@@ -52,7 +52,7 @@ internal sealed class RequestTurns(IOptions<ChunkRequestOptions> options, TimePr
     }
 
     /// <returns>Null when the client is gone, or the time is over.</returns>
-    private async ValueTask<RateLimitLease?> EnterAsync(ListKey client, CancellationToken gone)
+    private async ValueTask<RateLimitLease?> EnterAsync(ClientKey client, CancellationToken gone)
     {
         while (true)
         {
@@ -69,7 +69,7 @@ internal sealed class RequestTurns(IOptions<ChunkRequestOptions> options, TimePr
         }
     }
 
-    private async ValueTask<RateLimitLease?> WaitAsync(ListKey client, CancellationToken gone)
+    private async ValueTask<RateLimitLease?> WaitAsync(ClientKey client, CancellationToken gone)
     {
         using CancellationTokenSource late = new(_patience, clock);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, gone);
@@ -83,10 +83,10 @@ internal sealed class RequestTurns(IOptions<ChunkRequestOptions> options, TimePr
         }
     }
 
-    private static PartitionedRateLimiter<ListKey> CreateLimiter(int turns)
+    private static PartitionedRateLimiter<ClientKey> CreateLimiter(int turns)
     {
         ConcurrencyLimiterOptions limits = new() { PermitLimit = turns, QueueLimit = int.MaxValue };
-        return PartitionedRateLimiter.Create<ListKey, ListKey>(client =>
+        return PartitionedRateLimiter.Create<ClientKey, ClientKey>(client =>
             RateLimitPartition.GetConcurrencyLimiter(client, _ => limits)
         );
     }

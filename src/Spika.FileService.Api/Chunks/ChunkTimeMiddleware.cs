@@ -57,7 +57,7 @@ internal sealed class ChunkTimeMiddleware(RequestDelegate next, IncomingBodies b
     private Task HandleAsync(HttpContext context) =>
         context.Request.ContentLength >= PayingBytes
             ? next(context)
-            : lists.HandleAsync(context, ListKey.OfChunk(context), next, ChargeOf);
+            : lists.HandleAsync(context, ClientKey.OfChunk(context), next, ChargeOf);
 
     private static long ChargeOf(HttpContext context) =>
         context.Features.Get<IncomingBody>() is { ReceivedBytes: >= PayingBytes }

@@ -8,9 +8,9 @@ public sealed class ListBudgetTests
 {
     private const long Rate = 1 << 20;
 
-    private static readonly ListKey _attacker = new(null, 1, IsChunk: false);
+    private static readonly ClientKey _attacker = new(null, 1, IsChunk: false);
 
-    private static readonly ListKey _other = new("user:1", 0, IsChunk: false);
+    private static readonly ClientKey _other = new("user:1", 0, IsChunk: false);
 
     private FakeTimeProvider _clock = null!;
     private ListBudget _budget = null!;
@@ -90,10 +90,10 @@ public sealed class ListBudgetTests
         Assert.That(_budget.Accounts, Is.LessThanOrEqualTo(10_000));
     }
 
-    private Task<long?> EnterAsync(ListKey client) => _budget.EnterAsync(client, CancellationToken.None).AsTask();
+    private Task<long?> EnterAsync(ClientKey client) => _budget.EnterAsync(client, CancellationToken.None).AsTask();
 
     // As a request that was let through at once.
-    private void Send(ListKey client, long bytes)
+    private void Send(ClientKey client, long bytes)
     {
         ValueTask<long?> entered = _budget.EnterAsync(client, CancellationToken.None);
         if (entered.IsCompletedSuccessfully && entered.Result is { } charged)

@@ -6,38 +6,38 @@ using Spika.FileService.Api.Auth;
 
 namespace Spika.FileService.Api.IntegrationTests.Admission;
 
-public sealed class ListKeyTests
+public sealed class ClientKeyTests
 {
     private static readonly ClaimsPrincipal _alice = Caller.User("alice", "scheme");
 
     private static readonly ClaimsPrincipal _bob = Caller.User("bob", "scheme");
 
     [Test]
-    public void OfList_OfAuthenticatedCallers_IsByOwnerWhateverTheAddress()
+    public void OfRequest_OfAuthenticatedCallers_IsByOwnerWhateverTheAddress()
     {
-        ListKey alice = ListKey.OfList(Request("192.0.2.1", user: _alice));
+        ClientKey alice = ClientKey.OfRequest(Request("192.0.2.1", user: _alice));
 
-        Assert.That(ListKey.OfList(Request("192.0.2.2", user: _alice)), Is.EqualTo(alice));
-        Assert.That(ListKey.OfList(Request("192.0.2.1", user: _bob)), Is.Not.EqualTo(alice));
+        Assert.That(ClientKey.OfRequest(Request("192.0.2.2", user: _alice)), Is.EqualTo(alice));
+        Assert.That(ClientKey.OfRequest(Request("192.0.2.1", user: _bob)), Is.Not.EqualTo(alice));
     }
 
     [Test]
-    public void OfList_OfOthers_IsByAddressWhateverTheyNameThemselves()
+    public void OfRequest_OfOthers_IsByAddressWhateverTheyNameThemselves()
     {
-        ListKey first = ListKey.OfList(Request("192.0.2.1", "a"));
+        ClientKey first = ClientKey.OfRequest(Request("192.0.2.1", "a"));
 
-        Assert.That(ListKey.OfList(Request("192.0.2.1", "b")), Is.EqualTo(first));
-        Assert.That(ListKey.OfList(Request("192.0.2.2", "a")), Is.Not.EqualTo(first));
+        Assert.That(ClientKey.OfRequest(Request("192.0.2.1", "b")), Is.EqualTo(first));
+        Assert.That(ClientKey.OfRequest(Request("192.0.2.2", "a")), Is.Not.EqualTo(first));
     }
 
     [Test]
     public void OfChunk_OfOthers_IsByAddressAndOwner()
     {
-        ListKey first = ListKey.OfChunk(Request("192.0.2.1", "a"));
+        ClientKey first = ClientKey.OfChunk(Request("192.0.2.1", "a"));
 
-        Assert.That(ListKey.OfChunk(Request("192.0.2.1", "a")), Is.EqualTo(first));
-        Assert.That(ListKey.OfChunk(Request("192.0.2.1", "b")), Is.Not.EqualTo(first));
-        Assert.That(ListKey.OfChunk(Request("192.0.2.2", "a")), Is.Not.EqualTo(first));
+        Assert.That(ClientKey.OfChunk(Request("192.0.2.1", "a")), Is.EqualTo(first));
+        Assert.That(ClientKey.OfChunk(Request("192.0.2.1", "b")), Is.Not.EqualTo(first));
+        Assert.That(ClientKey.OfChunk(Request("192.0.2.2", "a")), Is.Not.EqualTo(first));
     }
 
     [Test]
@@ -47,7 +47,7 @@ public sealed class ListKeyTests
         {
             HttpContext request = Request("192.0.2.1", user: user);
 
-            Assert.That(ListKey.OfChunk(request), Is.Not.EqualTo(ListKey.OfList(request)));
+            Assert.That(ClientKey.OfChunk(request), Is.Not.EqualTo(ClientKey.OfRequest(request)));
         }
     }
 
