@@ -26,7 +26,7 @@ internal sealed class LimitedListener(
         {
             // While those that are there hold too much, others wait: connections are accepted faster than closed.
             await unread.WaitForRoomAsync(cancellationToken);
-            ListenSocket.Restrict(connection, connections.Count + 1);
+            UnsentBytesLimit.Apply(connection, connections.Count + 1);
             if (await connections.AddAsync(connection, cancellationToken))
             {
                 return connection;

@@ -89,7 +89,6 @@ internal static class ServerRegistration
     private static void Transport(SocketTransportOptions sockets)
     {
         sockets.UnsafePreferInlineScheduling = true;
-        sockets.CreateBoundListenSocket = ListenSocket.CreateBound;
 
         // What waits for an inherited socket while the service restarts. The system has a limit of its own, 4096 in
         // most.
