@@ -10,9 +10,9 @@ namespace Spika.FileService.Api.Admission;
 /// </summary>
 /// <remarks>
 /// Each <see cref="ClientKey"/> has an account that fills at <see cref="ListOptions.MaxBytesPerSecond"/>. How long a
-/// list will be is not known before it is read, so a request is charged with the length of the account's last one first,
-/// and with the difference when its answer is written. Requests of an account wait in their order; no other one's wait
-/// for them.
+/// list will be is not known before it is read, so a request is charged with the length of the account's last one
+/// first, and with the difference when its answer is written. Requests of an account wait in their order; no other
+/// one's wait for them.
 /// </remarks>
 internal sealed class ListBudget(IOptions<ListOptions> options, TimeProvider clock)
 {
