@@ -74,11 +74,8 @@ internal static class HealthEndpoints
             .ToDictionary(figure => figure.Key, figure => (long)figure.Value);
         Dictionary<string, long>? figures = counted.Count == 0 ? null : counted;
         context.Response.Headers.XContentTypeOptions = StrangersContent.NoSniff;
-        context.Response.Headers.CacheControl = new[]
-        {
-            CacheControlHeaderValue.NoStoreString,
-            CacheControlHeaderValue.NoCacheString,
-        };
+        context.Response.Headers.CacheControl =
+            $"{CacheControlHeaderValue.NoStoreString}, {CacheControlHeaderValue.NoCacheString}";
         context.Response.Headers.Pragma = CacheControlHeaderValue.NoCacheString;
         context.Response.StatusCode =
             report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;

@@ -30,7 +30,7 @@ internal static class StartFailures
             or FileNotFoundException
             or DirectoryNotFoundException
             or ArgumentException { Source: "System.Security.Cryptography" } when IsOfServer(exception) =>
-                $"A certificate of Kestrel:Endpoints or Kestrel:Certificates cannot be loaded: {exception.Message}",
+                $"A certificate of Kestrel:Endpoints or Kestrel:Certificates cannot be loaded{FilesIn(configuration)}: {exception.Message}",
             NotSupportedException when IsOfServer(exception) =>
                 $"A certificate of Kestrel:Endpoints or Kestrel:Certificates lacks its private key: give KeyPath as well, which is the same file when that has both ({exception.Message})",
             UnauthorizedAccessException when IsOfServer(exception) =>
@@ -51,6 +51,21 @@ internal static class StartFailures
 
     private static bool IsOfSettings(Exception exception) =>
         exception.StackTrace?.Contains("KestrelConfigurationLoader", StringComparison.Ordinal) == true;
+
+    // The runtime names a file that is missing, and none that it cannot use.
+    private static string FilesIn(IConfiguration configuration)
+    {
+        string?[] paths =
+        [
+            .. configuration
+                .GetSection("Kestrel")
+                .AsEnumerable()
+                .Where(setting => setting.Key.EndsWith(":Path", StringComparison.OrdinalIgnoreCase))
+                .Select(setting => setting.Value)
+                .Distinct(),
+        ];
+        return paths is [] ? "" : $" ({string.Join(", ", paths)})";
+    }
 
     private static string CannotListen(IConfiguration configuration) =>
         $"The service cannot listen on {string.Join(", ", ListenAddresses.Of(configuration, InheritedSockets.Find()))}";

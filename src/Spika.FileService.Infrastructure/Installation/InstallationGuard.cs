@@ -36,6 +36,7 @@ internal sealed partial class InstallationGuard(
             await GiveIdentityAsync(db, cancellationToken);
             await SkipGivenIdsAsync(db, cancellationToken);
             bound.Bind(_identity!, (await db.ReadFileIdsAsync(cancellationToken)).Last);
+            LogUsing(folder.Root, db.Address);
         });
 
     private async Task CheckPairAsync(FileServiceDbContext db, CancellationToken cancellationToken)
@@ -53,8 +54,8 @@ internal sealed partial class InstallationGuard(
         if (code != options.Value.AcceptIdentity)
         {
             throw new SettingException(
-                $"{reason}: Storage:Root is {folder.Root} (identity {rootIdentity ?? "none"}), the database's identity is "
-                    + $"{database.Identity ?? "none"}. Nothing was changed. Correct the setting that is wrong; "
+                $"{reason}: Storage:Root is {folder.Root} (identity {rootIdentity ?? "none"}), the database is {db.Address} "
+                    + $"(identity {database.Identity ?? "none"}). Nothing was changed. Correct the setting that is wrong; "
                     + $"if this pair is meant, start once with Storage:AcceptIdentity={code}."
             );
         }
@@ -139,7 +140,14 @@ internal sealed partial class InstallationGuard(
     [LoggerMessage(2201, LogLevel.Information, "Storage root and database have the identity {Identity}")]
     private partial void LogBound(string identity);
 
-    [LoggerMessage(2207, LogLevel.Information, "Passing over the file ids from {From} to {To}")]
+    [LoggerMessage(2208, LogLevel.Information, "Files are kept in {Root}, records in the database {Address}")]
+    private partial void LogUsing(string root, string address);
+
+    [LoggerMessage(
+        2207,
+        LogLevel.Information,
+        "Passing over the file ids from {From} to {To}, as every start does with up to 100 that were set aside before"
+    )]
     private partial void LogSkipping(long from, long to);
 
     [LoggerMessage(

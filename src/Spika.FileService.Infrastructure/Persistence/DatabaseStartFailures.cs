@@ -20,12 +20,19 @@ internal static class DatabaseStartFailures
 
             if (inner is SqliteException sqlite && exception is not SettingException)
             {
-                return $"The SQLite database cannot be used: {sqlite.Message}";
+                return $"The SQLite database cannot be used: {sqlite.Message}{AdviceOn(sqlite)}";
             }
         }
 
         return null;
     }
+
+    // SQLite writes the log that it finds into whatever database is beside it.
+    private static string AdviceOn(SqliteException failure) =>
+        failure.SqliteErrorCode == SQLitePCL.raw.SQLITE_CORRUPT
+            ? " If it was put back by hand, the log of another one (-wal) may have been beside it: put it back once more, with no "
+                + "-wal, -shm or .kept file of it in the folder."
+            : "";
 
     // https://www.postgresql.org/docs/current/errcodes-appendix.html
     private static string? DescribeOne(PostgresException failure) =>

@@ -37,6 +37,21 @@ public sealed class StartFailuresTests
         Assert.That(output, Does.Contain(expected).IgnoreCase);
     }
 
+    [Test]
+    public async Task Start_WithAFileThatIsNoCertificate_NamesTheFile()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.PathTo("tls.pem");
+        await File.WriteAllTextAsync(path, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+
+        string output = await StartRefusedAsync(
+            ("Kestrel:Endpoints:Tls:Url", "https://127.0.0.1:0"),
+            ("Kestrel:Endpoints:Tls:Certificate:Path", path)
+        );
+
+        Assert.That(output, Does.Contain($"cannot be loaded ({path})"));
+    }
+
     [TestCase("Store", "Nope")]
     [TestCase("Location", "Nowhere")]
     public async Task Start_WithACertificateOfAStoreThatIsNone_IsOneSentence(string member, string value)

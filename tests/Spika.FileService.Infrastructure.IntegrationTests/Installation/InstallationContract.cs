@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql;
 using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Application.Uploads.GetUploadedChunks;
 using Spika.FileService.Domain.Common;
@@ -287,8 +288,15 @@ public abstract class InstallationContract(DatabaseProvider provider)
         SettingException refusal = await RefusalAsync(root, database);
 
         Assert.That(refusal.Message, Does.Contain(reason).And.Contain($"{Accept}="));
+        Assert.That(refusal.Message, Does.Contain(root).And.Contain(AddressOf(database)));
         Assert.That(Files(root), Is.SupersetOf(before));
     }
+
+    // What tells an operator which of two databases was meant.
+    private static string AddressOf(TestDatabase database) =>
+        database.Settings[DatabaseSetting] is { } connection
+            ? $"/{new NpgsqlConnectionStringBuilder(connection).Database} "
+            : $"{Path.Combine(database.Root, "fileservice.db")} ";
 
     private async Task<SettingException> RefusalAsync(
         string root,
