@@ -67,6 +67,12 @@ internal static class AllAttacks
             ),
             new GarbageTokens(),
             new Flood("refusals", "refused chunks on 64 connections without a pause", 64, _brokenChunk),
+            new Flood(
+                "small-reads",
+                "lists that nothing is on, on 64 connections without a pause",
+                64,
+                Connection.WithoutBody("GET", "/upload/files?mimeType=text/plain")
+            ),
             new ManyChunks("many-chunks", 600, UploadPlan.KiB),
             new ManyChunks("many-54k-chunks", 600, UploadPlan.SmallChunkBytes),
             new ResetConnections(),

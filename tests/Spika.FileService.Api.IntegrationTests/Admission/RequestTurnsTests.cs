@@ -11,6 +11,8 @@ public sealed class RequestTurnsTests
 {
     private const int Turns = 2;
 
+    private const int TurnsOfChunks = 4 * Turns;
+
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
 
     private readonly FakeTimeProvider _clock = new();
@@ -31,44 +33,68 @@ public sealed class RequestTurnsTests
     public void TearDown() => _turns.Dispose();
 
     [Test]
-    public void Requests_OfOneClient_WaitForItsTurnsAndThoseOfOthersDoNot()
+    public async Task Requests_OfOneClient_WaitForItsTurnsAndThoseOfOthersDoNot()
     {
         Send("10.0.0.1", count: 5);
-        int ofOne = _begun.Count;
+        await BegunAsync(Turns);
         Send("10.0.0.2", count: 1);
+        await BegunAsync(Turns + 1);
 
-        Assert.That((ofOne, _begun.Count), Is.EqualTo((Turns, Turns + 1)));
+        Assert.That(_begun, Has.Count.EqualTo(Turns + 1));
+    }
+
+    // It would be in the loop of what arrives on sockets, and other connections would wait for it.
+    [Test]
+    public async Task Request_WithATurn_IsNotHandledBeforeItsThreadGoesOn()
+    {
+        (int sender, bool isSending, bool isInside) = (Environment.CurrentManagedThreadId, true, false);
+
+        Task request = _turns.HandleAsync(
+            Context("10.0.0.1"),
+            _ =>
+            {
+                isInside = isSending && Environment.CurrentManagedThreadId == sender;
+                return Task.CompletedTask;
+            }
+        );
+        isSending = false;
+        await request.WaitAsync(_patience);
+
+        Assert.That(isInside, Is.False);
     }
 
     [Test]
     public async Task Request_WhenAnotherEnds_Begins()
     {
         Send("10.0.0.1", count: 3);
+        await BegunAsync(Turns);
 
         _begun[0].SetResult();
 
-        await Eventually.IsTrueAsync(() => _begun.Count == 3, Task.CompletedTask);
+        await BegunAsync(Turns + 1);
     }
 
     [Test]
     public async Task Request_WhenAnotherFails_Begins()
     {
         Task[] requests = Send("10.0.0.1", count: 3);
+        await BegunAsync(Turns);
 
         _begun[0].SetException(new IOException("a test"));
 
         Assert.That(async () => await requests[0], Throws.TypeOf<IOException>());
-        await Eventually.IsTrueAsync(() => _begun.Count == 3, Task.CompletedTask);
+        await BegunAsync(Turns + 1);
     }
 
     [Test]
     public async Task Requests_WhenTheOthersTakeLong_Begin()
     {
         Task[] requests = Send("10.0.0.1", count: 5);
+        await BegunAsync(Turns);
 
-        _clock.Advance(HandlingTurns.Longest);
+        _clock.Advance(RequestTurns.Longest);
 
-        await Eventually.IsTrueAsync(() => _begun.Count == 2 * Turns, Task.CompletedTask);
+        await BegunAsync(2 * Turns);
         Assert.That(requests.Count(request => request.IsCompleted), Is.Zero);
     }
 
@@ -79,32 +105,39 @@ public sealed class RequestTurnsTests
         Send("10.0.0.1", count: Turns);
         Task waiting = SendAsync("10.0.0.1", gone.Token);
         Task next = SendAsync("10.0.0.1");
+        await BegunAsync(Turns);
 
         await gone.CancelAsync();
         await waiting.WaitAsync(_patience);
         _begun[0].SetResult();
 
-        await Eventually.IsTrueAsync(() => _begun.Count == Turns + 1, Task.CompletedTask);
+        await BegunAsync(Turns + 1);
         Assert.That(next.IsCompleted, Is.False);
     }
 
     [Test]
     public async Task Request_WhenItWaitsForTooLong_IsRefused()
     {
-        using RequestTurns impatient = Create(HandlingTurns.Longest / 2);
+        using RequestTurns impatient = Create(RequestTurns.Longest / 2);
         Task[] requests = [.. Enumerable.Range(0, Turns).Select(_ => SendAsync(impatient, Context("10.0.0.1")))];
         HttpContext late = Context("10.0.0.1");
         Task waiting = SendAsync(impatient, late);
+        await BegunAsync(Turns);
 
-        _clock.Advance(HandlingTurns.Longest / 2);
+        _clock.Advance(RequestTurns.Longest / 2);
         await waiting.WaitAsync(_patience);
 
         Assert.That((late.Response.StatusCode, _begun.Count), Is.EqualTo((503, Turns)));
         Assert.That(requests.Count(request => request.IsCompleted), Is.Zero);
     }
 
+    private Task BegunAsync(int count) => Eventually.IsTrueAsync(() => _begun.Count == count, Task.CompletedTask);
+
     private RequestTurns Create(TimeSpan patience) =>
-        new(Options.Create(new ChunkRequestOptions { MaxHandledPerClient = Turns, Timeout = patience }), _clock);
+        new(
+            Options.Create(new ChunkRequestOptions { MaxHandledPerClient = TurnsOfChunks, Timeout = patience }),
+            _clock
+        );
 
     private Task[] Send(string address, int count) => [.. Enumerable.Range(0, count).Select(_ => SendAsync(address))];
 

@@ -36,7 +36,7 @@ public sealed class WaitingDownloadsTests : EndlessDownloadTests
         int meanwhile = Downloads.Waiting;
         for (int turn = 2; turn <= Requests; turn++)
         {
-            _clock.Advance(HandlingTurns.Longest);
+            _clock.Advance(RequestTurns.Longest);
             await Eventually.IsTrueAsync(() => Downloads.Waiting == turn, Task.CompletedTask);
         }
 
