@@ -76,8 +76,8 @@ internal static class AllAttacks
             new ManyChunks("many-chunks", 600, UploadPlan.KiB),
             new ManyChunks("many-54k-chunks", 600, UploadPlan.SmallChunkBytes),
             new ResetConnections(),
-            new SlowDownloads(),
-            new UnreadDownloads(),
+            new SlowDownloads("slow-downloads", receivers: 1000, fileMiB: 16, bytesPerSecond: UploadPlan.KiB),
+            new SlowDownloads("unread-downloads", receivers: 2000, fileMiB: 8, bytesPerSecond: 0),
             new Flood(
                 "readiness",
                 "GET /health/ready on 64 connections without a pause",

@@ -23,15 +23,12 @@ internal sealed class RequestTurns(IOptions<ChunkRequestOptions> options, TimePr
     public static readonly TimeSpan Longest = HandlingTurns.Longest / PartOfChunks;
 
     private readonly PartitionedRateLimiter<ClientKey> _turns = CreateLimiter(
-        CountFor(options.Value.MaxHandledPerClient)
+        Math.Max(1, HandlingTurns.CountFor(options.Value.MaxHandledPerClient) / PartOfChunks)
     );
 
     private readonly TimeSpan _patience = options.Value.Timeout;
 
     private volatile bool _isDisposed;
-
-    /// <param name="maxHandled"><see cref="ChunkRequestOptions.MaxHandledPerClient"/>.</param>
-    public static int CountFor(int maxHandled) => Math.Max(1, HandlingTurns.CountFor(maxHandled) / PartOfChunks);
 
     /// <summary>
     /// Handles a request when it is its turn; <see cref="RequestErrors.Busy"/> when it has waited for
