@@ -25,7 +25,13 @@ internal static class HostNames
     /// <exception cref="SettingException">A name that no client can have in its Host header.</exception>
     public static void Check(IConfiguration configuration)
     {
-        foreach (string name in NamesOf(configuration))
+        string[] names = NamesOf(configuration);
+        if (names.Length == 0 && !string.IsNullOrWhiteSpace(configuration[AllowedHosts]))
+        {
+            throw new SettingException($"{AllowedHosts} must be names separated by semicolons, or empty.");
+        }
+
+        foreach (string name in names)
         {
             if (
                 name.Contains('/', StringComparison.Ordinal)

@@ -27,8 +27,9 @@ internal static class DatabaseStartFailures
         return null;
     }
 
-    // SQLite writes the log that it finds into whatever database is beside it.
-    private static string AdviceOn(SqliteException failure) =>
+    /// <summary>SQLite writes the log that it finds into whatever database is beside it.</summary>
+    /// <returns>What else to say of a failure; empty when there is nothing.</returns>
+    public static string AdviceOn(SqliteException failure) =>
         failure.SqliteErrorCode == SQLitePCL.raw.SQLITE_CORRUPT
             ? " If it was put back by hand, the log of another one (-wal) may have been beside it: put it back once more, with no "
                 + "-wal, -shm or .kept file of it in the folder."

@@ -107,6 +107,7 @@ public sealed class SettingsCheckTests
         "AllowedHosts=localhost;http://a.example",
         "names or addresses (IPv6 in brackets) without http:// and without a port, separated by semicolons, not http://a.example"
     )]
+    [TestCase("AllowedHosts=;;", "names separated by semicolons, or empty")]
     [TestCase(
         "AllowedHosts=a.example:5080",
         "names or addresses (IPv6 in brackets) without http:// and without a port, separated by semicolons, not a.example:5080"

@@ -139,22 +139,20 @@ internal sealed class SqliteStartup(
     private string Describe(Exception exception)
     {
         string path = location.DatabasePath;
-        string[] closed =
-        [
-            .. new[] { path, location.LogPath, location.IndexPath }.Where(file =>
-                File.Exists(file) && !Posix.MayChange(file)
-            ),
-        ];
+        string[] files = [path, location.LogPath, location.IndexPath];
+        string[] closed = [.. files.Where(file => File.Exists(file) && !Posix.MayChange(file))];
         return exception switch
         {
-            _ when closed.Length > 0 && !Directory.Exists(path) =>
+            _ when closed.Length > 0 && !files.Any(Directory.Exists) =>
                 $"The service must be able to read and write {closed[0]}: change its owner or its rights.",
             SqliteModeException mode =>
                 $"The database {path} must be on a local file system and not in use by another program: {mode.Message}",
-            _ when Directory.Exists(path) => $"The database {path} is a folder; it must be a file.",
+            _ when files.FirstOrDefault(Directory.Exists) is { } folder => $"{folder} is a folder; it must be a file.",
             SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_NOTADB } => $"{path} is not an SQLite database.",
             SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_READONLY } =>
                 $"The service must be able to read and write the database {path}: {exception.Message}",
+            SqliteException failure =>
+                $"The database {path} cannot be used: {failure.Message}{DatabaseStartFailures.AdviceOn(failure)}",
             _ => $"The database {path} cannot be used: {exception.Message}",
         };
     }

@@ -1,21 +1,14 @@
-using Microsoft.Extensions.Options;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence.Chunks;
-using Spika.FileService.Infrastructure.Settings;
 using Spika.FileService.Infrastructure.Staging;
 using Spika.FileService.Infrastructure.Storage.State;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>Has a chunk judged before its bytes are written, and charges it when it may be.</summary>
-internal sealed class StagingLimits(
-    StagingPolicy policy,
-    StagedBytes staged,
-    FreeSpace freeSpace,
-    IOptions<StorageOptions> storage
-)
+internal sealed class StagingLimits(StagingPolicy policy, StagedBytes staged, FreeSpace freeSpace)
 {
     /// <returns>The charge, to be returned when the chunk is not recorded; or the limit that refuses it, which then
     /// charged nothing.</returns>
@@ -33,7 +26,7 @@ internal sealed class StagingLimits(
         }
 
         StagingUse use = CostOf(session, chunk);
-        if (freeSpace.Take(use, storage.Value) is { } noSpace)
+        if (freeSpace.Take(use) is { } noSpace)
         {
             return noSpace;
         }

@@ -56,7 +56,7 @@ internal sealed class StorageHealthCheck(StorageLayout layout, IDisk disk, TimeP
             }
 
             return new[] { layout.Root, layout.StagingRoot, layout.FilesRoot, layout.IdsRoot }
-                .Where(folder => folder != layout.IdsRoot || Directory.Exists(folder))
+                .Where(folder => folder != layout.IdsRoot || Path.Exists(folder))
                 .All(GivesBackWhatIsWritten)
                 ? HealthCheckResult.Healthy()
                 : HealthCheckResult.Unhealthy("The storage does not give back what was written.");

@@ -205,8 +205,7 @@ internal sealed partial class Spool(
     {
         try
         {
-            return freeSpace.Take(new StagingUse((long)extents * SpoolFile.ExtentBytes, Files: 0), options.Value)
-                is null;
+            return freeSpace.Take(new StagingUse((long)extents * SpoolFile.ExtentBytes, Files: 0)) is null;
         }
         catch (Exception)
         {

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Spika.FileService.Application.Uploads;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Uploads;
@@ -12,14 +14,26 @@ namespace Spika.FileService.Infrastructure.Storage.State;
 /// <remarks>
 /// Not a part of <see cref="StagingPolicy"/>: a disk can be full and needs a reserve, which other storage does not.
 /// </remarks>
-internal sealed class FreeSpace(IFileSystem fileSystem, TimeProvider clock)
+internal sealed partial class FreeSpace(
+    IFileSystem fileSystem,
+    StateFolder folder,
+    IOptions<StorageOptions> options,
+    TimeProvider clock,
+    ILogger<FreeSpace> logger
+)
 {
     private static readonly TimeSpan _maxAge = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan _reportEvery = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _lock = new();
+
     private Reading? _last;
 
+    private long? _reportedAt;
+
     /// <summary>Counts what is about to be written; what may not be written changes nothing.</summary>
-    public Error? Take(StagingUse use, StorageOptions options)
+    public Error? Take(StagingUse use)
     {
         Reading? last = _last;
         if (last is null || clock.GetElapsedTime(last.TakenAt) > _maxAge)
@@ -27,11 +41,64 @@ internal sealed class FreeSpace(IFileSystem fileSystem, TimeProvider clock)
             _last = last = new Reading(fileSystem.ReadFree(), clock.GetTimestamp());
         }
 
-        return last.Take(use, options);
+        Error? refusal = last.Take(use, options.Value);
+        if (refusal is not null && IsToBeReported())
+        {
+            Report(refusal, last);
+        }
+
+        return refusal;
+    }
+
+    /// <summary>Reports when not even a small chunk could be written.</summary>
+    public void Look()
+    {
+        StagingUse least = new(Bytes: 1, Files: 1);
+        if (Take(least) is null)
+        {
+            Return(least);
+        }
     }
 
     /// <summary>What was counted is not written.</summary>
     public void Return(StagingUse use) => _last?.Return(use);
+
+    private bool IsToBeReported()
+    {
+        lock (_lock)
+        {
+            bool isDue = _reportedAt is not { } at || clock.GetElapsedTime(at) >= _reportEvery;
+            _reportedAt = isDue ? clock.GetTimestamp() : _reportedAt;
+            return isDue;
+        }
+    }
+
+    private void Report(Error refusal, Reading found)
+    {
+        if (refusal == UploadErrors.OutOfSpace)
+        {
+            LogShortOfBytes(folder.Root, found.Bytes, options.Value.MinFreeBytes);
+        }
+        else
+        {
+            LogShortOfInodes(folder.Root, found.Inodes, options.Value.MinFreeInodes);
+        }
+    }
+
+    [LoggerMessage(
+        2161,
+        LogLevel.Warning,
+        "Chunks are refused (507): the file system of {Root} has {Free} bytes free, and Storage:MinFreeBytes is {Least}"
+    )]
+    private partial void LogShortOfBytes(string root, long free, long least);
+
+    [LoggerMessage(
+        2162,
+        LogLevel.Warning,
+        "Chunks that need a new file are refused (507): the file system of {Root} has {Free} inodes free, and "
+            + "Storage:MinFreeInodes is {Least}"
+    )]
+    private partial void LogShortOfInodes(string root, long free, long least);
 
     private sealed class Reading((long Bytes, long Inodes) free, long takenAt)
     {
@@ -40,6 +107,10 @@ internal sealed class FreeSpace(IFileSystem fileSystem, TimeProvider clock)
         private long _inodes = free.Inodes;
 
         public long TakenAt { get; } = takenAt;
+
+        public long Bytes => Interlocked.Read(ref _bytes);
+
+        public long Inodes => Interlocked.Read(ref _inodes);
 
         public Error? Take(StagingUse use, StorageOptions options)
         {

@@ -4,7 +4,7 @@ using Spika.FileService.Infrastructure.FileSystem;
 namespace Spika.FileService.Infrastructure.Storage.State;
 
 /// <summary>Makes the storage root, before anything is written there.</summary>
-internal sealed class StateFolderStartup(StateFolder folder, IDisk disk) : IHostedService
+internal sealed class StateFolderStartup(StateFolder folder, FreeSpace freeSpace, IDisk disk) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -13,10 +13,12 @@ internal sealed class StateFolderStartup(StateFolder folder, IDisk disk) : IHost
             FolderChain.Create(disk, folder.Root);
             if (!Directory.Exists(folder.Root))
             {
-                throw new IOException("it is a file.");
+                bool isLink = new FileInfo(folder.Root).LinkTarget is not null;
+                throw new IOException(isLink ? "it is a link, and leads to no folder." : "it is a file.");
             }
 
             StateFolder.ThrowIfFiles(folder.IdsRoot, folder.SpoolRoot);
+            freeSpace.Look();
         });
         return Task.CompletedTask;
     }

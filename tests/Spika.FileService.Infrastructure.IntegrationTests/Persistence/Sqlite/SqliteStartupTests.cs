@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -57,12 +58,14 @@ public sealed class SqliteStartupTests
         Assert.That(await File.ReadAllTextAsync(_path), Is.EqualTo(text));
     }
 
-    [Test]
-    public void Start_WhenThePathIsAFolder_SaysSo()
+    [TestCase("")]
+    [TestCase("-wal")]
+    [TestCase("-shm")]
+    public void Start_WhenAFileOfTheDatabaseIsAFolder_NamesIt(string suffix)
     {
-        Directory.CreateDirectory(_path);
+        Directory.CreateDirectory(_path + suffix);
 
-        AssertRefused("is a folder");
+        AssertRefused($"{Regex.Escape(_path + suffix)} is a folder");
     }
 
     [Test]

@@ -226,6 +226,46 @@ public sealed class RootFoldersTests
         Assert.That(whole.Entries["storage"].Status, Is.EqualTo(HealthStatus.Healthy));
     }
 
+    [TestCase("ids")]
+    [TestCase("staging")]
+    [TestCase("files")]
+    public async Task HealthCheck_WhenAFileTookThePlaceOfAFolder_IsUnhealthyUntilItIsGone(string folder)
+    {
+        string path = Path.Combine(_database.Root, folder);
+        await using EngineProcess engine = await StartAsync();
+        await engine.SaveAllAsync(
+            A.Key(),
+            [
+                [1],
+            ]
+        );
+        Directory.CreateDirectory(path);
+        Directory.Move(path, path + ".aside");
+        await File.WriteAllTextAsync(path, "x");
+
+        HealthReport broken = await engine.Get<HealthCheckService>().CheckHealthAsync();
+        File.Delete(path);
+        Directory.Move(path + ".aside", path);
+        HealthReport whole = await engine.Get<HealthCheckService>().CheckHealthAsync();
+
+        Assert.That(broken.Entries["storage"].Status, Is.EqualTo(HealthStatus.Unhealthy));
+        Assert.That(whole.Entries["storage"].Status, Is.EqualTo(HealthStatus.Healthy));
+    }
+
+    [Test]
+    public void Start_WhenTheRootIsALinkThatLeadsNowhere_SaysSo()
+    {
+        string link = Path.Combine(_database.Root, "link");
+        File.CreateSymbolicLink(link, Path.Combine(_database.Root, "nowhere", "x"));
+
+        Assert.That(
+            () => StartAsync(("Storage:Root", link)),
+            Throws
+                .TypeOf<SettingException>()
+                .With.Message.Contain($"{link} is not: it is a link, and leads to no folder.")
+        );
+    }
+
     [Test]
     public async Task Start_WhenFoldersAboveTheRootAreMissing_FlushesTheNameOfEach()
     {

@@ -200,7 +200,13 @@ public sealed class SpoolTests
         StateFolder folder = new(options);
         return new Spool(
             folder,
-            new FreeSpace(disk ?? new StateFileSystem(folder), TimeProvider.System),
+            new FreeSpace(
+                disk ?? new StateFileSystem(folder),
+                folder,
+                options,
+                TimeProvider.System,
+                NullLogger<FreeSpace>.Instance
+            ),
             options,
             TimeProvider.System,
             NullLogger<Spool>.Instance
