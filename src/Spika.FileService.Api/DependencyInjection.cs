@@ -89,11 +89,18 @@ internal static class DependencyInjection
                 behavior.SuppressMapClientErrors = true;
             });
         services.Replace(ServiceDescriptor.Singleton<IObjectModelValidator, NoModelValidation>());
-        services.AddOptions<MvcOptions>().Configure<IOptions<UploadOptions>, IncomingBodies>(ReadStrictly);
+        services
+            .AddOptions<MvcOptions>()
+            .Configure<IOptions<UploadOptions>, IncomingBodies, RequestTurns>(ReadStrictly);
         return services;
     }
 
-    private static void ReadStrictly(MvcOptions mvc, IOptions<UploadOptions> uploads, IncomingBodies incoming)
+    private static void ReadStrictly(
+        MvcOptions mvc,
+        IOptions<UploadOptions> uploads,
+        IncomingBodies incoming,
+        RequestTurns turns
+    )
     {
         // Reads numbers with int.TryParse; without it, a type converter would take 0x10 and #10 for 16.
         mvc.ModelBinderProviders.Insert(0, new TryParseModelBinderProvider());
@@ -109,7 +116,7 @@ internal static class DependencyInjection
         mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
         mvc.InputFormatters.Clear();
         mvc.InputFormatters.Add(new ChunkRequestInputFormatter(maxChunkBytes));
-        mvc.InputFormatters.Add(new VerifyRequestInputFormatter(incoming));
+        mvc.InputFormatters.Add(new VerifyRequestInputFormatter(incoming, turns));
         mvc.InputFormatters.Add(new RawChunkInputFormatter(maxChunkBytes));
     }
 

@@ -65,6 +65,7 @@ internal static class AllAttacks
                 1,
                 UploadPlan.GiB / 8
             ),
+            new AbortedUploads(40),
             new GarbageTokens(),
             new Flood("refusals", "refused chunks on 64 connections without a pause", 64, _brokenChunk),
             new Flood(

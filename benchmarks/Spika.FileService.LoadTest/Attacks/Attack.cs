@@ -22,6 +22,11 @@ internal abstract class Attack
     /// </summary>
     public virtual TimeSpan MeasuredFor => TimeSpan.FromSeconds(8);
 
+    /// <summary>
+    /// Whether it runs once unmeasured: what it does is compiled then, which the honest clients do not do themselves.
+    /// </summary>
+    public virtual bool WarmsUp => false;
+
     /// <summary>Whether the senders are users with a bad network: then every answer must be 200.</summary>
     public virtual bool MustBeServed => false;
 

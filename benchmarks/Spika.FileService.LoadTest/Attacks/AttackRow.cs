@@ -35,6 +35,11 @@ internal sealed class AttackRow(Attack attack) : ILoadTestRow
         await HonestClients.RunAsync(service.Port, _warmUp, TimeSpan.Zero, cancellationToken);
         Func<AttackRun, Task> run = await attack.PrepareAsync(service, context, cancellationToken);
 
+        if (attack.WarmsUp)
+        {
+            await AttackAsync(service, run, cancellationToken);
+        }
+
         List<HonestResult> quiet = [];
         List<HonestResult> attacked = [];
         int notServed = 0;

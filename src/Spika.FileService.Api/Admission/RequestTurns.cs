@@ -5,9 +5,9 @@ using Spika.FileService.Api.Errors;
 namespace Spika.FileService.Api.Admission;
 
 /// <summary>
-/// Which requests without a body are handled now. A client has a quarter of the turns that it has for its chunks (see
-/// <see cref="HandlingTurns"/>), and its further requests wait for them, in the order in which they came. Without it, a
-/// client that begins 2,000 downloads at one moment would make every other request wait for all of them.
+/// Which requests other than chunks are handled now. A client has a quarter of the turns that it has for its chunks
+/// (see <see cref="HandlingTurns"/>), and its further requests wait for them, in the order in which they came. Without
+/// it, a client that begins 2,000 downloads at one moment would make every other request wait for all of them.
 /// </summary>
 /// <remarks>
 /// A turn ends after <see cref="Longest"/>: what takes longer waits, for the client to take its answer or for something
@@ -22,7 +22,8 @@ internal sealed class RequestTurns(IOptions<ChunkRequestOptions> options, TimePr
     /// <summary>As many requests that wait for something else can begin in a second as with all turns.</summary>
     public static readonly TimeSpan Longest = HandlingTurns.Longest / PartOfChunks;
 
-    private readonly PartitionedRateLimiter<ClientKey> _turns = CreateLimiter(
+    // Of its own for verifies, so that they do not wait behind thousands of downloads of the same address.
+    private readonly PartitionedRateLimiter<(ClientKey Client, RequestKind Kind)> _turns = CreateLimiter(
         Math.Max(1, HandlingTurns.CountFor(options.Value.MaxHandledPerClient) / PartOfChunks)
     );
 
@@ -30,30 +31,43 @@ internal sealed class RequestTurns(IOptions<ChunkRequestOptions> options, TimePr
 
     private volatile bool _isDisposed;
 
-    /// <summary>
-    /// Handles a request when it is its turn; <see cref="RequestErrors.Busy"/> when it has waited for
-    /// <see cref="ChunkRequestOptions.Timeout"/>.
-    /// </summary>
+    /// <summary>Handles a request when it is its turn, or refuses it as busy.</summary>
     /// <param name="next">The rest of the pipeline.</param>
     public async Task HandleAsync(HttpContext context, RequestDelegate next)
     {
-        if (await EnterAsync(ClientKey.OfRequest(context), context.RequestAborted) is { } lease)
+        using IDisposable? turn = await TakeAsync(context, RequestKind.WithoutBody);
+        if (turn is not null)
         {
-            using RequestTurn turn = new(lease, clock);
+            await next(context);
+        }
+        else if (!context.RequestAborted.IsCancellationRequested)
+        {
+            await ErrorAnswer.WriteAsync(context, RequestErrors.Busy);
+        }
+    }
+
+    /// <summary>Waits for the turn of a request.</summary>
+    /// <returns>The turn, to be disposed of with the request; null when it has waited for
+    /// <see cref="ChunkRequestOptions.Timeout"/> or the service ends (<see cref="RequestErrors.Busy"/>), or its client
+    /// is gone.</returns>
+    public async ValueTask<IDisposable?> TakeAsync(HttpContext context, RequestKind kind)
+    {
+        if (await EnterAsync((ClientKey.OfRequest(context), kind), context.RequestAborted) is { } lease)
+        {
+            RequestTurn turn = new(lease, clock);
 
             // Behind the work of all others. This thread is in the loop of what arrives on sockets, which does nothing
             // else for 15 ms while there is more, or it has just ended the turn before.
             await Task.Yield();
-            await next(context);
+            return turn;
         }
-        else if (context.RequestAborted.IsCancellationRequested)
+
+        if (context.RequestAborted.IsCancellationRequested)
         {
             context.Abort();
         }
-        else
-        {
-            await ErrorAnswer.WriteAsync(context, RequestErrors.Busy);
-        }
+
+        return null;
     }
 
     public void Dispose()
@@ -62,25 +76,32 @@ internal sealed class RequestTurns(IOptions<ChunkRequestOptions> options, TimePr
         _turns.Dispose();
     }
 
-    /// <returns>Null when the client is gone, or the time is over.</returns>
-    private async ValueTask<RateLimitLease?> EnterAsync(ClientKey client, CancellationToken gone)
+    /// <returns>Null when the client is gone, the time is over, or the service ends.</returns>
+    private async ValueTask<RateLimitLease?> EnterAsync((ClientKey, RequestKind) client, CancellationToken gone)
     {
-        while (true)
+        while (!_isDisposed)
         {
             try
             {
                 RateLimitLease free = _turns.AttemptAcquire(client);
-                return free.IsAcquired ? free : await WaitAsync(client, gone);
+                RateLimitLease? lease = free.IsAcquired ? free : await WaitAsync(client, gone);
+                if (lease is null || lease.IsAcquired)
+                {
+                    return lease;
+                }
             }
-            catch (ObjectDisposedException) when (!_isDisposed)
+            catch (ObjectDisposedException)
             {
                 // The turns of a client that was away for 10 seconds end, and may do so between the moment at which
                 // they are found and the one at which they are asked: https://github.com/dotnet/runtime/issues/99865.
+                // Those that wait get a lease that is none then.
             }
         }
+
+        return null;
     }
 
-    private async ValueTask<RateLimitLease?> WaitAsync(ClientKey client, CancellationToken gone)
+    private async ValueTask<RateLimitLease?> WaitAsync((ClientKey, RequestKind) client, CancellationToken gone)
     {
         using CancellationTokenSource late = new(_patience, clock);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, gone);
@@ -94,10 +115,10 @@ internal sealed class RequestTurns(IOptions<ChunkRequestOptions> options, TimePr
         }
     }
 
-    private static PartitionedRateLimiter<ClientKey> CreateLimiter(int turns)
+    private static PartitionedRateLimiter<(ClientKey, RequestKind)> CreateLimiter(int turns)
     {
         ConcurrencyLimiterOptions limits = new() { PermitLimit = turns, QueueLimit = int.MaxValue };
-        return PartitionedRateLimiter.Create<ClientKey, ClientKey>(client =>
+        return PartitionedRateLimiter.Create<(ClientKey, RequestKind), (ClientKey, RequestKind)>(client =>
             RateLimitPartition.GetConcurrencyLimiter(client, _ => limits)
         );
     }

@@ -6,7 +6,7 @@ namespace Spika.FileService.Api.Admission;
 
 /// <summary>
 /// Gives turns to the requests that <see cref="RequestTurns"/> is for: to each of a controller, unless it has a body.
-/// Chunks have turns of their own, and a verify may be reading a file. Health checks have none.
+/// Chunks have turns of their own, and a verify waits for its turn when its body is read. Health checks have none.
 /// </summary>
 internal sealed class RequestTurnsMiddleware(RequestDelegate next, RequestTurns turns)
 {

@@ -19,11 +19,15 @@ internal sealed class VerifyRequestInputFormatter : InputFormatter
     /// </summary>
     private const int MaxBodyBytes = 256 * 1024;
 
-    private readonly IncomingBodies _incoming;
+    /// <summary>Of all texts together, in UTF-16. More than one that is valid has.</summary>
+    private const int MaxWaitingLength = 8 * 1024;
 
-    public VerifyRequestInputFormatter(IncomingBodies incoming)
+    private readonly IncomingBodies _incoming;
+    private readonly RequestTurns _turns;
+
+    public VerifyRequestInputFormatter(IncomingBodies incoming, RequestTurns turns)
     {
-        _incoming = incoming;
+        (_incoming, _turns) = (incoming, turns);
         this.AcceptJson();
     }
 
@@ -32,15 +36,42 @@ internal sealed class VerifyRequestInputFormatter : InputFormatter
     public override async Task<InputFormatterResult> ReadRequestBodyAsync(InputFormatterContext context)
     {
         HttpContext http = context.HttpContext;
-        using IncomingBody body = _incoming.Create(http);
-        if (await body.ReadAsync(MaxBodyBytes, http.RequestAborted) is { } refusal)
+        Result<VerifyUploadRequest> request = await ReadAsync(http);
+        if (request.Error is { } error)
         {
-            return context.Refuse(refusal);
+            return context.Refuse(error);
         }
 
-        Result<VerifyUploadRequest> request = Parse(body.Content.WithoutByteOrderMark().Span);
-        return request.Error is { } error ? context.Refuse(error) : InputFormatterResult.Success(request.Value);
+        // It waits without its body. What is refused for its length costs nothing, and would be much to wait with.
+        if (LengthOf(request.Value) <= MaxWaitingLength)
+        {
+            if (await _turns.TakeAsync(http, RequestKind.Verify) is not { } turn)
+            {
+                return context.Refuse(RequestErrors.Busy);
+            }
+
+            http.Response.RegisterForDispose(turn);
+        }
+
+        return InputFormatterResult.Success(request.Value);
     }
+
+    private async ValueTask<Result<VerifyUploadRequest>> ReadAsync(HttpContext http)
+    {
+        using IncomingBody body = _incoming.Create(http);
+        return await body.ReadAsync(MaxBodyBytes, http.RequestAborted) is { } refusal
+            ? refusal
+            : Parse(body.Content.WithoutByteOrderMark().Span);
+    }
+
+    private static int LengthOf(VerifyUploadRequest request) =>
+        LengthOf(request.MimeType)
+        + LengthOf(request.FileName)
+        + LengthOf(request.ClientId)
+        + LengthOf(request.FileHash)
+        + LengthOf(request.Type);
+
+    private static int LengthOf(string? text) => text?.Length ?? 0;
 
     private static Result<VerifyUploadRequest> Parse(ReadOnlySpan<byte> json)
     {

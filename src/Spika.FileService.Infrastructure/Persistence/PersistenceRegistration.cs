@@ -46,6 +46,7 @@ internal static class PersistenceRegistration
         services.AddSingleton<DatabaseRetry>();
         services.AddSingleton<RememberedUploads>();
         services.AddSingleton<UploadDrafts>();
+        services.AddSingleton<OpenUploadRooms>();
         services.AddSingleton<UploadsByKey>();
         services.AddSingleton<IUploadRepository, UploadRepository>();
         services.AddSingleton<IUploadCleanup, UploadCleanup>();

@@ -66,7 +66,7 @@ internal sealed class UploadCleanup(
         List<Guid> wanted = [.. ids.Select(id => id.Value)];
         await using FileServiceDbContext db = contexts.CreateDbContext();
         return await db
-            .Uploads.Where(u => u.State != UploadState.Done && wanted.Contains(u.Id))
+            .Uploads.Where(u => u.State + 0 != UploadState.Done && wanted.Contains(u.Id))
             .Select(u => new UploadId(u.Id))
             .ToHashSetAsync(cancellationToken);
     }

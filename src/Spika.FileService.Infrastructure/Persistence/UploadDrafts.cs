@@ -28,21 +28,41 @@ internal sealed class UploadDrafts(IOptions<UploadOptions> options, TimeProvider
 
     private readonly Dictionary<UploadId, UploadDraft> _drafts = [];
 
-    private readonly Dictionary<string, int> _ofOwners = [];
+    // Of each owner: those that can be taken, and with them those whose commit has not ended.
+    private readonly Dictionary<string, (int Waiting, int All)> _ofOwners = [];
 
-    /// <summary>Makes a draft.</summary>
+    /// <summary>Makes a draft of an owner that is far from its limit.</summary>
+    public Upload Make(Upload upload)
+    {
+        lock (_lock)
+        {
+            Add(new UploadDraft(upload, MaxOpen: null, clock.GetTimestamp()), isNew: true);
+            return upload;
+        }
+    }
+
+    /// <summary>The drafts of an owner, with those whose row is being written.</summary>
+    public int CountOf(string owner)
+    {
+        lock (_lock)
+        {
+            return _ofOwners.GetValueOrDefault(owner).All;
+        }
+    }
+
+    /// <summary>Makes a draft, whose owner's uploads are counted again when its row is written.</summary>
     /// <param name="open">How many unfinished uploads its owner has.</param>
     /// <returns>Null when they are too many, together with the owner's other drafts.</returns>
     public Upload? Make(Upload upload, int open, int maxOpen)
     {
         lock (_lock)
         {
-            if (open + _ofOwners.GetValueOrDefault(upload.Key.Owner) >= maxOpen)
+            if (open + _ofOwners.GetValueOrDefault(upload.Key.Owner).Waiting >= maxOpen)
             {
                 return null;
             }
 
-            Add(new UploadDraft(upload, maxOpen, clock.GetTimestamp()));
+            Add(new UploadDraft(upload, maxOpen, clock.GetTimestamp()), isNew: true);
             return upload;
         }
     }
@@ -56,6 +76,7 @@ internal sealed class UploadDrafts(IOptions<UploadOptions> options, TimeProvider
         }
     }
 
+    /// <summary>For a commit, after which it is to be put back, or ended.</summary>
     /// <returns>Null when the upload is no draft, not any more, or one that is too old.</returns>
     public UploadDraft? Take(UploadId upload)
     {
@@ -70,7 +91,16 @@ internal sealed class UploadDrafts(IOptions<UploadOptions> options, TimeProvider
     {
         lock (_lock)
         {
-            Add(draft);
+            Add(draft, isNew: false);
+        }
+    }
+
+    /// <summary>After a commit that was made, or may have been.</summary>
+    public void End(UploadDraft draft)
+    {
+        lock (_lock)
+        {
+            Count(draft, waiting: 0, all: -1);
         }
     }
 
@@ -79,31 +109,45 @@ internal sealed class UploadDrafts(IOptions<UploadOptions> options, TimeProvider
     {
         lock (_lock)
         {
-            return [.. _drafts.Values.Where(IsOld).ToArray().Select(draft => Remove(draft).Upload.Id)];
+            UploadDraft[] old = [.. _drafts.Values.Where(IsOld)];
+            foreach (UploadDraft draft in old)
+            {
+                Remove(draft);
+                Count(draft, waiting: 0, all: -1);
+            }
+
+            return [.. old.Select(draft => draft.Upload.Id)];
         }
     }
 
     private bool IsOld(UploadDraft draft) => clock.GetElapsedTime(draft.MadeAt) > _lifetime;
 
-    // Guarded by the lock, as Remove.
-    private void Add(UploadDraft draft)
+    // Guarded by the lock, as the next two.
+    private void Add(UploadDraft draft, bool isNew)
     {
-        if (_drafts.TryAdd(draft.Upload.Id, draft))
-        {
-            string owner = draft.Upload.Key.Owner;
-            _ofOwners[owner] = _ofOwners.GetValueOrDefault(owner) + 1;
-        }
+        _drafts.Add(draft.Upload.Id, draft);
+        Count(draft, waiting: 1, all: isNew ? 1 : 0);
     }
 
     private UploadDraft Remove(UploadDraft draft)
     {
         _drafts.Remove(draft.Upload.Id);
+        Count(draft, waiting: -1, all: 0);
+        return draft;
+    }
+
+    private void Count(UploadDraft draft, int waiting, int all)
+    {
         string owner = draft.Upload.Key.Owner;
-        if (--_ofOwners[owner] == 0)
+        (int Waiting, int All) before = _ofOwners.GetValueOrDefault(owner);
+        (int Waiting, int All) after = (before.Waiting + waiting, before.All + all);
+        if (after.All == 0)
         {
             _ofOwners.Remove(owner);
         }
-
-        return draft;
+        else
+        {
+            _ofOwners[owner] = after;
+        }
     }
 }

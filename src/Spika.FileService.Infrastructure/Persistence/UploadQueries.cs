@@ -5,6 +5,10 @@ using Spika.FileService.Infrastructure.Persistence.Rows;
 namespace Spika.FileService.Infrastructure.Persistence;
 
 /// <summary>The guards of every change of state, each in one place.</summary>
+/// <remarks>
+/// Those of an upload with a given id ask for the state as a sum, for the reason of
+/// <see cref="UploadStateSql.IsReceivingOfId"/>.
+/// </remarks>
 internal static class UploadQueries
 {
     /// <summary>Unfinished uploads that no verify holds, or one whose lease has run out.</summary>
@@ -12,8 +16,9 @@ internal static class UploadQueries
         uploads.Where(u => u.State != UploadState.Done && (u.State == UploadState.Receiving || u.LeaseUntil < now));
 
     /// <summary>
-    /// Those, and uploads whose lease cannot be true (<see cref="Upload.LatestLease"/>). To take one from a verify that
-    /// is alive costs that verify its work; so the janitor, which would remove it, waits for the end of the lease.
+    /// One of those, or an upload whose lease cannot be true (<see cref="Upload.LatestLease"/>). To take it from a
+    /// verify that is alive costs that verify its work; so the janitor, which would remove it, waits for the end of the
+    /// lease.
     /// </summary>
     /// <param name="inDoubt">
     /// Leases that the caller has set itself if an earlier commit of it succeeded without an answer. It raises the
@@ -22,6 +27,7 @@ internal static class UploadQueries
     /// </param>
     public static IQueryable<UploadRow> Leasable(
         this IQueryable<UploadRow> uploads,
+        UploadId id,
         DateTimeOffset now,
         TimeSpan lease,
         IReadOnlyCollection<DateTimeOffset?> inDoubt
@@ -29,7 +35,8 @@ internal static class UploadQueries
     {
         DateTimeOffset latest = Upload.LatestLease(now, lease);
         return uploads.Where(u =>
-            u.State != UploadState.Done
+            u.Id == id.Value
+            && u.State + 0 != UploadState.Done
             && (
                 u.State == UploadState.Receiving
                 || u.LeaseUntil < now
@@ -39,10 +46,14 @@ internal static class UploadQueries
         );
     }
 
+    /// <summary>The upload, unless it is finished.</summary>
+    public static IQueryable<UploadRow> Unfinished(this IQueryable<UploadRow> uploads, Guid id) =>
+        uploads.Where(u => u.Id == id && u.State + 0 != UploadState.Done);
+
     /// <summary>The upload, unless it was lost to a later lease.</summary>
     public static IQueryable<UploadRow> HeldBy(this IQueryable<UploadRow> uploads, Upload leased) =>
         uploads.Where(u =>
-            u.Id == leased.Id.Value && u.Epoch == leased.FencingToken && u.State == UploadState.Assembling
+            u.Id == leased.Id.Value && u.Epoch == leased.FencingToken && u.State + 0 == UploadState.Assembling
         );
 
     /// <summary>
@@ -55,7 +66,7 @@ internal static class UploadQueries
             : uploads.Where(u =>
                 u.Id == claim.Upload.Id.Value
                 && u.Epoch == claim.Upload.FencingToken
-                && u.State == UploadState.Receiving
+                && u.State + 0 == UploadState.Receiving
             );
 
     /// <summary>The state of an upload's record. Costs the same for any number of chunks.</summary>

@@ -91,8 +91,7 @@ internal sealed class UploadRepository(
         // Of its own, not the unit of work's: the row is read as it was leased, and no event is written with it.
         await using IDbContextTransaction transaction = await db.BeginTransactionAsync(cancellationToken);
         int leased = await db
-            .Uploads.Leasable(now, options.Value.FinalizeLease, inDoubt)
-            .Where(u => u.Id == id.Value)
+            .Uploads.Leasable(id, now, options.Value.FinalizeLease, inDoubt)
             .ExecuteUpdateAsync(
                 u =>
                     u.SetProperty(row => row.State, UploadState.Assembling)

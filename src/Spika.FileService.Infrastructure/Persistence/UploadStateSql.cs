@@ -12,6 +12,12 @@ internal static class UploadStateSql
 
     public const string IsReceiving = $"state = {Receiving}";
 
+    /// <summary>
+    /// For an upload with a given id. From the plain form PostgreSQL concludes the condition of the partial indexes;
+    /// and as long as its statistics know of few unfinished uploads, it reads all of them instead of the one.
+    /// </summary>
+    public const string IsReceivingOfId = $"state + 0 = {Receiving}";
+
     /// <summary>That of the partial indexes. Finished uploads keep their rows as long as their files.</summary>
     public const string IsUnfinished = "state <> 2";
 

@@ -10,6 +10,7 @@ internal sealed class UploadsByKey(
     DatabaseRetry database,
     RememberedUploads remembered,
     UploadDrafts drafts,
+    OpenUploadRooms rooms,
     TimeProvider clock
 )
 {
@@ -72,7 +73,7 @@ internal sealed class UploadsByKey(
                     return await database.OnceAsync(
                         async db =>
                             await FindAsync(db, key, cancellationToken)
-                            ?? Draft(key, await _countOpen(db, key.Owner, cancellationToken), maxOpen),
+                            ?? await DraftAsync(db, key, maxOpen, end.Token, cancellationToken),
                         cancellationToken
                     );
                 }
@@ -84,16 +85,76 @@ internal sealed class UploadsByKey(
             cancellationToken
         );
 
-    private Upload? Draft(UploadKey key, int open, int maxOpen)
+    private async Task<Upload?> DraftAsync(
+        FileServiceDbContext db,
+        UploadKey key,
+        int maxOpen,
+        CancellationToken abandoned,
+        CancellationToken cancellationToken
+    )
     {
         DateTimeOffset now = clock.GetUtcMilliseconds();
         Upload upload = new(UploadId.New(now), key, UploadState.Receiving, 0, null, now);
-        Upload? draft = drafts.Make(upload, open, maxOpen);
+        Upload? draft = rooms.Take(key.Owner) switch
+        {
+            OpenUploadRoom.Taken => drafts.Make(upload),
+            OpenUploadRoom.None => null,
+            _ => await CountAndDraftAsync(db, upload, maxOpen, abandoned, cancellationToken),
+        };
         if (draft is not null)
         {
             remembered.NoteDraft(draft);
         }
 
         return draft;
+    }
+
+    private async Task<Upload?> CountAndDraftAsync(
+        FileServiceDbContext db,
+        Upload upload,
+        int maxOpen,
+        CancellationToken abandoned,
+        CancellationToken cancellationToken
+    )
+    {
+        string owner = upload.Key.Owner;
+        SemaphoreSlim turn = rooms.Turn(owner);
+        await turn.WaitAsync(abandoned);
+        try
+        {
+            return rooms.Take(owner) switch
+            {
+                OpenUploadRoom.Taken => drafts.Make(upload),
+                OpenUploadRoom.None => null,
+                _ => Draft(upload, drafts.CountOf(owner), await _countOpen(db, owner, cancellationToken), maxOpen),
+            };
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private Upload? Draft(Upload upload, int drafted, int open, int maxOpen)
+    {
+        string owner = upload.Key.Owner;
+        rooms.Note(owner, open, drafted, maxOpen);
+        switch (rooms.Take(owner))
+        {
+            case OpenUploadRoom.Taken:
+                return drafts.Make(upload);
+
+            case OpenUploadRoom.None:
+                return null;
+
+            default:
+                Upload? draft = drafts.Make(upload, open, maxOpen);
+                if (draft is null)
+                {
+                    rooms.NoteFull(owner, open, maxOpen);
+                }
+
+                return draft;
+        }
     }
 }

@@ -75,7 +75,7 @@ internal sealed class CommitBatch(
             foreach (SessionCommit commit in _commits)
             {
                 receipts.Give(commit);
-                PutBack(commit, when: commit.Record is { IsBusy: true, IsReceiving: false });
+                EndDraft(commit, isCommitted: commit.Record is not { IsBusy: true, IsReceiving: false });
             }
 
             Pause =
@@ -146,11 +146,20 @@ internal sealed class CommitBatch(
     }
 
     // Of the round that just ended.
-    private void PutBack(SessionCommit commit, bool when)
+    private void EndDraft(SessionCommit commit, bool isCommitted)
     {
-        if (when && commit.Record.Draft is { } draft)
+        if (commit.Record.Draft is { } draft)
         {
-            drafts.PutBack(draft);
+            if (isCommitted)
+            {
+                drafts.End(draft);
+            }
+            else
+            {
+                drafts.PutBack(draft);
+            }
+
+            commit.Record.Draft = null;
         }
     }
 
@@ -192,7 +201,7 @@ internal sealed class CommitBatch(
         {
             bool isRefused = isRefusal && !commit.Record.IsReceiving;
             commit.Waiting.ForEach(pending => pending.IsInDoubt |= !isRefused);
-            PutBack(commit, when: isRefused);
+            EndDraft(commit, isCommitted: !isRefused);
         }
 
         DatabaseOutage outage = DatabaseOutages.Of(exception);

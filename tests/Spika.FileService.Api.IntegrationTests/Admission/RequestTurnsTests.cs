@@ -131,6 +131,21 @@ public sealed class RequestTurnsTests
         Assert.That(requests.Count(request => request.IsCompleted), Is.Zero);
     }
 
+    // A limiter that is disposed of answers those that wait with a turn that is none.
+    [Test]
+    public async Task Request_WhenTheServiceEndsWhileItWaits_IsRefused()
+    {
+        Send("10.0.0.1", count: Turns);
+        HttpContext late = Context("10.0.0.1");
+        Task waiting = SendAsync(_turns, late);
+        await BegunAsync(Turns);
+
+        _turns.Dispose();
+        await Eventually.IsTrueAsync(() => waiting.IsCompleted || _begun.Count > Turns, waiting);
+
+        Assert.That((late.Response.StatusCode, _begun.Count), Is.EqualTo((503, Turns)));
+    }
+
     private Task BegunAsync(int count) => Eventually.IsTrueAsync(() => _begun.Count == count, Task.CompletedTask);
 
     private RequestTurns Create(TimeSpan patience) =>

@@ -21,17 +21,16 @@ public sealed class TurnsOfRoutesTests : ServiceTests
     [Test]
     public void Routes_WithoutTurns_AreThoseWithABodyAndTheHealthChecks()
     {
-        string[] without =
-        [
-            .. Service
-                .Services.GetRequiredService<EndpointDataSource>()
-                .Endpoints.OfType<RouteEndpoint>()
-                .Where(endpoint => !RequestTurnsMiddleware.HasTurn(endpoint))
-                .Select(endpoint => $"{Methods(endpoint)} /{endpoint.RoutePattern.RawText?.TrimStart('/')}"),
-        ];
+        string[] without = [.. Routes().Where(route => !RequestTurnsMiddleware.HasTurn(route)).Select(Name)];
 
         Assert.That(without, Is.EquivalentTo(_healthChecks.Concat(_withBody.SelectMany(route => ByBothPaths(route)))));
     }
+
+    private IEnumerable<RouteEndpoint> Routes() =>
+        Service.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
+
+    private static string Name(RouteEndpoint route) =>
+        $"{Methods(route)} /{route.RoutePattern.RawText?.TrimStart('/')}";
 
     // Older clients put /api in front.
     private static string[] ByBothPaths(string route) => [route, route.Replace(" /", " /api/")];

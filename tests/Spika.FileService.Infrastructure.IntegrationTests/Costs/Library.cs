@@ -23,21 +23,31 @@ internal static class Library
 
     public const long RareRelation = 7;
 
+    /// <summary>Has no uploads but those of <see cref="StartUploadsAsync"/>.</summary>
+    public const string BusyOwner = "user:busy";
+
     public static FileHash RareHash { get; } = A.Hash(42);
+
+    /// <summary>Unfinished ones of the busy owner, without chunks.</summary>
+    public static Task StartUploadsAsync(FileServiceDbContext db, int count)
+    {
+        string insert =
+            $"INSERT INTO uploads (id, owner, client_id, state, epoch, created_at, updated_at) {Numbers(count)} "
+            + $"SELECT {NewId(db)}, '{BusyOwner}', 'open' || i, 0, 0, {{0}}, {{0}} FROM n";
+        return db.Database.ExecuteSqlRawAsync(insert, Now(db));
+    }
 
     public static async Task FillAsync(FileServiceDbContext db)
     {
         bool isSqlite = db.Database.IsSqlite();
-        object now = isSqlite
-            ? TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()
-            : TimeProvider.System.GetUtcNow();
-        string id = isSqlite ? "randomblob(16)" : "gen_random_uuid()";
+        object now = Now(db);
+        string id = NewId(db);
         string blob = isSqlite
             ? "printf('01930000000070008000%012x', i)"
             : "'01930000000070008000' || lpad(to_hex(i), 12, '0')";
         string hash = isSqlite ? "printf('%064x', i)" : "lpad(to_hex(i), 64, '0')";
         string numbers =
-            $"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {Files}), "
+            $"{Numbers(Files)}, "
             + $"m AS (SELECT i, i % 4000 = 7 AS rare, CASE WHEN i % 2 = 0 THEN '{LargeOwner}' ELSE 'user:' || (i % 4000) END AS owner FROM n)";
         foreach (
             string insert in new[]
@@ -59,4 +69,15 @@ internal static class Library
 
         await db.Database.ExecuteSqlRawAsync("ANALYZE");
     }
+
+    private static string Numbers(int count) =>
+        $"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})";
+
+    private static string NewId(FileServiceDbContext db) =>
+        db.Database.IsSqlite() ? "randomblob(16)" : "gen_random_uuid()";
+
+    private static object Now(FileServiceDbContext db) =>
+        db.Database.IsSqlite()
+            ? TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()
+            : TimeProvider.System.GetUtcNow();
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
 using Spika.FileService.Application.Files.CheckStoredFiles;
 using Spika.FileService.Application.Files.DeleteFile;
 using Spika.FileService.Application.Files.FindOldFile;
@@ -10,6 +11,7 @@ using Spika.FileService.Application.Uploads.GetUploadedChunks;
 using Spika.FileService.Application.Uploads.PurgeAbandonedUploads;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
+using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.IntegrationTests.Engine;
 using Spika.FileService.Infrastructure.IntegrationTests.Persistence;
 using Spika.FileService.Infrastructure.Persistence;
@@ -130,6 +132,40 @@ public abstract class LibraryCostContract
         }
 
         AssertFewRows();
+    }
+
+    // Without tokens, all users are one owner. At its limit, each further upload would be the dearest of all.
+    // Near it, they are counted once more by the statement that writes the row.
+    [TestCase(5_000, true, 1)]
+    [TestCase(9_999, true, 2)]
+    [TestCase(10_000, false, 1)]
+    public async Task Uploads_OfAnOwnerWithManyUnfinished_CountThemOnce(int unfinished, bool hasRoom, int counts)
+    {
+        FakeTimeProvider clock = new(TimeProvider.System.GetUtcNow());
+        await using EngineProcess process = await EngineProcess.StartAsync(_database, clock);
+        await using FileServiceDbContext db = process.Get<IDbContextFactory<FileServiceDbContext>>().CreateDbContext();
+        await Library.StartUploadsAsync(db, unfinished);
+        try
+        {
+            // The staged bytes of all owners are summed up once in a while.
+            await process.SaveAsync(A.Key(), 0, [1]);
+            _costs.Take();
+            for (int i = 0; i < Times; i++)
+            {
+                UploadKey key = new(Library.BusyOwner, $"new {i}");
+                Result<ChunkSet> saved = await process.SaveAsync(key, 0, [1]);
+                Result<StoredFile> wrong = await process.VerifyAsync(key, 1, [2]);
+                Assert.That((saved.IsSuccess, wrong.IsSuccess), Is.EqualTo((hasRoom, false)));
+                await process.SendAsync(new AbortUploadCommand(key));
+            }
+
+            List<StatementCost> dear = [.. _costs.Take().Where(cost => cost.Rows > MostRows)];
+            Assert.That(dear, Has.Count.EqualTo(counts));
+        }
+        finally
+        {
+            await db.Uploads.Where(upload => upload.Owner == Library.BusyOwner).ExecuteDeleteAsync();
+        }
     }
 
     [TestCase(null)]

@@ -79,5 +79,32 @@ public sealed class UploadDraftsTests
         Assert.That((refused is null, next is null), Is.EqualTo((true, false)));
     }
 
+    [Test]
+    public void CountOf_AnOwner_HasDraftsUntilTheirCommitHasEnded()
+    {
+        Upload draft = Make();
+        string owner = draft.Key.Owner;
+        List<int> counts = [_drafts.CountOf(owner)];
+
+        UploadDraft taken = _drafts.Take(draft.Id)!;
+        counts.Add(_drafts.CountOf(owner));
+        _drafts.PutBack(taken);
+        counts.Add(_drafts.CountOf(owner));
+        _drafts.End(_drafts.Take(draft.Id)!);
+        counts.Add(_drafts.CountOf(owner));
+
+        Assert.That(counts, Is.EqualTo([1, 1, 1, 0]));
+    }
+
+    [Test]
+    public void CountOf_AnOwnerWhoseDraftsGotTooOld_IsZero()
+    {
+        Upload draft = Make();
+        _clock.Advance(UploadDrafts.Lifetime + TimeSpan.FromSeconds(1));
+        _drafts.RemoveOld();
+
+        Assert.That(_drafts.CountOf(draft.Key.Owner), Is.Zero);
+    }
+
     private Upload Make() => _drafts.Make(An.Upload(), open: 0, A.MaxOpen)!;
 }

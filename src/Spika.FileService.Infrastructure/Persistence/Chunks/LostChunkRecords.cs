@@ -51,7 +51,7 @@ internal sealed class LostChunkRecords(DatabaseRetry database, TimeProvider cloc
         await using IDbContextTransaction transaction = await db.BeginTransactionAsync(cancellationToken);
         await db.LockChunkRecordsAsync(upload, cancellationToken);
         UploadPhase? now = await db
-            .Uploads.Where(u => u.Id == upload && u.State != UploadState.Done)
+            .Uploads.Unfinished(upload)
             .Select(u => (UploadPhase?)new UploadPhase(u.State, u.Epoch))
             .SingleOrDefaultAsync(cancellationToken);
         if (now is null || (phase is not null && now != phase))

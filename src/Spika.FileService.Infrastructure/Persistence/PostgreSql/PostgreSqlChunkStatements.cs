@@ -14,24 +14,25 @@ internal static class PostgreSqlChunkStatements
     /// The lock is only tried, as that of an upload is: without it, the insert would wait for a row that is not
     /// committed, and all chunks of this process with it. For the same reason a row that is there is looked for first:
     /// another process may be about to change it. Rows are inserted in the order of their keys. Those of one
-    /// owner are numbered, since the statement does not count its own rows.
+    /// owner are numbered, since the statement does not count its own rows; those that are inserted whatever their
+    /// number come first.
     /// </remarks>
     public const string Start = $"""
         WITH drafts AS MATERIALIZED (
             SELECT s.*, pg_try_advisory_xact_lock(1399875948, hashtext(owner || chr(10) || client_id)) AS is_locked
-            FROM unnest($2, $3, $4, $5) AS s (id, owner, client_id, created_at)
+            FROM unnest($2, $3, $4, $5, $6) AS s (id, owner, client_id, created_at, max_open)
         ), owners AS MATERIALIZED (
             SELECT d.owner, (SELECT count(*) FROM (
-                SELECT 1 FROM uploads AS u WHERE u.owner = d.owner AND {UploadStateSql.IsUnfinished} LIMIT $6
+                SELECT 1 FROM uploads AS u WHERE u.owner = d.owner AND {UploadStateSql.IsUnfinished} LIMIT d.max_open
             ) AS counted) AS open
-            FROM (SELECT DISTINCT owner FROM drafts) AS d
+            FROM (SELECT owner, max(max_open) AS max_open FROM drafts WHERE max_open IS NOT NULL GROUP BY owner) AS d
         ), numbered AS (
-            SELECT *, row_number() OVER (PARTITION BY owner ORDER BY client_id) AS number FROM drafts WHERE is_locked
+            SELECT *, row_number() OVER (PARTITION BY owner ORDER BY max_open IS NOT NULL, client_id) AS number FROM drafts WHERE is_locked
         ), started AS (
             INSERT INTO uploads (id, owner, client_id, state, epoch, created_at, updated_at)
             SELECT id, owner, client_id, {UploadStateSql.Receiving}, 0, created_at, $1
-            FROM numbered JOIN owners USING (owner)
-            WHERE $6 >= number + open AND NOT EXISTS (
+            FROM numbered LEFT JOIN owners USING (owner)
+            WHERE (max_open IS NULL OR max_open >= number + open) AND NOT EXISTS (
                 SELECT FROM uploads AS u WHERE u.owner = numbered.owner AND u.client_id = numbered.client_id
             )
             ORDER BY owner, client_id
@@ -70,7 +71,7 @@ internal static class PostgreSqlChunkStatements
     public const string Commit = $"""
         WITH receiving AS MATERIALIZED (
             SELECT id, CASE WHEN id = ANY ($4) THEN {TryLock} ELSE false END AS is_locked
-            FROM uploads WHERE id = ANY ($3) AND {UploadStateSql.IsReceiving}
+            FROM uploads WHERE id = ANY ($3) AND {UploadStateSql.IsReceivingOfId}
         ), writers AS (
             INSERT INTO upload_writers AS w (upload_id, writer, version, stride, bytes, files, updated_at)
             SELECT c.id, $1, c.version, c.stride, c.bytes, c.files, $2
@@ -111,7 +112,7 @@ internal static class PostgreSqlChunkStatements
         WITH written AS (
             UPDATE upload_writers SET version = $3, stride = $4, bytes = $5, files = $9, updated_at = $6
             WHERE upload_id = $1 AND writer = $2 AND version = $3 - 1
-                AND EXISTS (SELECT FROM uploads WHERE id = $1 AND {UploadStateSql.IsReceiving} AND {TryLock})
+                AND EXISTS (SELECT FROM uploads WHERE id = $1 AND {UploadStateSql.IsReceivingOfId} AND {TryLock})
             RETURNING upload_id
         )
         INSERT INTO upload_chunks (upload_id, writer, page, version, received)

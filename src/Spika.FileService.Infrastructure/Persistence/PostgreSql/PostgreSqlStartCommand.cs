@@ -20,7 +20,7 @@ internal sealed class PostgreSqlStartCommand
         NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz,
     };
 
-    private readonly NpgsqlParameter<int> _maxOpen = new();
+    private readonly NpgsqlParameter<int?[]> _maxOpen = new();
 
     public PostgreSqlStartCommand() =>
         Command = new NpgsqlBatchCommand(PostgreSqlChunkStatements.Start)
@@ -44,7 +44,7 @@ internal sealed class PostgreSqlStartCommand
         _owners.TypedValue = [.. drafts.Select(draft => draft.Upload.Key.Owner)];
         _clientIds.TypedValue = [.. drafts.Select(draft => draft.Upload.Key.ClientId)];
         _createdAt.TypedValue = [.. drafts.Select(draft => draft.Upload.CreatedAt.UtcDateTime)];
-        _maxOpen.TypedValue = drafts[0].MaxOpen;
+        _maxOpen.TypedValue = [.. drafts.Select(draft => draft.MaxOpen)];
         return true;
     }
 }

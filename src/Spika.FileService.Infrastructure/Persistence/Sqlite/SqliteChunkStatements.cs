@@ -21,7 +21,7 @@ internal sealed class SqliteChunkStatements(SqliteConnection connection) : IDisp
         $"""
         INSERT INTO uploads (id, owner, client_id, state, epoch, created_at, updated_at)
         SELECT ?1, ?2, ?3, {UploadStateSql.Receiving}, 0, ?4, ?5
-        WHERE ?6 >
+        WHERE ?6 IS NULL OR ?6 >
             (SELECT count(*) FROM (SELECT 1 FROM uploads WHERE owner = ?2 AND {UploadStateSql.IsUnfinished} LIMIT ?6) AS o)
         ON CONFLICT DO NOTHING
         """

@@ -32,8 +32,11 @@ internal sealed class DatabaseTransaction : ITransaction
 
     public bool IsRolledBack { get; private set; }
 
-    /// <summary>Uploads that accept no more chunks once this is committed.</summary>
+    /// <summary>Uploads that accept no more chunks once this is committed, and did before.</summary>
     public List<UploadKey> EndedUploads { get; } = [];
+
+    /// <summary>Uploads that were finished, and have no row once this is committed.</summary>
+    public List<UploadKey> RemovedUploads { get; } = [];
 
     /// <summary>Ids of the files that this adds.</summary>
     public List<long> AddedFiles { get; } = [];

@@ -6,6 +6,7 @@ namespace Spika.FileService.Infrastructure.Persistence.Transactions;
 internal sealed class UnitOfWork(
     DatabaseRetry database,
     RememberedUploads remembered,
+    OpenUploadRooms rooms,
     TimeProvider clock,
     BoundDatabase bound
 ) : IUnitOfWork
@@ -31,8 +32,10 @@ internal sealed class UnitOfWork(
             cancellationToken
         );
         done.EndedUploads.ForEach(remembered.Forget);
+        done.RemovedUploads.ForEach(remembered.Forget);
         if (!done.IsRolledBack)
         {
+            done.EndedUploads.ForEach(ended => rooms.Give(ended.Owner));
             done.AddedFiles.ForEach(bound.NoteGiven);
         }
 

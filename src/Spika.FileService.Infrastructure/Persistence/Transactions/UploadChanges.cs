@@ -54,7 +54,7 @@ internal sealed class UploadChanges(
 
     public Task RemoveFinishedAsync(UploadKey key)
     {
-        transaction.EndedUploads.Add(key);
+        transaction.RemovedUploads.Add(key);
         return db
             .Uploads.Where(u => u.Owner == key.Owner && u.ClientId == key.ClientId && u.State == UploadState.Done)
             .ExecuteDeleteAsync(cancellationToken);

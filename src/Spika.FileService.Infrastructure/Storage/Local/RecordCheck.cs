@@ -74,7 +74,7 @@ internal sealed class RecordCheck(
     private Task<UploadPhase?> FindPhaseAsync(UploadId upload, CancellationToken cancellationToken) =>
         database.ReadAsync(
             db =>
-                db.Uploads.Where(u => u.Id == upload.Value && u.State != UploadState.Done)
+                db.Uploads.Unfinished(upload.Value)
                     .Select(u => (UploadPhase?)new UploadPhase(u.State, u.Epoch))
                     .SingleOrDefaultAsync(cancellationToken),
             cancellationToken

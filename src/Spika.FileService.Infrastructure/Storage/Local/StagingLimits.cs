@@ -26,7 +26,7 @@ internal sealed class StagingLimits(StagingPolicy policy, StagedBytes staged, Fr
         }
 
         StagingUse use = CostOf(session, chunk);
-        if (freeSpace.Take(use) is { } noSpace)
+        if (freeSpace.TakeForChunk(use) is { } noSpace)
         {
             return noSpace;
         }

@@ -41,20 +41,26 @@ internal sealed partial class FreeSpace(
             _last = last = new Reading(fileSystem.ReadFree(), clock.GetTimestamp());
         }
 
-        Error? refusal = last.Take(use, options.Value);
-        if (refusal is not null && IsToBeReported())
+        return last.Take(use, options.Value);
+    }
+
+    /// <summary>The same for a chunk. What refuses it is in the log, once a minute.</summary>
+    public Error? TakeForChunk(StagingUse use)
+    {
+        Error? refusal = Take(use);
+        if (refusal is not null && _last is { } found && IsToBeReported())
         {
-            Report(refusal, last);
+            Report(refusal, found);
         }
 
         return refusal;
     }
 
-    /// <summary>Reports when not even a small chunk could be written.</summary>
+    /// <summary>Has it in the log if no chunk could be written.</summary>
     public void Look()
     {
         StagingUse least = new(Bytes: 1, Files: 1);
-        if (Take(least) is null)
+        if (TakeForChunk(least) is null)
         {
             Return(least);
         }
@@ -88,15 +94,15 @@ internal sealed partial class FreeSpace(
     [LoggerMessage(
         2161,
         LogLevel.Warning,
-        "Chunks are refused (507): the file system of {Root} has {Free} bytes free, and Storage:MinFreeBytes is {Least}"
+        "Chunks are refused (507): the file system of {Root} has {Free} bytes free, of which Storage:MinFreeBytes keeps {Least}"
     )]
     private partial void LogShortOfBytes(string root, long free, long least);
 
     [LoggerMessage(
         2162,
         LogLevel.Warning,
-        "Chunks that need a new file are refused (507): the file system of {Root} has {Free} inodes free, and "
-            + "Storage:MinFreeInodes is {Least}"
+        "Chunks that need a new file are refused (507): the file system of {Root} has {Free} inodes free, of which "
+            + "Storage:MinFreeInodes keeps {Least}"
     )]
     private partial void LogShortOfInodes(string root, long free, long least);
 

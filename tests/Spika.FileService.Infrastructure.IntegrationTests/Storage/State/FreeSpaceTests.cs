@@ -94,22 +94,22 @@ public sealed class FreeSpaceTests
     }
 
     [Test]
-    public void Take_WhenItRefuses_TellsTheOperatorOnceAMinute()
+    public void TakeForChunk_WhenItRefuses_TellsTheOperatorOnceAMinute()
     {
         FreeSpace space = Space(bytes: 1099, inodes: 100);
 
         foreach (int seconds in new[] { 0, 1, 58, 1, 59 })
         {
             _clock.Advance(TimeSpan.FromSeconds(seconds));
-            space.Take(_file);
+            space.TakeForChunk(_file);
         }
 
         Assert.That(
             _logger.Entries.Select(entry => entry.Message),
             Is.EqualTo(
                 Enumerable.Repeat(
-                    $"Chunks are refused (507): the file system of {_folder.Root} has 1099 bytes free, and "
-                        + "Storage:MinFreeBytes is 1000",
+                    $"Chunks are refused (507): the file system of {_folder.Root} has 1099 bytes free, "
+                        + "of which Storage:MinFreeBytes keeps 1000",
                     2
                 )
             )
