@@ -1,9 +1,13 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Spika.FileService.Api.Admission;
+using Spika.FileService.Api.IntegrationTests.Admission;
 using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Api.IntegrationTests.Machine;
+using Spika.FileService.Api.IntegrationTests.Processes;
 using Spika.FileService.Infrastructure.FileSystem;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing;
 
 namespace Spika.FileService.Api.IntegrationTests.Limits;
 
@@ -13,6 +17,8 @@ public sealed class RequestLimitTests
     private const int AllBytes = 1 << 20;
 
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(10);
 
     private WatchedDisk _disk = null!;
 
@@ -53,6 +59,22 @@ public sealed class RequestLimitTests
         Assert.That(_disk.Writes, Is.EqualTo(_writesOfTheStart));
         Answer upload = await Client.GetAnswerAsync("/upload/uploads/a");
         Assert.That(upload.Refusal, Is.EqualTo("404 upload.not_found"));
+    }
+
+    [Test]
+    [FullEffort]
+    public async Task PutChunk_WhenItsBodyComesOnForLongerThanTheTimeout_IsSaved()
+    {
+        await StartAsync(("ChunkRequests:Timeout", $"{_timeout}"));
+        using SlowSender sender = await SlowSender.PutChunkAsync(Client.BaseAddress!, new byte[AllBytes]);
+        long start = Stopwatch.GetTimestamp();
+        for (TimeSpan sent = TimeSpan.Zero; sent < _timeout * 1.5; sent += _timeout / 10)
+        {
+            await sender.SendAsync(1000);
+            await Eventually.IsTrueAsync(() => Stopwatch.GetElapsedTime(start) > sent, Task.CompletedTask);
+        }
+
+        Assert.That(await sender.EndAsync(), Does.Contain(" 200 "));
     }
 
     private async Task StartAsync(params (string Name, string Value)[] settings)

@@ -39,6 +39,8 @@ internal static unsafe partial class LyingDisk
 
     private const int FlushFailed = 10 | (4 << 8); // SQLITE_IOERR_FSYNC
 
+    private const int WriteFailed = 778; // SQLITE_IOERR_WRITE
+
     private static readonly Lock _lock = new();
 
     private static readonly Dictionary<string, LyingFile> _files = [];
@@ -74,6 +76,14 @@ internal static unsafe partial class LyingDisk
         lock (_lock)
         {
             FileAt(path).FailNextFlush();
+        }
+    }
+
+    public static void FailNextWrite(string path)
+    {
+        lock (_lock)
+        {
+            FileAt(path).FailNextWrite();
         }
     }
 
@@ -200,8 +210,9 @@ internal static unsafe partial class LyingDisk
     {
         lock (_lock)
         {
-            FileAt(_open[file].Path).Write(position, count);
-            return WriteReally(file, bytes, count, position);
+            return FileAt(_open[file].Path).Write(position, count)
+                ? WriteReally(file, bytes, count, position)
+                : WriteFailed;
         }
     }
 

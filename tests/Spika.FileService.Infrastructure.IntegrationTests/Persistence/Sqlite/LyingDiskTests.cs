@@ -64,6 +64,37 @@ public sealed class LyingDiskTests
     }
 
     [Test]
+    public async Task SavedChunks_AfterAFailedWriteOfTheLog_SurviveTheLossOfPower()
+    {
+        await using EngineProcess engine = await EngineProcess.StartAsync(_database, null, _setting);
+        UploadKey key = A.Key();
+        await engine.SaveAsync(key, 0, new byte[100]);
+
+        LyingDisk.FailNextWrite(Log);
+        for (int index = 1; index < 8; index++)
+        {
+            _ = (await engine.SaveAsync(key, index, new byte[100])).Value;
+        }
+
+        Assert.That(ReadAfterPowerLoss("SELECT substr(hex(received), 1, 2) FROM upload_chunks"), Is.EqualTo(["FF"]));
+    }
+
+    [Test]
+    public async Task StartedUploads_AfterAFailedWriteOfTheDatabase_SurviveTheLossOfPower()
+    {
+        await using ServiceProvider services = await _database.StartServicesAsync(null, _setting);
+        await StartUploadAsync(services, "before");
+
+        LyingDisk.FailNextWrite(_path);
+        await WritePagesAsync(services, ManyPages);
+        await StartUploadAsync(services, "after");
+        await WritePagesAsync(services, ManyPages);
+        await WritePagesAsync(services, ManyPages);
+
+        AssertAllIsThere(3 * ManyPages);
+    }
+
+    [Test]
     public async Task SavedChunks_AfterAFailedFlushOfTheLog_SurviveTheLossOfPower()
     {
         await using EngineProcess engine = await EngineProcess.StartAsync(_database, null, _setting);

@@ -14,6 +14,8 @@ internal sealed class LyingFile
 
     private bool _failsNextFlush;
 
+    private bool _failsNextWrite;
+
     public IReadOnlyCollection<long> Lost => _lost;
 
     /// <summary>Blocks that read zeros after a loss of power.</summary>
@@ -21,12 +23,23 @@ internal sealed class LyingFile
 
     public void FailNextFlush() => _failsNextFlush = true;
 
-    public void Write(long position, int count)
+    public void FailNextWrite() => _failsNextWrite = true;
+
+    /// <returns>Whether the write succeeds. One that fails writes nothing.</returns>
+    public bool Write(long position, int count)
     {
+        if (_failsNextWrite)
+        {
+            _failsNextWrite = false;
+            return false;
+        }
+
         for (long block = position / BlockBytes; block * BlockBytes < position + count; block++)
         {
             _pending.Add(block);
         }
+
+        return true;
     }
 
     /// <returns>Whether the flush succeeds.</returns>
