@@ -11,23 +11,35 @@ internal sealed class BlobRepository(
     TimeProvider clock
 ) : IBlobRepository
 {
-    private readonly Func<FileServiceDbContext, string, long, CancellationToken, Task<string?>> _findSame =
+    // Others with the same content are without a file for a moment, until they are removed.
+    private const int MostSame = 100;
+
+    // A query of its own: joined with the files, PostgreSQL without statistics of the blobs reads all files, whether or
+    // not there is such a blob.
+    private readonly Func<FileServiceDbContext, string, long, IAsyncEnumerable<string>> _findSame =
         EF.CompileAsyncQuery(
-            (FileServiceDbContext db, string sha256, long size, CancellationToken _) =>
+            (FileServiceDbContext db, string sha256, long size) =>
                 db
                     .Blobs.Where(b => b.Sha256 == sha256 && b.Size == size && b.DamagedAt == null)
-                    .Where(b => db.Files.Any(f => f.BlobId == b.Id))
                     .OrderBy(b => b.Id)
                     .Select(b => b.Id)
-                    .FirstOrDefault()
+                    .Take(MostSame)
         );
 
     public Task<BlobId?> FindSameAsync(FileHash hash, long sizeBytes, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async db =>
             {
-                string? id = await _findSame(db, hash.Hex, sizeBytes, cancellationToken);
-                return id is null ? (BlobId?)null : BlobRow.ParseId(id);
+                List<string> same = await _findSame(db, hash.Hex, sizeBytes).ToListAsync(cancellationToken);
+                foreach (string id in same)
+                {
+                    if (await db.Files.AnyAsync(f => f.BlobId == id, cancellationToken))
+                    {
+                        return (BlobId?)BlobRow.ParseId(id);
+                    }
+                }
+
+                return null;
             },
             cancellationToken
         );

@@ -139,7 +139,6 @@ internal sealed partial class PostgreSqlSchemaUpgrade(
 
     private async Task WorkAsync(NpgsqlConnection connection, TableState state, CancellationToken cancellationToken)
     {
-        await Rows.RunAsync(connection, cancellationToken);
         IndexWork indexes = new(database, _limits, clock, logger);
         foreach (TableIndex broken in state.Broken)
         {
@@ -147,7 +146,13 @@ internal sealed partial class PostgreSqlSchemaUpgrade(
         }
 
         TableIndex[] missing = [.. TableIndex.All.Where(state.Missing.Concat(state.Broken).Contains)];
-        foreach (TableIndex index in missing)
+        if (missing.Contains(TableIndex.OfBlobs))
+        {
+            await indexes.BuildAsync(connection, TableIndex.OfBlobs, cancellationToken);
+        }
+
+        await Rows.RunAsync(connection, cancellationToken);
+        foreach (TableIndex index in missing.Where(index => index != TableIndex.OfBlobs))
         {
             await indexes.BuildAsync(connection, index, cancellationToken);
         }

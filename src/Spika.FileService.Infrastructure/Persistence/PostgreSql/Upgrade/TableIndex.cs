@@ -5,13 +5,16 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql.Upgrade;
 /// <param name="Key">The columns or expressions, and the condition of a partial index.</param>
 internal sealed record TableIndex(string Name, string Key)
 {
+    /// <summary>Each verify of content that is stored, and each removal, asks which files have a blob.</summary>
+    public static TableIndex OfBlobs { get; } = new("ix_files_blob_id", "(blob_id)");
+
     /// <summary>
     /// All of them. The queries write the same expressions: see <see cref="PostgreSqlFileLists"/>. Expressions
     /// are cut, since an entry of an index holds 2,704 bytes.
     /// </summary>
     public static IReadOnlyList<TableIndex> All { get; } =
     [
-        new("ix_files_blob_id", "(blob_id)"),
+        OfBlobs,
         new("ix_files_type_prefix", "(substring(type, 1, 255), relation_id, id)"),
         new("ix_files_client_id", "(client_id, id)"),
         new("ix_files_owner_id", "(owner, id)"),

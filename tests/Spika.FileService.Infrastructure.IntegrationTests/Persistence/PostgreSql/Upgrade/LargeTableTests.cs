@@ -173,6 +173,21 @@ public sealed class LargeTableTests
         Assert.That(_log.Lines, Has.Some.Matches(@"^2022 Fills \w+: at most \d+ rows are left$"));
     }
 
+    // Verifies and removals ask for it while the work goes on.
+    [Test]
+    public async Task DoWorkAsync_BeforeAnythingElse_BuildsTheIndexOfBlobs()
+    {
+        await ApplyAsync();
+
+        await Upgrade(_limits with { ProgressEvery = TimeSpan.FromMilliseconds(1) })
+            .DoWorkAsync(CancellationToken.None);
+
+        string[] work = [.. _log.Lines.SkipWhile(line => line.StartsWith("2020 ", StringComparison.Ordinal))];
+        Assert.That(work[0], Does.StartWith("2023 Builds the index ix_files_blob_id"));
+        Assert.That(work, Has.Exactly(1).StartsWith("2023 Builds the index ix_files_blob_id"));
+        Assert.That(work, Has.Some.StartsWith("2022 Fills"));
+    }
+
     [Test]
     public async Task DoWorkAsync_WhenAFileWasDamaged_SaysSoOfItsBlob()
     {
