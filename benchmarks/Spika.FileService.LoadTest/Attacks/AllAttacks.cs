@@ -66,7 +66,8 @@ internal static class AllAttacks
                 UploadPlan.GiB / 8
             ),
             new AbortedUploads(40),
-            new GarbageTokens(),
+            new GarbageTokens("garbage-tokens", "that the backend refuses after a second", TimeSpan.FromSeconds(1)),
+            new GarbageTokens("silent-authority", "that the backend never answers about", Timeout.InfiniteTimeSpan),
             new Flood("refusals", "refused chunks on 64 connections without a pause", 64, _brokenChunk),
             new Flood(
                 "small-reads",
@@ -76,6 +77,9 @@ internal static class AllAttacks
             ),
             new ManyChunks("many-chunks", 600, UploadPlan.KiB),
             new ManyChunks("many-54k-chunks", 600, UploadPlan.SmallChunkBytes),
+            new ManyChunks("many-1m-chunks", 100, UploadPlan.MiB),
+            new ManyChunks("replaced-chunks", 64, UploadPlan.KiB, chunksOfUpload: 1),
+            new Http2Streams(1),
             new ResetConnections(),
             new SlowDownloads("slow-downloads", receivers: 1000, fileMiB: 16, bytesPerSecond: UploadPlan.KiB),
             new SlowDownloads("unread-downloads", receivers: 2000, fileMiB: 8, bytesPerSecond: 0),

@@ -17,6 +17,9 @@ internal abstract class Attack
     /// <summary>So many of them take a file.</summary>
     public virtual int Downloads => 0;
 
+    /// <summary>Whether it uses HTTP/2.</summary>
+    public virtual bool IsHttp2 => false;
+
     /// <summary>
     /// How long the honest clients are measured in each round. Longer where the attack takes time to build up.
     /// </summary>

@@ -110,7 +110,7 @@ internal sealed class AttackRow(Attack attack) : ILoadTestRow
 
     private Outcome Memory(RunningService service, long idle)
     {
-        long computed = MemoryBudget.Bytes(attack.Connections + HonestClients.Count, attack.Downloads);
+        long computed = MemoryBudget.BytesUnder(attack);
         long peak = ProcessFigures.PeakMemoryBytes(service.ProcessId) - idle;
         Goal goal = Goal.AtMost(MemoryBudget.MiB(computed), "MiB");
         string measured = $"{MemoryBudget.MiB(peak)} MiB over the {MemoryBudget.MiB(idle)} MiB of an idle process";

@@ -6,13 +6,13 @@ namespace Spika.FileService.LoadTest.Attacks;
 /// <summary>
 /// Requests with tokens that the Spika backend does not know, each another one; it takes its time to say so.
 /// </summary>
-internal sealed class GarbageTokens : Attack
+internal sealed class GarbageTokens(string id, string what, TimeSpan lateness) : Attack
 {
     private const int Strangers = 256;
 
-    public override string Id => "garbage-tokens";
+    public override string Id => id;
 
-    public override string What => $"{Strangers} connections with tokens that the backend refuses after a second";
+    public override string What => $"{Strangers} connections with tokens {what}";
 
     public override int Connections => Strangers;
 
@@ -20,7 +20,7 @@ internal sealed class GarbageTokens : Attack
         new Dictionary<string, string>
         {
             ["Auth__Mode"] = "SpikaToken",
-            ["Auth__SpikaToken__Address"] = context.Keep(TokenBackend.Start()).Address,
+            ["Auth__SpikaToken__Address"] = context.Keep(TokenBackend.Start(lateness)).Address,
         };
 
     public override Task<Func<AttackRun, Task>> PrepareAsync(

@@ -6,15 +6,14 @@ namespace Spika.FileService.LoadTest.Attacks;
 
 /// <summary>
 /// Right chunks over very many connections of one client, each as soon as the last one is answered: nothing about a
-/// single one of them is wrong.
+/// single one of them is wrong. After the last chunk of an upload, each is replaced by another.
 /// </summary>
-internal sealed class ManyChunks(string id, int connections, int chunkBytes) : Attack
+internal sealed class ManyChunks(string id, int connections, int chunkBytes, int chunksOfUpload = 1000) : Attack
 {
-    private const int ChunksOfUpload = 1000;
-
     public override string Id => id;
 
-    public override string What => $"right chunks of {chunkBytes} bytes on {connections} connections without a pause";
+    public override string What =>
+        $"right chunks of {chunkBytes} bytes on {connections} connections without a pause, {chunksOfUpload} places each";
 
     public override int Connections => connections;
 
@@ -33,8 +32,8 @@ internal sealed class ManyChunks(string id, int connections, int chunkBytes) : A
         string clientId = $"many-{number}-{Guid.NewGuid():n}";
         for (int turn = 0; ; turn++)
         {
-            chunk[0] = (byte)(turn / ChunksOfUpload);
-            byte[] request = AttackRequests.PutChunk(clientId, turn % ChunksOfUpload, chunk);
+            chunk[0] = (byte)(turn / chunksOfUpload);
+            byte[] request = AttackRequests.PutChunk(clientId, turn % chunksOfUpload, chunk);
             run.Count(await connection.SendAsync(request, run.Stop));
         }
     }

@@ -3,7 +3,7 @@ using Spika.FileService.LoadTest.Client;
 namespace Spika.FileService.LoadTest.Attacks;
 
 /// <summary>
-/// The sum that docs/configuration.md computes under "Memory", for the default settings and HTTP/1.1.
+/// The sum that docs/configuration.md computes under "Memory", for the default settings.
 /// </summary>
 internal static class MemoryBudget
 {
@@ -13,15 +13,16 @@ internal static class MemoryBudget
     private const long EachConnection = 48 * UploadPlan.KiB;
     private const long EachDownload = 128 * UploadPlan.KiB;
     private const long EachReadingVerify = UploadPlan.MiB;
+    private const long UnreadOfHttp2 = 256 * UploadPlan.MiB;
 
     /// <returns>What the process may take over what an idle one takes.</returns>
-    /// <param name="downloads">So many of the connections take a file.</param>
-    public static long Bytes(int connections, int downloads) =>
+    public static long BytesUnder(Attack attack) =>
         Bodies
         + ReceiveBlocks
         + Runtime
-        + (connections * EachConnection)
-        + (downloads * EachDownload)
+        + ((attack.Connections + HonestClients.Count) * EachConnection)
+        + (attack.Downloads * EachDownload)
+        + (attack.IsHttp2 ? UnreadOfHttp2 : 0)
         + (2 * Environment.ProcessorCount * EachReadingVerify);
 
     public static long MiB(long bytes) => bytes / UploadPlan.MiB;

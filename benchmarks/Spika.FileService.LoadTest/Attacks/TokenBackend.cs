@@ -9,14 +9,14 @@ namespace Spika.FileService.LoadTest.Attacks;
 /// </summary>
 internal sealed class TokenBackend : IAsyncDisposable
 {
-    private static readonly TimeSpan _lateness = TimeSpan.FromSeconds(1);
-
     private readonly HttpListener _listener = new();
     private readonly CancellationTokenSource _stop = new();
+    private readonly TimeSpan _lateness;
     private readonly Task _accepting;
 
-    private TokenBackend(int port)
+    private TokenBackend(int port, TimeSpan lateness)
     {
+        _lateness = lateness;
         Address = $"http://127.0.0.1:{port}/me";
         _listener.Prefixes.Add($"http://127.0.0.1:{port}/");
         _listener.Start();
@@ -25,7 +25,8 @@ internal sealed class TokenBackend : IAsyncDisposable
 
     public string Address { get; }
 
-    public static TokenBackend Start() => new(Port.Free());
+    /// <param name="lateness">How long it takes to refuse a token.</param>
+    public static TokenBackend Start(TimeSpan lateness) => new(Port.Free(), lateness);
 
     public async ValueTask DisposeAsync()
     {

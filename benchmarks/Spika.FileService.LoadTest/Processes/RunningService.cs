@@ -8,15 +8,19 @@ internal sealed class RunningService : IAsyncDisposable
 {
     private readonly ServerProcess _process;
 
-    private RunningService(ServerProcess process, int port, string root)
+    private RunningService(ServerProcess process, int port, int http2Port, string root)
     {
         _process = process;
         Port = port;
+        Http2Port = http2Port;
         Root = root;
         StartTime = Stopwatch.GetElapsedTime(process.Started);
     }
 
     public int Port { get; }
+
+    /// <summary>For HTTP/2 without TLS, which one port cannot have beside HTTP/1.1.</summary>
+    public int Http2Port { get; }
 
     /// <summary>The storage root.</summary>
     public string Root { get; }
@@ -39,9 +43,12 @@ internal sealed class RunningService : IAsyncDisposable
     )
     {
         int port = Processes.Port.Free();
+        int http2Port = Processes.Port.Free();
         Dictionary<string, string> environment = new()
         {
-            ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
+            ["Kestrel__Endpoints__Http1__Url"] = $"http://127.0.0.1:{port}",
+            ["Kestrel__Endpoints__Http2__Url"] = $"http://127.0.0.1:{http2Port}",
+            ["Kestrel__Endpoints__Http2__Protocols"] = "Http2",
             ["Storage__Root"] = root,
         };
         foreach ((string name, string value) in settings)
@@ -55,7 +62,7 @@ internal sealed class RunningService : IAsyncDisposable
             environment
         );
         await process.WhenReadyAsync(Processes.Port.WaitForOkAsync(port, "/health/ready", process, cancellationToken));
-        return new RunningService(process, port, root);
+        return new RunningService(process, port, http2Port, root);
     }
 
     /// <summary>The service with other processes that work for it.</summary>

@@ -52,7 +52,7 @@ internal sealed class BodyAdmission : ISlowBodies, IDisposable
     public BodyAdmission(IOptions<ChunkRequestOptions> options, ISpool spool, TimeProvider clock)
     {
         (_options, _spool, _clock) = (options.Value, spool, clock);
-        _turns = new BodyTurns(_options);
+        _turns = new BodyTurns(_options, clock);
         _shortage = new BodyShortage(_bodies, _turns, spool, _options);
         _sweep = new BodySweep(_bodies, _turns, _shortage, _shares, spool, _options);
         _began = clock.GetTimestamp();

@@ -49,7 +49,7 @@ internal sealed class BodySweep(
 
     private void Judge(BodyTicket body, TimeSpan now, bool hasRoom)
     {
-        if (body.HasTurn && body.Progress.InStageFor(now) > HandlingTurns.Longest)
+        if (body.Turns > 0 && body.Progress.InStageFor(now) > HandlingTurns.Longest)
         {
             HandlingTurns.End(body);
         }

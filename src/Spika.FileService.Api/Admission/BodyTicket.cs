@@ -47,8 +47,8 @@ internal abstract class BodyTicket
     /// <summary>Whether it waits for its turn among others before it is handled, as chunks do.</summary>
     public virtual bool SharesHandling => false;
 
-    /// <summary>Counted among those that are handled now.</summary>
-    public bool HasTurn { get; set; }
+    /// <summary>How many turns it has among the bodies that are handled now.</summary>
+    public int Turns { get; set; }
 
     /// <summary>Its place in a line; null while it does not wait.</summary>
     public Waiter? Waiter { get; set; }

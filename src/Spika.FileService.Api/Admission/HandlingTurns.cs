@@ -2,12 +2,20 @@ namespace Spika.FileService.Api.Admission;
 
 /// <summary>
 /// Which chunks are handled now. A network, and an owner, has so many turns at once; its further chunks wait, and those
-/// of its owners with fewest in handling are next. Without it, a client with a chunk on each of 600 connections would
-/// make every other chunk wait for 600. Not thread-safe: the admission's lock guards it.
+/// of its owners with fewest turns are next. Without it, a client with a chunk on each of 600 connections would make
+/// every other chunk wait for 600. Not thread-safe: the admission's lock guards it.
 /// </summary>
+/// <remarks>
+/// While several clients send, an owner has three quarters of the turns, so that it leaves some to the others of its
+/// network, and a long chunk has several: a group of commits flushes the bytes of all its chunks. A client alone harms
+/// none, and would lose a third of its speed.
+/// </remarks>
 internal sealed class HandlingTurns
 {
     private const int TurnsOfCore = 16;
+
+    /// <summary>While several clients send, a chunk has a turn for each of these bytes that it begins.</summary>
+    public const int BytesOfTurn = BodyAdmission.StartBytes;
 
     // More than any number of turns: when the next body in the line is of such a share, no other one has a turn either.
     private const long AllTurns = 1L << 32;
@@ -18,16 +26,35 @@ internal sealed class HandlingTurns
     /// </summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(250);
 
+    // Clients pause between two chunks: for the answer, and to read their file.
+    private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
+
+    private readonly TimeProvider _clock;
+
     private readonly int _turns;
+
+    private readonly int _turnsOfOwner;
 
     // No longer than ChunkRequests:MaxInFlight.
     private readonly WaitingLine _line;
 
+    private ShareKey? _lastClient;
+
+    // When the chunk of another client followed one of the last.
+    private long? _alternatedAt;
+
     /// <param name="maxHandled"><see cref="ChunkRequestOptions.MaxHandledPerClient"/>.</param>
-    public HandlingTurns(int maxHandled)
+    /// <param name="clock">Tells clients that send at the same time from those that follow each other.</param>
+    public HandlingTurns(int maxHandled, TimeProvider clock)
     {
+        _clock = clock;
         _turns = CountFor(maxHandled);
-        _line = new WaitingLine(share => share.Handled < _turns ? share.Handled : AllTurns, comparesAll: true);
+        _turnsOfOwner = _turns - (_turns / 4);
+        _line = new WaitingLine(
+            owner => owner.Handled < MostOfOwner ? owner.Handled : AllTurns,
+            network => network.Handled < _turns ? network.Handled : AllTurns,
+            comparesAll: true
+        );
     }
 
     /// <param name="maxHandled"><see cref="ChunkRequestOptions.MaxHandledPerClient"/>.</param>
@@ -37,10 +64,19 @@ internal sealed class HandlingTurns
     /// <summary>Bodies that wait for their turn.</summary>
     public int Waiting => _line.Count;
 
+    private bool IsShared => _alternatedAt is { } at && _clock.GetElapsedTime(at) < _pause;
+
+    private int MostOfOwner => IsShared ? _turnsOfOwner : _turns;
+
     /// <summary>Begins the handling of a body, or makes it wait for its turn.</summary>
     /// <returns>Its place in the line; null when its handling has begun.</returns>
     public Waiter? Begin(BodyTicket body)
     {
+        if (body.SharesHandling)
+        {
+            NoteClient(body.Key);
+        }
+
         // Those that wait are of clients that have all their turns.
         if (body.SharesHandling && !HasTurnFor(body))
         {
@@ -55,11 +91,11 @@ internal sealed class HandlingTurns
     /// <summary>A body needs its turn no longer. Idempotent.</summary>
     public static void End(BodyTicket body)
     {
-        if (body.HasTurn)
+        if (body.Turns > 0)
         {
-            body.HasTurn = false;
-            body.Owner.Handled--;
-            body.Network.Handled--;
+            body.Owner.Handled -= body.Turns;
+            body.Network.Handled -= body.Turns;
+            body.Turns = 0;
         }
     }
 
@@ -74,16 +110,33 @@ internal sealed class HandlingTurns
         }
     }
 
-    private bool HasTurnFor(BodyTicket body) => body.Network.Handled < _turns && body.Owner.Handled < _turns;
+    private void NoteClient(ShareKey client)
+    {
+        if (_lastClient is { } last && last != client)
+        {
+            _alternatedAt = _clock.GetTimestamp();
+        }
 
-    private static void Handle(BodyTicket body)
+        _lastClient = client;
+    }
+
+    // A body that is longer than all turns of its owner begins alone. The next one waits also where it is too long for
+    // the turns that are free: shorter ones would keep it waiting for good.
+    private bool HasTurnFor(BodyTicket body) =>
+        body.Network.Handled < _turns
+        && (body.Owner.Handled == 0 || body.Owner.Handled + TurnsFor(body) <= MostOfOwner);
+
+    private int TurnsFor(BodyTicket body) =>
+        IsShared ? (int)Math.Clamp((body.ReceivedBytes + BytesOfTurn - 1) / BytesOfTurn, 1, _turnsOfOwner) : 1;
+
+    private void Handle(BodyTicket body)
     {
         body.Stage = BodyStage.Handling;
         if (body.SharesHandling)
         {
-            body.HasTurn = true;
-            body.Owner.Handled++;
-            body.Network.Handled++;
+            body.Turns = TurnsFor(body);
+            body.Owner.Handled += body.Turns;
+            body.Network.Handled += body.Turns;
         }
     }
 }

@@ -9,7 +9,7 @@ internal sealed class Share
     /// <summary>Bytes that are leased to its bodies.</summary>
     public long HeldBytes { get; set; }
 
-    /// <summary>Its chunks that are handled now.</summary>
+    /// <summary>The turns of its chunks that are handled now.</summary>
     public int Handled { get; set; }
 
     /// <summary>Its bodies in any stage.</summary>

@@ -5,11 +5,16 @@ namespace Spika.FileService.Api.Admission;
 /// holds least, and there of the owner that holds least.
 /// </summary>
 /// <param name="held">What a share holds.</param>
+/// <param name="heldByNetwork">The same for networks, where that is another question.</param>
 /// <param name="comparesAll">
 /// Whether all owners of all networks are compared. In a line with very many bodies, a window of networks is, by the
 /// owner that is first there, which moves on with each turn.
 /// </param>
-internal sealed class WaitingLine(Func<Share, long> held, bool comparesAll = false)
+internal sealed class WaitingLine(
+    Func<Share, long> held,
+    Func<Share, long>? heldByNetwork = null,
+    bool comparesAll = false
+)
 {
     // 16,000 owners would take 16,000 comparisons for each turn.
     private readonly int _compared = comparesAll ? int.MaxValue : 256;
@@ -92,6 +97,6 @@ internal sealed class WaitingLine(Func<Share, long> held, bool comparesAll = fal
     private long Held(NetworkLine network)
     {
         BodyTicket next = (comparesAll ? network.Next(held, _compared) : network.First).Body;
-        return held(next.Network) + held(next.Owner);
+        return (heldByNetwork ?? held)(next.Network) + held(next.Owner);
     }
 }

@@ -7,11 +7,16 @@ public sealed class HandlingTurnsTests
 {
     private const int Places = 8;
 
+    // Of one owner.
+    private const int OwnPlaces = 6;
+
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
 
     private const string Many = "many";
 
     private const string Few = "few";
+
+    private const string Third = "third";
 
     private AdmissionScenario _scenario = null!;
 
@@ -21,8 +26,7 @@ public sealed class HandlingTurnsTests
     public void SetUp()
     {
         _scenario = new AdmissionScenario(new ChunkRequestOptions { MaxHandledPerClient = Places });
-        _handled = [.. Enumerable.Range(0, Places).Select(_ => Chunk(Many, 1))];
-        _handled.ForEach(_scenario.Handle);
+        _handled = Fill(Many, network: 1);
     }
 
     [TearDown]
@@ -55,8 +59,7 @@ public sealed class HandlingTurnsTests
     public async Task Handle_WhenAnotherNetworkHasAllItsTurns_GoesOnInTheOrderOfArrival()
     {
         _ = HandleAsync(Chunk("new", 1));
-        List<FakeBody> others = [.. Enumerable.Range(0, Places).Select(_ => Chunk(Few, 1, _scenario, network: 2))];
-        others.ForEach(_scenario.Handle);
+        List<FakeBody> others = Fill(Few, network: 2);
         Task<Turn> waiting = HandleAsync(Chunk(Few, 1, _scenario, network: 2));
 
         _scenario.Admission.Leave(others[0]);
@@ -65,11 +68,78 @@ public sealed class HandlingTurnsTests
     }
 
     [Test]
+    public void Handle_OfAnotherOwnerBesideOneThatHasAllItsTurns_BeginsAtOnce()
+    {
+        _scenario.Admission.Leave(_handled[^1]);
+
+        _ = HandleAsync(Chunk(Many, 1));
+        _scenario.Handle(Chunk(Few, 1));
+
+        Assert.That(_scenario.Admission.Figures.WaitingWhole, Is.EqualTo(1));
+    }
+
+    // A group of commits flushes the bytes of all its chunks: 32 chunks of 1 MiB made one of 54 KiB wait for 1.4 s.
+    [TestCase(1, 24)]
+    [TestCase(HandlingTurns.BytesOfTurn, 24)]
+    [TestCase(HandlingTurns.BytesOfTurn + 1, 12)]
+    [TestCase(6 * HandlingTurns.BytesOfTurn, 4)]
+    [TestCase(13 * HandlingTurns.BytesOfTurn, 1)]
+    [TestCase(60 * HandlingTurns.BytesOfTurn, 1)]
+    public void Handle_OfLongBodiesBesideAnotherClient_BeginsAsManyAsHaveTheirTurns(int bytes, int expected)
+    {
+        using AdmissionScenario scenario = Roomy();
+        scenario.Handle(Chunk(Few, 1, scenario, network: 2));
+        List<FakeBody> bodies = [.. Enumerable.Range(0, 25).Select(_ => Chunk(Many, bytes, scenario))];
+
+        int begun = bodies.Count(body => HandleAsync(body, scenario).IsCompleted);
+        scenario.Handle(Chunk(Few, 1, scenario));
+        bodies.ForEach(scenario.Admission.Leave);
+
+        Assert.That(begun, Is.EqualTo(expected));
+        Assert.That((bodies[0].Owner.Handled, bodies[0].Network.Handled), Is.EqualTo((0, 1)));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Handle_OfAClientAlone_BeginsAsManyAsHavePlacesAtAnyLength(bool isAfterAnother)
+    {
+        using AdmissionScenario scenario = Roomy();
+        if (isAfterAnother)
+        {
+            FakeBody other = Chunk(Few, 1, scenario);
+            scenario.Handle(other);
+            scenario.Admission.Leave(other);
+            scenario.Pass(TimeSpan.FromSeconds(2));
+            scenario.Handle(Chunk(Many, 1, scenario));
+            scenario.Pass(TimeSpan.FromSeconds(2));
+        }
+
+        FakeBody[] bodies = [.. Enumerable.Range(0, 33).Select(_ => Chunk(Many, 1 << 20, scenario))];
+
+        Assert.That(bodies.Count(body => HandleAsync(body, scenario).IsCompleted), Is.EqualTo(32));
+    }
+
+    // Short ones would pass it by for good.
+    [Test]
+    public async Task Handle_OfALongBody_IsBeforeShortOnesThatCameLater()
+    {
+        Task<Turn> longOne = HandleAsync(Chunk(Many, 2 * HandlingTurns.BytesOfTurn));
+        Task<Turn> shortOne = HandleAsync(Chunk(Many, 1));
+
+        _scenario.Admission.Leave(_handled[0]);
+        bool hadTurn = shortOne.IsCompleted;
+        _scenario.Admission.Leave(_handled[1]);
+
+        Assert.That(await longOne.WaitAsync(_patience), Is.EqualTo(Turn.Granted));
+        Assert.That((hadTurn, shortOne.IsCompleted), Is.EqualTo((false, false)));
+    }
+
+    [Test]
     public void Handle_OfClientsThatNameNoOwner_IsLimitedForEachNetwork()
     {
         foreach (ulong network in new ulong[] { 2, 3 })
         {
-            for (int i = 0; i < Places; i++)
+            for (int i = 0; i < OwnPlaces; i++)
             {
                 _scenario.Handle(Chunk("", 1, _scenario, network));
             }
@@ -168,11 +238,27 @@ public sealed class HandlingTurnsTests
         Assert.That((next.Owner.Handled, next.Network.Handled), Is.EqualTo((0, 0)));
     }
 
+    private static AdmissionScenario Roomy() =>
+        new(new ChunkRequestOptions { MaxHandledPerClient = 32, MaxBodyBytesInFlight = 1 << 30 });
+
+    /// <summary>Takes all turns of a network, those of one owner first.</summary>
+    private List<FakeBody> Fill(string owner, ulong network)
+    {
+        List<FakeBody> bodies =
+        [
+            .. Enumerable
+                .Range(0, Places)
+                .Select(i => Chunk(i < OwnPlaces ? owner : $"{Third}{network}", 1, _scenario, network)),
+        ];
+        bodies.ForEach(_scenario.Handle);
+        return bodies;
+    }
+
     private FakeBody Chunk(string owner, int bytes) => Chunk(owner, bytes, _scenario);
 
     private static FakeBody Chunk(string owner, int bytes, AdmissionScenario scenario, ulong network = 1)
     {
-        FakeBody body = new(owner, network, announced: bytes) { IsChunk = true };
+        FakeBody body = new(owner, network, announced: bytes) { IsChunk = true, ReceivedBytes = bytes };
         Task<Turn> turn = scenario.EnterAsync(body, bytes);
         Assert.That(turn.IsCompletedSuccessfully, "There was to be memory.");
         return body;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Spika.FileService.Api.Admission;
 using Spika.FileService.Api.IntegrationTests.Admission;
 using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Api.IntegrationTests.Processes;
@@ -16,15 +17,11 @@ namespace Spika.FileService.Api.IntegrationTests.Limits;
 [Category(TestEffort.Category)]
 public sealed class MemoryUnderAttackTests
 {
-    private const long MiB = 1 << 20;
-
-    private const long KiB = 1 << 10;
-
-    private const int MaxBodyBytesInFlight = 8 << 20;
-
     private const int HonestChunks = 20;
 
     private const int Lists = 200;
+
+    private static readonly ChunkRequestOptions _bodies = new() { MaxBodyBytesInFlight = 8 << 20 };
 
     private static readonly int _connections = TestEffort.Of(usual: 400, full: 4000);
 
@@ -62,7 +59,7 @@ public sealed class MemoryUnderAttackTests
 
         Array.ForEach(slow, sender => sender.Dispose());
 
-        AssertIsWithin(most - quiet, _connections);
+        Budget(_connections).AssertHolds(most - quiet);
     }
 
     // Each list had the text of all its chunks in memory: 200 small requests took 6.8 GiB.
@@ -96,7 +93,7 @@ public sealed class MemoryUnderAttackTests
         }
 
         await answered;
-        AssertIsWithin(most - quiet, 2 * Lists);
+        Budget(2 * Lists).AssertHolds(most - quiet);
         Assert.That(ranges.Count(each => each.Result.Contains($"\"count\":{_oddChunks + 1}")), Is.EqualTo(Lists));
         Assert.That(whole.Count(each => each.Result.UploadedChunks.Length == _oddChunks + 1), Is.EqualTo(Lists));
     }
@@ -126,28 +123,22 @@ public sealed class MemoryUnderAttackTests
         await begun;
         Array.ForEach(clients, client => client.Dispose());
 
-        AssertIsWithin(most - quiet, _connections, downloads: _connections);
+        Budget(_connections, downloads: _connections).AssertHolds(most - quiet);
     }
 
-    private static void AssertIsWithin(long bytes, int connections, int downloads = 0)
-    {
-        // The formula of docs/configuration.md: over what an idle process takes.
-        long bound =
-            MaxBodyBytesInFlight
-            + MaxBodyBytesInFlight / 16
-            + 32 * MiB
-            + 128 * MiB
-            + connections * 48 * KiB
-            + downloads * 128 * KiB;
-        TestContext.Out.WriteLine($"{bytes / MiB} MiB on top, of {bound / MiB}.");
-        Assert.That(bytes, Is.LessThanOrEqualTo(bound));
-    }
+    private static MemoryBudget Budget(int connections, int downloads = 0) =>
+        new()
+        {
+            Bodies = _bodies,
+            Connections = connections,
+            Downloads = downloads,
+        };
 
     private static Task<ServiceProcess> StartAsync(TestDatabase database) =>
         ServiceProcess.StartAsync(
             new Dictionary<string, string?>(database.Settings)
             {
-                ["ChunkRequests:MaxBodyBytesInFlight"] = $"{MaxBodyBytesInFlight}",
+                ["ChunkRequests:MaxBodyBytesInFlight"] = $"{_bodies.MaxBodyBytesInFlight}",
             }
         );
 

@@ -1,6 +1,8 @@
 using System.Net;
+using Spika.FileService.Api.Admission;
 using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Api.IntegrationTests.Server;
+using Spika.FileService.Api.Server;
 using Spika.FileService.Infrastructure.Persistence;
 using Spika.FileService.Testing;
 using Spika.FileService.Testing.Databases;
@@ -11,18 +13,15 @@ namespace Spika.FileService.Api.IntegrationTests.Processes;
 [Platform("Linux")]
 public sealed class StalledStreamsTests
 {
-    private const long MiB = 1 << 20;
-
     private const int Handles = 1024;
 
     private const int Streams = 90;
 
-    private const int MaxUnreadBytes = 32 << 20;
-
     private const int MemoryClients = 400;
 
-    // The formula of docs/configuration.md without bodies: over what an idle process takes.
-    private static long Bound => MaxUnreadBytes + (32 * MiB) + (128 * MiB) + (MemoryClients * (64L << 10));
+    private static readonly ChunkRequestOptions _bodies = new() { MaxBodyBytesInFlight = 1 << 20 };
+
+    private static readonly ConnectionOptions _unread = new() { MaxUnreadBytes = 32 << 20 };
 
     [TestCase("/upload/files/1")]
     [FullEffortCase("/upload/files")]
@@ -57,7 +56,7 @@ public sealed class StalledStreamsTests
     public async Task Process_WhileItsAnswersAreNotRead_StaysWithinTheComputedMemory(string path)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
-        await using ServiceProcess service = await StartAsync(database, MaxUnreadBytes);
+        await using ServiceProcess service = await StartAsync(database, _unread.MaxUnreadBytes);
         using HttpClient honest = Http2Handler.NewClient(service.Client.BaseAddress);
         await honest.UploadAsync(TestFile.Of(1, lastChunkBytes: 300_000));
         long quiet = service.ResidentBytes;
@@ -66,9 +65,14 @@ public sealed class StalledStreamsTests
         long most = service.ResidentBytes;
         clients.ForEach(client => client.Dispose());
 
-        TestContext.Out.WriteLine($"{quiet / MiB} MiB and {(most - quiet) / MiB} MiB on top, of {Bound / MiB}.");
         Assert.That(clients.Count(client => client.IsClosed), Is.Positive);
-        Assert.That(most - quiet, Is.LessThanOrEqualTo(Bound));
+        MemoryBudget budget = new()
+        {
+            Bodies = _bodies,
+            Unread = _unread,
+            Connections = MemoryClients,
+        };
+        budget.AssertHolds(most - quiet);
         Assert.That((await honest.UploadAsync(TestFile.Of(2))).Refusal, Is.EqualTo("200 "), service.Output);
     }
 
@@ -81,6 +85,7 @@ public sealed class StalledStreamsTests
             database
                 .Settings.Append(new("Kestrel:EndpointDefaults:Protocols", "Http2"))
                 .Append(new("Connections:MaxUnreadBytes", $"{maxUnreadBytes}"))
+                .Append(new("ChunkRequests:MaxBodyBytesInFlight", $"{_bodies.MaxBodyBytesInFlight}"))
                 .ToDictionary(),
             launcher
         );
