@@ -34,7 +34,7 @@ use_database "${3-$root/fileservice.db}"
 [ -z "$had_password" ] || exec sh "$0" "$root" "$backup" "$uri"
 
 if [ "$kind" = postgresql ]; then need psql pg_dump pg_restore; else need sqlite3; fi
-need flock sha256sum xargs
+need flock sha256sum xargs cmp
 case ${VERIFY:=new} in new | all) ;; *) fail "VERIFY must be all, or not set, and is $VERIFY." ;; esac
 
 # The backup is not written over what it saves, and the janitor of the service does not find it.
@@ -61,11 +61,26 @@ case $identity in "" | *[!0-9a-f]*) fail "$root/identity is damaged: it must hav
 # The row of the identity tells whether the database is the one of this root. Without the URI, the backup of a service
 # on PostgreSQL would have the files and an empty SQLite database.
 [ "$kind" = postgresql ] || [ -f "$database" ] || fail "there is no $database: give the URI or the path of the database that the service uses."
+
+# When the log of SQLite was removed, its second name is still there. It also is after a kill, once another program has
+# written all of the log into the database. A look at the database makes an empty log.
+without_log=
+if [ "$kind" = sqlite ]; then
+    kept="$(dirname -- "$database")/.$(basename -- "$database")-wal.kept"
+    if [ -s "$kept" ] && [ ! -s "$database-wal" ]; then
+        without_log="$kept is a log that was removed, and has pages that $database has not: move it to $database-wal if the database was not replaced or changed since, and away if it was."
+    fi
+fi
+
 known=$(query "SELECT identity FROM installation WHERE id = 1") ||
     case $kind$? in
         postgresql2) fail "$name cannot be reached: start the server, or correct the URI or the password; the reason is above." ;;
-        *) fail "$name has no tables of the service. Give the URI or the path of the database that the service uses." ;;
+        *)
+            [ -z "$without_log" ] || fail "$without_log"
+            fail "$name has no tables of the service. Give the URI or the path of the database that the service uses."
+            ;;
     esac
+[ "$known" = "$identity" ] || [ -z "$without_log" ] || fail "$without_log"
 [ "$known" = "$identity" ] ||
     fail "$name is not the database of $root: its identity is ${known:-none}, that of the root is $identity. Give the URI or the path of the database that the service uses."
 error=$(mkdir -p "$backup/files" 2>&1) || cannot_write "$backup" "$error"
@@ -92,6 +107,16 @@ for old in file list missing error rows identity highest-id fileservice.dump fil
 done
 new=$(mktemp -d "$backup/.saving.XXXXXXXX" 2>&1) || cannot_write "$backup" "$new"
 clean() { rm -rf "$new"; }
+
+# SQLite reads the database without its log as it was before. A log without pages that the database lacks is none.
+check_log() {
+    [ -n "$without_log" ] || return 0
+    error=$( { cp "$database" "$new/with-log" && cp "$kept" "$new/with-log-wal"; } 2>&1) || cannot_write "$backup" "$error"
+    sqlite3 -bail "$new/with-log" "PRAGMA wal_checkpoint(TRUNCATE)" >"$new/checkpoint"
+    cmp -s "$database" "$new/with-log" || fail "$without_log"
+    rm -f "$new/with-log" "$new/with-log-wal" "$new/with-log-shm" "$new/checkpoint"
+}
+check_log
 
 # The length, the time and the path of each finished file in a folder, and not of the copies that put-back.sh has not
 # finished. What cannot be read is missing in the check of the copy.
@@ -147,9 +172,9 @@ save_database() {
 }
 
 cannot_save() {
+    ! lacks_room "$backup" "$1" || cannot_write "$backup" "$1"
     case $1 in
         *"version mismatch"*) fail "pg_dump is older than the server of $name: install PostgreSQL's client programs of its version or a later one." ;;
-        *"No space left"* | *"disk is full"* | *"uota exceeded"*) cannot_write "$backup" "$1" ;;
         *) fail "$name cannot be read as a whole, and what $backup has from earlier runs is still there ($1)." ;;
     esac
 }
@@ -163,7 +188,9 @@ read_database() {
         rows files blob_id size sha256 <"$new/tables"
         rm "$new/tables"
     else
-        [ "$(sqlite3 -bail "$1" "PRAGMA integrity_check")" = ok ] || fail "the saved database is damaged: look at the disks of $database and $backup."
+        verdict=$(sqlite3 -bail "$1" "PRAGMA integrity_check" 2>&1) || true
+        ! lacks_room "$new" "$verdict" || cannot_write "$backup" "$verdict"
+        [ "$verdict" = ok ] || fail "the saved database is damaged: look at the disks of $database and $backup."
         [ "$(sqlite3 -bail "$1" "SELECT identity FROM installation WHERE id = 1")" = "$identity" ] ||
             fail "the saved database does not have the identity $identity."
         sqlite3 -bail -separator '	' "$1" "SELECT blob_id, size, sha256 FROM files"

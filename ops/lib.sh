@@ -4,12 +4,13 @@
 unset CDPATH
 export LC_ALL=C
 
+# Of a failure that is explained, also of one in $(...), which can set nothing out here. No program ends with it.
+explained=200
+
 # Not echo: that of dash takes \n and \c in a name for more than they are.
-explained=
 fail() {
     printf 'error: %s\n' "$*" >&2
-    explained=1
-    exit 1
+    exit $explained
 }
 
 # At the end, also of a script whose program failed and gave the reason itself. Each script sets what is the case then,
@@ -19,17 +20,26 @@ written=
 clean() { :; }
 at_end() {
     status=$?
-    if [ $status != 0 ] && [ -z "$explained" ]; then
-        case $written:$(stat -f -c %a "$written" 2>/dev/null) in
-            ?*:0) printf 'error: there is no room left in %s: free some, or give another folder; %s\n' "$written" "$state" >&2 ;;
-            *) printf 'error: stopped, for the reason above; %s\n' "$state" >&2 ;;
-        esac
+    if [ $status != 0 ] && [ $status != $explained ]; then
+        if [ -n "$written" ] && ! has_room "$written"; then
+            printf 'error: there is no room left in %s: free some, or give another folder; %s\n' "$written" "$state" >&2
+        else
+            printf 'error: stopped, for the reason above; %s\n' "$state" >&2
+        fi
     fi
     clean
-    exit $status
+    [ $status = 0 ] || exit 1
 }
 trap at_end EXIT
 trap 'fail "interrupted; $state"' HUP INT TERM
+
+# Whether a folder has room for what SQLite puts beside a database that it reads. A quota is not in what stat says.
+has_room() {
+    ! (umask 077 && head -c 65536 /dev/zero >"$1/.room.$$") 2>&1 | grep -q -e "No space left" -e "uota exceeded"
+    set -- "$1" $?
+    rm -f "$1/.room.$$"
+    return "$2"
+}
 
 # Fails when a program is not there.
 need() {
@@ -54,12 +64,20 @@ check_readable() {
     [ ! -d "$1" ] || [ -x "$1" ] || fail "$1 cannot be read: give yourself the right to."
 }
 
+# Whether a program failed because a folder is full, by its words. SQLite has no other ones where there is no room for
+# the index of its log.
+lacks_room() {
+    case $2 in
+        *"No space left"* | *"disk is full"* | *"uota exceeded"*) return 0 ;;
+        *"disk I/O error"*) ! has_room "$1" ;;
+        *) return 1 ;;
+    esac
+}
+
 # Fails because something cannot be written to a folder, with the words of the program that tried.
 cannot_write() {
-    case $2 in
-        *"No space left"* | *"disk is full"* | *"uota exceeded"*) fail "there is no room left in $1: free some, or give another folder." ;;
-        *) fail "$1 cannot be written to: give another folder, or yourself the right to write there ($2)." ;;
-    esac
+    ! lacks_room "$1" "$2" || fail "there is no room left in $1: free some, or give another folder."
+    fail "$1 cannot be written to: give another folder, or yourself the right to write there ($2)."
 }
 
 # A path that an operator gave, so that no program takes it for anything else: an option (-x), an expression of find, an

@@ -123,8 +123,11 @@ else
     clean() { rm -f "$database.new" "$database.new-wal" "$database.new-shm" "$database.new-journal"; }
     clean # of an attempt that was killed: SQLite would write an old log over the copy
     error=$(cp "$saved" "$database.new" 2>&1) || cannot_write "$folder" "$error"
-    [ "$(sqlite3 -bail "$database.new" "PRAGMA quick_check(1)" 2>&1)" = ok ] || fail "$saved is damaged: give another backup."
-    sqlite3 -bail "$database.new" "BEGIN; DELETE FROM upload_odd_chunks; DELETE FROM upload_chunks; DELETE FROM upload_writers; $unfinished COMMIT;"
+    verdict=$(sqlite3 -bail "$database.new" "PRAGMA quick_check(1)" 2>&1) || true
+    ! lacks_room "$folder" "$verdict" || cannot_write "$folder" "$verdict"
+    [ "$verdict" = ok ] || fail "$saved is damaged: give another backup."
+    error=$(sqlite3 -bail "$database.new" "BEGIN; DELETE FROM upload_odd_chunks; DELETE FROM upload_chunks; DELETE FROM upload_writers; $unfinished COMMIT;" 2>&1) ||
+        cannot_write "$folder" "$error"
     last=$(sqlite3 -bail "$database.new" "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'files'), 0)")
     rm -f "$database.new-wal" "$database.new-shm"
 fi
@@ -163,6 +166,8 @@ if [ "$kind" = postgresql ]; then
     [ "$(query "SELECT current_schema() = '$literal'")" = t ] ||
         echo "The tables are in the schema $schema, where the service does not look: ALTER ROLE its user SET search_path = $schema." >&2
 else
+    # The next start makes a log beside it.
+    has_room "$(dirname -- "$database")" || cannot_write "$(dirname -- "$database")" "No space left on device"
     sync -f "$database.new"
     mv "$database.new" "$database"
     sync -f "$database"

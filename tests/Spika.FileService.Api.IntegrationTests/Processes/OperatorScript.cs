@@ -101,7 +101,7 @@ internal static class OperatorScript
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
         {
-            throw new InvalidOperationException($"{script} failed: {errors}");
+            throw new InvalidOperationException($"{script} ended with {process.ExitCode}: {errors}");
         }
     }
 

@@ -86,7 +86,11 @@ public sealed class RemovedLogTests
         Assert.That(output.Trim().Split('\n'), Has.Length.EqualTo(1));
         Assert.That(output, Does.StartWith(KeptLog).And.Contain($"move it to {Log} if"));
 
+        // It would be the database without the chunk.
+        Assert.That(SaveAsync, Throws.Exception.With.Message.Contains($"move it to {Log} if"));
+
         File.Move(KeptLog, Log, overwrite: true);
+        await SaveAsync();
         await RestartAsync();
         Assert.That(await Client.ListedChunksAsync(_file), Is.EqualTo(new[] { 0 }));
     }
@@ -166,6 +170,7 @@ public sealed class RemovedLogTests
         }
 
         Assert.That((File.Exists(Log), File.Exists(KeptLog)), Is.EqualTo((false, true)));
+        await SaveAsync();
 
         await RestartAsync();
         Assert.That(await Client.ListedChunksAsync(_file), Is.EqualTo(new[] { 0 }));
@@ -273,6 +278,12 @@ public sealed class RemovedLogTests
         copy.CommandText = $"VACUUM INTO '{path}'";
         await copy.ExecuteNonQueryAsync();
         return path;
+    }
+
+    private async Task SaveAsync()
+    {
+        using TemporaryFolder backup = new();
+        await OperatorScript.RunAsync("backup.sh", _database, _database.Root, backup.Path);
     }
 
     private async Task RestartAfterAKillAsync()

@@ -3,6 +3,7 @@ using System.Globalization;
 using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Api.IntegrationTests.Machine;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Api.IntegrationTests.Processes;
@@ -185,6 +186,35 @@ public sealed class ScriptMistakeTests
         AssertSays(restoring, words);
     }
 
+    // Each of its programs needs room at another moment.
+    [TestCase("backup.sh")]
+    [TestCase("restore.sh")]
+    [Category(TestEffort.Category)]
+    public async Task Script_WithLittleRoom_SucceedsOrSaysThatThereIsNone(string script)
+    {
+        int step = TestEffort.Of(usual: 60 << 10, full: 10 << 10);
+        int succeeded = 0;
+        for (int freeBytes = step; freeBytes <= 420 << 10; freeBytes += step)
+        {
+            await using SmallFileSystem disk = await SmallFileSystem.RequireAsync();
+            disk.FillUpTo(freeBytes);
+            string target = Path.Combine(disk.Path, "new");
+            string[] folders = script == "backup.sh" ? [_database.Root, target] : [Backup, target];
+            Task running = OperatorScript.RunByAsync(disk.Launcher, script, _database, folders);
+            try
+            {
+                await running;
+                succeeded++;
+            }
+            catch (InvalidOperationException)
+            {
+                AssertSays(running, "there is no room left", "free some");
+            }
+        }
+
+        Assert.That(succeeded, Is.Positive);
+    }
+
     [TestCase("-1", "0")]
     [TestCase("1e6", "0")]
     [TestCase("0x10", "0")]
@@ -261,6 +291,6 @@ public sealed class ScriptMistakeTests
             .. failure!.Message.Split("error: ", StringSplitOptions.None).Skip(1).Select(line => line.TrimEnd()),
         ];
         Assert.That(sentences.Where(line => words.All(line.Contains)), Has.Exactly(1).Items, failure.Message);
-        Assert.That(failure.Message, Does.Not.Contain("stopped, for the reason above"));
+        Assert.That(failure.Message, Does.Contain("ended with 1:").And.Not.Contain("stopped, for the reason above"));
     }
 }
