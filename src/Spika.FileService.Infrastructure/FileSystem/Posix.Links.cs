@@ -9,6 +9,14 @@ internal static partial class Posix
 {
     private const int EmptyPath = 0x1000;
 
+    // STATX_TYPE.
+    private const uint TypeWanted = 0x1;
+
+    // S_IFMT and S_IFREG.
+    private const int TypeBits = 0xF000;
+
+    private const int OrdinaryFile = 0x8000;
+
     // STATX_NLINK.
     private const uint LinksWanted = 0x4;
 
@@ -61,6 +69,15 @@ internal static partial class Posix
             : throw new IOException($"statx failed: {Marshal.GetPInvokeErrorMessage(error)}: {path}", error);
     }
 
+    /// <returns>
+    /// True for a folder, a pipe, a socket or a device: to open one can wait for ever. False when there is no such
+    /// name, where it cannot be told, and on a system without the call.
+    /// </returns>
+    public static bool IsNoFile(string path) =>
+        HasLinks
+        && ReadStatus(CurrentFolder, path, 0, TypeWanted, out FileStatus status) == 0
+        && (status.Mode & TypeBits) != OrdinaryFile;
+
     /// <returns>The path without links; null when it does not exist, or on a system without the call.</returns>
     public static string? RealPath(string path) => HasLinks ? ResolvePath(path, 0) : null;
 
@@ -99,7 +116,10 @@ internal static partial class Posix
 
         private readonly uint _group;
 
-        private readonly uint _mode;
+        /// <summary>stx_mode.</summary>
+        public readonly ushort Mode;
+
+        private readonly ushort _unused;
 
         /// <summary>stx_ino.</summary>
         public readonly ulong Inode;

@@ -31,7 +31,7 @@ internal static class PairRule
         "Storage:Root is of an installation and the database is new, as when a setting of the database was lost";
 
     public const string DatabaseIsEmpty =
-        "Storage:Root has files and the database has none, as when a setting of the database was lost";
+        "Storage:Root has files and the database has none, as when a setting of the database was lost or a restore was cut off";
 
     public const string Others = "Storage:Root has none of the files that the database has, but others";
 

@@ -58,6 +58,11 @@ internal sealed class RootIdentity(StateFolder folder, IStoredContent content, I
 
     private static string? ReadText(string path)
     {
+        if (Posix.IsNoFile(path))
+        {
+            throw new SettingException($"{path} must be a file; put it back from a backup of the storage root.");
+        }
+
         try
         {
             return File.ReadAllText(path).Trim();

@@ -23,6 +23,11 @@ internal sealed class JanitorTimeFile(StateFolder folder)
     /// <summary>Null for each that is not known.</summary>
     public (KnownTime? Uploads, KnownTime? Kept) Read()
     {
+        if (Posix.IsNoFile(folder.JanitorTimeFile))
+        {
+            return default;
+        }
+
         try
         {
             string text = File.ReadAllText(folder.JanitorTimeFile);

@@ -52,6 +52,7 @@ internal sealed class BlobRepository(
         Dictionary<string, BlobId> wanted = blobs.ToDictionary(blob => blob.ToString());
         List<string> ids = [.. wanted.Keys];
         await using FileServiceDbContext db = contexts.CreateDbContext();
+        await db.RequireAllRowsAsync(cancellationToken);
         List<string> used = await db
             .Files.Where(f => ids.Contains(f.BlobId))
             .Select(f => f.BlobId)

@@ -21,6 +21,9 @@ internal static class ConnectionStrings
     /// </summary>
     public const int BackgroundConnections = 5;
 
+    // Of the storage root. What is in them and has no row is removed after a time.
+    private static readonly string[] _ownFolders = ["files", "ids", "quarantine", "spool", "staging"];
+
     // As the system has it: more are a circle.
     private const int MaxLinks = 40;
 
@@ -56,6 +59,7 @@ internal static class ConnectionStrings
         }
 
         connection.DataSource = ResolveLink(Path.GetFullPath(connection.DataSource));
+        RequireOutside(storageRoot, connection.DataSource);
         if (!connection.ShouldSerialize("Default Timeout"))
         {
             connection.DefaultTimeout = Seconds(ReadOptions(configuration).CommandTimeout);
@@ -118,6 +122,20 @@ internal static class ConnectionStrings
         }
 
         return connection;
+    }
+
+    private static void RequireOutside(string storageRoot, string database)
+    {
+        string folder = Path.GetDirectoryName(database)!;
+        string root = Path.GetFullPath(storageRoot);
+        string way = Path.GetRelativePath(Posix.RealPath(root) ?? root, Posix.RealPath(folder) ?? folder);
+        if (_ownFolders.Contains(way.Split(Path.DirectorySeparatorChar)[0]))
+        {
+            throw new SettingException(
+                $"{Setting} must not put the database into {folder}, a folder of the service's own files: "
+                    + "put it beside these folders, or elsewhere."
+            );
+        }
     }
 
     // A folder, or a name without a file.

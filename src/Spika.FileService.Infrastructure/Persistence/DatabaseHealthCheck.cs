@@ -21,8 +21,8 @@ internal sealed class DatabaseHealthCheck(DatabaseRetry database, BoundDatabase 
         patience.CancelAfter(_patience);
         try
         {
-            bool isWritable = await AskAsync(patience.Token).WithinAsync(_longestPatience, TimeProvider.System);
-            return isWritable ? HealthCheckResult.Healthy() : ReadOnly(context);
+            string? reason = await AskAsync(patience.Token).WithinAsync(_longestPatience, TimeProvider.System);
+            return reason is null ? HealthCheckResult.Healthy() : ReadOnly(context, reason);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -34,21 +34,21 @@ internal sealed class DatabaseHealthCheck(DatabaseRetry database, BoundDatabase 
         }
     }
 
-    private Task<bool> AskAsync(CancellationToken cancellationToken) =>
+    private Task<string?> AskAsync(CancellationToken cancellationToken) =>
         database.RepeatWriteOnceAsync(
             async db =>
             {
                 await bound.CheckAsync(db, cancellationToken);
                 await db.ReadValueAsync("SELECT 1 FROM uploads LIMIT 1", cancellationToken);
-                return await db.IsWritableAsync(cancellationToken);
+                return await db.TryWriteAsync(cancellationToken);
             },
             cancellationToken
         );
 
     // After a failover, the connections from before lead to what is a standby now; a new one finds the new primary.
-    private HealthCheckResult ReadOnly(HealthCheckContext context)
+    private HealthCheckResult ReadOnly(HealthCheckContext context, string reason)
     {
         database.ClearPool();
-        return new HealthCheckResult(context.Registration.FailureStatus, "The database takes no writes.");
+        return new HealthCheckResult(context.Registration.FailureStatus, $"The database takes no writes. {reason}");
     }
 }

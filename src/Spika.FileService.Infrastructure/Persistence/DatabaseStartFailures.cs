@@ -7,15 +7,20 @@ namespace Spika.FileService.Infrastructure.Persistence;
 /// <summary>What an operator is told when the database refuses what the start needs.</summary>
 internal static class DatabaseStartFailures
 {
+    // The driver has no name for it.
+    private const string IdleInTransactionSessionTimeout = "25P03";
+
     /// <summary>Looks at the exception and those inside it.</summary>
-    /// <returns>A sentence; null when the failure is not one that an operator's change would end.</returns>
+    /// <returns>
+    /// A sentence; null when the database did not refuse anything, or the exception has a better one.
+    /// </returns>
     public static string? Describe(Exception exception)
     {
         for (Exception? inner = exception; inner is not null; inner = inner.InnerException)
         {
-            if (inner is PostgresException failure && DescribeOne(failure) is { } sentence)
+            if (inner is PostgresException failure)
             {
-                return sentence;
+                return DescribeOne(failure) ?? (exception is SettingException ? null : DescribeOther(failure));
             }
 
             if (inner is SqliteException sqlite && exception is not SettingException)
@@ -56,9 +61,13 @@ internal static class DatabaseStartFailures
             PostgresErrorCodes.TooManyConnections =>
                 $"PostgreSQL gives the service too few connections ({failure.MessageText}): raise max_connections, or the CONNECTION "
                     + "LIMIT of the role or the database, above Database:MaxConnections and 6 for each process.",
-            PostgresErrorCodes.IdleSessionTimeout =>
-                $"PostgreSQL ends sessions that pause for a moment ({failure.MessageText}): set idle_session_timeout to 0, or to a "
-                    + "minute or more, for the user of ConnectionStrings:FileService.",
+            PostgresErrorCodes.IdleSessionTimeout or IdleInTransactionSessionTimeout =>
+                $"PostgreSQL ends sessions that pause for a moment ({failure.MessageText}): set idle_session_timeout and "
+                    + "idle_in_transaction_session_timeout to 0, or to a minute or more, for the user of ConnectionStrings:FileService.",
+            PostgresErrorCodes.ProtocolViolation
+                when failure.MessageText.Contains("query_wait_timeout", StringComparison.Ordinal) =>
+                "The connection pooler in front of PostgreSQL gives the service no further session in time (query_wait_timeout): "
+                    + "its pool_size must be above Database:MaxConnections and 6 for each process.",
             PostgresErrorCodes.WrongObjectType
             or PostgresErrorCodes.DuplicateTable
             or PostgresErrorCodes.DuplicateObject =>
@@ -66,4 +75,7 @@ internal static class DatabaseStartFailures
                     + "ConnectionStrings:FileService must name a database of the service alone.",
             _ => null,
         };
+
+    private static string DescribeOther(PostgresException failure) =>
+        $"PostgreSQL refuses what the start needs ({failure.SqlState}: {failure.MessageText}).";
 }

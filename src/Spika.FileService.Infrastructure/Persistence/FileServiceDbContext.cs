@@ -88,8 +88,14 @@ internal abstract class FileServiceDbContext(DbContextOptions options) : DbConte
     public abstract IQueryable<StoredFileRow> FilesOf(StoredFileFilter filter);
 
     /// <summary>Commits a write that changes nothing.</summary>
-    /// <returns>False when the database takes no writes: a standby.</returns>
-    public abstract Task<bool> IsWritableAsync(CancellationToken cancellationToken);
+    /// <returns>Why the database takes no writes, as a sentence; null when it does.</returns>
+    public abstract Task<string?> TryWriteAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// To be called before something is removed because there is no row of it. Fails when the database hides rows from
+    /// its user. SQLite cannot.
+    /// </summary>
+    public virtual Task RequireAllRowsAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

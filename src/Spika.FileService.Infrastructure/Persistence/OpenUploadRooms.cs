@@ -19,9 +19,6 @@ internal sealed class OpenUploadRooms(TimeProvider clock) : IDisposable
 
     private const int ShareOfFree = 8;
 
-    // Enough that the counts of two owners seldom wait for each other.
-    private const int Turns = 64;
-
     private static readonly TimeSpan _longestRefusal = TimeSpan.FromSeconds(10);
 
     // A hundred times what it takes to count one upload.
@@ -31,7 +28,7 @@ internal sealed class OpenUploadRooms(TimeProvider clock) : IDisposable
 
     private readonly MemoryCache _rooms = new(new MemoryCacheOptions { SizeLimit = MaxOwners });
 
-    private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, Turns).Select(_ => new SemaphoreSlim(1))];
+    private readonly KeyedTurns _turns = new(64);
 
     /// <summary>Takes a place, if the owner has one.</summary>
     public OpenUploadRoom Take(string owner)
@@ -56,7 +53,7 @@ internal sealed class OpenUploadRooms(TimeProvider clock) : IDisposable
     /// <summary>
     /// Held by the one request that counts the uploads of an owner; the others wait for what it finds.
     /// </summary>
-    public SemaphoreSlim Turn(string owner) => _turns[(uint)owner.GetHashCode(StringComparison.Ordinal) % Turns];
+    public SemaphoreSlim Turn(string owner) => _turns.Of(owner.GetHashCode(StringComparison.Ordinal));
 
     /// <param name="owner">Whose uploads they are.</param>
     /// <param name="open">How many of them are unfinished, as just counted.</param>
@@ -103,10 +100,7 @@ internal sealed class OpenUploadRooms(TimeProvider clock) : IDisposable
     public void Dispose()
     {
         _rooms.Dispose();
-        foreach (SemaphoreSlim turn in _turns)
-        {
-            turn.Dispose();
-        }
+        _turns.Dispose();
     }
 
     private Room? Find(string owner) =>

@@ -14,9 +14,6 @@ internal sealed class RememberedUploads : IDisposable
 {
     private const int MaxUploads = 100_000;
 
-    // Enough that two uploads that start at the same moment seldom wait for each other.
-    private const int Turns = 256;
-
     private readonly MemoryCache _uploads = new(new MemoryCacheOptions { SizeLimit = MaxUploads });
 
     private readonly MemoryCacheEntryOptions _entry = new() { Size = 1, SlidingExpiration = TimeSpan.FromMinutes(10) };
@@ -27,7 +24,7 @@ internal sealed class RememberedUploads : IDisposable
         AbsoluteExpirationRelativeToNow = UploadDrafts.Lifetime,
     };
 
-    private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, Turns).Select(_ => new SemaphoreSlim(1))];
+    private readonly KeyedTurns _turns = new(256);
 
     public bool TryGet(UploadKey key, [NotNullWhen(true)] out Upload? upload) => _uploads.TryGetValue(key, out upload);
 
@@ -53,14 +50,11 @@ internal sealed class RememberedUploads : IDisposable
     /// Clients send the first chunks of an upload all at once: one of them asks the database, and the others wait here
     /// for its answer.
     /// </summary>
-    public SemaphoreSlim Turn(UploadKey key) => _turns[(uint)key.GetHashCode() % Turns];
+    public SemaphoreSlim Turn(UploadKey key) => _turns.Of(key.GetHashCode());
 
     public void Dispose()
     {
         _uploads.Dispose();
-        foreach (SemaphoreSlim turn in _turns)
-        {
-            turn.Dispose();
-        }
+        _turns.Dispose();
     }
 }

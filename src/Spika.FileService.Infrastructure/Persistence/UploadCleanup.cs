@@ -39,6 +39,7 @@ internal sealed class UploadCleanup(
         using IDisposable pass = await gate.EnterAsync(cancellationToken);
         await using FileServiceDbContext db = contexts.CreateDbContext();
         db.Database.SetCommandTimeout(_patience);
+        await db.RequireAllRowsAsync(cancellationToken);
         IQueryable<UploadRow> unfinished = db.Uploads.Where(u => u.State != UploadState.Done);
         int removed = await db
             .UploadWriters.Where(w => !unfinished.Any(u => u.Id == w.UploadId))
@@ -65,6 +66,7 @@ internal sealed class UploadCleanup(
     {
         List<Guid> wanted = [.. ids.Select(id => id.Value)];
         await using FileServiceDbContext db = contexts.CreateDbContext();
+        await db.RequireAllRowsAsync(cancellationToken);
         return await db
             .Uploads.Where(u => u.State + 0 != UploadState.Done && wanted.Contains(u.Id))
             .Select(u => new UploadId(u.Id))

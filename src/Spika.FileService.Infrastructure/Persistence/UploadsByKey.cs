@@ -95,12 +95,11 @@ internal sealed class UploadsByKey(
     {
         DateTimeOffset now = clock.GetUtcMilliseconds();
         Upload upload = new(UploadId.New(now), key, UploadState.Receiving, 0, null, now);
-        Upload? draft = rooms.Take(key.Owner) switch
+        if (!TryDraft(upload, out Upload? draft))
         {
-            OpenUploadRoom.Taken => drafts.Make(upload),
-            OpenUploadRoom.None => null,
-            _ => await CountAndDraftAsync(db, upload, maxOpen, abandoned, cancellationToken),
-        };
+            draft = await CountAndDraftAsync(db, upload, maxOpen, abandoned, cancellationToken);
+        }
+
         if (draft is not null)
         {
             remembered.NoteDraft(draft);
@@ -122,12 +121,15 @@ internal sealed class UploadsByKey(
         await turn.WaitAsync(abandoned);
         try
         {
-            return rooms.Take(owner) switch
+            if (TryDraft(upload, out Upload? draft))
             {
-                OpenUploadRoom.Taken => drafts.Make(upload),
-                OpenUploadRoom.None => null,
-                _ => Draft(upload, drafts.CountOf(owner), await _countOpen(db, owner, cancellationToken), maxOpen),
-            };
+                return draft;
+            }
+
+            int drafted = drafts.CountOf(owner);
+            int open = await _countOpen(db, owner, cancellationToken);
+            rooms.Note(owner, open, drafted, maxOpen);
+            return TryDraft(upload, out draft) ? draft : DraftNearLimit(upload, open, maxOpen);
         }
         finally
         {
@@ -135,26 +137,25 @@ internal sealed class UploadsByKey(
         }
     }
 
-    private Upload? Draft(Upload upload, int drafted, int open, int maxOpen)
+    /// <returns>False when the uploads of the owner are to be counted first.</returns>
+    /// <param name="upload">What the draft is made of.</param>
+    /// <param name="draft">Null when the owner may start no more.</param>
+    private bool TryDraft(Upload upload, out Upload? draft)
     {
-        string owner = upload.Key.Owner;
-        rooms.Note(owner, open, drafted, maxOpen);
-        switch (rooms.Take(owner))
+        OpenUploadRoom room = rooms.Take(upload.Key.Owner);
+        draft = room == OpenUploadRoom.Taken ? drafts.Make(upload) : null;
+        return room != OpenUploadRoom.Unknown;
+    }
+
+    // Near the limit there are no places: each is compared with what was just counted.
+    private Upload? DraftNearLimit(Upload upload, int open, int maxOpen)
+    {
+        Upload? draft = drafts.Make(upload, open, maxOpen);
+        if (draft is null)
         {
-            case OpenUploadRoom.Taken:
-                return drafts.Make(upload);
-
-            case OpenUploadRoom.None:
-                return null;
-
-            default:
-                Upload? draft = drafts.Make(upload, open, maxOpen);
-                if (draft is null)
-                {
-                    rooms.NoteFull(owner, open, maxOpen);
-                }
-
-                return draft;
+            rooms.NoteFull(upload.Key.Owner, open, maxOpen);
         }
+
+        return draft;
     }
 }

@@ -29,6 +29,7 @@ public sealed class FailedRunTests
     [TestCase("Database=nosuchdatabase", "refuses the connection.*nosuchdatabase")]
     [TestCase("Username=nosuchrole", "refuses the connection.*nosuchrole")]
     [TestCase("Search Path=nosuchschema", "has no schema for the tables")]
+    [TestCase("Search Path=pg_temp", "refuses what the start needs \\(42P01: ")]
     [TestCase("Options=-c default_transaction_read_only=on", "takes no writes")]
     public async Task Start_WhenTheDatabaseRefuses_SaysWhatToDo(string addition, string expected)
     {

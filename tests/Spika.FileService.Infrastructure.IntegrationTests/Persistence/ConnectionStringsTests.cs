@@ -116,6 +116,32 @@ public sealed class ConnectionStringsTests
         );
     }
 
+    // The janitor removes what has no row there, and a quarantine ends after a time.
+    [TestCase("files/x.db")]
+    [TestCase("staging/01a2/x.db")]
+    [TestCase("quarantine/orphans/x.db")]
+    [TestCase("ids/x.db")]
+    [TestCase("spool/../spool/x.db")]
+    public void Sqlite_InAFolderOfTheServicesOwnFiles_IsRefused(string path)
+    {
+        Assert.That(
+            () => ConnectionStrings.Sqlite(Configuration($"Data Source=/srv/spika/{path}"), "/srv/spika/"),
+            Throws.TypeOf<SettingException>().With.Message.Contain("a folder of the service's own files")
+        );
+    }
+
+    [TestCase("/srv/spika/x.db")]
+    [TestCase("/srv/spika/files.db")]
+    [TestCase("/srv/spika/db/files/x.db")]
+    [TestCase("/srv/files/x.db")]
+    public void Sqlite_ElsewhereInTheRootOrBesideIt_IsAccepted(string path)
+    {
+        Assert.That(
+            ConnectionStrings.Sqlite(Configuration($"Data Source={path}"), "/srv/spika").DataSource,
+            Is.EqualTo(path)
+        );
+    }
+
     [Test]
     public void Sqlite_WhenItMayNotBeWritten_SaysSo()
     {

@@ -20,9 +20,9 @@ trap '' HUP INT TERM
 # Not by pg_ctl: as a child of this shell, it is gone for good once the shell has waited for it. Elsewhere it may remain
 # a zombie, and the next start would find its process id in use.
 start() {
-    # A crash of the process loses nothing without fsync, only one of the machine would.
+    # A crash of the process loses nothing without these, only one of the machine would.
     "$bin/postgres" -D "$folder/data" -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories="$folder" \
-        -c max_connections="$connections" -c fsync=off >> "$folder/log" 2>&1 &
+        -c max_connections="$connections" -c fsync=off -c full_page_writes=off >> "$folder/log" 2>&1 &
     server=$!
     until is_ready; do
         kill -0 "$server" 2> /dev/null || return 1

@@ -9,12 +9,21 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 internal sealed class PostgreSqlFileServiceDbContext(DbContextOptions<PostgreSqlFileServiceDbContext> options)
     : FileServiceDbContext(options)
 {
-    // The second: what these transactions write is answered as durable. Where the server, the database or the role
-    // turned synchronous_commit off, it is on in them.
-    private const string TransactionSettings = """
-        SELECT set_config('idle_in_transaction_session_timeout', '5000', true), CASE
+    // Until the end of the transaction, a statement fails that a policy of the operator would hide rows from.
+    private const string AllRows = "set_config('row_security', 'off', true)";
+
+    // The last: what these transactions write is answered as durable. Where the server, the database or the role turned
+    // synchronous_commit off, it is on in them.
+    private const string TransactionSettings = $"""
+        SELECT set_config('idle_in_transaction_session_timeout', '5000', true), {AllRows}, CASE
             WHEN current_setting('synchronous_commit') = 'off' THEN set_config('synchronous_commit', 'on', true)
         END
+        """;
+
+    // All are one transaction.
+    private const string RequireAllRows = $"""
+        SELECT {AllRows};
+        SELECT 1 FROM uploads, upload_writers, upload_chunks, upload_odd_chunks, files, blobs LIMIT 0
         """;
 
     public override string Address
@@ -44,12 +53,15 @@ internal sealed class PostgreSqlFileServiceDbContext(DbContextOptions<PostgreSql
         }
     }
 
-    public override async Task<bool> IsWritableAsync(CancellationToken cancellationToken)
+    public override Task RequireAllRowsAsync(CancellationToken cancellationToken) =>
+        Database.ExecuteSqlRawAsync(RequireAllRows, cancellationToken);
+
+    public override async Task<string?> TryWriteAsync(CancellationToken cancellationToken)
     {
         const string IsReadOnly = "SELECT current_setting('transaction_read_only')";
         if (await this.ReadValueAsync(IsReadOnly, cancellationToken) is not "off")
         {
-            return false;
+            return "The server is read-only, as a standby is.";
         }
 
         // A verify reads the sequence of ids, to which rights are given apart from the tables'.
@@ -62,7 +74,7 @@ internal sealed class PostgreSqlFileServiceDbContext(DbContextOptions<PostgreSql
 
         // A record in the log that nothing reads; its commit is flushed as any other, and no table changes.
         await Database.ExecuteSqlAsync($"SELECT pg_logical_emit_message(true, 'spika.ready', '')", cancellationToken);
-        return true;
+        return null;
     }
 
     // The journal locks no uploads, for that would cost a write in each batch; the purge, which is rare, locks the

@@ -50,22 +50,23 @@ internal sealed class SqliteFileServiceDbContext(DbContextOptions<SqliteFileServ
     // Commits a number that nothing reads. It has to be another one each time: SQLite does not write a page whose
     // content is as it was. A log that is long enough takes it on a full disk as well. SQLite keeps the files open, and
     // they their rights; a connection that needs another handle has only those that the files have now.
-    public override async Task<bool> IsWritableAsync(CancellationToken cancellationToken)
+    public override async Task<string?> TryWriteAsync(CancellationToken cancellationToken)
     {
         string file = new SqliteConnectionStringBuilder(Database.GetConnectionString()).DataSource;
         if (Posix.ReadFree(Path.GetDirectoryName(file)!) is { Bytes: < LeastFreeBytes })
         {
-            return false;
+            return $"The file system of {file} is full.";
         }
 
-        if (new[] { file, $"{file}-wal", $"{file}-shm" }.Any(path => File.Exists(path) && !Posix.MayChange(path)))
+        string[] files = [file, $"{file}-wal", $"{file}-shm"];
+        if (files.FirstOrDefault(path => File.Exists(path) && !Posix.MayChange(path)) is { } denied)
         {
-            return false;
+            return $"The service may not read and write {denied}.";
         }
 
         string write = string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Random.Shared.Next()}");
         await Database.ExecuteSqlRawAsync(write, cancellationToken);
-        return true;
+        return null;
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

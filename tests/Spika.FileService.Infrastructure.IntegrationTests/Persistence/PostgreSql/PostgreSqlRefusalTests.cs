@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
+using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Transactions;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Testing.Builders;
@@ -169,6 +170,34 @@ public sealed class PostgreSqlRefusalTests
             Is.EqualTo(InfrastructureErrors.DatabaseUnavailable),
             refused!.ToString()
         );
+    }
+
+    // A query answers without the rows, as if they had been removed, and with them what is stored.
+    [TestCase("uploads")]
+    [TestCase("upload_writers")]
+    [TestCase("files")]
+    [TestCase("blobs")]
+    public async Task Removals_WhileAPolicyHidesRows_Fail(string table)
+    {
+        IUploadCleanup cleanup = _services.GetRequiredService<IUploadCleanup>();
+        IBlobRepository blobs = _services.GetRequiredService<IBlobRepository>();
+        BlobId blob = A.Blob();
+        AsyncTestDelegate[] removals =
+        [
+            () => cleanup.RemoveOrphanedRecordsAsync(100, default),
+            () => cleanup.FindUnfinishedAsync([UploadId.New(A.Moment)], default),
+            () => blobs.FindUsedAsync([blob], default),
+        ];
+
+        await PostgreSqlCommands.ExecuteAsync(InDatabase, $"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY");
+        Exception?[] refused = [.. removals.Select(removal => Assert.CatchAsync(removal))];
+        HealthCheckResult during = await HealthChecks.CheckDatabaseAsync(_services);
+        await PostgreSqlCommands.ExecuteAsync(InDatabase, $"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY");
+
+        Assert.That(refused.Select(each => (each as PostgresException)?.SqlState), Is.All.EqualTo("42501"));
+        Assert.That(during.Status, Is.EqualTo(HealthStatus.Unhealthy));
+        Array.ForEach(removals, removal => Assert.That(removal, Throws.Nothing));
+        Assert.That((await HealthChecks.CheckDatabaseAsync(_services)).Status, Is.EqualTo(HealthStatus.Healthy));
     }
 
     [TestCase("ALTER ROLE service NOLOGIN", "ALTER ROLE service LOGIN")]
