@@ -66,6 +66,11 @@ case $identity in "" | *[!0-9a-f]*) fail "$root/identity is damaged: it must hav
 # written all of the log into the database. A look at the database makes an empty log.
 without_log=
 if [ "$kind" = sqlite ]; then
+    # SQLite and the service have the log beside the file to which a link leads.
+    if [ -L "$database" ]; then
+        file=$(resolve "$database") || fail "the links of $database lead nowhere: give another path."
+        database=$file
+    fi
     kept="$(dirname -- "$database")/.$(basename -- "$database")-wal.kept"
     if [ -s "$kept" ] && [ ! -s "$database-wal" ]; then
         without_log="$kept is a log that was removed, and has pages that $database has not: move it to $database-wal if the database was not replaced or changed since, and away if it was."
@@ -110,10 +115,14 @@ clean() { rm -rf "$new"; }
 
 # SQLite reads the database without its log as it was before. A log without pages that the database lacks is none.
 check_log() {
-    [ -n "$without_log" ] || return 0
-    error=$( { cp "$database" "$new/with-log" && cp "$kept" "$new/with-log-wal"; } 2>&1) || cannot_write "$backup" "$error"
+    # The service may have put it back meanwhile.
+    [ -n "$without_log" ] && [ -s "$kept" ] && ! [ "$kept" -ef "$database-wal" ] || return 0
+    if ! error=$( { cp "$database" "$new/with-log" && cp "$kept" "$new/with-log-wal"; } 2>&1); then
+        ! lacks_room "$new" "$error" || cannot_write "$backup" "$error"
+        fail "$without_log"
+    fi
     sqlite3 -bail "$new/with-log" "PRAGMA wal_checkpoint(TRUNCATE)" >"$new/checkpoint"
-    cmp -s "$database" "$new/with-log" || fail "$without_log"
+    cmp -s "$database" "$new/with-log" || [ "$kept" -ef "$database-wal" ] || fail "$without_log"
     rm -f "$new/with-log" "$new/with-log-wal" "$new/with-log-shm" "$new/checkpoint"
 }
 check_log
@@ -188,7 +197,7 @@ read_database() {
         rows files blob_id size sha256 <"$new/tables"
         rm "$new/tables"
     else
-        verdict=$(sqlite3 -bail "$1" "PRAGMA integrity_check" 2>&1) || true
+        verdict=$(sqlite3 -batch -bail "$1" "PRAGMA integrity_check" 2>&1) || true
         ! lacks_room "$new" "$verdict" || cannot_write "$backup" "$verdict"
         [ "$verdict" = ok ] || fail "the saved database is damaged: look at the disks of $database and $backup."
         [ "$(sqlite3 -bail "$1" "SELECT identity FROM installation WHERE id = 1")" = "$identity" ] ||

@@ -123,11 +123,13 @@ else
     clean() { rm -f "$database.new" "$database.new-wal" "$database.new-shm" "$database.new-journal"; }
     clean # of an attempt that was killed: SQLite would write an old log over the copy
     error=$(cp "$saved" "$database.new" 2>&1) || cannot_write "$folder" "$error"
-    verdict=$(sqlite3 -bail "$database.new" "PRAGMA quick_check(1)" 2>&1) || true
+    verdict=$(sqlite3 -batch -bail "$database.new" "PRAGMA quick_check(1)" 2>&1) || true
     ! lacks_room "$folder" "$verdict" || cannot_write "$folder" "$verdict"
     [ "$verdict" = ok ] || fail "$saved is damaged: give another backup."
-    error=$(sqlite3 -bail "$database.new" "BEGIN; DELETE FROM upload_odd_chunks; DELETE FROM upload_chunks; DELETE FROM upload_writers; $unfinished COMMIT;" 2>&1) ||
-        cannot_write "$folder" "$error"
+    error=$(sqlite3 -bail "$database.new" "BEGIN; DELETE FROM upload_odd_chunks; DELETE FROM upload_chunks; DELETE FROM upload_writers; $unfinished COMMIT;" 2>&1) || {
+        ! lacks_room "$folder" "$error" || cannot_write "$folder" "$error"
+        fail "$saved cannot be prepared: its tables are not those of the service ($error)."
+    }
     last=$(sqlite3 -bail "$database.new" "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'files'), 0)")
     rm -f "$database.new-wal" "$database.new-shm"
 fi
@@ -167,7 +169,7 @@ if [ "$kind" = postgresql ]; then
         echo "The tables are in the schema $schema, where the service does not look: ALTER ROLE its user SET search_path = $schema." >&2
 else
     # The next start makes a log beside it.
-    has_room "$(dirname -- "$database")" || cannot_write "$(dirname -- "$database")" "No space left on device"
+    has_room "$folder" || fail "there is no room left in $folder: free some, or give another folder; $state"
     sync -f "$database.new"
     mv "$database.new" "$database"
     sync -f "$database"

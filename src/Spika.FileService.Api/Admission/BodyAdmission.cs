@@ -83,6 +83,7 @@ internal sealed class BodyAdmission : ISlowBodies, IDisposable
         {
             _shares.Attach(body);
             _bodies.Add(body);
+            _turns.Handling.NoteClientOf(body);
             if (_turns.Newcomers.Count == 0 && _turns.TryStart(body, bytes))
             {
                 return new(Turn.Granted);

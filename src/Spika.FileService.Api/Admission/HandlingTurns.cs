@@ -26,8 +26,8 @@ internal sealed class HandlingTurns
     /// </summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(250);
 
-    // Clients pause between two chunks: for the answer, and to read their file.
-    private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
+    // As long as a phone with a bad network pauses, or takes to send the bytes of a turn.
+    private static readonly TimeSpan _pause = TimeSpan.FromSeconds(5);
 
     private readonly TimeProvider _clock;
 
@@ -38,10 +38,12 @@ internal sealed class HandlingTurns
     // No longer than ChunkRequests:MaxInFlight.
     private readonly WaitingLine _line;
 
-    private ShareKey? _lastClient;
+    // The client that sent last, when it did, and when the one before it did.
+    private ShareKey _client;
 
-    // When the chunk of another client followed one of the last.
-    private long? _alternatedAt;
+    private long? _clientAt;
+
+    private long? _otherAt;
 
     /// <param name="maxHandled"><see cref="ChunkRequestOptions.MaxHandledPerClient"/>.</param>
     /// <param name="clock">Tells clients that send at the same time from those that follow each other.</param>
@@ -51,8 +53,8 @@ internal sealed class HandlingTurns
         _turns = CountFor(maxHandled);
         _turnsOfOwner = _turns - (_turns / 4);
         _line = new WaitingLine(
-            owner => owner.Handled < MostOfOwner ? owner.Handled : AllTurns,
             network => network.Handled < _turns ? network.Handled : AllTurns,
+            body => HasOwnTurnFor(body) ? body.Owner.Handled : AllTurns,
             comparesAll: true
         );
     }
@@ -64,21 +66,34 @@ internal sealed class HandlingTurns
     /// <summary>Bodies that wait for their turn.</summary>
     public int Waiting => _line.Count;
 
-    private bool IsShared => _alternatedAt is { } at && _clock.GetElapsedTime(at) < _pause;
+    private bool IsShared => _otherAt is { } at && _clock.GetElapsedTime(at) < _pause;
 
     private int MostOfOwner => IsShared ? _turnsOfOwner : _turns;
+
+    /// <summary>A body comes, or is whole: its client sends now.</summary>
+    public void NoteClientOf(BodyTicket body)
+    {
+        if (!body.SharesHandling)
+        {
+            return;
+        }
+
+        if (!IsSame(_client, body.Key))
+        {
+            (_client, _otherAt) = (body.Key, _clientAt);
+        }
+
+        _clientAt = _clock.GetTimestamp();
+    }
 
     /// <summary>Begins the handling of a body, or makes it wait for its turn.</summary>
     /// <returns>Its place in the line; null when its handling has begun.</returns>
     public Waiter? Begin(BodyTicket body)
     {
-        if (body.SharesHandling)
-        {
-            NoteClient(body.Key);
-        }
+        NoteClientOf(body);
 
-        // Those that wait are of clients that have all their turns.
-        if (body.SharesHandling && !HasTurnFor(body))
+        // Behind those of its owner that wait: one of them may be long, and short ones would keep it waiting for good.
+        if (body.SharesHandling && (_line.HasOthersOf(body) || !HasTurnFor(body)))
         {
             body.Stage = BodyStage.Whole;
             return _line.Add(body, bytes: 0, canSpool: false);
@@ -110,21 +125,15 @@ internal sealed class HandlingTurns
         }
     }
 
-    private void NoteClient(ShareKey client)
-    {
-        if (_lastClient is { } last && last != client)
-        {
-            _alternatedAt = _clock.GetTimestamp();
-        }
+    // An owner that is named is one client on all its networks.
+    private static bool IsSame(ShareKey one, ShareKey other) =>
+        one.Owner == other.Owner && (one.Owner is not "" || one.Network == other.Network);
 
-        _lastClient = client;
-    }
+    private bool HasTurnFor(BodyTicket body) => body.Network.Handled < _turns && HasOwnTurnFor(body);
 
-    // A body that is longer than all turns of its owner begins alone. The next one waits also where it is too long for
-    // the turns that are free: shorter ones would keep it waiting for good.
-    private bool HasTurnFor(BodyTicket body) =>
-        body.Network.Handled < _turns
-        && (body.Owner.Handled == 0 || body.Owner.Handled + TurnsFor(body) <= MostOfOwner);
+    // A body that is longer than all turns of its owner begins alone.
+    private bool HasOwnTurnFor(BodyTicket body) =>
+        body.Owner.Handled == 0 || body.Owner.Handled + TurnsFor(body) <= MostOfOwner;
 
     private int TurnsFor(BodyTicket body) =>
         IsShared ? (int)Math.Clamp((body.ReceivedBytes + BytesOfTurn - 1) / BytesOfTurn, 1, _turnsOfOwner) : 1;

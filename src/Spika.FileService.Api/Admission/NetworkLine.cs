@@ -40,11 +40,12 @@ internal sealed class NetworkLine
         }
     }
 
-    /// <param name="held">What a share holds.</param>
+    /// <summary>Whether a body of the owner waits.</summary>
+    public bool Has(Share owner) => _owners.ContainsKey(owner);
+
+    /// <param name="held">What the owner of a body holds.</param>
     /// <param name="window">So many owners are compared at most.</param>
     /// <returns>The oldest body of the owner that holds least.</returns>
-    public Waiter Next(Func<Share, long> held, int window) =>
-        WaitingLine
-            .Least(_order, window, held, static (owner, held) => held(owner.First!.Value.Body.Owner))!
-            .First!.Value;
+    public Waiter Next(Func<BodyTicket, long> held, int window) =>
+        WaitingLine.Least(_order, window, held, static (owner, held) => held(owner.First!.Value.Body))!.First!.Value;
 }

@@ -5,17 +5,21 @@ namespace Spika.FileService.Api.Admission;
 /// holds least, and there of the owner that holds least.
 /// </summary>
 /// <param name="held">What a share holds.</param>
-/// <param name="heldByNetwork">The same for networks, where that is another question.</param>
+/// <param name="heldByOwner">
+/// What the owner of a body holds, where that is another question. Only the oldest body of each owner is asked about.
+/// </param>
 /// <param name="comparesAll">
 /// Whether all owners of all networks are compared. In a line with very many bodies, a window of networks is, by the
 /// owner that is first there, which moves on with each turn.
 /// </param>
 internal sealed class WaitingLine(
     Func<Share, long> held,
-    Func<Share, long>? heldByNetwork = null,
+    Func<BodyTicket, long>? heldByOwner = null,
     bool comparesAll = false
 )
 {
+    private readonly Func<BodyTicket, long> _heldByOwner = heldByOwner ?? (body => held(body.Owner));
+
     // 16,000 owners would take 16,000 comparisons for each turn.
     private readonly int _compared = comparesAll ? int.MaxValue : 256;
 
@@ -47,12 +51,16 @@ internal sealed class WaitingLine(
         return waiter;
     }
 
+    /// <summary>Whether another body of its owner and network waits.</summary>
+    public bool HasOthersOf(BodyTicket body) =>
+        _networks.TryGetValue(body.Network, out LinkedListNode<NetworkLine>? network) && network.Value.Has(body.Owner);
+
     /// <summary>See <see cref="NetworkCrowd.NewestOfMuchLarger"/>.</summary>
     public Waiter? NewestOfMuchLarger(Share newcomer) => _crowd.NewestOfMuchLarger(newcomer);
 
     /// <returns>Whose turn it is; null when the line is empty.</returns>
     public Waiter? Next() =>
-        Least(_order, _compared, this, static (network, line) => line.Held(network))?.Next(held, _compared);
+        Least(_order, _compared, this, static (network, line) => line.Held(network))?.Next(_heldByOwner, _compared);
 
     /// <summary>Takes a waiter out; its network and its owner go to the end.</summary>
     public void Remove(Waiter waiter)
@@ -96,7 +104,7 @@ internal sealed class WaitingLine(
 
     private long Held(NetworkLine network)
     {
-        BodyTicket next = (comparesAll ? network.Next(held, _compared) : network.First).Body;
-        return (heldByNetwork ?? held)(next.Network) + held(next.Owner);
+        BodyTicket next = (comparesAll ? network.Next(_heldByOwner, _compared) : network.First).Body;
+        return held(next.Network) + _heldByOwner(next);
     }
 }

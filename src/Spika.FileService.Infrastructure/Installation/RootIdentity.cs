@@ -60,7 +60,9 @@ internal sealed class RootIdentity(StateFolder folder, IStoredContent content, I
     {
         if (Posix.IsNoFile(path))
         {
-            throw new SettingException($"{path} must be a file; put it back from a backup of the storage root.");
+            throw new SettingException(
+                $"{path} of Storage:Root must be a file: move away what is in its place, and put the file back from a backup if there was one."
+            );
         }
 
         try

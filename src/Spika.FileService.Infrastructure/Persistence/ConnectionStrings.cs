@@ -128,8 +128,14 @@ internal static class ConnectionStrings
     {
         string folder = Path.GetDirectoryName(database)!;
         string root = Path.GetFullPath(storageRoot);
-        string way = Path.GetRelativePath(Posix.RealPath(root) ?? root, Posix.RealPath(folder) ?? folder);
-        if (_ownFolders.Contains(way.Split(Path.DirectorySeparatorChar)[0]))
+
+        // A folder that is not there yet has no real path.
+        string[] ways =
+        [
+            Path.GetRelativePath(root, folder),
+            Path.GetRelativePath(Posix.RealPath(root) ?? root, Posix.RealPath(folder) ?? folder),
+        ];
+        if (ways.Any(way => _ownFolders.Contains(way.Split(Path.DirectorySeparatorChar)[0])))
         {
             throw new SettingException(
                 $"{Setting} must not put the database into {folder}, a folder of the service's own files: "

@@ -48,6 +48,10 @@ internal static class DatabaseStartFailures
                 when failure.MessageText.StartsWith("permission denied for database", StringComparison.Ordinal) =>
                 $"The user of ConnectionStrings:FileService may not use the database ({failure.MessageText}): "
                     + "GRANT CONNECT ON DATABASE ... TO that user, or make it the owner.",
+            PostgresErrorCodes.InsufficientPrivilege
+                when failure.MessageText.Contains("row-level security", StringComparison.Ordinal) =>
+                $"PostgreSQL may hide rows from the service ({failure.MessageText}): ALTER TABLE ... DISABLE ROW LEVEL SECURITY, "
+                    + "or give the user of ConnectionStrings:FileService BYPASSRLS.",
             PostgresErrorCodes.InsufficientPrivilege =>
                 $"The user of ConnectionStrings:FileService lacks a right that bringing the tables up to date needs ({failure.MessageText}): "
                     + "make the user the owner of the database, or of the tables and of a schema in it that it may create tables in.",

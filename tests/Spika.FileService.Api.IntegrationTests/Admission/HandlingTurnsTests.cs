@@ -109,9 +109,9 @@ public sealed class HandlingTurnsTests
             FakeBody other = Chunk(Few, 1, scenario);
             scenario.Handle(other);
             scenario.Admission.Leave(other);
-            scenario.Pass(TimeSpan.FromSeconds(2));
+            scenario.Pass(TimeSpan.FromSeconds(6));
             scenario.Handle(Chunk(Many, 1, scenario));
-            scenario.Pass(TimeSpan.FromSeconds(2));
+            scenario.Pass(TimeSpan.FromSeconds(6));
         }
 
         FakeBody[] bodies = [.. Enumerable.Range(0, 33).Select(_ => Chunk(Many, 1 << 20, scenario))];
@@ -119,19 +119,58 @@ public sealed class HandlingTurnsTests
         Assert.That(bodies.Count(body => HandleAsync(body, scenario).IsCompleted), Is.EqualTo(32));
     }
 
-    // Short ones would pass it by for good.
+    // Short ones would pass it by for good, those that wait and those that come.
     [Test]
     public async Task Handle_OfALongBody_IsBeforeShortOnesThatCameLater()
     {
+        _scenario.Admission.Leave(_handled[0]);
         Task<Turn> longOne = HandleAsync(Chunk(Many, 2 * HandlingTurns.BytesOfTurn));
         Task<Turn> shortOne = HandleAsync(Chunk(Many, 1));
-
-        _scenario.Admission.Leave(_handled[0]);
         bool hadTurn = shortOne.IsCompleted;
+
         _scenario.Admission.Leave(_handled[1]);
 
         Assert.That(await longOne.WaitAsync(_patience), Is.EqualTo(Turn.Granted));
         Assert.That((hadTurn, shortOne.IsCompleted), Is.EqualTo((false, false)));
+    }
+
+    [Test]
+    public async Task Handle_WhileALongBodyOfAnotherNetworkHasNoTurn_GoesOn()
+    {
+        _handled.ForEach(_scenario.Admission.Leave);
+        _scenario.Handle(Chunk(Many, 1));
+        _ = HandleAsync(Chunk(Many, Places * HandlingTurns.BytesOfTurn));
+        List<FakeBody> others = Fill(Few, network: 2);
+        Task<Turn> waiting = HandleAsync(Chunk(Few, 1, _scenario, network: 2));
+
+        _scenario.Admission.Leave(others[0]);
+
+        Assert.That(await waiting.WaitAsync(_patience), Is.EqualTo(Turn.Granted));
+        Assert.That(_scenario.Admission.Figures.WaitingWhole, Is.EqualTo(1));
+    }
+
+    // A phone takes seconds for the body of a chunk.
+    [Test]
+    public void Handle_WhileABodyOfAnotherClientComes_CountsTheBytes()
+    {
+        using AdmissionScenario scenario = Roomy();
+        scenario.Handle(Chunk(Many, 1, scenario));
+        scenario.Pass(TimeSpan.FromSeconds(6));
+        _ = Chunk(Few, 1, scenario, network: 2);
+        FakeBody[] bodies = [.. Enumerable.Range(0, 33).Select(_ => Chunk(Many, 1 << 20, scenario))];
+
+        Assert.That(bodies.Count(body => HandleAsync(body, scenario).IsCompleted), Is.EqualTo(2));
+    }
+
+    // Of a phone that goes from one network to another.
+    [Test]
+    public void Handle_OfOneOwnerFromTwoNetworks_IsOfAClientAlone()
+    {
+        using AdmissionScenario scenario = Roomy();
+        scenario.Handle(Chunk(Many, 1, scenario));
+        FakeBody[] bodies = [.. Enumerable.Range(0, 10).Select(_ => Chunk(Many, 1 << 20, scenario, network: 2))];
+
+        Assert.That(bodies.Count(body => HandleAsync(body, scenario).IsCompleted), Is.EqualTo(10));
     }
 
     [Test]

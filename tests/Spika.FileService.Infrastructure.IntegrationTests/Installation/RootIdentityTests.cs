@@ -36,7 +36,7 @@ public sealed class RootIdentityTests
 
         Assert.That(
             async () => await reading.WaitAsync(TimeSpan.FromSeconds(10)),
-            Throws.TypeOf<SettingException>().With.Message.Contain($"{path} must be a file")
+            Throws.TypeOf<SettingException>().With.Message.Contain($"{path} of Storage:Root must be a file")
         );
     }
 }
