@@ -85,9 +85,10 @@ known=$(query "SELECT identity FROM installation WHERE id = 1") ||
             fail "$name has no tables of the service. Give the URI or the path of the database that the service uses."
             ;;
     esac
-[ "$known" = "$identity" ] || [ -z "$without_log" ] || fail "$without_log"
-[ "$known" = "$identity" ] ||
+if [ "$known" != "$identity" ]; then
+    [ -z "$without_log" ] || fail "$without_log"
     fail "$name is not the database of $root: its identity is ${known:-none}, that of the root is $identity. Give the URI or the path of the database that the service uses."
+fi
 error=$(mkdir -p "$backup/files" 2>&1) || cannot_write "$backup" "$error"
 error=$( (: >>"$backup/lock") 2>&1) || cannot_write "$backup" "$error"
 
@@ -118,7 +119,7 @@ check_log() {
     # The service may have put it back meanwhile.
     [ -n "$without_log" ] && [ -s "$kept" ] && ! [ "$kept" -ef "$database-wal" ] || return 0
     if ! error=$( { cp "$database" "$new/with-log" && cp "$kept" "$new/with-log-wal"; } 2>&1); then
-        ! lacks_room "$new" "$error" || cannot_write "$backup" "$error"
+        fail_if_full "$backup" "$error"
         fail "$without_log"
     fi
     sqlite3 -bail "$new/with-log" "PRAGMA wal_checkpoint(TRUNCATE)" >"$new/checkpoint"
@@ -181,7 +182,7 @@ save_database() {
 }
 
 cannot_save() {
-    ! lacks_room "$backup" "$1" || cannot_write "$backup" "$1"
+    fail_if_full "$backup" "$1"
     case $1 in
         *"version mismatch"*) fail "pg_dump is older than the server of $name: install PostgreSQL's client programs of its version or a later one." ;;
         *) fail "$name cannot be read as a whole, and what $backup has from earlier runs is still there ($1)." ;;
@@ -198,7 +199,7 @@ read_database() {
         rm "$new/tables"
     else
         verdict=$(sqlite3 -batch -bail "$1" "PRAGMA integrity_check" 2>&1) || true
-        ! lacks_room "$new" "$verdict" || cannot_write "$backup" "$verdict"
+        fail_if_full "$backup" "$verdict"
         [ "$verdict" = ok ] || fail "the saved database is damaged: look at the disks of $database and $backup."
         [ "$(sqlite3 -bail "$1" "SELECT identity FROM installation WHERE id = 1")" = "$identity" ] ||
             fail "the saved database does not have the identity $identity."

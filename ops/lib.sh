@@ -74,9 +74,14 @@ lacks_room() {
     esac
 }
 
+# Fails when a folder is full, by the words of a program that failed.
+fail_if_full() {
+    ! lacks_room "$1" "$2" || fail "there is no room left in $1: free some, or give another folder."
+}
+
 # Fails because something cannot be written to a folder, with the words of the program that tried.
 cannot_write() {
-    ! lacks_room "$1" "$2" || fail "there is no room left in $1: free some, or give another folder."
+    fail_if_full "$1" "$2"
     fail "$1 cannot be written to: give another folder, or yourself the right to write there ($2)."
 }
 

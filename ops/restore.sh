@@ -124,10 +124,10 @@ else
     clean # of an attempt that was killed: SQLite would write an old log over the copy
     error=$(cp "$saved" "$database.new" 2>&1) || cannot_write "$folder" "$error"
     verdict=$(sqlite3 -batch -bail "$database.new" "PRAGMA quick_check(1)" 2>&1) || true
-    ! lacks_room "$folder" "$verdict" || cannot_write "$folder" "$verdict"
+    fail_if_full "$folder" "$verdict"
     [ "$verdict" = ok ] || fail "$saved is damaged: give another backup."
     error=$(sqlite3 -bail "$database.new" "BEGIN; DELETE FROM upload_odd_chunks; DELETE FROM upload_chunks; DELETE FROM upload_writers; $unfinished COMMIT;" 2>&1) || {
-        ! lacks_room "$folder" "$error" || cannot_write "$folder" "$error"
+        fail_if_full "$folder" "$error"
         fail "$saved cannot be prepared: its tables are not those of the service ($error)."
     }
     last=$(sqlite3 -bail "$database.new" "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'files'), 0)")
