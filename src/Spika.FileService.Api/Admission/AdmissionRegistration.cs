@@ -12,6 +12,7 @@ internal static class AdmissionRegistration
         services.AddValidatedOptions<ChunkRequestOptions>(ChunkRequestOptions.Section);
         services.AddValidatedOptions<ListOptions>(ListOptions.Section);
         services.AddSingleton<ListBudget>();
+        services.AddSingleton<ChunkSenders>();
         services.AddSingleton<RequestTurns>();
         services.AddSingleton<BodyAdmission>();
         services.AddSingleton<ISlowBodies>(provider => provider.GetRequiredService<BodyAdmission>());

@@ -49,10 +49,10 @@ internal sealed class BodyAdmission : ISlowBodies, IDisposable
 
     private TimeSpan _lastSweep;
 
-    public BodyAdmission(IOptions<ChunkRequestOptions> options, ISpool spool, TimeProvider clock)
+    public BodyAdmission(IOptions<ChunkRequestOptions> options, ChunkSenders senders, ISpool spool, TimeProvider clock)
     {
         (_options, _spool, _clock) = (options.Value, spool, clock);
-        _turns = new BodyTurns(_options, clock);
+        _turns = new BodyTurns(_options, senders);
         _shortage = new BodyShortage(_bodies, _turns, spool, _options);
         _sweep = new BodySweep(_bodies, _turns, _shortage, _shares, spool, _options);
         _began = clock.GetTimestamp();

@@ -8,10 +8,10 @@ internal sealed class BodyTurns
 {
     private readonly ChunkRequestOptions _options;
 
-    public BodyTurns(ChunkRequestOptions options, TimeProvider clock)
+    public BodyTurns(ChunkRequestOptions options, ChunkSenders senders)
     {
         _options = options;
-        Handling = new HandlingTurns(options.MaxHandledPerClient, clock);
+        Handling = new HandlingTurns(options.MaxHandledPerClient, senders);
         Starts = new MemoryRegion(options.MaxBodyBytesInFlight / 4);
         Wholes = new MemoryRegion(options.MaxBodyBytesInFlight - Starts.Capacity);
     }

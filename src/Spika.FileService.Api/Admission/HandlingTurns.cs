@@ -15,7 +15,7 @@ internal sealed class HandlingTurns
     private const int TurnsOfCore = 16;
 
     /// <summary>While several clients send, a chunk has a turn for each of these bytes that it begins.</summary>
-    public const int BytesOfTurn = BodyAdmission.StartBytes;
+    public const int BytesOfTurn = 48 * 1024;
 
     // More than any number of turns: when the next body in the line is of such a share, no other one has a turn either.
     private const long AllTurns = 1L << 32;
@@ -26,10 +26,7 @@ internal sealed class HandlingTurns
     /// </summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(250);
 
-    // As long as a phone with a bad network pauses, or takes to send the bytes of a turn.
-    private static readonly TimeSpan _pause = TimeSpan.FromSeconds(5);
-
-    private readonly TimeProvider _clock;
+    private readonly ChunkSenders _senders;
 
     private readonly int _turns;
 
@@ -38,18 +35,11 @@ internal sealed class HandlingTurns
     // No longer than ChunkRequests:MaxInFlight.
     private readonly WaitingLine _line;
 
-    // The client that sent last, when it did, and when the one before it did.
-    private ShareKey _client;
-
-    private long? _clientAt;
-
-    private long? _otherAt;
-
     /// <param name="maxHandled"><see cref="ChunkRequestOptions.MaxHandledPerClient"/>.</param>
-    /// <param name="clock">Tells clients that send at the same time from those that follow each other.</param>
-    public HandlingTurns(int maxHandled, TimeProvider clock)
+    /// <param name="senders">Tells clients that send at the same time from those that follow each other.</param>
+    public HandlingTurns(int maxHandled, ChunkSenders senders)
     {
-        _clock = clock;
+        _senders = senders;
         _turns = CountFor(maxHandled);
         _turnsOfOwner = _turns - (_turns / 4);
         _line = new WaitingLine(
@@ -66,24 +56,15 @@ internal sealed class HandlingTurns
     /// <summary>Bodies that wait for their turn.</summary>
     public int Waiting => _line.Count;
 
-    private bool IsShared => _otherAt is { } at && _clock.GetElapsedTime(at) < _pause;
-
-    private int MostOfOwner => IsShared ? _turnsOfOwner : _turns;
+    private int MostOfOwner => _senders.AreSeveral ? _turnsOfOwner : _turns;
 
     /// <summary>A body comes, or is whole: its client sends now.</summary>
     public void NoteClientOf(BodyTicket body)
     {
-        if (!body.SharesHandling)
+        if (body.SharesHandling)
         {
-            return;
+            _senders.Note(body.Key);
         }
-
-        if (!IsSame(_client, body.Key))
-        {
-            (_client, _otherAt) = (body.Key, _clientAt);
-        }
-
-        _clientAt = _clock.GetTimestamp();
     }
 
     /// <summary>Begins the handling of a body, or makes it wait for its turn.</summary>
@@ -125,10 +106,6 @@ internal sealed class HandlingTurns
         }
     }
 
-    // An owner that is named is one client on all its networks.
-    private static bool IsSame(ShareKey one, ShareKey other) =>
-        one.Owner == other.Owner && (one.Owner is not "" || one.Network == other.Network);
-
     private bool HasTurnFor(BodyTicket body) => body.Network.Handled < _turns && HasOwnTurnFor(body);
 
     // A body that is longer than all turns of its owner begins alone.
@@ -136,7 +113,9 @@ internal sealed class HandlingTurns
         body.Owner.Handled == 0 || body.Owner.Handled + TurnsFor(body) <= MostOfOwner;
 
     private int TurnsFor(BodyTicket body) =>
-        IsShared ? (int)Math.Clamp((body.ReceivedBytes + BytesOfTurn - 1) / BytesOfTurn, 1, _turnsOfOwner) : 1;
+        _senders.AreSeveral
+            ? (int)Math.Clamp((body.ReceivedBytes + BytesOfTurn - 1) / BytesOfTurn, 1, _turnsOfOwner)
+            : 1;
 
     private void Handle(BodyTicket body)
     {

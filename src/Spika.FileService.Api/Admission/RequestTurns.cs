@@ -13,18 +13,25 @@ namespace Spika.FileService.Api.Admission;
 /// A turn ends after <see cref="Longest"/>: what takes longer waits, for the client to take its answer or for something
 /// else. Not with the beginning of the answer, because a download costs more after it than before. A quarter, because
 /// such a request takes nothing but a processor, which a chunk needs several times: beside 64 connections with small
-/// reads a chunk of another client took 6 times as long with all turns, and 3 times with a quarter.
+/// reads a chunk of another client took 6 times as long with all turns, and 3 times with a quarter. While another
+/// client sends chunks, a request has four of the turns, for a quarter of the time: one for each processor. Without one
+/// it has all, of which the groups of commits of verifies are made.
 /// </remarks>
-internal sealed class RequestTurns(IOptions<ChunkRequestOptions> options, TimeProvider clock) : IDisposable
+internal sealed class RequestTurns(IOptions<ChunkRequestOptions> options, ChunkSenders senders, TimeProvider clock)
+    : IDisposable
 {
     private const int PartOfChunks = 4;
+
+    private const int TurnsBesideOthers = 4;
 
     /// <summary>As many requests that wait for something else can begin in a second as with all turns.</summary>
     public static readonly TimeSpan Longest = HandlingTurns.Longest / PartOfChunks;
 
+    private readonly int _most = CountFor(options.Value);
+
     // Of its own for verifies, so that they do not wait behind thousands of downloads of the same address.
     private readonly PartitionedRateLimiter<(ClientKey Client, RequestKind Kind)> _turns = CreateLimiter(
-        Math.Max(1, HandlingTurns.CountFor(options.Value.MaxHandledPerClient) / PartOfChunks)
+        CountFor(options.Value)
     );
 
     private readonly TimeSpan _patience = options.Value.Timeout;
@@ -52,9 +59,10 @@ internal sealed class RequestTurns(IOptions<ChunkRequestOptions> options, TimePr
     /// is gone.</returns>
     public async ValueTask<IDisposable?> TakeAsync(HttpContext context, RequestKind kind)
     {
-        if (await EnterAsync((ClientKey.OfRequest(context), kind), context.RequestAborted) is { } lease)
+        int count = senders.HasOthersThan(ShareKey.Of(context)) ? Math.Min(TurnsBesideOthers, _most) : 1;
+        if (await EnterAsync((ClientKey.OfRequest(context), kind), count, context.RequestAborted) is { } lease)
         {
-            RequestTurn turn = new(lease, clock);
+            RequestTurn turn = new(lease, Longest / count, clock);
 
             // Behind the work of all others. This thread is in the loop of what arrives on sockets, which does nothing
             // else for 15 ms while there is more, or it has just ended the turn before.
@@ -77,14 +85,18 @@ internal sealed class RequestTurns(IOptions<ChunkRequestOptions> options, TimePr
     }
 
     /// <returns>Null when the client is gone, the time is over, or the service ends.</returns>
-    private async ValueTask<RateLimitLease?> EnterAsync((ClientKey, RequestKind) client, CancellationToken gone)
+    private async ValueTask<RateLimitLease?> EnterAsync(
+        (ClientKey, RequestKind) client,
+        int count,
+        CancellationToken gone
+    )
     {
         while (!_isDisposed)
         {
             try
             {
-                RateLimitLease free = _turns.AttemptAcquire(client);
-                RateLimitLease? lease = free.IsAcquired ? free : await WaitAsync(client, gone);
+                RateLimitLease free = _turns.AttemptAcquire(client, count);
+                RateLimitLease? lease = free.IsAcquired ? free : await WaitAsync(client, count, gone);
                 if (lease is null || lease.IsAcquired)
                 {
                     return lease;
@@ -101,19 +113,26 @@ internal sealed class RequestTurns(IOptions<ChunkRequestOptions> options, TimePr
         return null;
     }
 
-    private async ValueTask<RateLimitLease?> WaitAsync((ClientKey, RequestKind) client, CancellationToken gone)
+    private async ValueTask<RateLimitLease?> WaitAsync(
+        (ClientKey, RequestKind) client,
+        int count,
+        CancellationToken gone
+    )
     {
         using CancellationTokenSource late = new(_patience, clock);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, gone);
         try
         {
-            return await _turns.AcquireAsync(client, 1, either.Token);
+            return await _turns.AcquireAsync(client, count, either.Token);
         }
         catch (OperationCanceledException)
         {
             return null;
         }
     }
+
+    private static int CountFor(ChunkRequestOptions options) =>
+        Math.Max(1, HandlingTurns.CountFor(options.MaxHandledPerClient) / PartOfChunks);
 
     private static PartitionedRateLimiter<(ClientKey, RequestKind)> CreateLimiter(int turns)
     {
@@ -130,13 +149,13 @@ internal sealed class RequestTurns(IOptions<ChunkRequestOptions> options, TimePr
 
         private RateLimitLease? _lease;
 
-        public RequestTurn(RateLimitLease lease, TimeProvider clock)
+        public RequestTurn(RateLimitLease lease, TimeSpan longest, TimeProvider clock)
         {
             _lease = lease;
             _timer = clock.CreateTimer(
                 static turn => ((RequestTurn)turn!).End(),
                 this,
-                Longest,
+                longest,
                 Timeout.InfiniteTimeSpan
             );
         }

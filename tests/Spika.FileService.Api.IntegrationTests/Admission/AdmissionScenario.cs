@@ -15,7 +15,7 @@ internal sealed class AdmissionScenario : IDisposable
     private readonly FakeTimeProvider _clock = new();
 
     public AdmissionScenario(ChunkRequestOptions? options = null) =>
-        Admission = new BodyAdmission(Options.Create(options ?? Small), Spool, _clock);
+        Admission = new BodyAdmission(Options.Create(options ?? Small), new ChunkSenders(_clock), Spool, _clock);
 
     public FakeSpool Spool { get; } = new();
 

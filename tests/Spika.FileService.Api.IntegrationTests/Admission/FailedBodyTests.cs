@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Spika.FileService.Api.Admission;
+using Spika.FileService.Application.Common.Spooling;
 using Spika.FileService.Domain.Common;
 
 namespace Spika.FileService.Api.IntegrationTests.Admission;
@@ -20,7 +21,7 @@ public sealed class FailedBodyTests
     {
         FakeTimeProvider clock = new();
         FakeSpool spool = new();
-        using BodyAdmission admission = new(Options.Create(_options), spool, clock);
+        using BodyAdmission admission = Create(_options, spool, clock);
         AbortedReader reader = new();
         using IncomingBody aborted = new(RequestWith(reader), new BodyPool(1 << 20), admission, spool, clock);
         ValueTask<Error?> reading = aborted.ReadAsync(1 << 20, CancellationToken.None);
@@ -57,7 +58,7 @@ public sealed class FailedBodyTests
     {
         ChunkRequestOptions options = new() { MaxHandledPerClient = 1 };
         FakeSpool spool = new();
-        using BodyAdmission admission = new(Options.Create(options), spool, new FakeTimeProvider());
+        using BodyAdmission admission = Create(options, spool, new FakeTimeProvider());
         FakeBody first = new(owner: "", network: 0, announced: 1) { IsChunk = true };
         await admission.EnterAsync(first, 1, CancellationToken.None);
         await admission.HandleAsync(first, CancellationToken.None);
@@ -89,7 +90,7 @@ public sealed class FailedBodyTests
     public async Task ReadAsync_WhenTheSpoolFails_LeavesNoReadOpen()
     {
         FakeSpool spool = new();
-        using BodyAdmission admission = new(Options.Create(_options), spool, TimeProvider.System);
+        using BodyAdmission admission = Create(_options, spool, TimeProvider.System);
         await admission.EnterAsync(new FakeBody(), 1, CancellationToken.None);
         Pipe sent = new();
         await sent.Writer.WriteAsync(new byte[10]);
@@ -108,7 +109,7 @@ public sealed class FailedBodyTests
     {
         FakeSpool spool = new();
         Lifetime lifetime = new();
-        using BodyAdmission admission = new(Options.Create(_options), spool, TimeProvider.System);
+        using BodyAdmission admission = Create(_options, spool, TimeProvider.System);
         using IncomingBody body = new(
             RequestWith(reader, lifetime),
             new BodyPool(1 << 20),
@@ -132,6 +133,9 @@ public sealed class FailedBodyTests
     }
 
     private sealed record Body(PipeReader Reader) : IRequestBodyPipeFeature;
+
+    private static BodyAdmission Create(ChunkRequestOptions options, ISpool spool, TimeProvider clock) =>
+        new(Options.Create(options), new ChunkSenders(clock), spool, clock);
 
     private sealed class Lifetime : IHttpRequestLifetimeFeature
     {

@@ -9,13 +9,15 @@ namespace Spika.FileService.Api.IntegrationTests.Admission;
 
 public sealed class RequestTurnsTests
 {
-    private const int Turns = 2;
+    private const int Turns = 4;
 
     private const int TurnsOfChunks = 4 * Turns;
 
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
 
     private readonly FakeTimeProvider _clock = new();
+
+    private ChunkSenders _senders = null!;
 
     private RequestTurns _turns = null!;
 
@@ -25,6 +27,7 @@ public sealed class RequestTurnsTests
     [SetUp]
     public void SetUp()
     {
+        _senders = new ChunkSenders(_clock);
         _turns = Create(_patience);
         _begun = [];
     }
@@ -35,12 +38,48 @@ public sealed class RequestTurnsTests
     [Test]
     public async Task Requests_OfOneClient_WaitForItsTurnsAndThoseOfOthersDoNot()
     {
-        Send("10.0.0.1", count: 5);
+        Send("10.0.0.1", count: (2 * Turns) + 1);
         await BegunAsync(Turns);
         Send("10.0.0.2", count: 1);
         await BegunAsync(Turns + 1);
 
         Assert.That(_begun, Has.Count.EqualTo(Turns + 1));
+    }
+
+    [Test]
+    public async Task Requests_WhileAnotherClientSendsChunks_HaveAQuarterOfTheTurns()
+    {
+        _senders.Note(Sender("10.0.0.2"));
+        Send("10.0.0.1", count: (2 * Turns) + 1);
+        await BegunAsync(Turns / 4);
+        Send("10.0.0.2", count: (2 * Turns) + 1);
+        await BegunAsync((Turns / 4) + Turns);
+
+        _clock.Advance(RequestTurns.Longest / 4);
+
+        await BegunAsync((2 * (Turns / 4)) + Turns);
+    }
+
+    [Test]
+    public async Task Requests_WhenNoOtherClientSendsChunksAnyMore_HaveAllTurns()
+    {
+        _senders.Note(Sender("10.0.0.2"));
+        _clock.Advance(ChunkSenders.Pause);
+
+        Send("10.0.0.1", count: (2 * Turns) + 1);
+
+        await BegunWithOneOfAnotherClientAsync(Turns + 1);
+    }
+
+    [Test]
+    public async Task Requests_OfAClientAmongSeveralThatSendChunks_HaveAQuarterOfTheTurns()
+    {
+        _senders.Note(Sender("10.0.0.2"));
+        _senders.Note(Sender("10.0.0.1"));
+
+        Send("10.0.0.1", count: (2 * Turns) + 1);
+
+        await BegunWithOneOfAnotherClientAsync((Turns / 4) + 1);
     }
 
     // It would be in the loop of what arrives on sockets, and other connections would wait for it.
@@ -66,7 +105,7 @@ public sealed class RequestTurnsTests
     [Test]
     public async Task Request_WhenAnotherEnds_Begins()
     {
-        Send("10.0.0.1", count: 3);
+        Send("10.0.0.1", count: Turns + 1);
         await BegunAsync(Turns);
 
         _begun[0].SetResult();
@@ -77,7 +116,7 @@ public sealed class RequestTurnsTests
     [Test]
     public async Task Request_WhenAnotherFails_Begins()
     {
-        Task[] requests = Send("10.0.0.1", count: 3);
+        Task[] requests = Send("10.0.0.1", count: Turns + 1);
         await BegunAsync(Turns);
 
         _begun[0].SetException(new IOException("a test"));
@@ -89,7 +128,7 @@ public sealed class RequestTurnsTests
     [Test]
     public async Task Requests_WhenTheOthersTakeLong_Begin()
     {
-        Task[] requests = Send("10.0.0.1", count: 5);
+        Task[] requests = Send("10.0.0.1", count: (2 * Turns) + 1);
         await BegunAsync(Turns);
 
         _clock.Advance(RequestTurns.Longest);
@@ -148,9 +187,17 @@ public sealed class RequestTurnsTests
 
     private Task BegunAsync(int count) => Eventually.IsTrueAsync(() => _begun.Count == count, Task.CompletedTask);
 
+    // Those before it would have begun.
+    private Task BegunWithOneOfAnotherClientAsync(int count)
+    {
+        Send("10.0.0.3", count: 1);
+        return BegunAsync(count);
+    }
+
     private RequestTurns Create(TimeSpan patience) =>
         new(
             Options.Create(new ChunkRequestOptions { MaxHandledPerClient = TurnsOfChunks, Timeout = patience }),
+            _senders,
             _clock
         );
 
@@ -173,6 +220,8 @@ public sealed class RequestTurnsTests
                 return end.Task;
             }
         );
+
+    private static ShareKey Sender(string address) => ShareKey.Of(Context(address));
 
     private static DefaultHttpContext Context(string address, CancellationToken gone = default)
     {

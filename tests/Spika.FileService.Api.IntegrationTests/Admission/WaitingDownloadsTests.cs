@@ -19,7 +19,11 @@ public sealed class WaitingDownloadsTests : EndlessDownloadTests
     {
         base.ReplaceServices(services);
         services.AddSingleton(
-            new RequestTurns(Options.Create(new ChunkRequestOptions { MaxHandledPerClient = 1 }), _clock)
+            new RequestTurns(
+                Options.Create(new ChunkRequestOptions { MaxHandledPerClient = 1 }),
+                new ChunkSenders(_clock),
+                _clock
+            )
         );
     }
 

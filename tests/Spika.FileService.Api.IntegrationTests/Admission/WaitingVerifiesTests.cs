@@ -25,7 +25,7 @@ public sealed class WaitingVerifiesTests : EndlessDownloadTests
     {
         base.ReplaceServices(services);
         ChunkRequestOptions oneTurn = new() { MaxHandledPerClient = 1, Timeout = _patience };
-        services.AddSingleton(new RequestTurns(Options.Create(oneTurn), _clock));
+        services.AddSingleton(new RequestTurns(Options.Create(oneTurn), new ChunkSenders(_clock), _clock));
     }
 
     [Test]

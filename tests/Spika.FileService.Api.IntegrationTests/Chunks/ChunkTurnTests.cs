@@ -27,6 +27,7 @@ public sealed class ChunkTurnTests : ServiceTests
         services.Replace(
             ServiceDescriptor.Singleton(provider => new BodyAdmission(
                 provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<ChunkRequestOptions>>(),
+                provider.GetRequiredService<ChunkSenders>(),
                 provider.GetRequiredService<Application.Common.Spooling.ISpool>(),
                 new FakeTimeProvider()
             ))
