@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Infrastructure.Persistence.Rows;
 
@@ -52,7 +53,7 @@ internal sealed class BlobRepository(
         Dictionary<string, BlobId> wanted = blobs.ToDictionary(blob => blob.ToString());
         List<string> ids = [.. wanted.Keys];
         await using FileServiceDbContext db = contexts.CreateDbContext();
-        await db.RequireAllRowsAsync(cancellationToken);
+        await using IDbContextTransaction? transaction = await db.BeginOverAllRowsAsync(cancellationToken);
         List<string> used = await db
             .Files.Where(f => ids.Contains(f.BlobId))
             .Select(f => f.BlobId)

@@ -92,10 +92,12 @@ internal abstract class FileServiceDbContext(DbContextOptions options) : DbConte
     public abstract Task<string?> TryWriteAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// To be called before something is removed because there is no row of it. Fails when the database hides rows from
-    /// its user. SQLite cannot.
+    /// Begins the transaction of what is removed because there is no row of it, or of the query that leads to that.
+    /// In it, a statement fails from which the database would hide rows.
     /// </summary>
-    public virtual Task RequireAllRowsAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <returns>The transaction, to be committed; null on SQLite, which hides none.</returns>
+    public virtual Task<IDbContextTransaction?> BeginOverAllRowsAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IDbContextTransaction?>(null);
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence.Rows;
 
@@ -39,7 +40,7 @@ internal sealed class UploadCleanup(
         using IDisposable pass = await gate.EnterAsync(cancellationToken);
         await using FileServiceDbContext db = contexts.CreateDbContext();
         db.Database.SetCommandTimeout(_patience);
-        await db.RequireAllRowsAsync(cancellationToken);
+        await using IDbContextTransaction? transaction = await db.BeginOverAllRowsAsync(cancellationToken);
         IQueryable<UploadRow> unfinished = db.Uploads.Where(u => u.State != UploadState.Done);
         int removed = await db
             .UploadWriters.Where(w => !unfinished.Any(u => u.Id == w.UploadId))
@@ -56,6 +57,11 @@ internal sealed class UploadCleanup(
             .OrderBy(c => c.UploadId)
             .Take(limit - removed)
             .ExecuteDeleteAsync(cancellationToken);
+        if (transaction is not null)
+        {
+            await transaction.CommitAsync(cancellationToken);
+        }
+
         return removed;
     }
 
@@ -66,7 +72,7 @@ internal sealed class UploadCleanup(
     {
         List<Guid> wanted = [.. ids.Select(id => id.Value)];
         await using FileServiceDbContext db = contexts.CreateDbContext();
-        await db.RequireAllRowsAsync(cancellationToken);
+        await using IDbContextTransaction? transaction = await db.BeginOverAllRowsAsync(cancellationToken);
         return await db
             .Uploads.Where(u => u.State + 0 != UploadState.Done && wanted.Contains(u.Id))
             .Select(u => new UploadId(u.Id))

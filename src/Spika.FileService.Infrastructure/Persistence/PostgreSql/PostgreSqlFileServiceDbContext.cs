@@ -9,21 +9,14 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 internal sealed class PostgreSqlFileServiceDbContext(DbContextOptions<PostgreSqlFileServiceDbContext> options)
     : FileServiceDbContext(options)
 {
-    // Until the end of the transaction, a statement fails that a policy of the operator would hide rows from.
-    private const string AllRows = "set_config('row_security', 'off', true)";
-
-    // The last: what these transactions write is answered as durable. Where the server, the database or the role turned
-    // synchronous_commit off, it is on in them.
-    private const string TransactionSettings = $"""
-        SELECT set_config('idle_in_transaction_session_timeout', '5000', true), {AllRows}, CASE
+    // row_security: a statement fails that a policy of the operator would hide rows from. The last: what these
+    // transactions write is answered as durable. Where the server, the database or the role turned synchronous_commit
+    // off, it is on in them.
+    private const string TransactionSettings = """
+        SELECT set_config('idle_in_transaction_session_timeout', '5000', true),
+            set_config('row_security', 'off', true), CASE
             WHEN current_setting('synchronous_commit') = 'off' THEN set_config('synchronous_commit', 'on', true)
         END
-        """;
-
-    // All are one transaction.
-    private const string RequireAllRows = $"""
-        SELECT {AllRows};
-        SELECT 1 FROM uploads, upload_writers, upload_chunks, upload_odd_chunks, files, blobs LIMIT 0
         """;
 
     public override string Address
@@ -53,8 +46,8 @@ internal sealed class PostgreSqlFileServiceDbContext(DbContextOptions<PostgreSql
         }
     }
 
-    public override Task RequireAllRowsAsync(CancellationToken cancellationToken) =>
-        Database.ExecuteSqlRawAsync(RequireAllRows, cancellationToken);
+    public override async Task<IDbContextTransaction?> BeginOverAllRowsAsync(CancellationToken cancellationToken) =>
+        await BeginTransactionAsync(cancellationToken);
 
     public override async Task<string?> TryWriteAsync(CancellationToken cancellationToken)
     {
