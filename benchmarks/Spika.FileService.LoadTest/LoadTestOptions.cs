@@ -1,5 +1,4 @@
 using System.Globalization;
-using Spika.FileService.LoadTest.Soak;
 
 namespace Spika.FileService.LoadTest;
 
@@ -16,7 +15,7 @@ internal sealed record LoadTestOptions
           --quick              files of an eighth of the size, for a first look: the goals are for the full size
           --rounds N           how often each thing is measured, 3 when it is missing
           --minutes N          how long a soak is, 30 when it is missing
-          --database NAME      sqlite or postgresql, for a soak; sqlite when it is missing
+          --database NAME      sqlite or postgresql, for rows that name none; sqlite when it is missing
           --published FOLDER   a service that is published already, instead of publishing the one of this checkout
           --set NAME=VALUE     an environment variable for the service, such as DOTNET_gcServer=0; may be repeated
           --folder FOLDER      where the files go, the temporary folder when it is missing
@@ -38,7 +37,7 @@ internal sealed record LoadTestOptions
 
     public TimeSpan SoakTime { get; private init; } = TimeSpan.FromMinutes(30);
 
-    public SoakDatabase SoakDatabase { get; private init; }
+    public ServiceDatabase Database { get; private init; }
 
     public string? Published { get; private init; }
 
@@ -67,7 +66,7 @@ internal sealed record LoadTestOptions
                 {
                     SoakTime = TimeSpan.FromMinutes(ParseNumber("--minutes", Value(), 3, 10_000)),
                 },
-                "--database" => options with { SoakDatabase = ParseDatabase(Value()) },
+                "--database" => options with { Database = ParseDatabase(Value()) },
                 "--published" => options with { Published = Path.GetFullPath(Value()) },
                 "--folder" => options with { Folder = Path.GetFullPath(Value()) },
                 "--set" => options with { ServiceSettings = [.. options.ServiceSettings, ParseSetting(Value())] },
@@ -83,11 +82,11 @@ internal sealed record LoadTestOptions
             ? number
             : throw new FormatException($"{name} is from {min} to {max}.");
 
-    private static SoakDatabase ParseDatabase(string text) =>
+    private static ServiceDatabase ParseDatabase(string text) =>
         text switch
         {
-            "sqlite" => SoakDatabase.Sqlite,
-            "postgresql" => SoakDatabase.PostgreSql,
+            "sqlite" => ServiceDatabase.Sqlite,
+            "postgresql" => ServiceDatabase.PostgreSql,
             _ => throw new FormatException("--database is sqlite or postgresql."),
         };
 

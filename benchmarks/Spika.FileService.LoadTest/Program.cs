@@ -15,7 +15,7 @@ try
     LoadTestOptions options = LoadTestOptions.Parse(args);
     IReadOnlyList<ILoadTestRow> rows =
         options.List ? AllRows.All
-        : options.Soak ? [new SoakRow(options.SoakTime, options.SoakDatabase)]
+        : options.Soak ? [new SoakRow(options.SoakTime, options.Database)]
         : options.Attacks && options.Rows.Count == 0 ? AllAttacks.Rows
         : AllRows.Select(options.Rows);
     if (!options.List)

@@ -7,7 +7,17 @@ namespace Spika.FileService.LoadTest.Processes;
 /// </summary>
 internal sealed class PostgreSql(ServerProcess process, int port) : IAsyncDisposable
 {
-    public string ConnectionString => $"Host=127.0.0.1;Port={port};Username=spika;Database=postgres";
+    public const string ProviderSetting = "Database__Provider";
+
+    public string ConnectionString { get; } = ConnectionStringFor(port);
+
+    /// <summary>For a service that uses it.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; } =
+        new Dictionary<string, string>
+        {
+            [ProviderSetting] = "PostgreSql",
+            ["ConnectionStrings__FileService"] = ConnectionStringFor(port),
+        };
 
     /// <summary>CPU time so far of all processes of the cluster.</summary>
     public TimeSpan Cpu() => ProcessFigures.CpuOfFamily(process.Id);
@@ -89,4 +99,7 @@ internal sealed class PostgreSql(ServerProcess process, int port) : IAsyncDispos
                 File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "postgres"))
             );
     }
+
+    private static string ConnectionStringFor(int port) =>
+        $"Host=127.0.0.1;Port={port};Username=spika;Database=postgres";
 }

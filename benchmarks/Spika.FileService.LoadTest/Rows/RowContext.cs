@@ -11,6 +11,9 @@ internal sealed class RowContext(WorkFolder work, string service, LoadTestOption
     private readonly Stack<IAsyncDisposable> _servers = [];
     private readonly List<string> _folders = [];
 
+    // Of each storage root, because a database belongs to one.
+    private readonly Dictionary<string, PostgreSql> _databases = [];
+
     public bool Quick { get; } = options.Quick;
 
     /// <summary>How often each thing is measured.</summary>
@@ -50,17 +53,24 @@ internal sealed class RowContext(WorkFolder work, string service, LoadTestOption
         return new FloorTarget(port, process.Id, () => ProcessFigures.CpuOfFamily(process.Id));
     }
 
-    /// <summary>The service as it is published, on SQLite unless the settings say otherwise.</summary>
+    /// <summary>
+    /// The service as it is published, on the database of the command line unless the settings say otherwise.
+    /// </summary>
     public async Task<RunningService> StartServiceAsync(
         CancellationToken cancellationToken,
         IReadOnlyDictionary<string, string>? settings = null,
         string? root = null
     )
     {
+        root ??= CreateFolder("storage");
+        settings ??= new Dictionary<string, string>();
+        IReadOnlyDictionary<string, string> database = settings.ContainsKey(PostgreSql.ProviderSetting)
+            ? new Dictionary<string, string>()
+            : await DatabaseOfAsync(root, cancellationToken);
         RunningService running = await RunningService.StartAsync(
             service,
-            root ?? CreateFolder("storage"),
-            (settings ?? new Dictionary<string, string>()).Concat(options.ServiceSettings).ToList(),
+            root,
+            [.. database, .. settings, .. options.ServiceSettings],
             cancellationToken
         );
         _servers.Push(running);
@@ -100,5 +110,26 @@ internal sealed class RowContext(WorkFolder work, string service, LoadTestOption
         }
 
         _folders.ForEach(WorkFolder.Remove);
+    }
+
+    private async Task<IReadOnlyDictionary<string, string>> DatabaseOfAsync(
+        string root,
+        CancellationToken cancellationToken
+    )
+    {
+        if (options.Database == ServiceDatabase.Sqlite)
+        {
+            return new Dictionary<string, string>();
+        }
+
+        if (!_databases.TryGetValue(root, out PostgreSql? database))
+        {
+            database =
+                await StartPostgreSqlAsync(cancellationToken)
+                ?? throw new InvalidOperationException("PostgreSQL's server programs are not installed.");
+            _databases.Add(root, database);
+        }
+
+        return database.Settings;
     }
 }

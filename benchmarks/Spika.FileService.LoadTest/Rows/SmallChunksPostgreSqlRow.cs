@@ -25,14 +25,9 @@ internal sealed class SmallChunksPostgreSqlRow : ILoadTestRow
             return [Outcome.NotRun(What, Goal, "PostgreSQL's server programs are not installed")];
         }
 
-        Dictionary<string, string> settings = new()
-        {
-            ["Database__Provider"] = "PostgreSql",
-            ["ConnectionStrings__FileService"] = database.ConnectionString,
-        };
         UploadPlan plan = new() { FileBytes = context.Size(200 * UploadPlan.MiB) };
         FloorTarget floor = await context.StartFloorAsync(cancellationToken);
-        RunningService service = await context.StartServiceAsync(cancellationToken, settings);
+        RunningService service = await context.StartServiceAsync(cancellationToken, database.Settings);
         ServiceTarget target = service.TargetWith(database);
         Outcome outcome = await AgainstFloor.MeasureAsync(this, context, plan, floor, target, cancellationToken);
 

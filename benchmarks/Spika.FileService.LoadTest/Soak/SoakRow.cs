@@ -8,7 +8,7 @@ namespace Spika.FileService.LoadTest.Soak;
 /// Full load for a long time: what the service holds must not grow, no answer may be another one than expected, and
 /// when all clients have disconnected, nothing may be left.
 /// </summary>
-internal sealed class SoakRow(TimeSpan duration, SoakDatabase database) : ILoadTestRow
+internal sealed class SoakRow(TimeSpan duration, ServiceDatabase database) : ILoadTestRow
 {
     // Pools of connections and the sessions of uploads release, within five minutes, what is not used.
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(8);
@@ -26,8 +26,8 @@ internal sealed class SoakRow(TimeSpan duration, SoakDatabase database) : ILoadT
     public async Task<IReadOnlyList<Outcome>> RunAsync(RowContext context, CancellationToken cancellationToken)
     {
         PostgreSql? server =
-            database == SoakDatabase.PostgreSql ? await context.StartPostgreSqlAsync(cancellationToken) : null;
-        if (database == SoakDatabase.PostgreSql && server is null)
+            database == ServiceDatabase.PostgreSql ? await context.StartPostgreSqlAsync(cancellationToken) : null;
+        if (database == ServiceDatabase.PostgreSql && server is null)
         {
             return [Outcome.NotRun(What, Goal, "PostgreSQL's server programs are not installed")];
         }
@@ -70,13 +70,7 @@ internal sealed class SoakRow(TimeSpan duration, SoakDatabase database) : ILoadT
             ["Uploads__AbandonedAfter"] = "00:00:30",
             ["Uploads__PurgeInterval"] = "00:00:05",
         };
-        if (server is not null)
-        {
-            settings["Database__Provider"] = "PostgreSql";
-            settings["ConnectionStrings__FileService"] = server.ConnectionString;
-        }
-
-        return settings;
+        return server is null ? settings : new(settings.Concat(server.Settings));
     }
 
     private static async Task<Sample> SettleAsync(Sampler sampler, Sample before, CancellationToken cancellationToken)

@@ -1,0 +1,7 @@
+namespace Spika.FileService.LoadTest;
+
+internal enum ServiceDatabase
+{
+    Sqlite,
+    PostgreSql,
+}

@@ -1,7 +1,0 @@
-namespace Spika.FileService.LoadTest.Soak;
-
-internal enum SoakDatabase
-{
-    Sqlite,
-    PostgreSql,
-}
