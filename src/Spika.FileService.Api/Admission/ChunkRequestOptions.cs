@@ -22,9 +22,9 @@ internal sealed class ChunkRequestOptions
     /// Most chunks of one owner, and of one address (IPv6: /64), that are handled at once, from the last byte of the
     /// body to the record, but for 0.4 s at most; further ones wait, and those of the owner with fewest
     /// in handling go first. While several clients send, an owner has three quarters of them, and a chunk counts as
-    /// one for each 48 KiB of its body. A quarter as many verifies of one client, and as many of its requests without a
-    /// body, for 62.5 ms each; a quarter of these while another client sends chunks, for 15.6 ms. 0, the default, is 16
-    /// for each core. At most 65536.
+    /// one for each 48 KiB of its body that it begins. A quarter as many verifies of one client, and as many of its
+    /// requests without a body, for 62.5 ms each; about a quarter of these while another client sends chunks, for a
+    /// quarter of the time. 0, the default, is 16 for each core. At most 65536.
     /// </summary>
     [SettingRange(Section, 0, 65_536)]
     public int MaxHandledPerClient { get; init; }

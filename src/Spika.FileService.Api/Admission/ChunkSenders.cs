@@ -43,12 +43,16 @@ internal sealed class ChunkSenders(TimeProvider clock)
         }
     }
 
-    /// <summary>Whether a client sends that is not the given one.</summary>
+    /// <summary>
+    /// Whether a client sends that is not the given one. A client that names no owner can be any of its network: a page
+    /// that sends chunks with a token, and shows pictures without it.
+    /// </summary>
     public bool HasOthersThan(ShareKey client)
     {
         lock (_lock)
         {
-            return IsRecent(_otherAt) || (IsRecent(_clientAt) && !IsSame(_client, client));
+            bool isClient = IsSame(_client, client) || (client.Owner is "" && client.Network == _client.Network);
+            return IsRecent(_otherAt) || (IsRecent(_clientAt) && !isClient);
         }
     }
 

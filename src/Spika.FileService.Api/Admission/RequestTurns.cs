@@ -14,7 +14,7 @@ namespace Spika.FileService.Api.Admission;
 /// else. Not with the beginning of the answer, because a download costs more after it than before. A quarter, because
 /// such a request takes nothing but a processor, which a chunk needs several times: beside 64 connections with small
 /// reads a chunk of another client took 6 times as long with all turns, and 3 times with a quarter. While another
-/// client sends chunks, a request has four of the turns, for a quarter of the time: one for each processor. Without one
+/// client sends chunks, a request has four of the turns, for about a quarter of the time: one for each processor. Without one
 /// it has all, of which the groups of commits of verifies are made.
 /// </remarks>
 internal sealed class RequestTurns(IOptions<ChunkRequestOptions> options, ChunkSenders senders, TimeProvider clock)
@@ -27,11 +27,11 @@ internal sealed class RequestTurns(IOptions<ChunkRequestOptions> options, ChunkS
     /// <summary>As many requests that wait for something else can begin in a second as with all turns.</summary>
     public static readonly TimeSpan Longest = HandlingTurns.Longest / PartOfChunks;
 
-    private readonly int _most = CountFor(options.Value);
+    private readonly int _most = MostFor(options.Value);
 
     // Of its own for verifies, so that they do not wait behind thousands of downloads of the same address.
     private readonly PartitionedRateLimiter<(ClientKey Client, RequestKind Kind)> _turns = CreateLimiter(
-        CountFor(options.Value)
+        MostFor(options.Value)
     );
 
     private readonly TimeSpan _patience = options.Value.Timeout;
@@ -59,10 +59,20 @@ internal sealed class RequestTurns(IOptions<ChunkRequestOptions> options, ChunkS
     /// is gone.</returns>
     public async ValueTask<IDisposable?> TakeAsync(HttpContext context, RequestKind kind)
     {
-        int count = senders.HasOthersThan(ShareKey.Of(context)) ? Math.Min(TurnsBesideOthers, _most) : 1;
-        if (await EnterAsync((ClientKey.OfRequest(context), kind), count, context.RequestAborted) is { } lease)
+        (ClientKey, RequestKind) client = (ClientKey.OfRequest(context), kind);
+        int count = CountFor(context);
+        RateLimitLease? lease = await EnterAsync(client, count, context.RequestAborted);
+        if (lease is not null && CountFor(context) is var now && now > count)
         {
-            RequestTurn turn = new(lease, Longest / count, clock);
+            // Another client began to send while this request waited, behind thousands perhaps.
+            lease.Dispose();
+            count = now;
+            lease = await EnterAsync(client, count, context.RequestAborted);
+        }
+
+        if (lease is not null)
+        {
+            RequestTurn turn = new(lease, Longest * (_most / count) / _most, clock);
 
             // Behind the work of all others. This thread is in the loop of what arrives on sockets, which does nothing
             // else for 15 ms while there is more, or it has just ended the turn before.
@@ -131,7 +141,10 @@ internal sealed class RequestTurns(IOptions<ChunkRequestOptions> options, ChunkS
         }
     }
 
-    private static int CountFor(ChunkRequestOptions options) =>
+    private int CountFor(HttpContext context) =>
+        senders.HasOthersThan(ShareKey.Of(context)) ? Math.Min(TurnsBesideOthers, _most) : 1;
+
+    private static int MostFor(ChunkRequestOptions options) =>
         Math.Max(1, HandlingTurns.CountFor(options.MaxHandledPerClient) / PartOfChunks);
 
     private static PartitionedRateLimiter<(ClientKey, RequestKind)> CreateLimiter(int turns)

@@ -68,7 +68,7 @@ public sealed class RequestTurnsTests
 
         Send("10.0.0.1", count: (2 * Turns) + 1);
 
-        await BegunWithOneOfAnotherClientAsync(Turns + 1);
+        await BegunAsync(Turns);
     }
 
     [Test]
@@ -78,8 +78,51 @@ public sealed class RequestTurnsTests
         _senders.Note(Sender("10.0.0.1"));
 
         Send("10.0.0.1", count: (2 * Turns) + 1);
+        await BegunAsync(Turns / 4);
+        _clock.Advance(RequestTurns.Longest / 4);
 
-        await BegunWithOneOfAnotherClientAsync((Turns / 4) + 1);
+        await BegunAsync(2 * (Turns / 4));
+    }
+
+    // With a token in the header for its chunks, and without one for its pictures.
+    [Test]
+    public async Task Requests_WithoutAnOwnerOfTheNetworkThatSendsChunks_HaveAllTurns()
+    {
+        _senders.Note(Sender("10.0.0.1") with { Owner = "token" });
+
+        Send("10.0.0.1", count: (2 * Turns) + 1);
+
+        await BegunAsync(Turns);
+    }
+
+    [Test]
+    public async Task Requests_ThatWaitedBeforeAnotherClientSentChunks_HaveAQuarterOfTheTurns()
+    {
+        Send("10.0.0.1", count: (3 * Turns) + 1);
+        await BegunAsync(Turns);
+
+        _senders.Note(Sender("10.0.0.2"));
+        _clock.Advance(RequestTurns.Longest);
+        await BegunAsync(Turns + (Turns / 4));
+        _clock.Advance(RequestTurns.Longest / 4);
+
+        await BegunAsync(Turns + (2 * (Turns / 4)));
+    }
+
+    [TestCase(1)]
+    [TestCase(4 * 3)]
+    public async Task Request_BesideAnotherClientThatSendsChunksWithFewerTurns_HasAllOfThem(int maxHandled)
+    {
+        using RequestTurns few = Create(_patience, maxHandled);
+        _senders.Note(Sender("10.0.0.2"));
+
+        Task request = SendAsync(few, Context("10.0.0.1"));
+        Task next = SendAsync(few, Context("10.0.0.1"));
+        await BegunAsync(1);
+        _begun[0].SetResult();
+        await BegunAsync(2);
+
+        Assert.That((request.IsCompletedSuccessfully, next.IsCompleted), Is.EqualTo((true, false)));
     }
 
     // It would be in the loop of what arrives on sockets, and other connections would wait for it.
@@ -187,16 +230,9 @@ public sealed class RequestTurnsTests
 
     private Task BegunAsync(int count) => Eventually.IsTrueAsync(() => _begun.Count == count, Task.CompletedTask);
 
-    // Those before it would have begun.
-    private Task BegunWithOneOfAnotherClientAsync(int count)
-    {
-        Send("10.0.0.3", count: 1);
-        return BegunAsync(count);
-    }
-
-    private RequestTurns Create(TimeSpan patience) =>
+    private RequestTurns Create(TimeSpan patience, int maxHandled = TurnsOfChunks) =>
         new(
-            Options.Create(new ChunkRequestOptions { MaxHandledPerClient = TurnsOfChunks, Timeout = patience }),
+            Options.Create(new ChunkRequestOptions { MaxHandledPerClient = maxHandled, Timeout = patience }),
             _senders,
             _clock
         );
