@@ -95,7 +95,7 @@ internal abstract class FileServiceDbContext(DbContextOptions options) : DbConte
     /// Begins the transaction of what is removed because there is no row of it, or of the query that leads to that.
     /// In it, a statement fails from which the database would hide rows.
     /// </summary>
-    /// <returns>The transaction, to be committed; null on SQLite, which hides none.</returns>
+    /// <returns>To be committed if something was removed; null on SQLite, which hides no rows.</returns>
     public virtual Task<IDbContextTransaction?> BeginOverAllRowsAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IDbContextTransaction?>(null);
 

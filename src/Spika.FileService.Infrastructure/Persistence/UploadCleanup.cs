@@ -40,29 +40,27 @@ internal sealed class UploadCleanup(
         using IDisposable pass = await gate.EnterAsync(cancellationToken);
         await using FileServiceDbContext db = contexts.CreateDbContext();
         db.Database.SetCommandTimeout(_patience);
-        await using IDbContextTransaction? transaction = await db.BeginOverAllRowsAsync(cancellationToken);
         IQueryable<UploadRow> unfinished = db.Uploads.Where(u => u.State != UploadState.Done);
-        int removed = await db
-            .UploadWriters.Where(w => !unfinished.Any(u => u.Id == w.UploadId))
-            .OrderBy(w => w.UploadId)
-            .Take(limit)
-            .ExecuteDeleteAsync(cancellationToken);
-        removed += await db
-            .UploadChunks.Where(c => !unfinished.Any(u => u.Id == c.UploadId))
-            .OrderBy(c => c.UploadId)
-            .Take(limit - removed)
-            .ExecuteDeleteAsync(cancellationToken);
-        removed += await db
-            .UploadOddChunks.Where(c => !unfinished.Any(u => u.Id == c.UploadId))
-            .OrderBy(c => c.UploadId)
-            .Take(limit - removed)
-            .ExecuteDeleteAsync(cancellationToken);
-        if (transaction is not null)
-        {
-            await transaction.CommitAsync(cancellationToken);
-        }
-
-        return removed;
+        int removed = await RemoveAsync(
+            db,
+            db.UploadWriters.Where(w => !unfinished.Any(u => u.Id == w.UploadId)).OrderBy(w => w.UploadId).Take(limit),
+            cancellationToken
+        );
+        removed += await RemoveAsync(
+            db,
+            db.UploadChunks.Where(c => !unfinished.Any(u => u.Id == c.UploadId))
+                .OrderBy(c => c.UploadId)
+                .Take(limit - removed),
+            cancellationToken
+        );
+        return removed
+            + await RemoveAsync(
+                db,
+                db.UploadOddChunks.Where(c => !unfinished.Any(u => u.Id == c.UploadId))
+                    .OrderBy(c => c.UploadId)
+                    .Take(limit - removed),
+                cancellationToken
+            );
     }
 
     public async Task<IReadOnlySet<UploadId>> FindUnfinishedAsync(
@@ -87,5 +85,23 @@ internal sealed class UploadCleanup(
         object? chunk = await db.ReadValueAsync(LastChunk, cancellationToken);
         object? file = await db.ReadValueAsync(LastFile, cancellationToken);
         return new[] { upload, chunk, file }.Select(SqlReads.ToTime).Max();
+    }
+
+    // Each table in a transaction of its own: what is removed stays so when the next table fails, and a purge locks the
+    // tables meanwhile.
+    private static async Task<int> RemoveAsync<TRow>(
+        FileServiceDbContext db,
+        IQueryable<TRow> rows,
+        CancellationToken cancellationToken
+    )
+    {
+        await using IDbContextTransaction? transaction = await db.BeginOverAllRowsAsync(cancellationToken);
+        int removed = await rows.ExecuteDeleteAsync(cancellationToken);
+        if (transaction is not null)
+        {
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        return removed;
     }
 }

@@ -178,6 +178,7 @@ public sealed class PostgreSqlRefusalTests
     [TestCase("upload_chunks", "orphaned records")]
     [TestCase("upload_odd_chunks", "orphaned records")]
     [TestCase("files", "used blobs")]
+    [TestCase("blobs")]
     public async Task Removals_WhileAPolicyHidesRows_Fail(string table, params string[] expected)
     {
         IUploadCleanup cleanup = _services.GetRequiredService<IUploadCleanup>();
