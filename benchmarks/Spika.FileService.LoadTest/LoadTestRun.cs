@@ -26,6 +26,7 @@ internal sealed class LoadTestRun(LoadTestOptions options)
         string measured = options.Published is { } folder
             ? $"The service in {folder}"
             : $"Commit {await repository.CommitAsync(cancellationToken)}";
+        measured += options.Database == ServiceDatabase.PostgreSql ? ", on PostgreSQL where a row names none" : "";
         string date = $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}";
         Console.WriteLine();
         Console.WriteLine(Table.Markdown(Machine.Describe(options.Folder), measured, date, _outcomes));

@@ -5,19 +5,16 @@ namespace Spika.FileService.LoadTest.Processes;
 /// <summary>
 /// A temporary PostgreSQL cluster with the settings that initdb gives it; so it flushes what it commits.
 /// </summary>
-internal sealed class PostgreSql(ServerProcess process, int port) : IAsyncDisposable
+internal sealed class PostgreSql(ServerProcess process, int port, string folder) : IAsyncDisposable
 {
-    public const string ProviderSetting = "Database__Provider";
-
     public string ConnectionString { get; } = ConnectionStringFor(port);
 
     /// <summary>For a service that uses it.</summary>
-    public IReadOnlyDictionary<string, string> Settings { get; } =
-        new Dictionary<string, string>
-        {
-            [ProviderSetting] = "PostgreSql",
-            ["ConnectionStrings__FileService"] = ConnectionStringFor(port),
-        };
+    public IReadOnlyList<KeyValuePair<string, string>> Settings { get; } =
+    [
+        new("Database__Provider", nameof(ServiceDatabase.PostgreSql)),
+        new("ConnectionStrings__FileService", ConnectionStringFor(port)),
+    ];
 
     /// <summary>CPU time so far of all processes of the cluster.</summary>
     public TimeSpan Cpu() => ProcessFigures.CpuOfFamily(process.Id);
@@ -45,10 +42,14 @@ internal sealed class PostgreSql(ServerProcess process, int port) : IAsyncDispos
             stopSignal: Posix.SigQuit
         );
         await process.WhenReadyAsync(Port.WaitForListenerAsync(port, process, cancellationToken));
-        return new PostgreSql(process, port);
+        return new PostgreSql(process, port, folder);
     }
 
-    public ValueTask DisposeAsync() => process.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await process.DisposeAsync();
+        WorkFolder.Remove(folder);
+    }
 
     private static string[] Options(int port, string folder) =>
         [

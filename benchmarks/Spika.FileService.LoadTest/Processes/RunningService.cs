@@ -8,9 +8,11 @@ internal sealed class RunningService : IAsyncDisposable
 {
     private readonly ServerProcess _process;
 
-    private RunningService(ServerProcess process, int port, int http2Port, string root)
+    private readonly PostgreSql? _database;
+
+    private RunningService(ServerProcess process, PostgreSql? database, int port, int http2Port, string root)
     {
-        _process = process;
+        (_process, _database) = (process, database);
         Port = port;
         Http2Port = http2Port;
         Root = root;
@@ -32,12 +34,13 @@ internal sealed class RunningService : IAsyncDisposable
     /// <summary>From the start of the process to the first 200 of /health/ready.</summary>
     public TimeSpan StartTime { get; }
 
-    /// <summary>The service alone.</summary>
-    public ServiceTarget Target => new(Port, ProcessId, Cpu);
+    /// <summary>The service, with the CPU of its PostgreSQL if it has one.</summary>
+    public ServiceTarget Target => new(Port, ProcessId, () => Cpu() + (_database?.Cpu() ?? TimeSpan.Zero));
 
     public static async Task<RunningService> StartAsync(
         string publishedFolder,
         string root,
+        PostgreSql? database,
         IReadOnlyList<KeyValuePair<string, string>> settings,
         CancellationToken cancellationToken
     )
@@ -62,12 +65,10 @@ internal sealed class RunningService : IAsyncDisposable
             environment
         );
         await process.WhenReadyAsync(Processes.Port.WaitForOkAsync(port, "/health/ready", process, cancellationToken));
-        return new RunningService(process, port, http2Port, root);
+        return new RunningService(process, database, port, http2Port, root);
     }
 
-    /// <summary>The service with other processes that work for it.</summary>
-    public ServiceTarget TargetWith(PostgreSql database) => new(Port, ProcessId, () => Cpu() + database.Cpu());
-
+    /// <summary>Of the service alone.</summary>
     public TimeSpan Cpu() => ProcessFigures.CpuOfFamily(ProcessId);
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();

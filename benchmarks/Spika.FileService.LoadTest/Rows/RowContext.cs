@@ -8,6 +8,8 @@ namespace Spika.FileService.LoadTest.Rows;
 /// <summary>What a row works with. Ends all servers that the row started, and removes their folders.</summary>
 internal sealed class RowContext(WorkFolder work, string service, LoadTestOptions options) : IAsyncDisposable
 {
+    private const string Provider = "Database__Provider";
+
     private readonly Stack<IAsyncDisposable> _servers = [];
     private readonly List<string> _folders = [];
 
@@ -53,24 +55,32 @@ internal sealed class RowContext(WorkFolder work, string service, LoadTestOption
         return new FloorTarget(port, process.Id, () => ProcessFigures.CpuOfFamily(process.Id));
     }
 
+    /// <summary>For a row that is about SQLite, whatever the command line says.</summary>
+    public static IReadOnlyDictionary<string, string> OnSqlite { get; } =
+        new Dictionary<string, string> { [Provider] = nameof(ServiceDatabase.Sqlite) };
+
     /// <summary>
-    /// The service as it is published, on the database of the command line unless the settings say otherwise.
+    /// The service as it is published, on the database of the command line unless the row names another one.
     /// </summary>
     public async Task<RunningService> StartServiceAsync(
         CancellationToken cancellationToken,
         IReadOnlyDictionary<string, string>? settings = null,
-        string? root = null
+        string? root = null,
+        PostgreSql? database = null
     )
     {
         root ??= CreateFolder("storage");
         settings ??= new Dictionary<string, string>();
-        IReadOnlyDictionary<string, string> database = settings.ContainsKey(PostgreSql.ProviderSetting)
-            ? new Dictionary<string, string>()
-            : await DatabaseOfAsync(root, cancellationToken);
+        if (options.Database == ServiceDatabase.PostgreSql && !settings.ContainsKey(Provider))
+        {
+            database ??= await DatabaseOfAsync(root, cancellationToken);
+        }
+
         RunningService running = await RunningService.StartAsync(
             service,
             root,
-            [.. database, .. settings, .. options.ServiceSettings],
+            database,
+            [.. settings, .. database?.Settings ?? [], .. options.ServiceSettings],
             cancellationToken
         );
         _servers.Push(running);
@@ -112,16 +122,8 @@ internal sealed class RowContext(WorkFolder work, string service, LoadTestOption
         _folders.ForEach(WorkFolder.Remove);
     }
 
-    private async Task<IReadOnlyDictionary<string, string>> DatabaseOfAsync(
-        string root,
-        CancellationToken cancellationToken
-    )
+    private async Task<PostgreSql> DatabaseOfAsync(string root, CancellationToken cancellationToken)
     {
-        if (options.Database == ServiceDatabase.Sqlite)
-        {
-            return new Dictionary<string, string>();
-        }
-
         if (!_databases.TryGetValue(root, out PostgreSql? database))
         {
             database =
@@ -130,6 +132,6 @@ internal sealed class RowContext(WorkFolder work, string service, LoadTestOption
             _databases.Add(root, database);
         }
 
-        return database.Settings;
+        return database;
     }
 }

@@ -27,8 +27,8 @@ internal sealed class SmallChunksPostgreSqlRow : ILoadTestRow
 
         UploadPlan plan = new() { FileBytes = context.Size(200 * UploadPlan.MiB) };
         FloorTarget floor = await context.StartFloorAsync(cancellationToken);
-        RunningService service = await context.StartServiceAsync(cancellationToken, database.Settings);
-        ServiceTarget target = service.TargetWith(database);
+        RunningService service = await context.StartServiceAsync(cancellationToken, database: database);
+        ServiceTarget target = service.Target;
         Outcome outcome = await AgainstFloor.MeasureAsync(this, context, plan, floor, target, cancellationToken);
 
         TimeSpan before = database.Cpu();

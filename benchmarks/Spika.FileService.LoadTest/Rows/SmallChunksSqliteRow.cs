@@ -22,7 +22,7 @@ internal sealed class SmallChunksSqliteRow : ILoadTestRow
     {
         UploadPlan plan = new() { FileBytes = context.Size(200 * UploadPlan.MiB) };
         FloorTarget floor = await context.StartFloorAsync(cancellationToken);
-        RunningService service = await context.StartServiceAsync(cancellationToken);
+        RunningService service = await context.StartServiceAsync(cancellationToken, RowContext.OnSqlite);
         Outcome outcome = await AgainstFloor.MeasureAsync(
             this,
             context,

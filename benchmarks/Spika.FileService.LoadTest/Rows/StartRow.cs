@@ -37,7 +37,11 @@ internal sealed class StartRow : ILoadTestRow
 
     private static async Task<double> StartAsync(RowContext context, string root, CancellationToken cancellationToken)
     {
-        await using RunningService service = await context.StartServiceAsync(cancellationToken, root: root);
+        await using RunningService service = await context.StartServiceAsync(
+            cancellationToken,
+            RowContext.OnSqlite,
+            root
+        );
         RowContext.Note(
             $"ready after {service.StartTime.TotalMilliseconds:0} ms, {service.Cpu().TotalMilliseconds:0} ms of CPU"
         );
@@ -46,7 +50,7 @@ internal sealed class StartRow : ILoadTestRow
 
     private static async Task<string> CreateExistingAsync(RowContext context, CancellationToken cancellationToken)
     {
-        await using RunningService service = await context.StartServiceAsync(cancellationToken);
+        await using RunningService service = await context.StartServiceAsync(cancellationToken, RowContext.OnSqlite);
         UploadPlan plan = new() { FileBytes = UploadPlan.MiB };
         using ClientUpload upload = await ClientUpload.OpenAsync(service.Target, plan, cancellationToken);
         await upload.RunAsync(cancellationToken);

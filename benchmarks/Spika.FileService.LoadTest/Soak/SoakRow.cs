@@ -33,7 +33,7 @@ internal sealed class SoakRow(TimeSpan duration, ServiceDatabase database) : ILo
         }
 
         string socket = Path.Combine(context.CreateFolder("probe"), "socket");
-        RunningService service = await context.StartServiceAsync(cancellationToken, Settings(socket, server));
+        RunningService service = await context.StartServiceAsync(cancellationToken, Settings(socket), database: server);
         using ProbeClient probe = ProbeClient.Connect(socket);
         DatabaseFigures figures = server is null
             ? DatabaseFigures.OfSqlite(service.Root)
@@ -63,15 +63,12 @@ internal sealed class SoakRow(TimeSpan duration, ServiceDatabase database) : ILo
     }
 
     // The purge comes so soon that most of what was abandoned is removed while the load goes on.
-    private static Dictionary<string, string> Settings(string probe, PostgreSql? server)
-    {
-        Dictionary<string, string> settings = new(ProbeClient.Settings(probe))
+    private static Dictionary<string, string> Settings(string probe) =>
+        new(ProbeClient.Settings(probe))
         {
             ["Uploads__AbandonedAfter"] = "00:00:30",
             ["Uploads__PurgeInterval"] = "00:00:05",
         };
-        return server is null ? settings : new(settings.Concat(server.Settings));
-    }
 
     private static async Task<Sample> SettleAsync(Sampler sampler, Sample before, CancellationToken cancellationToken)
     {
