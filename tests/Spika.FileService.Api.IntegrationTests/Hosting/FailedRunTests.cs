@@ -5,6 +5,7 @@ using Npgsql;
 using Spika.FileService.Api.Hosting;
 using Spika.FileService.Api.IntegrationTests.Processes;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Api.IntegrationTests.Hosting;
@@ -27,10 +28,10 @@ public sealed class FailedRunTests
     }
 
     [TestCase("Database=nosuchdatabase", "refuses the connection.*nosuchdatabase")]
-    [TestCase("Username=nosuchrole", "refuses the connection.*nosuchrole")]
-    [TestCase("Search Path=nosuchschema", "has no schema for the tables")]
-    [TestCase("Search Path=pg_temp", "refuses what the start needs \\(42P01: ")]
-    [TestCase("Options=-c default_transaction_read_only=on", "takes no writes")]
+    [FullEffortCase("Username=nosuchrole", "refuses the connection.*nosuchrole")]
+    [FullEffortCase("Search Path=nosuchschema", "has no schema for the tables")]
+    [FullEffortCase("Search Path=pg_temp", "refuses what the start needs \\(42P01: ")]
+    [FullEffortCase("Options=-c default_transaction_read_only=on", "takes no writes")]
     public async Task Start_WhenTheDatabaseRefuses_SaysWhatToDo(string addition, string expected)
     {
         await using TestDatabase database = await TestDatabase.CreateEmptyAsync(DatabaseProvider.PostgreSql);
@@ -44,6 +45,7 @@ public sealed class FailedRunTests
     }
 
     [Test]
+    [FullEffort]
     public async Task Start_WhenATableOfAnotherProgramIsInTheWay_SaysWhatToDo()
     {
         await using TestDatabase database = await TestDatabase.CreateEmptyAsync(DatabaseProvider.PostgreSql);

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Configuration;
 using Spika.FileService.Api.Hosting;
 using Spika.FileService.Api.IntegrationTests.Processes;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Api.IntegrationTests.Hosting;
@@ -26,7 +27,7 @@ public sealed class StartFailuresTests
     }
 
     [TestCase("/nonexistent.pfx", "cannot be loaded")]
-    [TestCase("", "An https address needs a certificate: Kestrel:Certificates:Default:Path")]
+    [FullEffortCase("", "An https address needs a certificate: Kestrel:Certificates:Default:Path")]
     public async Task Start_WithoutItsCertificate_IsOneSentence(string path, string expected)
     {
         string output = await StartRefusedAsync(
@@ -38,6 +39,7 @@ public sealed class StartFailuresTests
     }
 
     [Test]
+    [FullEffort]
     public async Task Start_WithAFileThatIsNoCertificate_NamesTheFile()
     {
         using TemporaryFolder folder = new();
@@ -52,8 +54,8 @@ public sealed class StartFailuresTests
         Assert.That(output, Does.Contain($"cannot be loaded ({path})"));
     }
 
-    [TestCase("Store", "Nope")]
-    [TestCase("Location", "Nowhere")]
+    [FullEffortCase("Store", "Nope")]
+    [FullEffortCase("Location", "Nowhere")]
     public async Task Start_WithACertificateOfAStoreThatIsNone_IsOneSentence(string member, string value)
     {
         string output = await StartRefusedAsync(
@@ -66,6 +68,7 @@ public sealed class StartFailuresTests
     }
 
     [Test]
+    [FullEffort]
     public async Task Start_WithACertificateWithoutItsKey_IsOneSentence()
     {
         using TemporaryFolder folder = new();
@@ -98,7 +101,7 @@ public sealed class StartFailuresTests
     }
 
     [TestCase("urls", "http://127.0.0.1:99999")]
-    [TestCase("urls", "http://localhost:-1")]
+    [FullEffortCase("urls", "http://localhost:-1")]
     public async Task Start_OnAPortThatIsNone_IsOneSentence(string setting, string value)
     {
         string output = await StartRefusedAsync((setting, value), ("Auth:AllowAnonymousNetwork", "true"));
@@ -183,6 +186,7 @@ public sealed class StartFailuresTests
 
     // The tests may run as root, for which the mode of a file has no effect.
     [Test]
+    [FullEffort]
     public async Task Start_WithAnIdentityFileThatCannotBeRead_IsOneSentenceAboutTheStorage()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
@@ -199,10 +203,10 @@ public sealed class StartFailuresTests
     }
 
     [TestCase("urls", "http://127.0.0.1:{0}")]
-    [TestCase("urls", "http://localhost:{0}")]
-    [TestCase("urls", "http://*:{0}")]
-    [TestCase("urls", "http://[::]:{0}")]
-    [TestCase("Kestrel:Endpoints:A:Url", "http://127.0.0.1:{0}")]
+    [FullEffortCase("urls", "http://localhost:{0}")]
+    [FullEffortCase("urls", "http://*:{0}")]
+    [FullEffortCase("urls", "http://[::]:{0}")]
+    [FullEffortCase("Kestrel:Endpoints:A:Url", "http://127.0.0.1:{0}")]
     [TestCase("urls", "http://unix:{1}")]
     public async Task Start_WhenTheAddressIsInUse_TouchesNeitherRootNorDatabase(string setting, string address)
     {

@@ -100,6 +100,7 @@ public sealed class MemoryUnderAttackTests
 
     // Each takes a part of the answer into the memory of the process, and waits for the client to take it.
     [Test]
+    [FullEffort]
     public async Task Process_WhenManyDoNotReadTheirDownloads_StaysWithinTheComputedMemory()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);

@@ -66,7 +66,7 @@ public sealed class FullFileSystemTests
     }
 
     [FullEffortCase(DatabaseProvider.Sqlite)]
-    [TestCase(DatabaseProvider.PostgreSql)]
+    [FullEffortCase(DatabaseProvider.PostgreSql)]
     public async Task Send_WhenTheKernelHasNoSpaceLeft_IsRefusedAndWorksAgainWhenThereIsRoom(DatabaseProvider provider)
     {
         await StartAsync(provider, minFreeBytes: 0);

@@ -128,6 +128,7 @@ public sealed class LostPermissionsTests
 
     // A restore by root, and a chown that is not recursive.
     [Test]
+    [FullEffort]
     public async Task Start_WhenAFolderOfFilesMayNotBeRead_SaysSoAndTakesItForNoOtherVolume()
     {
         long id = (await Client.UploadAsync(TestFile.Of(2))).FileId;

@@ -12,7 +12,7 @@ namespace Spika.FileService.Api.IntegrationTests.Processes;
 public sealed class BackupTests
 {
     [FullEffortCase(DatabaseProvider.Sqlite)]
-    [TestCase(DatabaseProvider.PostgreSql)]
+    [FullEffortCase(DatabaseProvider.PostgreSql)]
     public async Task Restore_OfABackupThatWasMadeUnderLoad_HasEveryFileWholeAndNoUnfinishedUpload(
         DatabaseProvider provider
     )
@@ -144,6 +144,7 @@ public sealed class BackupTests
     }
 
     [Test]
+    [FullEffort]
     public async Task Restore_IntoADatabaseWithTables_RefusesBeforeItCopiesFiles()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
@@ -278,6 +279,7 @@ public sealed class BackupTests
     }
 
     [Test]
+    [FullEffort]
     public async Task BackupAndRestore_OfPostgreSql_ShowNoPasswordInTheArgumentsOfAnyProgram()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);

@@ -129,7 +129,7 @@ public sealed class CutOffBackupTests
         );
     }
 
-    [TestCase(DatabaseProvider.Sqlite, "mv")]
+    [FullEffortCase(DatabaseProvider.Sqlite, "mv")]
     [FullEffortCase(DatabaseProvider.PostgreSql, "pg_restore")]
     public async Task Restore_ThatIsKilledBeforeTheDatabaseIsThere_IsRefusedByAStart(
         DatabaseProvider provider,

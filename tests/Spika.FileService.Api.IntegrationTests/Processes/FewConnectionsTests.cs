@@ -7,10 +7,11 @@ namespace Spika.FileService.Api.IntegrationTests.Processes;
 
 /// <summary>Two processes and hundreds of clients on a PostgreSQL that takes few connections.</summary>
 [Parallelizable(ParallelScope.All)]
-[Category(TestEffort.Category)]
 public sealed class FewConnectionsTests
 {
-    [TestCase(10)]
+    private const int Clients = 400;
+
+    [FullEffortCase(10)]
     [FullEffortCase(100)]
     public async Task Upload_OfManyClientsAtOnce_WaitsForAConnection(int maxConnections)
     {
@@ -19,17 +20,16 @@ public sealed class FewConnectionsTests
         await using ServiceProcess one = await ServiceProcess.StartAsync(database.Settings);
         await using ServiceProcess other = await ServiceProcess.StartAsync(database.Settings);
         NpgsqlConnection.ClearAllPools();
-        int clients = TestEffort.Of(usual: 120, full: 400);
 
         string[] answers = await Task.WhenAll(
             Enumerable
-                .Range(0, clients)
+                .Range(0, Clients)
                 .Select(number => Task.Run(() => UploadAsync(number % 2 == 0 ? one.Client : other.Client)))
         );
 
         Assert.That(
             answers.CountBy(answer => answer),
-            Is.EquivalentTo([KeyValuePair.Create("200 , 200 ", clients)]),
+            Is.EquivalentTo([KeyValuePair.Create("200 , 200 ", Clients)]),
             one.Output
         );
     }

@@ -29,6 +29,7 @@ public sealed class FewHandlesTests(DatabaseProvider provider)
     };
 
     [Test]
+    [FullEffort]
     public async Task Upload_WhileIdleConnectionsTakeAllPlaces_Works()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);
@@ -127,6 +128,7 @@ public sealed class FewHandlesTests(DatabaseProvider provider)
     }
 
     [Test]
+    [FullEffort]
     public async Task Requests_AfterTheStart_LoadNoMoreAssemblies()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);

@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Api.IntegrationTests.Processes;
@@ -17,7 +18,7 @@ public sealed class IncompleteBackupTests
         : [];
 
     [TestCase(DatabaseProvider.Sqlite)]
-    [TestCase(DatabaseProvider.PostgreSql)]
+    [FullEffortCase(DatabaseProvider.PostgreSql)]
     public async Task Restore_OfABackupThatLacksFiles_RestoresTheRestAndSaysSo(DatabaseProvider provider)
     {
         await using TestDatabase saved = await TestDatabase.CreateAsync(provider);
@@ -43,9 +44,9 @@ public sealed class IncompleteBackupTests
         Assert.That(answers.Count(status => status == 200), Is.EqualTo(1));
     }
 
-    [TestCase("backup.sh", "")]
+    [FullEffortCase("backup.sh", "")]
     [TestCase("backup.sh", "files")]
-    [TestCase("restore.sh", "")]
+    [FullEffortCase("restore.sh", "")]
     [TestCase("restore.sh", "files")]
     public async Task Script_OnAFolderThatMayNotBeRead_SaysSo(string script, string folder)
     {

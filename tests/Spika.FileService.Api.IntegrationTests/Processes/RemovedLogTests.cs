@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Data.Sqlite;
 using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Api.IntegrationTests.Processes;
@@ -44,9 +45,9 @@ public sealed class RemovedLogTests
         await _database.DisposeAsync();
     }
 
-    [TestCase("-wal")]
+    [FullEffortCase("-wal")]
     [TestCase("-wal", "-shm")]
-    [TestCase("-shm")]
+    [FullEffortCase("-shm")]
     public async Task Kill_AfterFilesBesideTheDatabaseWereRemoved_LosesNothing(params string[] suffixes)
     {
         foreach (string suffix in suffixes)
@@ -65,6 +66,7 @@ public sealed class RemovedLogTests
     }
 
     [Test]
+    [FullEffort]
     public async Task Kill_AfterTheLogWasMoved_LosesNothing()
     {
         File.Move(Log, Log + ".moved");
@@ -97,6 +99,7 @@ public sealed class RemovedLogTests
 
     // As a program that opens the database and writes leaves it.
     [Test]
+    [FullEffort]
     public async Task Requests_AfterTheLogWasReplaced_AreRefusedUntilItIsPutBack()
     {
         File.Delete(Log);
@@ -117,6 +120,7 @@ public sealed class RemovedLogTests
 
     // A restore under the service that runs: an old log beside the new file would be written over it.
     [Test]
+    [FullEffort]
     public async Task Requests_AfterTheDatabaseAndItsLogWereMoved_PutNoLogBesideAnotherDatabase()
     {
         string elsewhere = Directory.CreateDirectory(Path.Combine(_database.Root, "elsewhere")).FullName;
@@ -138,6 +142,7 @@ public sealed class RemovedLogTests
 
     // As a restore by hand under the service that runs: what was put back must not be written over the other database.
     [Test]
+    [FullEffort]
     public async Task Start_AfterTheLogWasPutBackAndTheDatabaseReplaced_IsRefusedUntilTheLogIsMovedAway()
     {
         string other = await MakeOtherDatabaseAsync();
@@ -158,6 +163,7 @@ public sealed class RemovedLogTests
     }
 
     [Test]
+    [FullEffort]
     public async Task Start_AfterAKillAndAnotherProgramThatClosedTheDatabase_RemovesTheSecondName()
     {
         await _service.KillAsync();
@@ -179,6 +185,7 @@ public sealed class RemovedLogTests
 
     // As by a tool that knows no hard links: the second name is of a file of its own.
     [Test]
+    [FullEffort]
     public async Task Start_AfterAKillAndACopyOfTheRoot_Works()
     {
         await _service.KillAsync();
@@ -192,6 +199,7 @@ public sealed class RemovedLogTests
 
     // As in a rolling restart: the one that starts must not make files of its own.
     [Test]
+    [FullEffort]
     public async Task Start_OfASecondProcessAfterFilesWereRemoved_PutsThemBackForTheFirst()
     {
         File.Delete(Log);
@@ -208,6 +216,7 @@ public sealed class RemovedLogTests
     }
 
     [Test]
+    [FullEffort]
     public async Task Start_AfterAKillAndWithoutTheDatabase_SaysToPutItBack()
     {
         await _service.KillAsync();
@@ -224,6 +233,7 @@ public sealed class RemovedLogTests
     }
 
     [Test]
+    [FullEffort]
     public async Task Stop_AfterTheLogWasRemoved_PutsItBack()
     {
         File.Delete(Log);
@@ -236,6 +246,7 @@ public sealed class RemovedLogTests
 
     // The start could not empty the log.
     [Test]
+    [FullEffort]
     public async Task Kill_AfterAStartBesideAReaderAndARemovedLog_LosesNothing()
     {
         await _service.KillAsync();

@@ -11,6 +11,7 @@ namespace Spika.FileService.Api.IntegrationTests.Processes;
 public sealed class ScriptArgumentTests
 {
     [Test]
+    [FullEffort]
     public async Task Scripts_WithNamesOfAnyForm_SaveRestoreAndPutBack()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);

@@ -23,7 +23,7 @@ public sealed class StalledStreamsTests
 
     private static readonly ConnectionOptions _unread = new() { MaxUnreadBytes = 32 << 20 };
 
-    [TestCase("/upload/files/1")]
+    [FullEffortCase("/upload/files/1")]
     [FullEffortCase("/upload/files")]
     public async Task Uploads_WhileMoreAnswersThanThereAreHandlesAreNotRead_Work(string path)
     {

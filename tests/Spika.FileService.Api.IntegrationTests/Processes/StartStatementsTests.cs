@@ -9,7 +9,7 @@ namespace Spika.FileService.Api.IntegrationTests.Processes;
 /// <summary>What EF Core does before the service is ready, by its own log.</summary>
 public sealed partial class StartStatementsTests
 {
-    [TestCase(DatabaseProvider.Sqlite)]
+    [FullEffortCase(DatabaseProvider.Sqlite)]
     [FullEffortCase(DatabaseProvider.PostgreSql)]
     public async Task Start_UntilItIsReady_CompilesNoQuery(DatabaseProvider provider)
     {

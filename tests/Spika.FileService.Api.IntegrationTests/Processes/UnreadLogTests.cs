@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Api.IntegrationTests.Processes;
@@ -49,6 +50,7 @@ public sealed partial class UnreadLogTests
     }
 
     [Test]
+    [FullEffort]
     public async Task Log_WhenItIsReadAgain_SaysHowManyLinesWereDropped()
     {
         // What is written of the log again makes room for the line that says it, which is one of the errors.

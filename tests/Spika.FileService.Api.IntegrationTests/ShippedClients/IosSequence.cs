@@ -14,7 +14,7 @@ internal static class IosSequence
     public static async Task<List<string>> SendAsync(params IReadOnlyList<Uri> addresses)
     {
         IosClient client = new() { ChunkBytes = ChunkBytes };
-        int uploads = TestEffort.Of(usual: 30, full: 500);
+        int uploads = TestEffort.Of(usual: 10, full: 500);
         List<string> others = [];
         for (int upload = 0; upload < uploads; upload++)
         {

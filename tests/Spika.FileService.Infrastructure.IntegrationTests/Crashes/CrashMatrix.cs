@@ -16,7 +16,7 @@ internal sealed class CrashMatrix(TestDatabase database, EngineProcess idle)
     private static readonly CacheFate[] _fates = Enum.GetValues<CacheFate>();
 
     /// <summary>From one cut to the next one that is tried.</summary>
-    private static readonly int _stride = TestEffort.Of(usual: 12, full: 1);
+    private static readonly int _stride = TestEffort.Of(usual: 24, full: 1);
 
     /// <param name="documented">The section as it is in docs/crash-matrix.md: a sample takes the rows of the cuts that
     /// it does not try from there.</param>

@@ -212,7 +212,7 @@ public abstract class InstallationContract(DatabaseProvider provider)
     public async Task Start_AfterOneThatWasCutOffAtAnyStep_Succeeds([Values] bool isUpgrade)
     {
         // Each step takes a database of its own.
-        int stride = TestEffort.Of(usual: 6, full: 1);
+        int stride = TestEffort.Of(usual: 12, full: 1);
         int steps = 0;
         for (int step = 0; steps == step; step += stride)
         {

@@ -199,7 +199,7 @@ public abstract class LyingDiskContract(DatabaseProvider provider)
     [Category(TestEffort.Category)]
     public async Task Verify_WhenADiskFailsAtRandom_IsNeverAnsweredWithAFileThatIsNotOnTheDevice()
     {
-        int programs = TestEffort.Of(usual: 4, full: 100);
+        int programs = TestEffort.Of(usual: 2, full: 100);
         for (int seed = 0; seed < programs; seed++)
         {
             await using LyingDiskProgram program = new(seed, _disk, StartEngineAsync);
