@@ -3,7 +3,7 @@ using NUnit.Framework.Internal;
 
 namespace Spika.FileService.Testing;
 
-/// <summary>A test that only the full effort runs: the usual one has another of its kind.</summary>
+/// <summary>A test that only the full effort runs: it is long, and the usual one has others of its subject.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class FullEffortAttribute : NUnitAttribute, IApplyToTest
 {

@@ -36,7 +36,14 @@ internal sealed class DownloadRow(string id, string what, int files, long fileBy
             cancellationToken
         );
         Task<double> FromService() =>
-            Downloads.RunAsync("service", service.Cpu, service.Port, sent.OfService, sent.Times, cancellationToken);
+            Downloads.RunAsync(
+                "service",
+                service.Target.Cpu,
+                service.Port,
+                sent.OfService,
+                sent.Times,
+                cancellationToken
+            );
         Task<double> FromNginx() =>
             Downloads.RunAsync("nginx", nginx.Cpu, nginx.Port, sent.OfNginx, sent.Times, cancellationToken);
 

@@ -38,7 +38,7 @@ internal sealed class HandoverRow(string id, string what, int files, long fileBy
             root,
             cancellationToken
         );
-        TimeSpan CpuOfBoth() => sending.Cpu() + service.Cpu();
+        TimeSpan CpuOfBoth() => sending.Cpu() + service.Target.Cpu();
         Task<double> HandedOver() =>
             Downloads.RunAsync(
                 "service and nginx",

@@ -14,8 +14,9 @@ namespace Spika.FileService.Api.Admission;
 /// else. Not with the beginning of the answer, because a download costs more after it than before. A quarter, because
 /// such a request takes nothing but a processor, which a chunk needs several times: beside 64 connections with small
 /// reads a chunk of another client took 6 times as long with all turns, and 3 times with a quarter. While another
-/// client sends chunks, a request has four of the turns, for about a quarter of the time: one for each processor. Without one
-/// it has all, of which the groups of commits of verifies are made.
+/// client sends chunks, a request has four of the turns, for about a quarter of the time: one for each processor. One
+/// that waited when the chunks began waits once more, behind those that asked since. Without another client a request
+/// has one turn of all, of which the groups of commits of verifies are made.
 /// </remarks>
 internal sealed class RequestTurns(IOptions<ChunkRequestOptions> options, ChunkSenders senders, TimeProvider clock)
     : IDisposable
@@ -61,13 +62,14 @@ internal sealed class RequestTurns(IOptions<ChunkRequestOptions> options, ChunkS
     {
         (ClientKey, RequestKind) client = (ClientKey.OfRequest(context), kind);
         int count = CountFor(context);
-        RateLimitLease? lease = await EnterAsync(client, count, context.RequestAborted);
+        long began = clock.GetTimestamp();
+        RateLimitLease? lease = await EnterAsync(client, count, began, context.RequestAborted);
         if (lease is not null && CountFor(context) is var now && now > count)
         {
             // Another client began to send while this request waited, behind thousands perhaps.
             lease.Dispose();
             count = now;
-            lease = await EnterAsync(client, count, context.RequestAborted);
+            lease = await EnterAsync(client, count, began, context.RequestAborted);
         }
 
         if (lease is not null)
@@ -98,6 +100,7 @@ internal sealed class RequestTurns(IOptions<ChunkRequestOptions> options, ChunkS
     private async ValueTask<RateLimitLease?> EnterAsync(
         (ClientKey, RequestKind) client,
         int count,
+        long began,
         CancellationToken gone
     )
     {
@@ -106,7 +109,7 @@ internal sealed class RequestTurns(IOptions<ChunkRequestOptions> options, ChunkS
             try
             {
                 RateLimitLease free = _turns.AttemptAcquire(client, count);
-                RateLimitLease? lease = free.IsAcquired ? free : await WaitAsync(client, count, gone);
+                RateLimitLease? lease = free.IsAcquired ? free : await WaitAsync(client, count, began, gone);
                 if (lease is null || lease.IsAcquired)
                 {
                     return lease;
@@ -126,10 +129,12 @@ internal sealed class RequestTurns(IOptions<ChunkRequestOptions> options, ChunkS
     private async ValueTask<RateLimitLease?> WaitAsync(
         (ClientKey, RequestKind) client,
         int count,
+        long began,
         CancellationToken gone
     )
     {
-        using CancellationTokenSource late = new(_patience, clock);
+        TimeSpan left = _patience - clock.GetElapsedTime(began);
+        using CancellationTokenSource late = new(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, gone);
         try
         {

@@ -109,6 +109,25 @@ public sealed class RequestTurnsTests
         await BegunAsync(Turns + (2 * (Turns / 4)));
     }
 
+    [Test]
+    public async Task Request_WhenItWaitsTwice_IsRefusedAfterTheTimeOfBoth()
+    {
+        using RequestTurns impatient = Create(RequestTurns.Longest + (RequestTurns.Longest / 8));
+        Task[] requests = [.. Enumerable.Range(0, Turns).Select(_ => SendAsync(impatient, Context("10.0.0.1")))];
+        await BegunAsync(Turns);
+        Task[] waiting = [.. Enumerable.Range(0, 2).Select(_ => SendAsync(impatient, Context("10.0.0.1")))];
+
+        // One of the two has all turns then, and the other one waits once more.
+        _senders.Note(Sender("10.0.0.2"));
+        _clock.Advance(RequestTurns.Longest);
+        await BegunAsync(Turns + 1);
+        _clock.Advance(RequestTurns.Longest / 8);
+        await Task.WhenAny(waiting).WaitAsync(_patience);
+
+        Assert.That((_begun.Count, waiting.Count(request => request.IsCompleted)), Is.EqualTo((Turns + 1, 1)));
+        Assert.That(requests.Count(request => request.IsCompleted), Is.Zero);
+    }
+
     [TestCase(1)]
     [TestCase(4 * 3)]
     public async Task Request_BesideAnotherClientThatSendsChunksWithFewerTurns_HasAllOfThem(int maxHandled)

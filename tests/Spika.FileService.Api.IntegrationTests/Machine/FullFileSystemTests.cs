@@ -65,7 +65,7 @@ public sealed class FullFileSystemTests
         Assert.That(aborted.Status, Is.EqualTo(HttpStatusCode.OK));
     }
 
-    [FullEffortCase(DatabaseProvider.Sqlite)]
+    [TestCase(DatabaseProvider.Sqlite)]
     [FullEffortCase(DatabaseProvider.PostgreSql)]
     public async Task Send_WhenTheKernelHasNoSpaceLeft_IsRefusedAndWorksAgainWhenThereIsRoom(DatabaseProvider provider)
     {

@@ -279,7 +279,6 @@ public sealed class BackupTests
     }
 
     [Test]
-    [FullEffort]
     public async Task BackupAndRestore_OfPostgreSql_ShowNoPasswordInTheArgumentsOfAnyProgram()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);

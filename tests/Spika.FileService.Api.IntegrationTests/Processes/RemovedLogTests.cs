@@ -99,7 +99,6 @@ public sealed class RemovedLogTests
 
     // As a program that opens the database and writes leaves it.
     [Test]
-    [FullEffort]
     public async Task Requests_AfterTheLogWasReplaced_AreRefusedUntilItIsPutBack()
     {
         File.Delete(Log);

@@ -3,7 +3,6 @@ using System.Text;
 using Spika.FileService.Api.IntegrationTests.Http;
 using Spika.FileService.Api.IntegrationTests.ShippedClients;
 using Spika.FileService.Infrastructure.Persistence;
-using Spika.FileService.Testing;
 using Spika.FileService.Testing.Databases;
 
 namespace Spika.FileService.Api.IntegrationTests.Processes;
@@ -30,7 +29,6 @@ public sealed class StoppedProcessTests
     }
 
     [Test]
-    [FullEffort]
     public async Task Stop_UnderLoad_LosesNothingAndExitsWithZero()
     {
         UnluckyClient[] clients = [.. Enumerable.Range(0, 6).Select(seed => new UnluckyClient(seed))];
