@@ -13,9 +13,6 @@ internal sealed class RowContext(WorkFolder work, string service, LoadTestOption
     private readonly Stack<IAsyncDisposable> _servers = [];
     private readonly List<string> _folders = [];
 
-    // Of each storage root, because a database belongs to one.
-    private readonly Dictionary<string, PostgreSql> _databases = [];
-
     public bool Quick { get; } = options.Quick;
 
     /// <summary>How often each thing is measured.</summary>
@@ -69,16 +66,17 @@ internal sealed class RowContext(WorkFolder work, string service, LoadTestOption
         PostgreSql? database = null
     )
     {
-        root ??= CreateFolder("storage");
         settings ??= new Dictionary<string, string>();
         if (options.Database == ServiceDatabase.PostgreSql && !settings.ContainsKey(Provider))
         {
-            database ??= await DatabaseOfAsync(root, cancellationToken);
+            database ??=
+                await StartPostgreSqlAsync(cancellationToken)
+                ?? throw new InvalidOperationException("PostgreSQL's server programs are not installed.");
         }
 
         RunningService running = await RunningService.StartAsync(
             service,
-            root,
+            root ?? CreateFolder("storage"),
             database,
             [.. settings, .. database?.Settings ?? [], .. options.ServiceSettings],
             cancellationToken
@@ -120,18 +118,5 @@ internal sealed class RowContext(WorkFolder work, string service, LoadTestOption
         }
 
         _folders.ForEach(WorkFolder.Remove);
-    }
-
-    private async Task<PostgreSql> DatabaseOfAsync(string root, CancellationToken cancellationToken)
-    {
-        if (!_databases.TryGetValue(root, out PostgreSql? database))
-        {
-            database =
-                await StartPostgreSqlAsync(cancellationToken)
-                ?? throw new InvalidOperationException("PostgreSQL's server programs are not installed.");
-            _databases.Add(root, database);
-        }
-
-        return database;
     }
 }
