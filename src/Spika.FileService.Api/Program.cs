@@ -9,7 +9,7 @@ return await FailedRun.RunAsync(() =>
 
     // The settings lie beside the program, so that it can be started from any folder.
     WebApplicationBuilder builder = WebApplication.CreateBuilder(
-        new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory }
+        new WebApplicationOptions { Args = UnwatchedSettings.With(args), ContentRootPath = AppContext.BaseDirectory }
     );
     builder.UseDefaultAddress();
     builder.Services.AddApplication().AddInfrastructure(builder.Configuration).AddApi(builder.Configuration);

@@ -268,9 +268,11 @@ public sealed class AuthCheckTests
 
     private static async Task CheckAsync(string settings)
     {
-        WebApplicationBuilder builder = WebApplication.CreateBuilder([
+        string[] arguments =
+        [
             .. settings.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(setting => $"--{setting}"),
-        ]);
+        ];
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(UnwatchedSettings.With(arguments));
         builder.Services.AddApplication().AddInfrastructure(builder.Configuration).AddApi(builder.Configuration);
         await using WebApplication app = builder.BuildWithCheckedSettings();
     }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Spika.FileService.Api.Hosting;
 
 namespace Spika.FileService.Api.IntegrationTests.Auth;
 
@@ -13,7 +14,7 @@ internal sealed class ScriptedBackend : IAsyncDisposable
 
     public ScriptedBackend()
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(UnwatchedSettings.With());
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _app = builder.Build();

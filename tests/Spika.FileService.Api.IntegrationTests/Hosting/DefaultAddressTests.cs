@@ -27,7 +27,7 @@ public sealed class DefaultAddressTests
 
     private static string? UrlsAfter(params string[] arguments)
     {
-        WebApplicationBuilder builder = WebApplication.CreateBuilder(arguments);
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(UnwatchedSettings.With(arguments));
         builder.UseDefaultAddress();
         return builder.Configuration["urls"];
     }

@@ -73,7 +73,7 @@ public sealed class FailedRunTests
     [Test]
     public async Task Run_ThatIsAskedToStopWhileItStarts_EndsWithZero()
     {
-        WebApplicationBuilder builder = WebApplication.CreateBuilder();
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(UnwatchedSettings.With());
         builder.Services.AddHostedService<StoppedStart>();
 
         int exitCode = await FailedRun.RunAsync(() => builder.Build());
@@ -108,7 +108,9 @@ public sealed class FailedRunTests
 
     private static Task<int> StopWithAsync(Exception failure, TimeSpan timeout)
     {
-        WebApplicationBuilder builder = WebApplication.CreateBuilder(["--urls=http://127.0.0.1:0"]);
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(
+            UnwatchedSettings.With("--urls=http://127.0.0.1:0")
+        );
         builder.Services.AddSingleton(failure).AddHostedService<FailedStop>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = timeout);
         return FailedRun.RunAsync(() => builder.Build());

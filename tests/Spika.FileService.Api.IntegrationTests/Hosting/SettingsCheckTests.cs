@@ -233,7 +233,7 @@ public sealed class SettingsCheckTests
 
     private static async Task CheckAsync(params string[] arguments)
     {
-        WebApplicationBuilder builder = WebApplication.CreateBuilder(arguments);
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(UnwatchedSettings.With(arguments));
         builder
             .Services.AddApplication()
             .AddSingleton<IHandleBudget>(new HandleBudget(HandleBudget.Least))

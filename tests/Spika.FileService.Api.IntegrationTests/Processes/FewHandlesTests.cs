@@ -163,6 +163,22 @@ public sealed class FewHandlesTests(DatabaseProvider provider)
     }
 
     [Test]
+    public async Task Process_AfterRequests_HoldsNoInotifyInstance()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(provider);
+        await using ServiceProcess service = await ServiceProcess.StartAsync(database.Settings);
+        await AssertThatAllWorksAsync(service.Client);
+
+        string[] open =
+        [
+            .. new DirectoryInfo($"/proc/{service.Id}/fd").GetFiles().Select(handle => handle.LinkTarget ?? ""),
+        ];
+
+        // Shared with all other processes of the user, and few: the service starts where they are used up.
+        Assert.That(open, Has.Some.StartsWith("socket:").And.None.Contains("inotify"));
+    }
+
+    [Test]
     public async Task Start_WithTooFewHandles_IsRefusedWithASentence()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);

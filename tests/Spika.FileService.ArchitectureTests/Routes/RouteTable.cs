@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Spika.FileService.Api;
 using Spika.FileService.Api.Controllers;
+using Spika.FileService.Api.Hosting;
 using Spika.FileService.Application;
 using Spika.FileService.Infrastructure;
 
@@ -16,7 +17,11 @@ internal sealed partial class RouteTable
     public RouteTable()
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(
-            new WebApplicationOptions { ApplicationName = typeof(ApiController).Assembly.GetName().Name }
+            new WebApplicationOptions
+            {
+                ApplicationName = typeof(ApiController).Assembly.GetName().Name,
+                Args = UnwatchedSettings.With(),
+            }
         );
         builder.Services.AddApplication().AddInfrastructure(builder.Configuration).AddApi(builder.Configuration);
         WebApplication app = builder.Build();
