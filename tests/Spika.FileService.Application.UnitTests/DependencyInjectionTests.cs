@@ -17,6 +17,7 @@ using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Orphans;
 using Spika.FileService.Domain.Transactions;
 using Spika.FileService.Domain.Uploads;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Application.UnitTests;
@@ -70,6 +71,7 @@ public sealed class DependencyInjectionTests
             .AddSingleton(Mock.Of<IBlobRepository>())
             .AddSingleton(Mock.Of<IEventRepository>())
             .AddSingleton<IUnitOfWork, FakeUnitOfWork>()
+            .AddSingleton<IHashThreads>(new CountingHashThreads())
             .AddSingleton(Mock.Of<IFailureClassifier>())
             .AddSingleton(Mock.Of<IStoredFileRepository>())
             .AddSingleton(Mock.Of<IDownloadLinks>(links => links.CanSign))

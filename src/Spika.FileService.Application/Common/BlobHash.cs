@@ -9,7 +9,13 @@ internal static class BlobHash
 {
     private const int BlockBytes = 256 * 1024;
 
-    /// <summary>Reads to the end. Bytes in the page cache are read without a break, on the caller's thread.</summary>
+    // A tenth of a second.
+    private const long BytesWithoutBreak = 32 * 1024 * 1024;
+
+    /// <summary>
+    /// Reads to the end. Bytes in the page cache are read on the caller's thread, to be called on one of
+    /// <see cref="IHashThreads"/>.
+    /// </summary>
     /// <param name="pace">Awaited after each block, with its length; null to read at full speed.</param>
     /// <exception cref="IOException">The bytes cannot be read.</exception>
     public static async Task<FileHash> ReadAsync(
@@ -23,10 +29,17 @@ internal static class BlobHash
         try
         {
             int read;
+            long withoutBreak = 0;
             while ((read = await content.ReadAsync(block.AsMemory(0, BlockBytes), cancellationToken)) > 0)
             {
                 hash.AppendData(block, 0, read);
+                Thread.Yield();
                 await (pace?.Invoke(read, cancellationToken) ?? Task.CompletedTask);
+                if ((withoutBreak += read) >= BytesWithoutBreak)
+                {
+                    withoutBreak = 0;
+                    await Task.Yield();
+                }
             }
 
             return FileHash.FromBytes(hash.GetHashAndReset());

@@ -6,4 +6,4 @@ namespace Spika.FileService.Infrastructure.Persistence;
 /// The thread of <see cref="WriteGroup"/>. SQLite waits for the disk at each commit, and the pool has as many threads
 /// as there are processors.
 /// </summary>
-internal sealed class WriterThread() : DiskThreads(1);
+internal sealed class WriterThread() : OwnThreads(1, "Writer");

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Spika.FileService.Application.Common;
 using Spika.FileService.Application.Common.Options;
 using Spika.FileService.Application.Common.Spooling;
 using Spika.FileService.Infrastructure.FileSystem;
@@ -20,6 +21,7 @@ internal static class StorageRegistration
         services.AddSingleton<StateFolder>();
         services.AddSingleton<IDisk, Disk>();
         services.AddSingleton<DiskThreads>();
+        services.AddSingleton<IHashThreads, HashThreads>();
         services.AddSingleton<IFileSystem, StateFileSystem>();
         services.AddSingleton<FreeSpace>();
         services.AddSingleton<ISpool, Spool>();

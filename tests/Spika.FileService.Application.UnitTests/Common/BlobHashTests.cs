@@ -37,4 +37,27 @@ public sealed class BlobHashTests
         Assert.That(await reading, Is.EqualTo(A.Hash(_content)));
         Assert.That((readBefore, blocks.Count, blocks.Sum()), Is.EqualTo((1, 2, 300_000)));
     }
+
+    // Bytes in the page cache never wait for anything.
+    [Test]
+    public async Task ReadAsync_OfManyBytes_GivesUpItsThreadNowAndThen()
+    {
+        TaskFactory oneByOne = new(new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler);
+        byte[] many = new byte[48 * 1024 * 1024];
+        using MemoryStream content = new(many);
+        using ManualResetEventSlim isQueued = new();
+
+        var reading = oneByOne
+            .StartNew(() =>
+            {
+                isQueued.Wait();
+                return BlobHash.ReadAsync(content, null, CancellationToken.None);
+            })
+            .Unwrap();
+        Task<long> other = oneByOne.StartNew(() => content.Position);
+        isQueued.Set();
+
+        Assert.That(await other, Is.GreaterThan(0).And.LessThan(many.Length));
+        Assert.That(await reading, Is.EqualTo(A.Hash(many)));
+    }
 }

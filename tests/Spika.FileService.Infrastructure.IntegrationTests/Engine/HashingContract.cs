@@ -1,8 +1,10 @@
+using Spika.FileService.Application.Common;
 using Spika.FileService.Domain.Common;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.FileSystem;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Testing;
 using Spika.FileService.Testing.Builders;
 
 namespace Spika.FileService.Infrastructure.IntegrationTests.Engine;
@@ -66,6 +68,32 @@ public abstract class HashingContract(DatabaseProvider provider) : EngineContrac
         await VerifyAsync();
 
         Assert.That(Engine.Disk.BytesRead, Is.EqualTo(ChunkBytes + 100));
+    }
+
+    // The first is read by its own verify, the second also where the first one's bytes are, to share them.
+    [Test]
+    public async Task Verify_ThatReads_HashesOnThreadsForThat()
+    {
+        CountingHashThreads? hashing = null;
+        await using EngineProcess process = await EngineProcess.StartAsync(
+            Database,
+            TimeProvider.System,
+            services => services.Decorate<IHashThreads>(inner => hashing = new CountingHashThreads(inner))
+        );
+        UploadKey other = A.Key();
+        foreach (UploadKey key in new[] { _key, other })
+        {
+            foreach (int index in new[] { 4, 3, 2, 1, 0 })
+            {
+                _ = (await process.SaveAsync(key, index, _chunks[index])).Value;
+            }
+        }
+
+        Assert.That(hashing!.Count, Is.Zero);
+        Assert.That((await process.VerifyAsync(_key, _chunks.Count, Whole(_chunks))).IsSuccess);
+        Assert.That(hashing.Count, Is.EqualTo(1));
+        Assert.That((await process.VerifyAsync(other, _chunks.Count, Whole(_chunks))).IsSuccess);
+        Assert.That(hashing.Count, Is.EqualTo(3));
     }
 
     [Test]

@@ -11,6 +11,7 @@ namespace Spika.FileService.Application.Files.CheckStoredFiles;
 internal sealed class CheckStoredFilesCommandHandler(
     IBlobRepository blobs,
     IFileStore fileStore,
+    IHashThreads hashing,
     OrphanedBlobs orphanedBlobs,
     IOptions<FileCheckOptions> options,
     IOptions<UploadOptions> uploadOptions,
@@ -71,7 +72,12 @@ internal sealed class CheckStoredFilesCommandHandler(
     private async Task<FileHash?> HashAsync(BlobId blob, ReadingPace pace, CancellationToken cancellationToken)
     {
         await using Stream? content = await fileStore.OpenReadAsync(blob, cancellationToken);
-        return content is null ? null : await BlobHash.ReadAsync(content, pace.WaitAsync, cancellationToken);
+        return content is null
+            ? null
+            : await hashing.RunAsync(
+                () => BlobHash.ReadAsync(content, pace.WaitAsync, cancellationToken),
+                cancellationToken
+            );
     }
 
     /// <returns>False when the blob was removed meanwhile.</returns>

@@ -12,6 +12,7 @@ internal sealed class FilePublisher(
     IFileStore fileStore,
     IBlobRepository blobs,
     FileRecorder recorder,
+    IHashThreads hashing,
     IOptions<UploadOptions> options,
     IOptions<StoredFileOptions> fileOptions,
     TimeProvider time,
@@ -102,9 +103,11 @@ internal sealed class FilePublisher(
         {
             await using Stream? content = await fileStore.OpenReadAsync(blob, cancellationToken);
             return content?.Length == description.SizeBytes
-                // Not on the thread of the connection, which other requests may wait for.
                 && description.Hash
-                    == await Task.Run(() => BlobHash.ReadAsync(content, null, cancellationToken), cancellationToken);
+                    == await hashing.RunAsync(
+                        () => BlobHash.ReadAsync(content, null, cancellationToken),
+                        cancellationToken
+                    );
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

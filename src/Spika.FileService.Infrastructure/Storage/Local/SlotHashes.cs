@@ -1,13 +1,14 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
+using Spika.FileService.Application.Common;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.FileSystem;
 
 namespace Spika.FileService.Infrastructure.Storage.Local;
 
 /// <summary>Hashes chunks of a slots file one by one, in turns with the verifies that read.</summary>
-internal sealed class SlotHashes(IDisk disk, DiskThreads threads, ReadingTurns turns)
+internal sealed class SlotHashes(IDisk disk, DiskThreads threads, IHashThreads hashing, ReadingTurns turns)
 {
     private const int BlockBytes = 512 * 1024;
 
@@ -17,7 +18,15 @@ internal sealed class SlotHashes(IDisk disk, DiskThreads threads, ReadingTurns t
     /// <param name="turn">Whose turns the reading takes.</param>
     /// <param name="stride">Length of each chunk, in bytes.</param>
     /// <returns>The hash of each chunk by its index; null where its bytes cannot be read.</returns>
-    public async Task<Dictionary<int, byte[]?>> ReadAsync(
+    public Task<Dictionary<int, byte[]?>> ReadAsync(
+        string turn,
+        string path,
+        ChunkSet chunks,
+        int stride,
+        CancellationToken cancellationToken
+    ) => hashing.RunAsync(() => ReadInTurnsAsync(turn, path, chunks, stride, cancellationToken), cancellationToken);
+
+    private async Task<Dictionary<int, byte[]?>> ReadInTurnsAsync(
         string turn,
         string path,
         ChunkSet chunks,
@@ -92,6 +101,7 @@ internal sealed class SlotHashes(IDisk disk, DiskThreads threads, ReadingTurns t
                 }
 
                 hash.AppendData(part.Span[..read]);
+                Thread.Yield();
                 done += read;
             }
 

@@ -22,6 +22,7 @@ public sealed class CheckStoredFilesCommandHandlerTests
     private RecordingLogger<CheckStoredFilesCommandHandler> _logger = null!;
     private Mock<IBlobRepository> _blobs = null!;
     private Mock<IFileStore> _fileStore = null!;
+    private CountingHashThreads _hashing = null!;
 
     // One file is due, and its bytes are what they should be.
     [SetUp]
@@ -31,6 +32,7 @@ public sealed class CheckStoredFilesCommandHandlerTests
         _logger = new RecordingLogger<CheckStoredFilesCommandHandler>();
         _blobs = new Mock<IBlobRepository>();
         _fileStore = new Mock<IFileStore>();
+        _hashing = new CountingHashThreads();
         Due([_due]);
         Holds(_content);
         _fileStore
@@ -52,6 +54,7 @@ public sealed class CheckStoredFilesCommandHandlerTests
 
         Assert.That(_done, Is.EqualTo(["whole"]));
         Assert.That(report, Is.EqualTo(new FileCheckReport(1, _content.Length, 0, 0, 0)));
+        Assert.That(_hashing.Count, Is.EqualTo(1));
     }
 
     [TestCase(new byte[] { 1, 2, 4 })]
@@ -153,6 +156,7 @@ public sealed class CheckStoredFilesCommandHandlerTests
         return new CheckStoredFilesCommandHandler(
             _blobs.Object,
             _fileStore.Object,
+            _hashing,
             new OrphanedBlobs(_blobs.Object, _fileStore.Object),
             Options.Create(new FileCheckOptions()),
             Options.Create(new UploadOptions()),

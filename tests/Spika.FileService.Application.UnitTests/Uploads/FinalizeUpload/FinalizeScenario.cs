@@ -133,6 +133,7 @@ internal sealed class FinalizeScenario
                 FileStore.Object,
                 Blobs.Object,
                 new FileRecorder(UnitOfWork),
+                new CountingHashThreads(),
                 Options,
                 FileOptions,
                 Time,
