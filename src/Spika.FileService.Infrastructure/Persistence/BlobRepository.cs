@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using Spika.FileService.Domain.Files;
 using Spika.FileService.Infrastructure.Persistence.Rows;
 
@@ -53,7 +52,6 @@ internal sealed class BlobRepository(
         Dictionary<string, BlobId> wanted = blobs.ToDictionary(blob => blob.ToString());
         List<string> ids = [.. wanted.Keys];
         await using FileServiceDbContext db = contexts.CreateDbContext();
-        await using IDbContextTransaction? transaction = await db.BeginOverAllRowsAsync(cancellationToken);
         List<string> used = await db
             .Files.Where(f => ids.Contains(f.BlobId))
             .Select(f => f.BlobId)

@@ -107,6 +107,10 @@ internal static class ConnectionStrings
         }
 
         connection.ApplicationName ??= "Spika.FileService";
+
+        // DISCARD ALL takes the server as long as a statement, at each use of a connection, and with it what
+        // PostgreSqlSession has set.
+        connection.NoResetOnClose = true;
         int needed = options.MaxConnections + BackgroundConnections;
         if (connection.Pooling && connection.MaxPoolSize < needed)
         {
@@ -185,6 +189,9 @@ internal static class ConnectionStrings
             TcpKeepAlive = true,
             TcpKeepAliveTime = 10,
             TcpKeepAliveInterval = 2,
+
+            // Each statement of a request is written with parameters, and there are fewer.
+            MaxAutoPrepare = 100,
 
             // Other processes need the connections that this one does not.
             ConnectionIdleLifetime = 30,

@@ -33,7 +33,7 @@ internal abstract class FileServiceDbContext(DbContextOptions options) : DbConte
     /// Begins a transaction that the database ends by itself when this process does not go on with it. In a
     /// <see cref="WriteGroup"/> it is a part of the group's.
     /// </summary>
-    public virtual Task<IDbContextTransaction> BeginTransactionAsync(CancellationToken cancellationToken)
+    public Task<IDbContextTransaction> BeginTransactionAsync(CancellationToken cancellationToken)
     {
         if (Database.CurrentTransaction is { } group)
         {
@@ -90,14 +90,6 @@ internal abstract class FileServiceDbContext(DbContextOptions options) : DbConte
     /// <summary>Commits a write that changes nothing.</summary>
     /// <returns>Why the database takes no writes, as a sentence; null when it does.</returns>
     public abstract Task<string?> TryWriteAsync(CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Begins the transaction of what is removed because there is no row of it, or of the query that leads to that.
-    /// In it, a statement fails from which the database would hide rows.
-    /// </summary>
-    /// <returns>To be committed if something was removed; null on SQLite, which hides no rows.</returns>
-    public virtual Task<IDbContextTransaction?> BeginOverAllRowsAsync(CancellationToken cancellationToken) =>
-        Task.FromResult<IDbContextTransaction?>(null);
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

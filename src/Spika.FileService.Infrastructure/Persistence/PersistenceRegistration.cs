@@ -122,8 +122,16 @@ internal static class PersistenceRegistration
             return new NpgsqlDataSourceBuilder(connectionString)
                 .UseLoggerFactory(loggers)
                 .UsePhysicalConnectionInitializer(
-                    connection => PostgreSqlBinding.Check(bound, connection),
-                    connection => PostgreSqlBinding.CheckAsync(bound, connection)
+                    connection =>
+                    {
+                        PostgreSqlSession.Begin(connection);
+                        PostgreSqlBinding.Check(bound, connection);
+                    },
+                    async connection =>
+                    {
+                        await PostgreSqlSession.BeginAsync(connection);
+                        await PostgreSqlBinding.CheckAsync(bound, connection);
+                    }
                 )
                 .Build();
         }

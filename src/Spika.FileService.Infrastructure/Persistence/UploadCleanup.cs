@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence.Rows;
 
@@ -41,26 +40,25 @@ internal sealed class UploadCleanup(
         await using FileServiceDbContext db = contexts.CreateDbContext();
         db.Database.SetCommandTimeout(_patience);
         IQueryable<UploadRow> unfinished = db.Uploads.Where(u => u.State != UploadState.Done);
-        int removed = await RemoveAsync(
-            db,
-            db.UploadWriters.Where(w => !unfinished.Any(u => u.Id == w.UploadId)).OrderBy(w => w.UploadId).Take(limit),
-            cancellationToken
-        );
-        removed += await RemoveAsync(
-            db,
-            db.UploadChunks.Where(c => !unfinished.Any(u => u.Id == c.UploadId))
-                .OrderBy(c => c.UploadId)
-                .Take(limit - removed),
-            cancellationToken
-        );
+
+        // Each table is a transaction of its own: what is removed stays so when the next table fails, and a purge locks
+        // the tables meanwhile.
+        int removed = await db
+            .UploadWriters.Where(w => !unfinished.Any(u => u.Id == w.UploadId))
+            .OrderBy(w => w.UploadId)
+            .Take(limit)
+            .ExecuteDeleteAsync(cancellationToken);
+        removed += await db
+            .UploadChunks.Where(c => !unfinished.Any(u => u.Id == c.UploadId))
+            .OrderBy(c => c.UploadId)
+            .Take(limit - removed)
+            .ExecuteDeleteAsync(cancellationToken);
         return removed
-            + await RemoveAsync(
-                db,
-                db.UploadOddChunks.Where(c => !unfinished.Any(u => u.Id == c.UploadId))
-                    .OrderBy(c => c.UploadId)
-                    .Take(limit - removed),
-                cancellationToken
-            );
+            + await db
+                .UploadOddChunks.Where(c => !unfinished.Any(u => u.Id == c.UploadId))
+                .OrderBy(c => c.UploadId)
+                .Take(limit - removed)
+                .ExecuteDeleteAsync(cancellationToken);
     }
 
     public async Task<IReadOnlySet<UploadId>> FindUnfinishedAsync(
@@ -70,7 +68,6 @@ internal sealed class UploadCleanup(
     {
         List<Guid> wanted = [.. ids.Select(id => id.Value)];
         await using FileServiceDbContext db = contexts.CreateDbContext();
-        await using IDbContextTransaction? transaction = await db.BeginOverAllRowsAsync(cancellationToken);
         return await db
             .Uploads.Where(u => u.State + 0 != UploadState.Done && wanted.Contains(u.Id))
             .Select(u => new UploadId(u.Id))
@@ -85,23 +82,5 @@ internal sealed class UploadCleanup(
         object? chunk = await db.ReadValueAsync(LastChunk, cancellationToken);
         object? file = await db.ReadValueAsync(LastFile, cancellationToken);
         return new[] { upload, chunk, file }.Select(SqlReads.ToTime).Max();
-    }
-
-    // Each table in a transaction of its own: what is removed stays so when the next table fails, and a purge locks the
-    // tables meanwhile.
-    private static async Task<int> RemoveAsync<TRow>(
-        FileServiceDbContext db,
-        IQueryable<TRow> rows,
-        CancellationToken cancellationToken
-    )
-    {
-        await using IDbContextTransaction? transaction = await db.BeginOverAllRowsAsync(cancellationToken);
-        int removed = await rows.ExecuteDeleteAsync(cancellationToken);
-        if (transaction is not null)
-        {
-            await transaction.CommitAsync(cancellationToken);
-        }
-
-        return removed;
     }
 }

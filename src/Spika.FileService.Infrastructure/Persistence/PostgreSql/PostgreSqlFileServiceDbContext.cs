@@ -9,16 +9,6 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 internal sealed class PostgreSqlFileServiceDbContext(DbContextOptions<PostgreSqlFileServiceDbContext> options)
     : FileServiceDbContext(options)
 {
-    // row_security: a statement fails that a policy of the operator would hide rows from. The last: what these
-    // transactions write is answered as durable. Where the server, the database or the role turned synchronous_commit
-    // off, it is on in them.
-    private const string TransactionSettings = """
-        SELECT set_config('idle_in_transaction_session_timeout', '5000', true),
-            set_config('row_security', 'off', true), CASE
-            WHEN current_setting('synchronous_commit') = 'off' THEN set_config('synchronous_commit', 'on', true)
-        END
-        """;
-
     public override string Address
     {
         get
@@ -28,26 +18,6 @@ internal sealed class PostgreSqlFileServiceDbContext(DbContextOptions<PostgreSql
             return $"{connection.Host}:{connection.Port}/{connection.Database}";
         }
     }
-
-    // When the connection is lost without a packet, the server would keep the transaction and its locks for hours, and
-    // each repetition would wait for them.
-    public override async Task<IDbContextTransaction> BeginTransactionAsync(CancellationToken cancellationToken)
-    {
-        IDbContextTransaction transaction = await base.BeginTransactionAsync(cancellationToken);
-        try
-        {
-            await Database.ExecuteSqlRawAsync(TransactionSettings, cancellationToken);
-            return transaction;
-        }
-        catch
-        {
-            await transaction.DisposeAsync();
-            throw;
-        }
-    }
-
-    public override async Task<IDbContextTransaction?> BeginOverAllRowsAsync(CancellationToken cancellationToken) =>
-        await BeginTransactionAsync(cancellationToken);
 
     public override async Task<string?> TryWriteAsync(CancellationToken cancellationToken)
     {

@@ -18,10 +18,11 @@ internal sealed class PostgreSqlJournalSource(
     // One plan for any arrays, because planning took longer than the statement; and one that stays good, because it is
     // made when the table may be empty, and then reads all of it, with each row that was removed since. The isolation
     // level is the one with a new snapshot for each statement, which the order of commits relies on. A transaction
-    // whose client vanished in the middle of a batch must not hold its locks for long.
+    // whose client vanished in the middle of a batch must not hold its locks for long. No policy hides rows.
     private const string Settings = """
         SET plan_cache_mode = force_generic_plan;
         SET enable_seqscan = off;
+        SET row_security = off;
         SET default_transaction_isolation = 'read committed';
         SET idle_in_transaction_session_timeout = '10s'
         """;

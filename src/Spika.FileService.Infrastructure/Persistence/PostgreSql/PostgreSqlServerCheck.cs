@@ -29,9 +29,10 @@ internal static partial class PostgreSqlServerCheck
     {
         await using (
             NpgsqlCommand command = new(
+                // The last but one as the server, the database or the role has it: in this session it is on.
                 """
                 SELECT current_setting('server_encoding'), current_setting('fsync'), current_setting('full_page_writes'),
-                    current_setting('synchronous_commit'), current_database()
+                    (SELECT reset_val FROM pg_settings WHERE name = 'synchronous_commit'), current_database()
                 """,
                 connection
             )
@@ -98,9 +99,9 @@ internal static partial class PostgreSqlServerCheck
     )
     {
         int first = await ReadProcessIdAsync(connection, cancellationToken);
-        await using NpgsqlConnection other = await database.OpenConnectionAsync(cancellationToken);
         try
         {
+            await using NpgsqlConnection other = await OpenAsync(database, cancellationToken);
             await using NpgsqlTransaction transaction = await other.BeginTransactionAsync(cancellationToken);
             int second = await ReadProcessIdAsync(other, cancellationToken);
             return second == first || await HasMovedAsync(connection, first, cancellationToken);
@@ -110,7 +111,7 @@ internal static partial class PostgreSqlServerCheck
             // "transaction blocks not allowed in statement pooling mode"
             return true;
         }
-        catch (NpgsqlException exception) when (exception.InnerException is TimeoutException)
+        catch (Exception exception) when (exception is TimeoutException or { InnerException: TimeoutException })
         {
             throw new SettingException(
                 "The connection pooler in front of PostgreSQL gives the service no second session in time: its pool_size must "
@@ -119,6 +120,16 @@ internal static partial class PostgreSqlServerCheck
             );
         }
     }
+
+    // A pooler opens it at once, and lets its first statement wait.
+    private static async Task<NpgsqlConnection> OpenAsync(
+        NpgsqlDataSource database,
+        CancellationToken cancellationToken
+    ) =>
+        await database
+            .OpenConnectionAsync(cancellationToken)
+            .AsTask()
+            .WaitAsync(TimeSpan.FromSeconds(PoolerTrialSeconds), cancellationToken);
 
     // Where the pooler has one connection for all, the second transaction keeps it.
     private static async Task<bool> HasMovedAsync(

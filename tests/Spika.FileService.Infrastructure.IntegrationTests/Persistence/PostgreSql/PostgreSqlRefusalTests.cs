@@ -172,14 +172,14 @@ public sealed class PostgreSqlRefusalTests
         );
     }
 
-    // A query answers without the rows, as if they had been removed, and with them what is stored.
-    [TestCase("uploads", "orphaned records", "unfinished uploads")]
+    // A query would answer without the rows, as if they had been removed, and with them what is stored.
+    [TestCase("uploads", "orphaned records", "unfinished uploads", "upload")]
     [TestCase("upload_writers", "orphaned records")]
     [TestCase("upload_chunks", "orphaned records")]
     [TestCase("upload_odd_chunks", "orphaned records")]
-    [TestCase("files", "used blobs")]
-    [TestCase("blobs")]
-    public async Task Removals_WhileAPolicyHidesRows_Fail(string table, params string[] expected)
+    [TestCase("files", "used blobs", "file")]
+    [TestCase("blobs", "same bytes")]
+    public async Task Uses_WhileAPolicyHidesRows_Fail(string table, params string[] expected)
     {
         IUploadCleanup cleanup = _services.GetRequiredService<IUploadCleanup>();
         IBlobRepository blobs = _services.GetRequiredService<IBlobRepository>();
@@ -188,6 +188,9 @@ public sealed class PostgreSqlRefusalTests
             ["orphaned records"] = () => cleanup.RemoveOrphanedRecordsAsync(100, default),
             ["unfinished uploads"] = () => cleanup.FindUnfinishedAsync([UploadId.New(A.Moment)], default),
             ["used blobs"] = () => blobs.FindUsedAsync([A.Blob()], default),
+            ["same bytes"] = () => blobs.FindSameAsync(A.Hash(1), 1, default),
+            ["upload"] = () => Uploads.FindAsync(A.Key(), default),
+            ["file"] = () => _services.GetRequiredService<IStoredFileRepository>().FindAsync(A.Key(), default),
         };
 
         await PostgreSqlCommands.ExecuteAsync(InDatabase, $"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY");

@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -78,23 +76,6 @@ public sealed class PostgreSqlServerCheckTests
         await using NpgsqlCommand command = new("SHOW synchronous_commit", journal);
 
         Assert.That(await command.ExecuteScalarAsync(), Is.EqualTo(expected));
-    }
-
-    [Test]
-    public async Task Transaction_WhenTheDatabaseTurnedSynchronousCommitOff_CommitsSynchronously()
-    {
-        await TurnSynchronousCommitOffAsync();
-        await using ServiceProvider services = await _database.StartServicesAsync();
-        await using FileServiceDbContext db = services
-            .GetRequiredService<IDbContextFactory<FileServiceDbContext>>()
-            .CreateDbContext();
-
-        await using IDbContextTransaction transaction = await db.BeginTransactionAsync(default);
-
-        string setting = await db
-            .Database.SqlQuery<string>($"""SELECT current_setting('synchronous_commit') AS "Value" """)
-            .SingleAsync();
-        Assert.That(setting, Is.EqualTo("on"));
     }
 
     [TestCase("transaction", 1)]

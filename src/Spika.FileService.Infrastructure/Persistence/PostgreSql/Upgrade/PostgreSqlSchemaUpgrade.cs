@@ -128,12 +128,15 @@ internal sealed partial class PostgreSqlSchemaUpgrade(
         }
     }
 
-    // In the pool the session would keep the lock. One that broke has lost it.
+    // In the pool the session would keep the lock and the settings. One that broke has lost them.
     private static async Task GiveBackAsync(NpgsqlConnection connection)
     {
         if (connection.FullState == ConnectionState.Open)
         {
-            await connection.ExecuteAsync($"SELECT pg_advisory_unlock({Key})", CancellationToken.None);
+            await connection.ExecuteAsync(
+                $"SELECT pg_advisory_unlock({Key}); RESET lock_timeout; RESET statement_timeout",
+                CancellationToken.None
+            );
         }
     }
 
