@@ -23,8 +23,8 @@ internal sealed class ChunkRequestOptions
     /// body to the record, but for 0.4 s at most; further ones wait, and those of the owner with fewest
     /// in handling go first. While several clients send, an owner has three quarters of them, and a chunk counts as
     /// one for each 48 KiB of its body that it begins. A quarter as many verifies of one client, and as many of its
-    /// requests without a body, for 62.5 ms each; about a quarter of these while another client sends chunks, for a
-    /// quarter of the time. 0, the default, is 16 for each core. At most 65536.
+    /// requests without a body, for 62.5 ms each; about an eighth of these while another client sends chunks, for an
+    /// eighth of the time. 0, the default, is 16 for each core. At most 65536.
     /// </summary>
     [SettingRange(Section, 0, 65_536)]
     public int MaxHandledPerClient { get; init; }
