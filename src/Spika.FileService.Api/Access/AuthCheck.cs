@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Spika.FileService.Api.Auth;
 using Spika.FileService.Api.Downloads;
 using Spika.FileService.Api.Hosting;
+using Spika.FileService.Application.Common.Options;
 
 namespace Spika.FileService.Api.Access;
 
@@ -14,7 +15,8 @@ internal sealed class AuthCheck(
     IOptions<JwtOptions> jwt,
     IOptions<SpikaTokenOptions> spikaToken,
     TokenSources sources,
-    IOptions<DownloadOptions> downloads
+    IOptions<DownloadOptions> downloads,
+    IEnumerable<KnownSetting> known
 ) : IValidateOptions<AuthOptions>
 {
     private bool HasSource => sources.All.Count > 0;
@@ -44,6 +46,12 @@ internal sealed class AuthCheck(
         if (options.Mode == AuthModes.None && (!keys.IsEmpty || jwt.Value.Audience.Length > 0 || HasSource))
         {
             yield return "Auth:Mode is None, which admits every caller, but there are settings for credentials in Auth.";
+        }
+
+        // A misspelt Auth:Mode would be no more than a warning.
+        if (options.Mode == AuthModes.None && UnknownNames().FirstOrDefault() is { } unknown)
+        {
+            yield return $"Auth:Mode is None, which admits every caller, but there are settings in {unknown}, which does not exist.";
         }
 
         if (options.Mode.HasFlag(AuthModes.ApiKey) && keys.IsEmpty)
@@ -76,4 +84,15 @@ internal sealed class AuthCheck(
             yield return "Downloads:Access is Signed, which needs an Auth:Mode and a key in Downloads:SigningKeys.";
         }
     }
+
+    // Directly below Auth. An empty value is none: Compose gives one to a variable that is not set.
+    private IEnumerable<string> UnknownNames() =>
+        configuration
+            .GetSection(AuthOptions.Section)
+            .GetChildren()
+            .Where(setting => setting.AsEnumerable().Any(inside => !string.IsNullOrEmpty(inside.Value)))
+            .Select(setting => setting.Path)
+            .Where(path =>
+                !known.Any(setting => $"{setting.Path}:".StartsWith($"{path}:", StringComparison.OrdinalIgnoreCase))
+            );
 }

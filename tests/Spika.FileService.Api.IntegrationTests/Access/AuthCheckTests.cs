@@ -21,6 +21,15 @@ public sealed class AuthCheckTests
         "Auth:SpikaToken:Address=http://a",
         "Auth:Mode is None, which admits every caller, but there are settings"
     )]
+    [TestCase(
+        "Auth:Modes=ApiKey",
+        "Auth:Mode is None, which admits every caller, but there are settings in Auth:Modes, which does not exist."
+    )]
+    [TestCase("Auth:Mod:0=ApiKey", "Auth:Mode is None, which admits every caller, but there are settings in Auth:Mod,")]
+    [TestCase(
+        "Auth:ApiKey:a:Sha256=x",
+        "Auth:Mode is None, which admits every caller, but there are settings in Auth:ApiKey, which does not exist."
+    )]
     [TestCase("urls=foo", "The service cannot listen on foo")]
     [TestCase(
         "Auth:Mode=ApiKey Auth:ApiKeys:a:Sha256=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
