@@ -15,10 +15,10 @@ namespace Spika.FileService.Api.Admission;
 /// such a request takes nothing but a processor, which a chunk needs several times: beside 64 connections with small
 /// reads a chunk of another client took 6 times as long with all turns, and 3 times with a quarter. While another
 /// client sends chunks, a request has eight of the turns, for about an eighth of the time, and there are two kinds of
-/// requests: as many at once as there are processors. With twice as many, aborted uploads made a chunk take 10 times as
-/// long on PostgreSQL, whose processes are on the same ones. One that waited when the chunks began waits once more,
-/// behind those that asked since. Without another client a request has one turn of all, of which the groups of commits
-/// of verifies are made.
+/// requests: on two cores and more, as many at once as there are processors. With twice as many, aborted uploads made a
+/// chunk take 10 times as long on PostgreSQL, whose processes are on the same ones. One that waited when the chunks
+/// began waits once more, behind those that asked since. Without another client a request has one turn of all, of which
+/// the groups of commits of verifies are made.
 /// </remarks>
 internal sealed class RequestTurns(IOptions<ChunkRequestOptions> options, ChunkSenders senders, TimeProvider clock)
     : IDisposable

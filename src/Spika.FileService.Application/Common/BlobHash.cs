@@ -9,9 +9,6 @@ internal static class BlobHash
 {
     private const int BlockBytes = 256 * 1024;
 
-    // A tenth of a second.
-    private const long BytesWithoutBreak = 32 * 1024 * 1024;
-
     /// <summary>
     /// Reads to the end. Bytes in the page cache are read on the caller's thread, to be called on one of
     /// <see cref="IHashThreads"/>.
@@ -29,17 +26,14 @@ internal static class BlobHash
         try
         {
             int read;
-            long withoutBreak = 0;
             while ((read = await content.ReadAsync(block.AsMemory(0, BlockBytes), cancellationToken)) > 0)
             {
                 hash.AppendData(block, 0, read);
                 Thread.Yield();
                 await (pace?.Invoke(read, cancellationToken) ?? Task.CompletedTask);
-                if ((withoutBreak += read) >= BytesWithoutBreak)
-                {
-                    withoutBreak = 0;
-                    await Task.Yield();
-                }
+
+                // Others wait for the thread, at each of their blocks.
+                await Task.Yield();
             }
 
             return FileHash.FromBytes(hash.GetHashAndReset());

@@ -41,14 +41,27 @@ internal abstract class OwnThreads : TaskScheduler, IDisposable
             this
         );
 
-    /// <summary>Ends the threads, after the calls that were made before.</summary>
+    /// <summary>
+    /// Ends the threads, after the calls that were made before. What one of these awaits goes on in the pool then.
+    /// </summary>
     public void Dispose()
     {
         _calls.CompleteAdding();
         GC.SuppressFinalize(this);
     }
 
-    protected override void QueueTask(Task task) => _calls.Add(task);
+    protected override void QueueTask(Task task)
+    {
+        try
+        {
+            _calls.Add(task);
+        }
+        catch (InvalidOperationException)
+        {
+            // The threads have ended. A hash that cannot go on would end the process, or keep what it holds.
+            ThreadPool.UnsafeQueueUserWorkItem(_ => TryExecuteTask(task), null);
+        }
+    }
 
     // What waits for the task may be a thread of the pool.
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;

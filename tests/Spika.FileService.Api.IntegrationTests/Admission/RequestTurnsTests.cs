@@ -9,7 +9,10 @@ namespace Spika.FileService.Api.IntegrationTests.Admission;
 
 public sealed class RequestTurnsTests
 {
-    private const int Turns = 4;
+    private const int Turns = 16;
+
+    // At once, while another client sends chunks.
+    private const int TurnsBesideOthers = Turns / 8;
 
     private const int TurnsOfChunks = 4 * Turns;
 
@@ -47,17 +50,17 @@ public sealed class RequestTurnsTests
     }
 
     [Test]
-    public async Task Requests_WhileAnotherClientSendsChunks_HaveAQuarterOfTheTurns()
+    public async Task Requests_WhileAnotherClientSendsChunks_HaveAnEighthOfTheTurns()
     {
         _senders.Note(Sender("10.0.0.2"));
         Send("10.0.0.1", count: (2 * Turns) + 1);
-        await BegunAsync(Turns / 4);
+        await BegunAsync(TurnsBesideOthers);
         Send("10.0.0.2", count: (2 * Turns) + 1);
-        await BegunAsync((Turns / 4) + Turns);
+        await BegunAsync(TurnsBesideOthers + Turns);
 
-        _clock.Advance(RequestTurns.Longest / 4);
+        _clock.Advance(RequestTurns.Longest / 8);
 
-        await BegunAsync((2 * (Turns / 4)) + Turns);
+        await BegunAsync((2 * TurnsBesideOthers) + Turns);
     }
 
     [Test]
@@ -72,16 +75,16 @@ public sealed class RequestTurnsTests
     }
 
     [Test]
-    public async Task Requests_OfAClientAmongSeveralThatSendChunks_HaveAQuarterOfTheTurns()
+    public async Task Requests_OfAClientAmongSeveralThatSendChunks_HaveAnEighthOfTheTurns()
     {
         _senders.Note(Sender("10.0.0.2"));
         _senders.Note(Sender("10.0.0.1"));
 
         Send("10.0.0.1", count: (2 * Turns) + 1);
-        await BegunAsync(Turns / 4);
-        _clock.Advance(RequestTurns.Longest / 4);
+        await BegunAsync(TurnsBesideOthers);
+        _clock.Advance(RequestTurns.Longest / 8);
 
-        await BegunAsync(2 * (Turns / 4));
+        await BegunAsync(2 * TurnsBesideOthers);
     }
 
     // With a token in the header for its chunks, and without one for its pictures.
@@ -96,35 +99,36 @@ public sealed class RequestTurnsTests
     }
 
     [Test]
-    public async Task Requests_ThatWaitedBeforeAnotherClientSentChunks_HaveAQuarterOfTheTurns()
+    public async Task Requests_ThatWaitedBeforeAnotherClientSentChunks_HaveAnEighthOfTheTurns()
     {
         Send("10.0.0.1", count: (3 * Turns) + 1);
         await BegunAsync(Turns);
 
         _senders.Note(Sender("10.0.0.2"));
         _clock.Advance(RequestTurns.Longest);
-        await BegunAsync(Turns + (Turns / 4));
-        _clock.Advance(RequestTurns.Longest / 4);
+        await BegunAsync(Turns + TurnsBesideOthers);
+        _clock.Advance(RequestTurns.Longest / 8);
 
-        await BegunAsync(Turns + (2 * (Turns / 4)));
+        await BegunAsync(Turns + (2 * TurnsBesideOthers));
     }
 
     [Test]
     public async Task Request_WhenItWaitsTwice_IsRefusedAfterTheTimeOfBoth()
     {
-        using RequestTurns impatient = Create(RequestTurns.Longest + (RequestTurns.Longest / 8));
-        Task[] requests = [.. Enumerable.Range(0, Turns).Select(_ => SendAsync(impatient, Context("10.0.0.1")))];
-        await BegunAsync(Turns);
+        const int FewTurns = Turns / TurnsBesideOthers;
+        using RequestTurns impatient = Create(RequestTurns.Longest + (RequestTurns.Longest / 8), 4 * FewTurns);
+        Task[] requests = [.. Enumerable.Range(0, FewTurns).Select(_ => SendAsync(impatient, Context("10.0.0.1")))];
+        await BegunAsync(FewTurns);
         Task[] waiting = [.. Enumerable.Range(0, 2).Select(_ => SendAsync(impatient, Context("10.0.0.1")))];
 
         // One of the two has all turns then, and the other one waits once more.
         _senders.Note(Sender("10.0.0.2"));
         _clock.Advance(RequestTurns.Longest);
-        await BegunAsync(Turns + 1);
+        await BegunAsync(FewTurns + 1);
         _clock.Advance(RequestTurns.Longest / 8);
         await Task.WhenAny(waiting).WaitAsync(_patience);
 
-        Assert.That((_begun.Count, waiting.Count(request => request.IsCompleted)), Is.EqualTo((Turns + 1, 1)));
+        Assert.That((_begun.Count, waiting.Count(request => request.IsCompleted)), Is.EqualTo((FewTurns + 1, 1)));
         Assert.That(requests.Count(request => request.IsCompleted), Is.Zero);
     }
 

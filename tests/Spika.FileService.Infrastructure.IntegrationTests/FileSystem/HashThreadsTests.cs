@@ -18,18 +18,10 @@ public sealed class HashThreadsTests
         TaskCompletionSource pause = new(TaskCreationOptions.RunContinuationsAsynchronously);
         List<string?> seen = [];
 
-        Task<int> hash = _threads.RunAsync(
-            async () =>
-            {
-                seen.Add(Thread.CurrentThread.Name);
-                await Task.Yield();
-                seen.Add(Thread.CurrentThread.Name);
-                await pause.Task;
-                seen.Add(Thread.CurrentThread.Name);
-                return 7;
-            },
-            CancellationToken.None
-        );
+        Task<int> hash = HashAsync(pause.Task, seen);
+
+        // What it awaits next is not there yet when its first step has ended.
+        Assert.That(() => seen, Has.Count.EqualTo(2).After(10_000, 1));
         pause.SetResult();
 
         Assert.That(await hash, Is.EqualTo(7));
@@ -37,17 +29,58 @@ public sealed class HashThreadsTests
         Assert.That(Thread.CurrentThread.Name, Is.Not.EqualTo("Hash"));
     }
 
+    // A verify that outlasts the shutdown: without a thread to go on with, the process would be aborted.
     [Test]
-    public void RunAsync_WhenTheHashFails_Fails() =>
+    public async Task RunAsync_WhenTheThreadsEndMeanwhile_GoesOn()
+    {
+        TaskCompletionSource pause = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<int> hash = HashAsync(pause.Task, []);
+
+        _threads.Dispose();
+        pause.SetResult();
+
+        Assert.That(await hash.WaitAsync(TimeSpan.FromSeconds(30)), Is.EqualTo(7));
+    }
+
+    [Test]
+    public void RunAsync_WhenTheHashFails_Fails()
+    {
         Assert.That(
-            () => _threads.RunAsync<int>(() => throw new IOException("gone"), CancellationToken.None),
+            () => _threads.RunAsync(FailAsync, CancellationToken.None),
             Throws.TypeOf<IOException>().With.Message.EqualTo("gone")
         );
 
+        static async Task<int> FailAsync()
+        {
+            await Task.Yield();
+            throw new IOException("gone");
+        }
+    }
+
     [Test]
-    public void RunAsync_WhenCancelledBefore_DoesNotBegin() =>
+    public void RunAsync_WhenCancelledBefore_DoesNotBegin()
+    {
+        bool hasBegun = false;
+
         Assert.That(
-            () => _threads.RunAsync(() => Task.FromResult(7), new CancellationToken(canceled: true)),
+            () => _threads.RunAsync(() => Task.FromResult(hasBegun = true), new CancellationToken(canceled: true)),
             Throws.InstanceOf<OperationCanceledException>()
+        );
+        Assert.That(hasBegun, Is.False);
+    }
+
+    private Task<int> HashAsync(Task pause, List<string?> seen) =>
+        _threads.RunAsync(
+            async () =>
+            {
+                seen.Add(Thread.CurrentThread.Name);
+                await Task.Yield();
+                seen.Add(Thread.CurrentThread.Name);
+                await pause;
+                await Task.Yield();
+                seen.Add(Thread.CurrentThread.Name);
+                return 7;
+            },
+            CancellationToken.None
         );
 }

@@ -27,13 +27,8 @@ internal sealed class PostgreSqlJournalSource(
         SET idle_in_transaction_session_timeout = '10s'
         """;
 
-    // Where the server, the database or the role turned it off, a loss of power would take the last commits.
-    private const string Durable = """
-        ;SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'
-        """;
-
     private readonly string _settings =
-        storage.Value.Durability == StorageDurability.PowerLoss ? Settings + Durable : Settings;
+        storage.Value.Durability == StorageDurability.PowerLoss ? $"{Settings};{PostgreSqlSession.Durable}" : Settings;
 
     private readonly string _connectionString = ConnectionString(configuration);
 

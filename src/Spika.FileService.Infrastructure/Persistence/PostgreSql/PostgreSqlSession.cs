@@ -8,6 +8,14 @@ namespace Spika.FileService.Infrastructure.Persistence.PostgreSql;
 /// </summary>
 internal static class PostgreSqlSession
 {
+    /// <summary>
+    /// What is committed is answered as durable: where the server, the database or the role turned synchronous_commit
+    /// off, it is on. Another value is kept as well, for the server may be told to turn it off while the session lasts.
+    /// </summary>
+    public const string Durable = """
+        SELECT set_config('synchronous_commit', coalesce(nullif(current_setting('synchronous_commit'), 'off'), 'on'), false)
+        """;
+
     // A transaction whose connection was lost without a packet must not keep its locks for hours: each repetition would
     // wait for them.
     //
@@ -16,13 +24,11 @@ internal static class PostgreSqlSession
     // A prepared statement is planned each time for the tables as they are. A plan that is kept may have been made when
     // they were empty, and read all of them.
     //
-    // The last: what is committed is answered as durable. Where the server, the database or the role turned it off, it
-    // is on.
-    private const string Settings = """
+    private const string Settings = $"""
         SET idle_in_transaction_session_timeout = 5000;
         SET row_security = off;
         SET plan_cache_mode = force_custom_plan;
-        SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'
+        {Durable}
         """;
 
     public static void Begin(NpgsqlConnection connection)

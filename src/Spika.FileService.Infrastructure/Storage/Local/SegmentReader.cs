@@ -132,7 +132,8 @@ internal sealed class SegmentReader(IDisk disk, DiskThreads threads, IHashThread
         for (int done = 0; done < block.Length; )
         {
             Memory<byte> rest = buffer.AsMemory(done, block.Length - done);
-            int read = await disk.ReadAsync(threads, block.Source, rest, block.Position + done, cancellationToken);
+            int read = await disk.ReadAsync(threads, block.Source, rest, block.Position + done, cancellationToken)
+                .ConfigureAwait(false);
             if (read == 0)
             {
                 throw new ChunkBytesLostException($"{block.SourcePath} is shorter than its record.");

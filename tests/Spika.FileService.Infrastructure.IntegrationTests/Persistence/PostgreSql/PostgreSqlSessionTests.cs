@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Spika.FileService.Domain.Uploads;
 using Spika.FileService.Infrastructure.Persistence;
+using Spika.FileService.Infrastructure.Persistence.PostgreSql;
 using Spika.FileService.Testing.Builders;
 using Spika.FileService.Testing.Databases;
 
@@ -27,7 +28,6 @@ public sealed class PostgreSqlSessionTests
     [TearDown]
     public async Task TearDown() => await _database.DisposeAsync();
 
-    // The start makes tables, and works on those of earlier versions without a time limit.
     [Test]
     public async Task Connection_WhereTheDatabaseHasSettingsOfItsOwn_HasThoseOfTheService()
     {
@@ -62,19 +62,68 @@ public sealed class PostgreSqlSessionTests
         Assert.That(await ReadAsync(services, Prepared), Is.EqualTo("1"));
     }
 
-    // A transaction that is given up leaves nothing to the next use.
-    [Test]
-    public async Task Connection_WhenItsTransactionWasNotEnded_BeginsAnew()
+    // A transaction that is given up leaves nothing to the next use, whether or not it was one for Npgsql.
+    [TestCase("BEGIN")]
+    [TestCase("")]
+    public async Task Connection_WhenItsTransactionWasNotEnded_BeginsAnew(string begin)
     {
         await using ServiceProvider services = await _database.StartServicesAsync();
         await services.StartUploadAsync();
-        await using (FileServiceDbContext db = CreateContext(services))
+        NpgsqlDataSource pool = services.GetRequiredService<NpgsqlDataSource>();
+        int session;
+        await using (NpgsqlConnection connection = await pool.OpenConnectionAsync())
         {
-            await db.BeginTransactionAsync(default);
-            await db.Database.ExecuteSqlRawAsync("DELETE FROM uploads");
+            session = connection.ProcessID;
+            if (begin.Length == 0)
+            {
+                await connection.BeginTransactionAsync();
+            }
+
+            await using NpgsqlCommand removal = new($"{begin};DELETE FROM uploads", connection);
+            await removal.ExecuteNonQueryAsync();
         }
 
-        Assert.That(await ReadAsync(services, """SELECT count(*)::text AS "Value" FROM uploads"""), Is.EqualTo("1"));
+        await using NpgsqlConnection next = await OpenAsync(pool, session);
+        await using NpgsqlCommand count = new("SELECT count(*) FROM uploads", next);
+        Assert.That(await count.ExecuteScalarAsync(), Is.EqualTo(1L));
+    }
+
+    // A server that is told to turn it off while sessions are open changes it in those that have no value of their own.
+    [TestCase("off", "on")]
+    [TestCase("on", "on")]
+    [TestCase("local", "local")]
+    public async Task Connection_WhateverTheServerAcknowledgesWithout_HasAValueOfItsOwn(
+        string inDatabase,
+        string expected
+    )
+    {
+        const string Value =
+            "SELECT setting || ' of the ' || source FROM pg_settings WHERE name = 'synchronous_commit'";
+        await SetInDatabaseAsync($"synchronous_commit = {inDatabase}");
+        await using ServiceProvider services = await _database.StartServicesAsync();
+        await using NpgsqlConnection journal = services.GetRequiredService<PostgreSqlJournalSource>().Open();
+        await using NpgsqlCommand ofJournal = new(Value, journal);
+        await using NpgsqlCommand ofRequest = services.GetRequiredService<NpgsqlDataSource>().CreateCommand(Value);
+
+        Assert.That(
+            (await ofRequest.ExecuteScalarAsync(), await ofJournal.ExecuteScalarAsync()),
+            Is.EqualTo(($"{expected} of the session", $"{expected} of the session"))
+        );
+    }
+
+    // The pool gives its connections in an order of its own.
+    private static async Task<NpgsqlConnection> OpenAsync(NpgsqlDataSource pool, int session)
+    {
+        NpgsqlConnection connection = await pool.OpenConnectionAsync();
+        if (connection.ProcessID == session)
+        {
+            return connection;
+        }
+
+        await using (connection)
+        {
+            return await OpenAsync(pool, session);
+        }
     }
 
     private static FileServiceDbContext CreateContext(ServiceProvider services) =>

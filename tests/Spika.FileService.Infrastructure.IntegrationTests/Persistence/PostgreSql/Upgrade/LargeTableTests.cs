@@ -127,6 +127,38 @@ public sealed class LargeTableTests
         await AssertCompleteAsync();
     }
 
+    // The service does not reset the connections of its pool.
+    [Test]
+    public async Task DoWorkAsync_WhenItIsDone_LeavesTheTimeLimitsOfItsConnectionAsTheyWere()
+    {
+        const string Limits = "SELECT current_setting('lock_timeout') || ' ' || current_setting('statement_timeout')";
+        await ApplyAsync();
+        await using NpgsqlDataSource pool = NpgsqlDataSource.Create(
+            $"{_database.Settings["ConnectionStrings:FileService"]};No Reset On Close=true;"
+                + "Options=-c lock_timeout=7s -c statement_timeout=70s"
+        );
+        PostgreSqlSchemaUpgrade upgrade = new(pool, TimeProvider.System, _log, _limits);
+
+        Assert.That(await upgrade.ListWorkAsync(default), Is.Not.Empty);
+        await upgrade.DoWorkAsync(CancellationToken.None);
+
+        List<NpgsqlConnection> all = [];
+        List<object?> limits = [];
+        for (int connection = 0; connection < 4; connection++)
+        {
+            all.Add(await pool.OpenConnectionAsync());
+            await using NpgsqlCommand command = new(Limits, all[^1]);
+            limits.Add(await command.ExecuteScalarAsync());
+        }
+
+        foreach (NpgsqlConnection connection in all)
+        {
+            await connection.DisposeAsync();
+        }
+
+        Assert.That(limits, Is.All.EqualTo("7s 70s"));
+    }
+
     [Test]
     public async Task DoWorkAsync_WhenTheProcessEndsInTheMiddle_IsFinishedByTheNext()
     {
